@@ -1,0 +1,80 @@
+// `portcullis scan`: the main job. Parses flags, finds the target, runs the pipeline, writes the reports, answers with the exit code.
+
+import { Command, InvalidArgumentError } from "commander";
+import { type EngineId, engineIds } from "../../model/index.ts";
+
+const examples = `
+Examples:
+  portcullis scan .                          the work tree: tracked files, and untracked ones that git does not ignore
+  portcullis scan --staged                   what the next commit would hold (pre-commit)
+  portcullis scan --diff origin/main..HEAD   a pull request: what it adds, and every secret in any of its commits
+  portcullis scan --history                  every commit of every ref
+  git diff | portcullis scan --stdin         standard input
+  portcullis scan . --report sarif=out.sarif --report terminal
+
+Exit codes: 0 passed or warned, 1 blocked, 2 usage or configuration, 3 incomplete, 4 network or forge, 70 a bug, 130 interrupted.`;
+
+export function scanCommand(): Command {
+  return new Command("scan")
+    .description("Look at a repository, a change, a history or files, and decide by the policy.")
+    .argument(
+      "[target...]",
+      "folders or files; default: the current folder. A path inside a repository narrows the scan.",
+    )
+    .option("--staged", "the index: what the next commit would hold")
+    .option("--diff <base..head>", "a range of commits, as a pull request sees it (merge base to head)")
+    .option("--history", "every blob of every ref")
+    .option("--since <date>", "with --history: only commits after this date")
+    .option("--commits <file>", "commit ids, one a line; - for standard input (pre-push)")
+    .option("--stdin", "one file from standard input")
+    .option("--name <path>", "with --stdin: what the file is called", "stdin")
+    .option("--only <layers>", `comma-separated: ${engineIds.join(", ")}`, parseLayers)
+    .option(
+      "--report <format[=file]>",
+      "terminal, json or sarif; repeatable; without a file: standard output",
+      collectReports,
+      [],
+    )
+    .option("--json", "the same as --report json")
+    .option("--policy <file>", "a policy file instead of portcullis.yaml")
+    .option("--no-gate", "show everything, but exit 0 whatever the verdict")
+    .option("--now <instant>", "judge as if it were this moment (RFC 3339)")
+    .option("--quiet", "no talk on stderr")
+    .addHelpText("after", examples)
+    .action(async (targets: string[], flags: ScanFlags) => {
+      const { scan } = await import("../scan.ts");
+      await scan(targets, flags);
+    });
+}
+
+export type ScanFlags = {
+  readonly staged?: true;
+  readonly diff?: string;
+  readonly history?: true;
+  readonly since?: string;
+  readonly commits?: string;
+  readonly stdin?: true;
+  readonly name: string;
+  readonly only?: readonly EngineId[];
+  readonly report: readonly string[];
+  readonly json?: true;
+  readonly policy?: string;
+  readonly gate: boolean;
+  readonly now?: string;
+  readonly quiet?: true;
+};
+
+function collectReports(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}
+
+function parseLayers(value: string): readonly EngineId[] {
+  const names = value.split(",").map((name) => name.trim());
+  for (const name of names) {
+    if (!(engineIds as readonly string[]).includes(name))
+      throw new InvalidArgumentError(
+        `there is no layer ${JSON.stringify(name)}; layers are ${engineIds.join(", ")}.`,
+      );
+  }
+  return names as EngineId[]; // each was checked above
+}

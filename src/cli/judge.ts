@@ -1,0 +1,73 @@
+// What a run is judged by: configuration, key and baseline from the trusted state of the target; flags and environment before them.
+
+import { readFileSync } from "node:fs";
+import type { Collection } from "../collect/index.ts";
+import { type Config, defaultConfig, loadConfig } from "../config/index.ts";
+import { decodeUtf8, PortcullisError } from "../kit/index.ts";
+import { type EngineId, type Fingerprint, type FingerprintKey, repoPath } from "../model/index.ts";
+import type { Judgement } from "../pipeline.ts";
+
+export const configFileName = "portcullis.yaml";
+export const keyFileName = ".portcullis/key";
+export const baselineFileName = ".portcullis/baseline.json";
+
+/** Public on purpose: without a key of its own a repository's fingerprints are stable, but anybody can compute them. */
+const shippedKey: FingerprintKey = "706f727463756c6c69732d7075626c69632d66696e6765727072696e742d6b65";
+
+export type JudgeFlags = {
+  readonly policyFile?: string;
+  readonly only?: readonly EngineId[];
+  readonly key?: string;
+};
+
+export async function judgementFor(collection: Collection, flags: JudgeFlags): Promise<Judgement> {
+  const read = (path: string): Promise<Uint8Array | undefined> => collection.trusted.read(repoPath(path));
+  const config = await configOf(read, flags.policyFile);
+  return {
+    config,
+    configName: flags.policyFile ?? configFileName,
+    key: flags.key === undefined ? keyFrom(await read(keyFileName)) : checkedKey(flags.key, "PORTCULLIS_KEY"),
+    baseline: baselineFrom(await read(baselineFileName)),
+    only: flags.only,
+  };
+}
+
+async function configOf(
+  read: (path: string) => Promise<Uint8Array | undefined>,
+  policyFile: string | undefined,
+): Promise<Config> {
+  if (policyFile !== undefined) return loadConfig(readFileSync(policyFile, "utf8"), policyFile);
+  const bytes = await read(configFileName);
+  return bytes === undefined ? defaultConfig() : loadConfig(decodeUtf8(bytes), configFileName);
+}
+
+function keyFrom(bytes: Uint8Array | undefined): FingerprintKey {
+  return bytes === undefined ? shippedKey : checkedKey(decodeUtf8(bytes).trim(), keyFileName);
+}
+
+function checkedKey(text: string, place: string): FingerprintKey {
+  if (!/^[0-9a-f]{64}$/.test(text)) {
+    throw new PortcullisError("config", `The fingerprint key in ${place} must be 64 hex digits.`, {
+      hint: "`portcullis init` makes one",
+    });
+  }
+  return text;
+}
+
+function baselineFrom(bytes: Uint8Array | undefined): ReadonlySet<Fingerprint> {
+  if (bytes === undefined) return new Set();
+  try {
+    const file = JSON.parse(decodeUtf8(bytes)) as {
+      readonly findings?: readonly { readonly fingerprint?: unknown }[];
+    }; // checked below
+    const names = (file.findings ?? [])
+      .map((entry) => entry.fingerprint)
+      .filter((name): name is Fingerprint => typeof name === "string");
+    return new Set(names);
+  } catch (cause) {
+    throw new PortcullisError("config", `Cannot read ${baselineFileName}: it is not JSON.`, {
+      cause,
+      hint: "`portcullis baseline create` writes a new one",
+    });
+  }
+}

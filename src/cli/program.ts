@@ -1,0 +1,48 @@
+// The command line: the list of commands and what every one of them shares.
+
+import { Command, CommanderError } from "commander";
+import { PortcullisError } from "../kit/index.ts";
+import { scanCommand } from "./commands/scan.ts";
+import { exitCodes, explainError } from "./exit.ts";
+import { version } from "./version.ts";
+
+/** A command file exports one of these: flags and help are cheap; what does the work is imported inside its action. */
+export type CommandMaker = () => Command;
+
+const commands: readonly CommandMaker[] = [scanCommand];
+
+export async function runProgram(argv: readonly string[]): Promise<void> {
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit(process.exitCode ?? 0); // the reader went away; what was decided stands
+  });
+  const program = new Command("portcullis")
+    .description(
+      "Guards every pull request and every deploy: finds leaked secrets, vulnerable code, dependencies and images, and decides by your policy.",
+    )
+    .version(version, "-V, --version")
+    .showHelpAfterError("(portcullis --help lists the commands)")
+    .enablePositionalOptions()
+    .exitOverride();
+  for (const make of commands) program.addCommand(inherit(make(), program));
+  try {
+    await program.parseAsync([...argv]);
+  } catch (thrown) {
+    if (thrown instanceof CommanderError) {
+      process.exitCode = thrown.exitCode === 0 ? 0 : exitCodes.usage;
+      return;
+    }
+    const isInterrupted = thrown instanceof Error && thrown.name === "AbortError";
+    const error = isInterrupted
+      ? new PortcullisError("cancelled", "interrupted; nothing was written")
+      : thrown;
+    const { code, text } = explainError(error, process.env["PORTCULLIS_DEBUG"] !== undefined);
+    process.stderr.write(`${text}\n`);
+    process.exitCode = code;
+  }
+}
+
+function inherit(command: Command, parent: Command): Command {
+  command.copyInheritedSettings(parent);
+  for (const child of command.commands) inherit(child, command);
+  return command;
+}

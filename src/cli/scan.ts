@@ -1,0 +1,79 @@
+// The work of `portcullis scan`: target, pipeline, reports, exit code.
+
+import { writeFileSync } from "node:fs";
+import { isAbsolute } from "node:path";
+import { PortcullisError } from "../kit/index.ts";
+import type { Report } from "../model/index.ts";
+import { run } from "../pipeline.ts";
+import { plain, type Reporter, reporters, type ShowOptions } from "../show/index.ts";
+import type { ScanFlags } from "./commands/scan.ts";
+import { exitOfVerdict } from "./exit.ts";
+import { judgementFor } from "./judge.ts";
+import { targetOf } from "./target.ts";
+import { wire } from "./wire.ts";
+
+export async function scan(targets: readonly string[], flags: ScanFlags): Promise<void> {
+  const outputs = outputsOf(flags);
+  const deps = wire({
+    ...(flags.now === undefined ? {} : { now: flags.now }),
+    isQuiet: flags.quiet === true,
+  });
+  if (flags.diff?.includes("...") === true)
+    deps.log.info(`--diff ${flags.diff}: two dots and three mean the same here, the merge base to the head.`);
+  const target = await targetOf(targets, flags, deps.readStdin);
+  const key = process.env["PORTCULLIS_KEY"];
+  const judgeFlags = {
+    ...(flags.policy === undefined ? {} : { policyFile: flags.policy }),
+    ...(flags.only === undefined ? {} : { only: flags.only }),
+    ...(key === undefined ? {} : { key }),
+  };
+  const report = await run(target, (collection) => judgementFor(collection, judgeFlags), deps);
+  for (const output of outputs) write(output, report);
+  process.exitCode = flags.gate ? exitOfVerdict(report.decision.verdict) : 0;
+}
+
+type Output = { readonly reporter: Reporter; readonly file: string | undefined };
+
+function outputsOf(flags: ScanFlags): readonly Output[] {
+  const wanted = [...flags.report, ...(flags.json === true ? ["json"] : [])];
+  const outputs = (wanted.length === 0 ? ["terminal"] : wanted).map((text): Output => {
+    const at = text.indexOf("=");
+    const format = at === -1 ? text : text.slice(0, at);
+    const reporter = reporters.find((one) => one.format === format);
+    if (reporter === undefined) {
+      throw new PortcullisError("usage", `There is no report format ${JSON.stringify(format)}.`, {
+        hint: `formats: ${reporters.map((one) => one.format).join(", ")}`,
+      });
+    }
+    return { reporter, file: at === -1 ? undefined : text.slice(at + 1) };
+  });
+  if (outputs.filter((output) => output.file === undefined).length > 1) {
+    throw new PortcullisError("usage", "Two reports want standard output.", {
+      hint: "give one of them a file: --report json=out.json",
+    });
+  }
+  return outputs;
+}
+
+function write({ reporter, file }: Output, report: Report): void {
+  if (file === undefined) {
+    process.stdout.write(reporter.render(report, terminalOptions()));
+    return;
+  }
+  try {
+    writeFileSync(file, reporter.render(report, plain));
+  } catch (cause) {
+    throw new PortcullisError(
+      "input",
+      `Cannot write the ${reporter.format} report to ${isAbsolute(file) ? file : `./${file}`}: ${(cause as NodeJS.ErrnoException).code ?? "failed"}.`,
+      { cause },
+    );
+  }
+}
+
+function terminalOptions(): ShowOptions {
+  const isTerminal = process.stdout.isTTY === true;
+  const noColour = process.env["NO_COLOR"];
+  const hasColours = isTerminal && (noColour === undefined || noColour === "");
+  return { hasColours, hasLinks: hasColours, widthColumns: process.stdout.columns ?? 110 };
+}

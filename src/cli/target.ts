@@ -1,0 +1,121 @@
+// Flags and arguments -> a Target, and the root to which every reported path is relative: the enclosing repository, else the current
+// folder when the target lies in it, else the target.
+
+import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { relative, resolve } from "node:path";
+import { findRepository, resolveRevision } from "../collect/index.ts";
+import { PortcullisError } from "../kit/index.ts";
+import { commitId, repoPath, type Target } from "../model/index.ts";
+import type { ScanFlags } from "./commands/scan.ts";
+import { cacheFolder } from "./wire.ts";
+
+export async function targetOf(
+  targets: readonly string[],
+  flags: ScanFlags,
+  readStdin: () => Promise<Uint8Array>,
+): Promise<Target> {
+  const modes = (["staged", "diff", "history", "commits", "stdin"] as const).filter(
+    (mode) => flags[mode] !== undefined,
+  );
+  if (modes.length > 1)
+    throw new PortcullisError("usage", `--${modes[0]} and --${modes[1]} cannot go together.`, {
+      hint: "run two scans",
+    });
+  if (flags.stdin === true) return { kind: "stdin", name: flags.name };
+  const image = targets
+    .map((target) => /^(image|oci|archive|rootfs|registry|sbom):(.+)$/.exec(target))
+    .find((match) => match !== null);
+  if (image !== undefined && image !== null)
+    return prefixedTarget(image[1] ?? "", image[2] ?? "", targets.length);
+  for (const target of targets) {
+    if (!existsSync(target))
+      throw new PortcullisError("usage", `There is nothing at ${JSON.stringify(target)}.`, {
+        hint: "name a folder or a file; `portcullis scan --help` shows the other targets",
+      });
+  }
+  const place = realpathSync(targets[0] ?? ".");
+  const repository = findRepository(place, cacheFolder());
+  const root = repository?.workTree ?? repository?.gitFolder;
+  const [mode] = modes;
+  if (mode === undefined) return treeTarget(targets.length === 0 ? ["."] : targets, root);
+  if (repository === undefined || root === undefined) {
+    throw new PortcullisError("usage", `--${mode} needs a git repository, and ${place} is not inside one.`, {
+      hint: "scan the folder itself: portcullis scan .",
+    });
+  }
+  if (flags.staged === true) return { kind: "staged", root };
+  if (flags.history === true)
+    return { kind: "history", root, ...(flags.since === undefined ? {} : { since: flags.since }) };
+  if (flags.commits !== undefined)
+    return { kind: "commits", root, commits: await commitList(flags.commits, readStdin) };
+  try {
+    const { base, head } = splitRange(flags.diff ?? "");
+    const within = targets.length === 0 ? [] : narrowing(targets, root);
+    return {
+      kind: "range",
+      root,
+      base: await resolveRevision(repository, base),
+      head: await resolveRevision(repository, head),
+      ...(within.length === 0 ? {} : { within }),
+    };
+  } finally {
+    repository.git.close();
+  }
+}
+
+function splitRange(range: string): { readonly base: string; readonly head: string } {
+  const match = /^(.+?)\.{2,3}(.*)$/.exec(range);
+  if (match?.[1] === undefined)
+    throw new PortcullisError("usage", `--diff takes base..head (got ${JSON.stringify(range)}).`, {
+      hint: "for example: portcullis scan --diff origin/main..HEAD",
+    });
+  return { base: match[1], head: match[2] === undefined || match[2] === "" ? "HEAD" : match[2] };
+}
+
+function treeTarget(targets: readonly string[], root: string | undefined): Target {
+  const places = targets.map((target) => realpathSync(target));
+  if (root !== undefined && places.every((place) => place === root || place.startsWith(`${root}/`))) {
+    const within = narrowing(targets, root);
+    return { kind: "tree", root, ...(within.length === 0 ? {} : { within }) };
+  }
+  const [only] = places;
+  if (places.length === 1 && only !== undefined && statSync(only).isDirectory()) {
+    const here = process.cwd();
+    if (only !== here && only.startsWith(`${here}/`))
+      return { kind: "files", root: here, paths: [relative(here, only)] };
+    return { kind: "tree", root: only };
+  }
+  return { kind: "files", root: process.cwd(), paths: targets };
+}
+
+/** Paths inside the root; none when the root itself is named. */
+function narrowing(targets: readonly string[], root: string): readonly ReturnType<typeof repoPath>[] {
+  const inside = targets.map((target) => relative(root, realpathSync(resolve(target))));
+  return inside.includes("") ? [] : inside.map((path) => repoPath(path));
+}
+
+function prefixedTarget(prefix: string, reference: string, count: number): Target {
+  if (count > 1) throw new PortcullisError("usage", `${prefix}: takes one target at a time.`);
+  if (prefix === "sbom") return { kind: "sbom", file: reference };
+  const sources = { oci: "oci", archive: "archive", rootfs: "rootfs", registry: "registry" } as const;
+  const source = sources[prefix as keyof typeof sources] ?? guessImage(reference); // the pattern of the caller lists the prefixes
+  return { kind: "image", source, reference };
+}
+
+/** `image:X`: an OCI layout folder, an archive file, a root file system, else a registry reference. */
+function guessImage(reference: string): "oci" | "archive" | "rootfs" | "registry" {
+  if (!existsSync(reference)) return "registry";
+  if (!statSync(reference).isDirectory()) return "archive";
+  return existsSync(`${reference}/oci-layout`) || existsSync(`${reference}/index.json`) ? "oci" : "rootfs";
+}
+
+async function commitList(
+  file: string,
+  readStdin: () => Promise<Uint8Array>,
+): Promise<readonly ReturnType<typeof commitId>[]> {
+  const text = file === "-" ? Buffer.from(await readStdin()).toString("utf8") : readFileSync(file, "utf8");
+  return text
+    .split(/\s+/)
+    .filter((word) => word !== "")
+    .map((word) => commitId(word));
+}

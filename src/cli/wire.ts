@@ -1,0 +1,76 @@
+// The composition root: fills the ports from the machine. The only file of `cli` that reads the environment.
+
+import { existsSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { fixedClock, PortcullisError, systemClock } from "../kit/index.ts";
+import { type Clock, instant, type Log } from "../model/index.ts";
+import type { Deps } from "../pipeline.ts";
+import { version } from "./version.ts";
+
+export type WireOptions = { readonly now?: string; readonly isQuiet?: boolean };
+
+export function wire(options: WireOptions = {}): Deps {
+  const controller = new AbortController();
+  const stop = (): void =>
+    controller.abort(new PortcullisError("cancelled", "interrupted; nothing was written"));
+  process.once("SIGINT", stop);
+  process.once("SIGTERM", stop);
+  return {
+    cacheFolder: cacheFolder(),
+    signal: controller.signal,
+    readStdin,
+    clock: clockOf(options.now),
+    log: logOf(options.isQuiet === true),
+    version,
+    workerFile: builtWorker(),
+    ...(process.stderr.isTTY && options.isQuiet !== true ? { progress: progressLine() } : {}),
+  };
+}
+
+/** `PORTCULLIS_CACHE`, else the platform's cache folder. Nothing else is written by a scan. */
+export function cacheFolder(): string {
+  const own = process.env["PORTCULLIS_CACHE"];
+  if (own !== undefined && own !== "") return own;
+  const base = process.env["XDG_CACHE_HOME"];
+  return join(base !== undefined && base !== "" ? base : join(homedir(), ".cache"), "portcullis");
+}
+
+function clockOf(now: string | undefined): Clock {
+  const clock = now === undefined ? systemClock : fixedClock(instant(now));
+  return { now: () => instant(clock.now()) };
+}
+
+function logOf(isQuiet: boolean): Log {
+  const isDebug = process.env["PORTCULLIS_DEBUG"] !== undefined;
+  return {
+    info: (message) => void (isQuiet || process.stderr.write(`${message}\n`)),
+    warn: (message) => void process.stderr.write(`warning: ${message}\n`),
+    debug: (message) => void (isDebug && process.stderr.write(`debug: ${message}\n`)),
+  };
+}
+
+/** The worker lies beside the bundle; from sources there is none. */
+function builtWorker(): URL | undefined {
+  const file = new URL("./inspect-worker.js", import.meta.url);
+  return existsSync(file) ? file : undefined;
+}
+
+async function readStdin(): Promise<Uint8Array> {
+  const parts: Buffer[] = [];
+  for await (const part of process.stdin) parts.push(part as Buffer); // stdin without encoding yields Buffers
+  return Buffer.concat(parts);
+}
+
+/** One line on stderr, at most ten times a second, gone when the run ends. */
+function progressLine(): (files: number, sizeBytes: number) => void {
+  let last = performance.now() + 900; // short jobs stay silent
+  let total = 0;
+  process.once("exit", () => process.stderr.write("\r\u001b[K"));
+  return (files, sizeBytes) => {
+    total += sizeBytes;
+    if (performance.now() - last < 100) return;
+    last = performance.now();
+    process.stderr.write(`\r\u001b[Klooked at ${files} files, ${(total / 1024 / 1024).toFixed(1)} MB`);
+  };
+}

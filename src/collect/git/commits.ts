@@ -1,0 +1,93 @@
+// Facts about commits for engines and exceptions: author, time, blame of one line, and whether the default branch has it.
+
+import {
+  type CommitId,
+  type CommitInfo,
+  type Commits,
+  type Instant,
+  instant,
+  type RepoPath,
+} from "../../model/index.ts";
+import type { Repository } from "./repository.ts";
+import { headCommit } from "./repository.ts";
+import { defaultBranch } from "./revision.ts";
+
+export function commitsOf(
+  repository: Repository,
+  head: CommitId | undefined = headCommit(repository),
+): Commits {
+  const known = new Map<CommitId, Promise<CommitInfo | undefined>>();
+  const info = (commit: CommitId): Promise<CommitInfo | undefined> => {
+    const before = known.get(commit);
+    if (before !== undefined) return before;
+    const asked = readCommit(repository, commit);
+    known.set(commit, asked);
+    return asked;
+  };
+  return {
+    info,
+    blame: async (path, line) => {
+      const commit = head === undefined ? undefined : await blameLine(repository, head, path, line);
+      return commit === undefined ? undefined : info(commit);
+    },
+    isOnDefaultBranch: async (commit) => {
+      const branch = defaultBranch(repository);
+      return branch !== undefined && isAncestor(repository, commit, branch.commit);
+    },
+  };
+}
+
+async function isAncestor(repository: Repository, ancestor: CommitId, of: CommitId): Promise<boolean> {
+  try {
+    await repository.git.run(["merge-base", "--is-ancestor", ancestor, of]);
+    return true;
+  } catch {
+    return false; // exit code 1 is the answer "no"
+  }
+}
+
+/** Reads the commit object itself (git-commit-tree(1)): "author NAME <MAIL> SECONDS ZONE". */
+async function readCommit(repository: Repository, commit: CommitId): Promise<CommitInfo | undefined> {
+  const object = await repository.git.object(commit);
+  if (object?.type !== "commit") return undefined;
+  const text = object.bytes.toString("utf8");
+  const author = /^author (.*?) ?<([^>]*)> (-?\d+) /m.exec(text);
+  const committer = /^committer .*> (-?\d+) /m.exec(text);
+  if (author === null) return undefined;
+  return {
+    commit,
+    author: author[1] ?? "",
+    email: author[2] ?? "",
+    authoredAt: instantOf(author[3]),
+    committedAt: instantOf(committer?.[1] ?? author[3]),
+    subject: text.slice(text.indexOf("\n\n") + 2).split("\n")[0] ?? "",
+  };
+}
+
+function instantOf(seconds: string | undefined): Instant {
+  const bounded = Math.max(0, Math.min(Number(seconds ?? 0), 253_402_300_799)); // the year 9999
+  return instant(new Date(bounded * 1000).toISOString());
+}
+
+async function blameLine(
+  repository: Repository,
+  head: CommitId,
+  path: RepoPath,
+  line: number,
+): Promise<CommitId | undefined> {
+  try {
+    const answer = await repository.git.run([
+      "blame",
+      "--porcelain",
+      "-L",
+      `${line},${line}`,
+      head,
+      "--",
+      path,
+    ]);
+    const id = /^([0-9a-f]{40,64}) /.exec(answer.toString("latin1"))?.[1];
+    return id as CommitId | undefined; // hex by the pattern
+  } catch {
+    return undefined; // an uncommitted or moved line has no commit to name
+  }
+}

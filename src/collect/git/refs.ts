@@ -1,0 +1,89 @@
+// Refs read as text: loose files first, then packed-refs (gitrepository-layout(5)). Replace refs are not refs to us.
+
+import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { PortcullisError } from "../../kit/index.ts";
+import type { CommitId } from "../../model/index.ts";
+
+export type RefFolders = { readonly gitFolder: string; readonly commonFolder: string };
+
+const idPattern = /^([0-9a-f]{40}|[0-9a-f]{64})$/;
+
+/** What a full ref name (or HEAD) points to, through at most five symbolic steps. */
+export function readRef(folders: RefFolders, name: string, depth = 0): CommitId | undefined {
+  refuseReftable(folders);
+  if (depth > 5 || !isSafeName(name)) return undefined;
+  for (const folder of [folders.gitFolder, folders.commonFolder]) {
+    const text = smallFile(join(folder, name));
+    if (text === undefined) continue;
+    const symbolic = /^ref: (\S+)/.exec(text);
+    if (symbolic?.[1] !== undefined) return readRef(folders, symbolic[1], depth + 1);
+    const id = text.trim();
+    if (idPattern.test(id)) return id as CommitId; // the pattern is the brand's rule
+  }
+  return packedRefs(folders).get(name);
+}
+
+/** The branch that a symbolic ref names ("refs/heads/main"), without resolving it. */
+export function symbolicTarget(folders: RefFolders, name: string): string | undefined {
+  const text = smallFile(join(folders.gitFolder, name)) ?? smallFile(join(folders.commonFolder, name));
+  return /^ref: (\S+)/.exec(text ?? "")?.[1];
+}
+
+/** Every ref with its commit or tag object, by name; replacements, notes-like private refs included, replace refs not. */
+export function allRefs(folders: RefFolders): ReadonlyMap<string, CommitId> {
+  refuseReftable(folders);
+  const refs = new Map(packedRefs(folders));
+  walk(join(folders.commonFolder, "refs"), "refs", (name) => {
+    const id = readRef(folders, name);
+    if (id !== undefined) refs.set(name, id);
+  });
+  for (const name of [...refs.keys()]) if (name.startsWith("refs/replace/")) refs.delete(name);
+  const head = readRef(folders, "HEAD");
+  if (head !== undefined) refs.set("HEAD", head);
+  return refs;
+}
+
+function walk(folder: string, prefix: string, visit: (name: string) => void): void {
+  if (!existsSync(folder)) return;
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const name = `${prefix}/${entry.name}`;
+    if (entry.isDirectory()) walk(join(folder, entry.name), name, visit);
+    else if (entry.isFile() && !entry.name.endsWith(".lock")) visit(name);
+  }
+}
+
+function packedRefs(folders: RefFolders): ReadonlyMap<string, CommitId> {
+  const refs = new Map<string, CommitId>();
+  const file = join(folders.commonFolder, "packed-refs");
+  if (!existsSync(file)) return refs;
+  for (const line of readFileSync(file, "utf8").split("\n")) {
+    const match = /^([0-9a-f]{40,64}) (\S+)$/.exec(line);
+    if (match?.[1] !== undefined && match[2] !== undefined) refs.set(match[2], match[1] as CommitId); // hex by the pattern
+  }
+  return refs;
+}
+
+function smallFile(path: string): string | undefined {
+  if (!existsSync(path)) return undefined;
+  const stat = lstatSync(path);
+  const isLinkToFile = stat.isSymbolicLink() && statSync(path).isFile(); // git once wrote HEAD as a link
+  if (!(stat.isFile() || isLinkToFile) || stat.size > 4096) return undefined;
+  return readFileSync(path, "utf8");
+}
+
+function isSafeName(name: string): boolean {
+  return !name.split("/").includes("..") && !name.startsWith("/") && !name.includes("\0");
+}
+
+function refuseReftable(folders: RefFolders): void {
+  if (existsSync(join(folders.commonFolder, "reftable"))) {
+    throw new PortcullisError(
+      "input",
+      "this repository keeps its refs in the reftable format, which is not read yet",
+      {
+        hint: "run `git refs migrate --ref-format=files`, or name full commit ids",
+      },
+    );
+  }
+}

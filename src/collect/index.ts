@@ -1,0 +1,3 @@
+export { type CollectDeps, type Collection, collect } from "./collect.ts";
+export { findRepository, headCommit, type Repository } from "./git/repository.ts";
+export { defaultBranch, resolveRevision, tryRevision } from "./git/revision.ts";

@@ -1,0 +1,118 @@
+// A range of commits, as a pull request shows it: the files that differ between the merge base and the head, with their new lines;
+// and, for engines that read history, every blob that a commit of the range brought and the head no longer has.
+
+import { PortcullisError } from "../kit/index.ts";
+import type { Artifact, CommitId, RepoPath } from "../model/index.ts";
+import { blobArtifact, readBlob } from "./git/blobs.ts";
+import { linesNotIn, type TreeChange, treeChanges } from "./git/changes.ts";
+import { type Brought, commitsBrought } from "./git/log.ts";
+import type { Repository } from "./git/repository.ts";
+import type { Collected } from "./tree.ts";
+
+export async function mergeBase(repository: Repository, base: CommitId, head: CommitId): Promise<CommitId> {
+  try {
+    const answer = await repository.git.run(["merge-base", base, head]);
+    return answer.toString("latin1").trim().split("\n")[0] as CommitId; // git prints ids
+  } catch {
+    const hint = repository.isShallow
+      ? "this is a shallow clone: run `git fetch --unshallow` (in GitHub Actions: actions/checkout with `fetch-depth: 0`)"
+      : "name two commits of one history, or scan the tree instead";
+    throw new PortcullisError(
+      "input",
+      `There is no commit that ${base.slice(0, 12)} and ${head.slice(0, 12)} have in common.`,
+      { hint },
+    );
+  }
+}
+
+export async function* collectRange(
+  repository: Repository,
+  range: { readonly base: CommitId; readonly head: CommitId; readonly fork: CommitId },
+  signal?: AbortSignal,
+): AsyncGenerator<Collected> {
+  const [changes, brought] = await Promise.all([
+    treeChanges(repository, range.fork, range.head),
+    listBrought(repository, range, signal),
+  ]);
+  const inHead = new Set(changes.filter((change) => change.kind !== "deleted").map((change) => change.blob));
+  const origins = new Map<string, Brought>();
+  for (const item of brought)
+    if (!origins.has(`${item.blob}:${item.path}`)) origins.set(`${item.blob}:${item.path}`, item);
+  const seen = new Set<string>();
+  for (const item of brought) {
+    if (inHead.has(item.blob) || seen.has(item.blob)) continue;
+    seen.add(item.blob);
+    yield await historyArtifact(repository, item);
+  }
+  for (const change of changes) {
+    if (change.kind === "deleted") continue;
+    if (change.mode === 0o160000)
+      yield { kind: "skip", reason: "submodule", path: change.path, sizeBytes: 0 };
+    else if (change.mode === 0o120000)
+      yield { kind: "skip", reason: "link", path: change.path, sizeBytes: 0 };
+    else
+      yield headArtifact(
+        repository,
+        change,
+        origins.get(`${change.blob}:${change.path}`)?.commit ?? range.head,
+      );
+  }
+}
+
+function headArtifact(repository: Repository, change: TreeChange, commit: CommitId): Artifact {
+  return blobArtifact(repository, change.path, change.blob, {
+    origin: { kind: "commit", commit, blob: change.blob },
+    isExecutable: (change.mode & 0o111) !== 0,
+    ...(change.kind === "deleted" ? {} : { change: change.kind }),
+    ...(change.formerPath === undefined ? {} : { formerPath: change.formerPath }),
+    ...(change.kind === "added" ? {} : { changed: change.lines }),
+  });
+}
+
+async function historyArtifact(repository: Repository, item: Brought): Promise<Artifact> {
+  const bytes = await readBlob(repository, item.blob).catch(() => undefined); // the artifact's own read will say it
+  const parents =
+    bytes === undefined
+      ? []
+      : await Promise.all(
+          item.parentBlobs.map((blob) => readBlob(repository, blob).catch(() => new Uint8Array())),
+        );
+  return blobArtifact(repository, item.path, item.blob, {
+    origin: { kind: "commit", commit: item.commit, blob: item.blob },
+    isExecutable: (item.mode & 0o111) !== 0,
+    surface: "history",
+    ...(bytes === undefined || parents.length === 0 ? {} : { changed: linesNotIn(bytes, parents) }),
+  });
+}
+
+async function listBrought(
+  repository: Repository,
+  range: { readonly base: CommitId; readonly head: CommitId },
+  signal?: AbortSignal,
+): Promise<readonly Brought[]> {
+  const all: Brought[] = [];
+  const options = signal === undefined ? {} : { signal };
+  for await (const item of commitsBrought(repository, [range.head, `^${range.base}`], options))
+    all.push(item);
+  return all;
+}
+
+/** Every blob of the history behind `tips`, each once, oldest first; those in `headBlobs` are marked as living. */
+export async function* collectHistory(
+  repository: Repository,
+  tips: readonly string[],
+  headBlobs: ReadonlyMap<RepoPath, { readonly blob: string }>,
+  options: { readonly signal?: AbortSignal; readonly extra?: readonly string[] } = {},
+): AsyncGenerator<Collected> {
+  const living = new Set([...headBlobs.values()].map((entry) => entry.blob));
+  const seen = new Set<string>();
+  for await (const item of commitsBrought(repository, tips, options)) {
+    if (seen.has(item.blob)) continue;
+    seen.add(item.blob);
+    yield blobArtifact(repository, item.path, item.blob, {
+      origin: { kind: "commit", commit: item.commit, blob: item.blob },
+      isExecutable: (item.mode & 0o111) !== 0,
+      surface: living.has(item.blob) ? "head" : "history",
+    });
+  }
+}

@@ -1,0 +1,116 @@
+// Bytes of `portcullis.yaml` -> Config. YAML without custom tags; an error names the line, the key and the nearest known key.
+
+import * as v from "valibot";
+import { LineCounter, parseDocument } from "yaml";
+import { limits, PortcullisError } from "../kit/index.ts";
+import { nearestWord } from "./nearest.ts";
+import { type Config, configSchema } from "./schema.ts";
+
+/** `name` is the file's name for messages. Throws "config" with one sentence per problem. */
+export function loadConfig(text: string, name: string): Config {
+  return parseConfig(readYaml(text, name), name, (path) => lineOf(text, path));
+}
+
+/** Checks plain data against the schema. */
+export function parseConfig(
+  value: unknown,
+  name: string,
+  lineAt: (path: readonly PropertyKey[]) => number | undefined = () => undefined,
+): Config {
+  const result = v.safeParse(configSchema, value ?? {});
+  if (result.success) return result.output;
+  const problems = result.issues.slice(0, 5).map((issue) => describe(issue, lineAt));
+  throw new PortcullisError("config", `Cannot read ${name}: ${problems.join("; ")}.`, {
+    hint: "`portcullis config --schema` prints what the file may hold",
+  });
+}
+
+function readYaml(text: string, name: string): unknown {
+  if (text.length > limits.configSizeBytes) {
+    throw new PortcullisError(
+      "config",
+      `Cannot read ${name}: it is larger than ${limits.configSizeBytes} bytes.`,
+    );
+  }
+  const lines = new LineCounter();
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    uniqueKeys: true,
+    customTags: [],
+    version: "1.2",
+  });
+  const [error] = document.errors;
+  if (error !== undefined) {
+    const line = lines.linePos(error.pos[0]).line;
+    throw new PortcullisError(
+      "config",
+      `Cannot read ${name}: line ${line}, ${error.message.split("\n")[0]?.replace(/ at line.*$/, "")}.`,
+    );
+  }
+  try {
+    return document.toJS({ maxAliasCount: limits.configAliases });
+  } catch (cause) {
+    throw new PortcullisError("config", `Cannot read ${name}: its aliases expand to too much.`, { cause });
+  }
+}
+
+function lineOf(text: string, path: readonly PropertyKey[]): number | undefined {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  for (let depth = path.length; depth > 0; depth -= 1) {
+    const node = document.getIn(path.slice(0, depth), true) as
+      | { range?: [number, number, number] }
+      | undefined; // yaml's node type
+    if (node?.range !== undefined) return lines.linePos(node.range[0]).line;
+  }
+  return undefined;
+}
+
+type Issue = v.BaseIssue<unknown>;
+
+function describe(issue: Issue, lineAt: (path: readonly PropertyKey[]) => number | undefined): string {
+  const keys = (issue.path ?? []).map((item) => item.key as PropertyKey); // keys of plain data
+  const where = keys.map(String).join(".") || "the file";
+  const line = lineAt(keys);
+  const place = line === undefined ? "" : `line ${line}, `;
+  if (issue.type === "strict_object" && issue.expected === "never") {
+    const known = knownKeys(keys.slice(0, -1));
+    const near = nearestWord(String(keys.at(-1)), known);
+    const advice = near === undefined ? `known keys: ${known.join(", ")}` : `did you mean \`${near}\`?`;
+    return `${place}\`${where}\` is not a known key (${advice})`;
+  }
+  const inner = deepest(issue);
+  return `${place}\`${where}\` ${expectation(inner)}`;
+}
+
+function deepest(issue: Issue): Issue {
+  const [first] = issue.issues ?? [];
+  return first === undefined ? issue : deepest(first);
+}
+
+function expectation(issue: Issue): string {
+  if (issue.kind === "validation")
+    return issue.message.startsWith("must")
+      ? `${issue.message} (got ${issue.received})`
+      : `is not accepted: ${issue.message}`;
+  return `must be ${issue.expected ?? "something else"} (got ${issue.received})`;
+}
+
+/** Keys that the schema knows at a place, for the nearest-key hint. */
+function knownKeys(path: readonly PropertyKey[]): readonly string[] {
+  let schema: unknown = configSchema;
+  for (const key of path) schema = stepInto(unwrap(schema), key);
+  const entries = (unwrap(schema) as { entries?: Record<string, unknown> } | undefined)?.entries;
+  return entries === undefined ? [] : Object.keys(entries);
+}
+
+function unwrap(schema: unknown): unknown {
+  let inner = schema as { type?: string; wrapped?: unknown; pipe?: readonly unknown[] } | undefined;
+  while (inner?.wrapped !== undefined) inner = inner.wrapped as typeof inner;
+  return inner;
+}
+
+function stepInto(schema: unknown, key: PropertyKey): unknown {
+  const shape = schema as { entries?: Record<string, unknown>; item?: unknown; value?: unknown } | undefined;
+  return shape?.entries?.[String(key)] ?? shape?.item ?? shape?.value;
+}

@@ -1,0 +1,20 @@
+// The whole of `portcullis.yaml`: one strict schema, with every default written here (or in the section files) and nowhere else.
+
+import * as v from "valibot";
+import { ignoresSection } from "./sections/ignores.ts";
+import { policySection } from "./sections/policy.ts";
+import { secretsSection } from "./sections/secrets.ts";
+
+export const configSchema = v.strictObject({
+  version: v.optional(v.literal(1), 1),
+  secrets: secretsSection,
+  policy: policySection,
+  ignores: ignoresSection,
+});
+
+export type Config = v.InferOutput<typeof configSchema>;
+
+/** What an empty file means. */
+export function defaultConfig(): Config {
+  return v.parse(configSchema, {});
+}

@@ -1,0 +1,73 @@
+// The contract between `find` and its engines: `inspect` looks at one file, `conclude` joins the facts of all files.
+
+import type { Config } from "../../config/index.ts";
+import type {
+  AdvisoryStore,
+  Artifact,
+  ArtifactHead,
+  Commits,
+  Coverage,
+  Digest,
+  EngineId,
+  Finding,
+  FingerprintKey,
+  Gap,
+  InventoryItem,
+  Json,
+  Log,
+  RepoPath,
+  RuleInfo,
+  Skip,
+  Target,
+  TreeReader,
+} from "../../model/index.ts";
+
+/** What an engine is made ready with; plain data, so that a worker can do the same. */
+export type EngineSetup = { readonly config: Config; readonly key: FingerprintKey };
+
+/** Rules ready for matching. `digest` names them: equal digests give equal facts for equal content. */
+export type CompiledRules = { readonly digest: Digest };
+
+/** One file under the eyes of an engine. `bytes` are clear text: facts must take every excerpt from `excerpt`. */
+export type InspectedFile = {
+  readonly path: RepoPath;
+  readonly bytes: Uint8Array;
+  /** Text of a line (1-based) with every secret of the file masked and the length bounded. */
+  readonly excerpt: (lineOneBased: number) => string;
+  /** True when a secret stands in this half-open byte range. */
+  readonly hasSecret: (startByte: number, endByte: number) => boolean;
+};
+
+export type EngineContext = {
+  readonly target: Target;
+  readonly setup: EngineSetup;
+  readonly config: Config;
+  readonly head: TreeReader;
+  readonly base?: TreeReader;
+  readonly commits?: Commits;
+  readonly advisories?: AdvisoryStore;
+  readonly now: string;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+};
+
+export type Inspected<Facts> = { readonly artifact: Artifact; readonly facts: Facts };
+export type Conclusion = Finding | Gap | Skip | InventoryItem | Coverage;
+
+/** A plug-in: methods, not properties, so that engines of different facts fit in one list. */
+export interface Engine<Facts extends Json = Json, Rules extends CompiledRules = CompiledRules> {
+  readonly id: EngineId;
+  readonly version: string;
+  /** True for engines that also judge blobs which the head no longer has (secrets). */
+  readonly readsHistory: boolean;
+  /** Loads what is heavy and compiles the rules; called once a thread. */
+  prepare(setup: EngineSetup): Promise<Rules>;
+  /** The rules, for reports and documents. */
+  rules(setup: EngineSetup): Promise<readonly RuleInfo[]>;
+  wants(head: ArtifactHead): boolean;
+  /** Files of equal content and equal class have equal facts. */
+  pathClass(path: RepoPath): string;
+  /** Pure; undefined when there is nothing to say of the file. Facts hold neither the path nor a secret. */
+  inspect(file: InspectedFile, rules: Rules): Facts | undefined;
+  conclude(facts: AsyncIterable<Inspected<Facts>>, context: EngineContext): AsyncIterable<Conclusion>;
+}

@@ -1,0 +1,191 @@
+// Artifacts -> facts -> findings: offers each file to each engine once, lets every engine conclude, and joins what they say.
+
+import { assert } from "../kit/index.ts";
+import {
+  type AdvisoryStore,
+  type Artifact,
+  type Commits,
+  type Coverage,
+  type CoverageScope,
+  compareFindings,
+  compareGaps,
+  comparePackages,
+  type EngineId,
+  type Finding,
+  type Gap,
+  type InventoryItem,
+  type Json,
+  type Log,
+  type RuleInfo,
+  type Skip,
+  type SkipCount,
+  type Target,
+  type TreeReader,
+} from "../model/index.ts";
+import type { Engine, EngineContext, EngineSetup, Inspected } from "./contract/index.ts";
+import { Runner } from "./runner.ts";
+
+export type Detected = {
+  readonly findings: readonly Finding[];
+  readonly inventory: readonly InventoryItem[];
+  readonly gaps: readonly Gap[];
+  readonly skips: readonly SkipCount[];
+  readonly coverage: readonly Coverage[];
+  readonly rules: readonly RuleInfo[];
+};
+
+export type FindOptions = {
+  readonly engines: readonly Engine[];
+  readonly only: readonly EngineId[] | undefined;
+  readonly setup: EngineSetup;
+  readonly target: Target;
+  readonly scope: CoverageScope;
+  readonly head: TreeReader;
+  readonly base?: TreeReader;
+  readonly commits?: Commits;
+  readonly advisories?: AdvisoryStore;
+  readonly workerFile: URL | undefined;
+  readonly now: string;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+  /** Told of each file, for progress. */
+  readonly progress?: (files: number, sizeBytes: number) => void;
+};
+
+export async function find(
+  items: AsyncIterable<Artifact | Gap | Skip>,
+  options: FindOptions,
+): Promise<Detected> {
+  const tally = new Tally();
+  const runner = new Runner(options);
+  const collected = new Map<EngineId, Inspected<Json>[]>();
+  let files = 0;
+  try {
+    for await (const { artifact, result } of runner.run(onlyArtifacts(items, tally))) {
+      files += 1;
+      for (const gap of result.gaps) tally.gap(gap, artifact);
+      if (result.skip !== undefined)
+        tally.skip({ kind: "skip", reason: result.skip, path: artifact.path, sizeBytes: result.sizeBytes });
+      for (const engine of result.lookedAtBy) tally.looked(engine, result.sizeBytes);
+      for (const { engine, facts } of result.facts) {
+        const list = collected.get(engine) ?? [];
+        list.push({ artifact, facts });
+        collected.set(engine, list);
+      }
+      options.progress?.(files, result.sizeBytes);
+    }
+    return await conclude(options, runner, collected, tally);
+  } finally {
+    await runner.close();
+  }
+}
+
+async function* onlyArtifacts(
+  items: AsyncIterable<Artifact | Gap | Skip>,
+  tally: Tally,
+): AsyncGenerator<Artifact> {
+  for await (const item of items) {
+    if (item.kind === "artifact") yield item;
+    else if (item.kind === "gap") tally.gap(item);
+    else tally.skip(item);
+  }
+}
+
+async function conclude(
+  options: FindOptions,
+  runner: Runner,
+  collected: ReadonlyMap<EngineId, Inspected<Json>[]>,
+  tally: Tally,
+): Promise<Detected> {
+  const findings: Finding[] = [];
+  const inventory: InventoryItem[] = [];
+  const coverage: Coverage[] = [];
+  const rules: RuleInfo[] = [];
+  const context: EngineContext = { ...options, config: options.setup.config };
+  for (const { engine, rules: compiled, isReported } of await runner.ready()) {
+    if (!isReported) continue;
+    rules.push(...(await engine.rules(options.setup)));
+    const looked = tally.of(engine.id);
+    coverage.push({
+      kind: "coverage",
+      engine: engine.id,
+      engineVersion: engine.version,
+      rules: compiled.digest,
+      scope: options.scope,
+      ...looked,
+    });
+    try {
+      for await (const said of engine.conclude(each(collected.get(engine.id) ?? []), context)) {
+        if (said.kind === "finding") findings.push(said);
+        else if (said.kind === "gap") tally.gap(said);
+        else if (said.kind === "skip") tally.skip(said);
+        else if (said.kind === "coverage") coverage.splice(coverage.length - 1, 1, { ...said, ...looked });
+        else inventory.push(said);
+      }
+    } catch (thrown) {
+      options.signal.throwIfAborted();
+      options.log.debug(thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown));
+      const what = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : "an error";
+      tally.gap({
+        kind: "gap",
+        reason: "crashed",
+        engine: engine.id,
+        isWhole: true,
+        detail: `the ${engine.id} engine stopped while it joined its facts (${what.slice(0, 200)})`,
+      });
+    }
+  }
+  assert(new Set(rules.map((rule) => rule.id)).size === rules.length, "a rule id is used twice");
+  return {
+    findings: findings.sort(compareFindings),
+    inventory: inventory.sort((a, b) => comparePackages(a.package, b.package)),
+    gaps: tally.gaps.sort(compareGaps),
+    skips: tally.skips(),
+    coverage,
+    rules,
+  };
+}
+
+async function* each<T>(items: readonly T[]): AsyncGenerator<T> {
+  yield* items;
+}
+
+/** Counts what was looked at, skipped and missed. */
+class Tally {
+  readonly gaps: Gap[] = [];
+  readonly #skips = new Map<Skip["reason"], { files: number; sizeBytes: number; examples: string[] }>();
+  readonly #looked = new Map<EngineId, { filesScanned: number; bytesScanned: number }>();
+
+  gap(gap: Gap, artifact?: Artifact): void {
+    const isInChange = artifact?.surface === "head" && artifact.change !== undefined;
+    this.gaps.push(isInChange && gap.isInChange === undefined ? { ...gap, isInChange } : gap);
+  }
+
+  skip(skip: Skip): void {
+    const count = this.#skips.get(skip.reason) ?? { files: 0, sizeBytes: 0, examples: [] };
+    count.files += 1;
+    count.sizeBytes += skip.sizeBytes;
+    if (count.examples.length < 3 && skip.path !== undefined) count.examples.push(skip.path);
+    this.#skips.set(skip.reason, count);
+  }
+
+  looked(engine: EngineId, sizeBytes: number): void {
+    const count = this.#looked.get(engine) ?? { filesScanned: 0, bytesScanned: 0 };
+    count.filesScanned += 1;
+    count.bytesScanned += sizeBytes;
+    this.#looked.set(engine, count);
+  }
+
+  of(engine: EngineId): { readonly filesScanned: number; readonly bytesScanned: number } {
+    return this.#looked.get(engine) ?? { filesScanned: 0, bytesScanned: 0 };
+  }
+
+  skips(): readonly SkipCount[] {
+    const counts = [...this.#skips].map(([reason, count]) => ({
+      reason,
+      ...count,
+      examples: count.examples.sort(),
+    }));
+    return counts.sort((a, b) => (a.reason < b.reason ? -1 : 1));
+  }
+}

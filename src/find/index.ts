@@ -1,0 +1,2 @@
+export { engines } from "./engines.ts";
+export { type Detected, type FindOptions, find } from "./find.ts";

@@ -1,0 +1,53 @@
+// The worker thread's side: batches of files in, their results out. Reads work-tree files itself, without following links.
+
+import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
+import { parentPort, workerData } from "node:worker_threads";
+import { limits, PortcullisError } from "../kit/index.ts";
+import type { EngineId } from "../model/index.ts";
+import type { EngineSetup } from "./contract/index.ts";
+import { engines } from "./engines.ts";
+import { type FileResult, inspectFile, makeReady } from "./inspection.ts";
+import type { Batch } from "./runner.ts";
+import { unreadable } from "./unreadable.ts";
+
+const { setup, only } = workerData as {
+  readonly setup: EngineSetup;
+  readonly only: readonly EngineId[] | undefined;
+}; // written by runner.ts
+const ready = await makeReady(engines, setup, only);
+
+parentPort?.on("message", (batch: Batch) => {
+  const results: FileResult[] = batch.files.map((file) => {
+    try {
+      const bytes = file.bytes ?? readFile(file.onDisk ?? "");
+      return inspectFile(
+        { path: file.path, isExecutable: file.isExecutable, isHistory: file.isHistory, bytes },
+        ready,
+      );
+    } catch (thrown) {
+      return unreadable(file.path, thrown);
+    }
+  });
+  parentPort?.postMessage({ id: batch.id, results });
+});
+parentPort?.postMessage({ isReady: true });
+
+function readFile(path: string): Uint8Array {
+  const descriptor = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  try {
+    const stat = fstatSync(descriptor);
+    if (!stat.isFile()) throw new PortcullisError("input", "not a regular file");
+    if (stat.size > limits.fileSizeBytes)
+      throw new PortcullisError("input", `larger than ${limits.fileSizeBytes} bytes`);
+    const buffer = Buffer.allocUnsafe(stat.size);
+    let have = 0;
+    while (have < stat.size) {
+      const count = readSync(descriptor, buffer, have, stat.size - have, have);
+      if (count === 0) break;
+      have += count;
+    }
+    return buffer.subarray(0, have);
+  } finally {
+    closeSync(descriptor);
+  }
+}

@@ -1,0 +1,122 @@
+// What happens to one file: every engine that wants it looks at it, secrets first, because its spans mask the excerpts of the others.
+// Runs in a worker or in the main thread; nothing here touches the world.
+
+import { excerptsOf, limits, looksBinary, type SecretSpans } from "../kit/index.ts";
+import type { ArtifactHead, EngineId, Gap, Json, RepoPath, SkipReason } from "../model/index.ts";
+import type { CompiledRules, Engine, EngineSetup } from "./contract/index.ts";
+
+export type ReadyEngine = {
+  readonly engine: Engine;
+  readonly rules: CompiledRules;
+  readonly isReported: boolean;
+};
+
+/** Plain data: crosses the worker boundary. `facts` holds only engines that had something to say. */
+export type FileResult = {
+  readonly facts: readonly { readonly engine: EngineId; readonly facts: Json }[];
+  readonly gaps: readonly Gap[];
+  readonly skip?: SkipReason;
+  /** Engines that looked at the file. */
+  readonly lookedAtBy: readonly EngineId[];
+  readonly sizeBytes: number;
+};
+
+export type FileToInspect = {
+  readonly path: RepoPath;
+  readonly isExecutable: boolean;
+  readonly isHistory: boolean;
+  readonly bytes: Uint8Array;
+};
+
+/** Compiles the rules of the engines; `only` names those that are reported. Secrets are always made ready: their masks protect all output. */
+export async function makeReady(
+  engines: readonly Engine[],
+  setup: EngineSetup,
+  only: readonly EngineId[] | undefined,
+): Promise<readonly ReadyEngine[]> {
+  const ready: ReadyEngine[] = [];
+  for (const engine of engines) {
+    const isReported = only === undefined || only.includes(engine.id);
+    if (isReported || engine.id === "secrets")
+      ready.push({ engine, rules: await engine.prepare(setup), isReported });
+  }
+  return ready;
+}
+
+const lfsPointer = Buffer.from("version https://git-lfs.github.com/spec/v1");
+
+export function inspectFile(file: FileToInspect, ready: readonly ReadyEngine[]): FileResult {
+  const firstBytes = file.bytes.subarray(0, limits.firstBytes);
+  const head: ArtifactHead = {
+    path: file.path,
+    sizeBytes: file.bytes.length,
+    isExecutable: file.isExecutable,
+    firstBytes,
+  };
+  const wanting = ready.filter(
+    ({ engine }) => (!file.isHistory || engine.readsHistory) && engine.wants(head),
+  );
+  const others = wanting.filter(({ engine, isReported }) => engine.id !== "secrets" && isReported);
+  const secrets = wanting.find(({ engine }) => engine.id === "secrets");
+  const facts: { engine: EngineId; facts: Json }[] = [];
+  const gaps: Gap[] = [];
+  const lookedAtBy: EngineId[] = [];
+  let spans: SecretSpans = [];
+  if (secrets !== undefined && (secrets.isReported || others.length > 0)) {
+    const found = guarded(secrets, file, [], gaps);
+    spans = spansOf(found);
+    if (secrets.isReported) {
+      lookedAtBy.push("secrets");
+      if (found !== undefined) facts.push({ engine: "secrets", facts: found });
+    }
+  }
+  for (const one of others) {
+    const found = guarded(one, file, spans, gaps);
+    lookedAtBy.push(one.engine.id);
+    if (found !== undefined) facts.push({ engine: one.engine.id, facts: found });
+  }
+  const skip = skipReason(firstBytes, lookedAtBy.length);
+  return { facts, gaps, lookedAtBy, sizeBytes: file.bytes.length, ...(skip === undefined ? {} : { skip }) };
+}
+
+function skipReason(firstBytes: Uint8Array, lookers: number): SkipReason | undefined {
+  if (firstBytes.length >= lfsPointer.length && lfsPointer.equals(firstBytes.subarray(0, lfsPointer.length)))
+    return "lfs-pointer";
+  if (lookers > 0) return undefined;
+  return looksBinary(firstBytes) ? "binary" : "no-engine";
+}
+
+/** An engine that throws leaves a named gap; its message is not repeated, since it could quote the file. */
+function guarded(
+  { engine, rules }: ReadyEngine,
+  file: FileToInspect,
+  spans: SecretSpans,
+  gaps: Gap[],
+): Json | undefined {
+  const excerpts = excerptsOf(file.bytes, spans);
+  try {
+    return engine.inspect(
+      { path: file.path, bytes: file.bytes, excerpt: excerpts.line, hasSecret: excerpts.hasSecret },
+      rules,
+    );
+  } catch (thrown) {
+    const what = thrown instanceof Error ? thrown.name : "an error";
+    const where =
+      thrown instanceof Error ? /at (\w[\w.]*)/.exec(thrown.stack?.split("\n")[1] ?? "")?.[1] : undefined;
+    gaps.push({
+      kind: "gap",
+      reason: "crashed",
+      engine: engine.id,
+      path: file.path,
+      detail: `the ${engine.id} engine stopped with ${what}${where === undefined ? "" : ` in ${where}`} on this file`,
+      sizeBytes: file.bytes.length,
+    });
+    return undefined;
+  }
+}
+
+/** The secrets engine's facts hold `spans`: half-open byte ranges. */
+function spansOf(facts: Json | undefined): SecretSpans {
+  const spans = (facts as { readonly spans?: SecretSpans } | undefined)?.spans; // the secrets engine's documented shape
+  return spans ?? [];
+}

@@ -1,0 +1,1 @@
+export { placeClassOf } from "./place.ts";

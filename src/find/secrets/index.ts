@@ -1,0 +1,1 @@
+export { secretsEngine } from "./engine.ts";

@@ -1,0 +1,1 @@
+export { type GitIndex, type IndexEntry, parseGitIndex } from "./git-index.ts";

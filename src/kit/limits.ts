@@ -1,0 +1,24 @@
+// Every limit of the program, with its unit in the name. Reaching one is a gap in the report, never a silence.
+
+export const limits = {
+  /** A larger file is not read by any engine; it is a gap `too-large` unless its first bytes say that it is binary. */
+  fileSizeBytes: 64 * 1024 * 1024,
+  /** What is looked at to tell text from binary and one format from another. */
+  firstBytes: 8192,
+  /** Findings of one rule in one file; the rest is counted in a gap. */
+  findingsPerFilePerRule: 1000,
+  /** One excerpt in a report, in UTF-16 units. */
+  excerptLength: 240,
+  /** Path length that is still handled as a path. */
+  pathLengthBytes: 4096,
+  directoryDepth: 256,
+  /** One child process. */
+  childOutputBytes: 1024 * 1024 * 1024,
+  childTimeoutMs: 10 * 60 * 1000,
+  /** Bytes that are inspected in the main thread before workers are started. */
+  inlineSizeBytes: 4 * 1024 * 1024,
+  /** One file, one engine. */
+  inspectTimeoutMs: 30_000,
+  configSizeBytes: 1024 * 1024,
+  configAliases: 100,
+} as const;

@@ -1,0 +1,40 @@
+// Fingerprints: the identity of a finding across runs. Never from line, commit, severity, wording, version or tool.
+
+import { createHash, createHmac } from "node:crypto";
+import type { Digest, Fingerprint } from "./brand.ts";
+
+/** The keyed half of secret fingerprints; 32 bytes as hex, from `.portcullis/key` or the environment. */
+export type FingerprintKey = string;
+
+/** Joins the parts without ambiguity and hashes them with HMAC-SHA-256; 128 bits are kept. */
+export function fingerprint(key: FingerprintKey, engine: string, parts: readonly string[]): Fingerprint {
+  const mac = createHmac("sha256", Buffer.from(key, "hex"));
+  mac.update(JSON.stringify([engine, ...parts]));
+  return `v1:${mac.digest("hex").slice(0, 32)}` as Fingerprint; // the one place that makes fingerprints
+}
+
+/** A keyed hash of a secret value: equal secrets compare equal, and nobody without the key can test a guess. */
+export function secretHash(key: FingerprintKey, value: string | Uint8Array): Digest {
+  return `sha256:${createHmac("sha256", Buffer.from(key, "hex")).update("secret\0").update(value).digest("hex")}` as Digest;
+}
+
+export function sha256(content: string | Uint8Array): Digest {
+  return `sha256:${createHash("sha256").update(content).digest("hex")}` as Digest;
+}
+
+/** Digest of plain data, with object keys in sorted order. */
+export function digestOf(value: unknown): Digest {
+  return sha256(canonicalJson(value));
+}
+
+/** JSON with sorted keys and no spaces: equal data gives equal bytes (RFC 8785 for the values that we use: no fractions beyond doubles). */
+export function canonicalJson(value: unknown): string {
+  if (Array.isArray(value))
+    return `[${value.map((item) => canonicalJson(item === undefined ? null : item)).join(",")}]`;
+  if (typeof value === "object" && value !== null) {
+    const entries = Object.entries(value).filter(([, item]) => item !== undefined);
+    entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+    return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`).join(",")}}`;
+  }
+  return JSON.stringify(value) ?? "null";
+}

@@ -1,0 +1,147 @@
+// The ports: what the stages need from the world, as small interfaces that `cli/wire.ts` fills.
+
+import type { CommitId, Digest, Fingerprint, Instant, Json, RepoPath } from "./brand.ts";
+import type { Coverage } from "./coverage.ts";
+import type { Ecosystem, Finding } from "./finding.ts";
+import type { RemediationState, Report } from "./report.ts";
+import type { CommitInfo, Target } from "./target.ts";
+
+export interface Clock {
+  now(): Instant;
+}
+
+/** Talk, never the result: goes to stderr. */
+export interface Log {
+  info(message: string): void;
+  warn(message: string): void;
+  debug(message: string): void;
+}
+
+/** Facts of git about commits, for engines and for exceptions. */
+export interface Commits {
+  info(commit: CommitId): Promise<CommitInfo | undefined>;
+  /** The last commit that touched this line of the head, and its author (git blame of one line). */
+  blame(path: RepoPath, line: number): Promise<CommitInfo | undefined>;
+  isOnDefaultBranch(commit: CommitId): Promise<boolean>;
+}
+
+/** What earlier runs know of a finding: a fold over the ledger. */
+export type KnownFinding = {
+  /** The fingerprint that was recorded first; later names of the same finding lead here. */
+  readonly fingerprint: Fingerprint;
+  readonly firstSeenAt: Instant;
+  readonly lastSeenAt: Instant;
+  readonly state: RemediationState;
+  readonly owner?: string;
+  readonly rotation?: "leaked" | "rotated" | "confirmed-dead";
+  readonly pauses: readonly { readonly from: Instant; readonly to?: Instant; readonly reason: string }[];
+};
+
+export interface History {
+  /** Looks up a finding by any of its names. */
+  known(names: readonly Fingerprint[]): KnownFinding | undefined;
+  readonly head?: Digest;
+}
+
+/** No ledger: every finding is met for the first time. */
+export const emptyHistory: History = { known: () => undefined };
+
+export type LedgerEvent = {
+  readonly type: string; // "finding.seen", "override.recorded" ...
+  readonly at: Instant;
+  readonly by: string;
+  readonly payload: Json;
+};
+
+export type Checkpoint = {
+  readonly sizeEvents: number;
+  readonly root: Digest;
+  readonly at: Instant;
+  readonly signature?: string;
+  readonly publicKey?: string;
+};
+
+export interface Ledger {
+  append(events: readonly LedgerEvent[]): Promise<Checkpoint>;
+  read(from?: number): AsyncIterable<LedgerEvent & { readonly index: number }>;
+  history(): Promise<History>;
+  checkpoint(): Promise<Checkpoint>;
+  close(): Promise<void>;
+}
+
+export type Advisory = {
+  readonly id: string;
+  readonly aliases: readonly string[];
+  readonly upstream: readonly string[];
+  readonly related: readonly string[];
+  readonly summary: string;
+  readonly details?: string;
+  readonly publishedAt?: Instant;
+  readonly modifiedAt?: Instant;
+  readonly withdrawnAt?: Instant;
+  readonly severity: readonly { readonly type: string; readonly score: string }[];
+  readonly affected: readonly AffectedPackage[];
+  readonly references: readonly string[];
+  readonly severityWord?: string;
+};
+
+export type AffectedPackage = {
+  readonly ecosystem: string; // with release, "Debian:12"
+  readonly name: string;
+  readonly ranges: readonly {
+    readonly type: "SEMVER" | "ECOSYSTEM" | "GIT";
+    readonly events: readonly {
+      readonly introduced?: string;
+      readonly fixed?: string;
+      readonly lastAffected?: string;
+      readonly limit?: string;
+    }[];
+  }[];
+  readonly versions: readonly string[];
+  readonly symbols?: readonly string[];
+  readonly severityWord?: string;
+  readonly fixState?: string;
+};
+
+/** The local advisory database. Answers are complete for the ecosystems it holds, and it says which these are. */
+export interface AdvisoryStore {
+  readonly id: Digest;
+  readonly builtAt: Instant;
+  readonly ecosystems: ReadonlyMap<string, number>;
+  lookup(query: {
+    readonly ecosystem: Ecosystem;
+    readonly distribution?: string;
+    readonly name: string;
+  }): readonly Advisory[];
+  isExploited(id: string): { readonly dueOn?: string } | undefined;
+  epss(id: string): number | undefined;
+  close(): void;
+}
+
+/** A message for people on a named channel. */
+export type Notice = {
+  readonly channel: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly severity: "info" | "warning" | "critical";
+  readonly facts: Readonly<Record<string, string>>;
+};
+export type Delivery = { readonly channel: string; readonly at: Instant; readonly receipt?: string };
+
+export interface Notifier {
+  readonly channel: string;
+  /** Rejects with a PortcullisError "network" when the message was not taken. */
+  send(notice: Notice): Promise<Delivery>;
+}
+
+/** Asked by `decide` callers who need the approver of a head (design 4.7): who approved exactly this commit. */
+export interface Forge {
+  approvals(head: CommitId): Promise<readonly { readonly login: string; readonly at: Instant }[]>;
+  author(head: CommitId): Promise<string | undefined>;
+}
+
+/** A nested scan, handed to `act` (the release scans what it built). */
+export type Scan = (target: Target) => Promise<Report>;
+
+/** What a recorded run tells the ledger. */
+export type RunRecord = { readonly findings: readonly Finding[]; readonly coverage: readonly Coverage[] };

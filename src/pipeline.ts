@@ -1,0 +1,134 @@
+// The one file that sees every stage: collect -> find -> decide -> report.
+
+import { type CollectDeps, type Collection, collect } from "./collect/index.ts";
+import type { Config } from "./config/index.ts";
+import { type Baseline, gate, triage } from "./decide/index.ts";
+import { type Detected, engines, find } from "./find/index.ts";
+import {
+  type AdvisoryStore,
+  type Clock,
+  type CoverageScope,
+  type EngineId,
+  emptyHistory,
+  type FingerprintKey,
+  type History,
+  instant,
+  type Log,
+  type Report,
+  reportSchema,
+  type Target,
+} from "./model/index.ts";
+
+export type Deps = CollectDeps & {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly version: string;
+  readonly workerFile: URL | undefined;
+  readonly advisories?: AdvisoryStore;
+  readonly history?: History;
+  readonly progress?: (files: number, sizeBytes: number) => void;
+};
+
+/** What a run is judged by; read from the trusted state of the target (the base of a change, else the tree itself). */
+export type Judgement = {
+  readonly config: Config;
+  readonly configName: string;
+  readonly key: FingerprintKey;
+  readonly baseline: Baseline;
+  readonly only: readonly EngineId[] | undefined;
+};
+
+export async function run(
+  target: Target,
+  judge: (collection: Collection) => Promise<Judgement>,
+  deps: Deps,
+): Promise<Report> {
+  const startedAt = instant(new Date().toISOString()); // volatile, shown in `run` only; judgement uses the injected clock
+  const started = performance.now();
+  const collection = await collect(target, deps);
+  try {
+    const judgement = await judge(collection);
+    const now = deps.clock.now();
+    const detected = await detect(target, collection, judgement, deps, now);
+    const history = deps.history ?? emptyHistory;
+    const isChange = target.kind === "range" || target.kind === "staged" || target.kind === "commits";
+    const triaged = triage({
+      findings: detected.findings,
+      config: judgement.config,
+      configName: judgement.configName,
+      history,
+      baseline: judgement.baseline,
+      isChange,
+      now,
+    });
+    const ids = {
+      ...(deps.advisories === undefined ? {} : { advisories: deps.advisories.id }),
+      ...(history.head === undefined ? {} : { ledgerHead: history.head }),
+    };
+    const decision = gate({ triaged, gaps: detected.gaps, config: judgement.config, ...ids });
+    return {
+      schema: reportSchema,
+      run: {
+        startedAt,
+        durationMs: Math.round(performance.now() - started),
+        tool: "portcullis",
+        version: deps.version,
+        warnings: [],
+      },
+      target: collection.subject,
+      findings: triaged,
+      inventory: detected.inventory,
+      gaps: detected.gaps,
+      skips: detected.skips,
+      coverage: detected.coverage,
+      decision,
+      rules: detected.rules,
+    };
+  } finally {
+    collection.close();
+  }
+}
+
+function detect(
+  target: Target,
+  collection: Collection,
+  judgement: Judgement,
+  deps: Deps,
+  now: string,
+): Promise<Detected> {
+  return find(collection.artifacts, {
+    engines,
+    only: judgement.only,
+    setup: { config: judgement.config, key: judgement.key },
+    target,
+    scope: scopeOf(target),
+    head: collection.head,
+    workerFile: deps.workerFile,
+    now,
+    log: deps.log,
+    signal: deps.signal,
+    ...(collection.base === undefined ? {} : { base: collection.base }),
+    ...(collection.commits === undefined ? {} : { commits: collection.commits }),
+    ...(deps.advisories === undefined ? {} : { advisories: deps.advisories }),
+    ...(deps.progress === undefined ? {} : { progress: deps.progress }),
+  });
+}
+
+function scopeOf(target: Target): CoverageScope {
+  switch (target.kind) {
+    case "tree":
+      return target.within === undefined || target.within.length === 0
+        ? { kind: "everything" }
+        : { kind: "paths", paths: target.within };
+    case "files":
+      return { kind: "paths", paths: target.paths };
+    case "history":
+      return { kind: "history" };
+    case "range":
+    case "staged":
+    case "commits":
+      return { kind: "change" };
+    default:
+      return { kind: "everything" };
+  }
+}

@@ -1,0 +1,75 @@
+import { describe, expect, test } from "vitest";
+import { jsonScan, portcullis, stripeKey, TestRepository } from "./portcullis.ts";
+
+const key = stripeKey();
+
+describe("scan of a work tree", () => {
+  test("a planted key blocks, with its line, and never in clear", () => {
+    const repository = new TestRepository().write("src/pay.ts", `// payments\nconst key = "${key}";\n`);
+    repository.commit("payments");
+    const ran = portcullis(["scan", "."], { cwd: repository.folder });
+    expect(ran.code).toBe(1);
+    expect(ran.stdout).toContain("src/pay.ts");
+    expect(ran.stdout).toContain("2:");
+    expect(ran.stdout + ran.stderr).not.toContain(key);
+  });
+
+  test("a clean repository passes with exit code 0", () => {
+    const repository = new TestRepository().write("readme.md", "hello\n");
+    repository.commit("start");
+    expect(portcullis(["scan", "."], { cwd: repository.folder }).code).toBe(0);
+  });
+
+  test("tracked files are scanned even when .gitignore names them; untracked ignored ones are not", () => {
+    const repository = new TestRepository().write("config/live.env", `KEY=${key}\n`);
+    repository.commit("tracked first");
+    repository.write(".gitignore", "*.env\n").write("other.env", `KEY=${stripeKey(2)}\n`);
+    const { report } = jsonScan(["."], { cwd: repository.folder });
+    expect(report.findings.map((item) => item.finding.locations[0]?.path)).toEqual(["config/live.env"]);
+  });
+});
+
+describe("scan of a range", () => {
+  test("a key added and removed inside one pull request still blocks", () => {
+    const repository = new TestRepository().write("a.txt", "start\n");
+    const base = repository.commit("start");
+    repository.write("leak.txt", `x\n${key}\n`);
+    const leak = repository.commit("oops");
+    repository.write("leak.txt", "x\n");
+    repository.commit("remove it");
+    const { code, report } = jsonScan(["--diff", `${base}..HEAD`], { cwd: repository.folder });
+    expect(code).toBe(1);
+    expect(JSON.stringify(report.findings)).toContain(leak);
+  });
+
+  test("a key that the base has already does not block the change", () => {
+    const repository = new TestRepository().write("old.txt", `${key}\n`);
+    const base = repository.commit("start");
+    repository.write("old.txt", `${key}\nanother line\n`);
+    repository.commit("a line more");
+    const { code, report } = jsonScan(["--diff", `${base}..HEAD`], { cwd: repository.folder });
+    expect(code).toBe(0);
+    expect(report.findings.every((item) => !item.isNew)).toBe(true);
+  });
+
+  test("an unknown ref is one sentence with what helps, exit code 2", () => {
+    const repository = new TestRepository().write("a.txt", "start\n");
+    repository.commit("start");
+    const ran = portcullis(["scan", "--diff", "origin/nowhere..HEAD"], { cwd: repository.folder });
+    expect(ran.code).toBe(2);
+    expect(ran.stderr).toContain("git fetch origin nowhere");
+    expect(ran.stderr).not.toContain("    at ");
+  });
+});
+
+test("the same tree gives the same bytes apart from the run's volatile facts", () => {
+  const repository = new TestRepository().write("pay.ts", `k = "${key}"\n`);
+  repository.commit("start");
+  const strip = (text: string): unknown => ({
+    ...(JSON.parse(text) as Record<string, unknown>),
+    run: undefined,
+  });
+  const first = portcullis(["scan", ".", "--json"], { cwd: repository.folder });
+  const second = portcullis(["scan", ".", "--json"], { cwd: repository.folder });
+  expect(strip(first.stdout)).toEqual(strip(second.stdout));
+});

@@ -1,0 +1,12 @@
+import { defineConfig } from "vitest/config";
+
+// Suites that build repositories, run the program or need PostgreSQL are slower; they carry their own time limits.
+export default defineConfig({
+  test: {
+    include: ["src/**/*.test.ts", "test/**/*.test.ts"],
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+    pool: "threads",
+    passWithNoTests: false,
+  },
+});

@@ -19,6 +19,14 @@ export const limits = {
   inlineSizeBytes: 4 * 1024 * 1024,
   /** One file, one engine. */
   inspectTimeoutMs: 30_000,
+  /** Ledger: the command that prints the signing key; events of one append; one page of reading; one payload; tries to push. */
+  ledgerKeyCommandMs: 30_000,
+  ledgerEventsPerAppend: 50_000,
+  ledgerReadEvents: 2000,
+  ledgerPayloadBytes: 4 * 1024 * 1024,
+  ledgerPushTries: 20,
+  /** How long a writer waits for another one. */
+  ledgerBusyMs: 30_000,
   configSizeBytes: 1024 * 1024,
   configAliases: 100,
 } as const;

@@ -68,6 +68,8 @@ export type CoverageScope =
 export type Coverage = {
   readonly kind: "coverage";
   readonly engine: EngineId;
+  /** Engine "foreign": whose report was read; the name under which it stands among a finding's witnesses. */
+  readonly tool?: string;
   readonly engineVersion: string;
   readonly rules: Digest;
   readonly advisories?: Digest;

@@ -1,6 +1,6 @@
 // The ports: what the stages need from the world, as small interfaces that `cli/wire.ts` fills.
 
-import type { CommitId, Digest, Fingerprint, Instant, Json, RepoPath } from "./brand.ts";
+import type { CommitId, Day, Digest, Fingerprint, Instant, Json, RepoPath } from "./brand.ts";
 import type { Coverage } from "./coverage.ts";
 import type { Ecosystem, Finding } from "./finding.ts";
 import type { RemediationState, Report } from "./report.ts";
@@ -35,7 +35,20 @@ export type KnownFinding = {
   readonly owner?: string;
   readonly rotation?: "leaked" | "rotated" | "confirmed-dead";
   readonly pauses: readonly { readonly from: Instant; readonly to?: Instant; readonly reason: string }[];
+  /** What its SLA clocks are computed from, in the order of the ledger. */
+  readonly clock: readonly ClockEvent[];
 };
+
+/** One fact that a deadline depends on. `at` may run backwards when a machine's clock was wrong: the order of the list counts. */
+export type ClockEvent =
+  /** Something that a clock starts or stops at: "detected", "fix-available", "exploited", "pr-opened", "image-published" ... */
+  | { readonly kind: "milestone"; readonly at: Instant; readonly name: string; readonly dueOn?: Day }
+  /** What the table is looked up by: a severity, an update type, a kind of document. */
+  | { readonly kind: "class"; readonly at: Instant; readonly class: string }
+  | { readonly kind: "paused"; readonly at: Instant; readonly reason: string }
+  | { readonly kind: "resumed"; readonly at: Instant }
+  | { readonly kind: "ended"; readonly at: Instant }
+  | { readonly kind: "reopened"; readonly at: Instant };
 
 export interface History {
   /** Looks up a finding by any of its names. */
@@ -47,15 +60,20 @@ export interface History {
 export const emptyHistory: History = { known: () => undefined };
 
 export type LedgerEvent = {
+  /** Names the event across retries: an id that the ledger has already is not appended again. Made when absent. */
+  readonly id?: string;
   readonly type: string; // "finding.seen", "override.recorded" ...
   readonly at: Instant;
   readonly by: string;
   readonly payload: Json;
 };
 
+/** The ledger at one size. The signature covers size, root, folds and time; keys and signatures are base64 (SPKI DER; raw or DER). */
 export type Checkpoint = {
   readonly sizeEvents: number;
   readonly root: Digest;
+  /** Digest of all derived rows at this size. */
+  readonly folds: Digest;
   readonly at: Instant;
   readonly signature?: string;
   readonly publicKey?: string;

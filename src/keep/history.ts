@@ -1,0 +1,78 @@
+// The history port over derived rows: looks a finding up by any of its names. Rows are parsed when they are asked for, so that opening
+// costs a read, not the size of what was ever found.
+
+import type { Fingerprint, History, Instant, KnownFinding } from "../model/index.ts";
+import { type FindingRecord, readRecord } from "./folds/record.ts";
+import type { Database } from "./homes/store.ts";
+import { latestCheckpoint } from "./tables.ts";
+
+export type Retrospective = {
+  readonly openedAt: Instant;
+  readonly filledAt?: Instant;
+  readonly closedAt?: Instant;
+};
+
+/** More than the port: what lists and reports are made of. */
+export interface LedgerHistory extends History {
+  readonly findings: () => readonly FindingRecord[];
+  readonly record: (name: string) => FindingRecord | undefined;
+  /** R127: by the finding's first name. */
+  readonly retrospectives: ReadonlyMap<string, Retrospective>;
+  /** Digests of the advisory databases in use, by day. */
+  readonly databasesByDay: ReadonlyMap<string, readonly string[]>;
+  readonly hasRules: (digest: string) => boolean;
+}
+
+export async function loadHistory(database: Database): Promise<LedgerHistory> {
+  const rows = await database
+    .selectFrom("ledger_fold")
+    .select(["fold", "key", "value"])
+    .where("fold", "not in", ["open", "advisories"])
+    .execute();
+  const checkpoint = await latestCheckpoint(database);
+  const of = (name: string): Map<string, string> =>
+    new Map(rows.flatMap(({ fold, key, value }) => (fold === name ? [[key, value]] : [])));
+  const [findings, names, rules] = [of("finding"), of("name"), of("rules")];
+  const record = (name: string): FindingRecord | undefined => {
+    const text = findings.get(names.get(name) ?? "");
+    return text === undefined ? undefined : readRecord(text);
+  };
+  const parsed = <T>(texts: Map<string, string>): ReadonlyMap<string, T> =>
+    new Map([...texts].map(([key, value]) => [key, JSON.parse(value) as T])); // rows that the folds wrote; `verify` compares them
+  return {
+    known: (wanted) => {
+      for (const name of wanted) {
+        const found = record(name);
+        if (found !== undefined) return knownFinding(found);
+      }
+      return undefined;
+    },
+    findings: () => [...findings.values()].map(readRecord),
+    record,
+    retrospectives: parsed<Retrospective>(of("retrospective")),
+    databasesByDay: parsed<readonly string[]>(of("day")),
+    hasRules: (digest) => rules.has(digest),
+    ...(checkpoint === undefined ? {} : { head: checkpoint.root }),
+  };
+}
+
+export function knownFinding(record: FindingRecord): KnownFinding {
+  const { firstSeenAt, lastSeenAt, state, owner, rotation, clock } = record;
+  return {
+    fingerprint: record.fingerprint as Fingerprint, // the name under which an engine reported it
+    ...{ firstSeenAt, lastSeenAt, state, clock },
+    pauses: pausesOf(record),
+    ...(owner === undefined ? {} : { owner }),
+    ...(rotation === undefined ? {} : { rotation }),
+  };
+}
+
+function pausesOf({ clock }: FindingRecord): KnownFinding["pauses"] {
+  const pauses: { from: Instant; to?: Instant; reason: string }[] = [];
+  for (const event of clock) {
+    const open = pauses.at(-1)?.to === undefined ? pauses.at(-1) : undefined;
+    if (event.kind === "paused" && open === undefined) pauses.push({ from: event.at, reason: event.reason });
+    if (event.kind === "resumed" && open !== undefined) open.to = event.at;
+  }
+  return pauses;
+}

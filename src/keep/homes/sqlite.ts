@@ -1,0 +1,117 @@
+// The file home: SQLite through libsql, in WAL mode with full syncs, so that what was acknowledged survives the process and the power.
+
+import { chmodSync, existsSync, mkdirSync, statSync } from "node:fs";
+import { dirname } from "node:path";
+import type { sql as KyselySql } from "kysely";
+import { limits, messageOf, PortcullisError } from "../../kit/index.ts";
+import { between, type Database, migrate, type Store, type Tables } from "./store.ts";
+
+/** "PCLG": tells our files from other people's databases. */
+const applicationId = 0x50434c47;
+
+/** `mode` "read" neither makes nor changes the file's content. */
+export async function openSqlite(file: string, mode: "write" | "read"): Promise<Store> {
+  if (mode === "read" && !existsSync(file)) {
+    throw new PortcullisError("ledger", `There is no ledger at ${file}.`, {
+      hint: "`portcullis scan --record` begins one",
+    });
+  }
+  const [{ default: Sqlite }, { Kysely, SqliteDialect, sql }] = await Promise.all([
+    import("libsql"),
+    import("kysely"),
+  ]);
+  const isNew = !existsSync(file) || statSync(file).size === 0;
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    const database = new Sqlite(file, { timeout: limits.ledgerBusyMs });
+    const kysely: Database = new Kysely<Tables>({
+      dialect: new SqliteDialect({ database: database as never }),
+    }); // libsql has better-sqlite3's methods; its types are loose
+    const pragma = (text: string): Promise<unknown> => sql.raw(`pragma ${text}`).execute(kysely);
+    if (isNew) {
+      chmodSync(file, 0o600);
+      await pragma(`application_id=${applicationId}`);
+    }
+    const id = await sql<{ application_id: number }>`pragma application_id`.execute(kysely);
+    if (id.rows[0]?.application_id !== applicationId) {
+      await kysely.destroy();
+      throw new PortcullisError("ledger", `${file} is a database, but not a ledger of Portcullis.`, {
+        hint: "name another file with --ledger",
+      });
+    }
+    if (mode === "write") await pragma("journal_mode=wal");
+    await pragma("synchronous=full");
+    await pragma("secure_delete=on"); // what is purged is overwritten
+    const store = storeOf({ file, kysely, mode, sql });
+    if (mode === "write") await store.exclusive((tables) => migrate(tables, file));
+    return store;
+  } catch (cause) {
+    throw asLedgerError(cause, file);
+  }
+}
+
+function storeOf(home: {
+  file: string;
+  kysely: Database;
+  mode: "write" | "read";
+  sql: typeof KyselySql;
+}): Store {
+  const { file, kysely, mode, sql } = home;
+  const guarded = async <T>(begin: string, work: (database: Database) => Promise<T>): Promise<T> => {
+    try {
+      return await between(kysely, [begin], work);
+    } catch (cause) {
+      throw asLedgerError(cause, file);
+    }
+  };
+  return {
+    name: file,
+    exclusive: (work) => guarded("begin immediate", work),
+    snapshot: (work) => guarded("begin", work),
+    close: async () => {
+      // Brings everything into the one file, so that a copy of it is whole. Another process may be reading: then it stays in the WAL.
+      if (mode === "write")
+        await sql
+          .raw("pragma wal_checkpoint(truncate)")
+          .execute(kysely)
+          .catch(() => undefined);
+      await kysely.destroy();
+    },
+  };
+}
+
+function asLedgerError(cause: unknown, file: string): unknown {
+  const code = String((cause as { code?: unknown } | undefined)?.code ?? "");
+  if (cause instanceof PortcullisError || !(code.startsWith("SQLITE_") || /^E[A-Z]+$/.test(code)))
+    return cause;
+  const [words, hint] = explain(code);
+  return new PortcullisError("ledger", `Cannot use the ledger ${file}: ${words ?? messageOf(cause)}.`, {
+    cause,
+    hint: hint ?? "`portcullis ledger verify` tells what is wrong with it",
+  });
+}
+
+function explain(code: string): readonly [string, string] | readonly [] {
+  if (code.startsWith("SQLITE_NOTADB"))
+    return [
+      "it is not a ledger (or its head was overwritten)",
+      "restore it from a copy, or name another file",
+    ];
+  if (code.startsWith("SQLITE_CORRUPT"))
+    return [
+      "the file is damaged or cut",
+      "restore it from a copy; what is in the file can be read with sqlite3 .recover",
+    ];
+  if (code.startsWith("SQLITE_FULL") || code === "ENOSPC")
+    return ["the disk is full; nothing of this batch was recorded", "make room and repeat"];
+  if (code.startsWith("SQLITE_BUSY"))
+    return [
+      `another process has been writing for over ${limits.ledgerBusyMs / 1000} s`,
+      "repeat when it has ended",
+    ];
+  if (code.startsWith("SQLITE_READONLY") || code === "EACCES" || code === "EROFS")
+    return ["no permission to write it", "check who owns the file and its folder"];
+  if (code.startsWith("SQLITE_CANTOPEN"))
+    return ["it cannot be opened", "check that the folder exists and may be written"];
+  return [];
+}

@@ -1,0 +1,186 @@
+// Reading and writing a ledger's tables: the head, a batch, entries in order. The one place that turns batches into rows.
+
+import { sql } from "kysely";
+import { PortcullisError } from "../kit/index.ts";
+import type { Checkpoint } from "../model/index.ts";
+import { type Change, FoldRows } from "./folds/rows.ts";
+import { foldsVersion, step } from "./folds/step.ts";
+import { type Database, rowsPerInsert, tileSize } from "./homes/store.ts";
+import { type Batch, frontierText, type LedgerState, readFrontier } from "./state.ts";
+import { checkpointText, readCheckpoint } from "./tree/checkpoint.ts";
+import { type Entry, jsonOf, readLeaf } from "./tree/entry.ts";
+import { emptyFrontier, rootOf } from "./tree/merkle.ts";
+
+/** The size alone: tells whether another process has written since. */
+export async function readHead(database: Database): Promise<string | undefined> {
+  const row = await database
+    .selectFrom("ledger_meta")
+    .select("value")
+    .where("key", "=", "frontier")
+    .executeTakeFirst();
+  return row?.value;
+}
+
+/** Loads the head, and refuses to build on one that contradicts itself. */
+export async function loadState(database: Database, name: string): Promise<LedgerState> {
+  const head = await readHead(database);
+  const checkpoint = await latestCheckpoint(database);
+  if (head === undefined && checkpoint === undefined) {
+    return { frontier: emptyFrontier, rows: new FoldRows(), checkpoint: undefined };
+  }
+  const frontier = head === undefined ? emptyFrontier : readFrontier(head);
+  const rows = await loadRows(database);
+  const isSound =
+    checkpoint !== undefined &&
+    checkpoint.sizeEvents === frontier.size &&
+    checkpoint.root === `sha256:${rootOf(frontier).toString("hex")}` &&
+    (checkpoint.folds === rows.digest() || (await foldsAreOlder(database)));
+  if (isSound) return { frontier, rows, checkpoint };
+  throw new PortcullisError(
+    "ledger",
+    `The ledger ${name} contradicts its last checkpoint: nothing is added to it.`,
+    {
+      hint: "`portcullis ledger verify` names the first entry that is wrong",
+    },
+  );
+}
+
+async function loadRows(database: Database): Promise<FoldRows> {
+  if (await foldsAreOlder(database)) return replay(database);
+  return new FoldRows(await database.selectFrom("ledger_fold").select(["fold", "key", "value"]).execute());
+}
+
+async function foldsAreOlder(database: Database): Promise<boolean> {
+  const row = await database
+    .selectFrom("ledger_meta")
+    .select("value")
+    .where("key", "=", "folds")
+    .executeTakeFirst();
+  return row !== undefined && Number(row.value) !== foldsVersion;
+}
+
+/** The rows as the events alone make them. */
+export async function replay(database: Database): Promise<FoldRows> {
+  const rows = new FoldRows();
+  for await (const { position, entry } of entriesOf(database, 0)) {
+    const leaf = readLeaf(entry.leaf);
+    if (leaf === undefined || entry.body === undefined) continue; // purged: of a type that no fold reads
+    step(rows, { type: leaf.type, payload: jsonOf(entry.body) }, { position, at: leaf.at });
+  }
+  rows.commit();
+  return rows;
+}
+
+export async function latestCheckpoint(database: Database): Promise<Checkpoint | undefined> {
+  const row = await database
+    .selectFrom("ledger_checkpoint")
+    .select("text")
+    .orderBy("size_events", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return row === undefined ? undefined : readCheckpoint(row.text);
+}
+
+/** Entries from `from` on, with their payloads, in chunks. Rows that are missing are not made up: look at `position`. */
+export async function* entriesOf(
+  database: Database,
+  from: number,
+): AsyncGenerator<{ readonly position: number; readonly id: string; readonly entry: Entry }> {
+  for (let next = from; ; ) {
+    const rows = await database
+      .selectFrom("ledger_entry")
+      .leftJoin("ledger_payload", "ledger_payload.position", "ledger_entry.position")
+      .select(["ledger_entry.position as position", "id", "leaf", "salt", "body"])
+      .where("ledger_entry.position", ">=", next)
+      .orderBy("ledger_entry.position")
+      .limit(rowsPerInsert)
+      .execute();
+    for (const { position, id, leaf, salt, body } of rows) {
+      yield { position, id, entry: salt === null || body === null ? { leaf } : { leaf, salt, body } };
+    }
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < rowsPerInsert) return;
+    next = last.position + 1;
+  }
+}
+
+/** Which of these ids the ledger holds already. */
+export async function knownIds(database: Database, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const known = new Set<string>();
+  for (const chunk of chunks(ids, rowsPerInsert)) {
+    const rows = await database.selectFrom("ledger_entry").select("id").where("id", "in", chunk).execute();
+    for (const { id } of rows) known.add(id);
+  }
+  return known;
+}
+
+export async function writeBatch(database: Database, batch: Batch): Promise<void> {
+  const rows = batch.sealed.map(({ leaf, entry }) => ({ position: leaf.position, id: leaf.id, ...entry }));
+  for (const chunk of chunks(rows, rowsPerInsert)) {
+    await database
+      .insertInto("ledger_entry")
+      .values(chunk.map(({ position, id, leaf }) => ({ position, id, leaf })))
+      .execute();
+    const payloads = chunk.flatMap(({ position, salt, body }) =>
+      salt === undefined || body === undefined ? [] : [{ position, salt, body }],
+    );
+    if (payloads.length > 0) await database.insertInto("ledger_payload").values(payloads).execute();
+  }
+  await writeTiles(database, batch);
+  await writeChanges(database, batch.changes);
+  await putMeta(database, "frontier", frontierText(batch.next.frontier));
+  await putMeta(database, "folds", String(foldsVersion));
+  const { checkpoint } = batch.next;
+  if (checkpoint === undefined) return;
+  await database
+    .insertInto("ledger_checkpoint")
+    .values({ size_events: checkpoint.sizeEvents, text: checkpointText(checkpoint) })
+    .execute();
+}
+
+async function writeTiles(database: Database, batch: Batch): Promise<void> {
+  const started = Math.floor(batch.first / tileSize);
+  const row = await database
+    .selectFrom("ledger_tile")
+    .select("hashes")
+    .where("tile", "=", started)
+    .executeTakeFirst();
+  const hashes = (row?.hashes ?? "") + batch.sealed.map(({ hash }) => hash.toString("hex")).join("");
+  const width = tileSize * 64;
+  const tiles = Array.from({ length: Math.ceil(hashes.length / width) }, (_, index) => ({
+    tile: started + index,
+    hashes: hashes.slice(index * width, (index + 1) * width),
+  }));
+  await database
+    .insertInto("ledger_tile")
+    .values(tiles)
+    .onConflict((conflict) => conflict.column("tile").doUpdateSet({ hashes: sql`excluded.hashes` }))
+    .execute();
+}
+
+async function writeChanges(database: Database, changes: readonly Change[]): Promise<void> {
+  const put = changes.flatMap(({ fold, key, value }) => (value === undefined ? [] : [{ fold, key, value }]));
+  for (const chunk of chunks(put, rowsPerInsert)) {
+    await database
+      .insertInto("ledger_fold")
+      .values(chunk)
+      .onConflict((conflict) => conflict.columns(["fold", "key"]).doUpdateSet({ value: sql`excluded.value` }))
+      .execute();
+  }
+  for (const { fold, key, value } of changes) {
+    if (value !== undefined) continue;
+    await database.deleteFrom("ledger_fold").where("fold", "=", fold).where("key", "=", key).execute();
+  }
+}
+
+async function putMeta(database: Database, key: string, value: string): Promise<void> {
+  await database
+    .insertInto("ledger_meta")
+    .values({ key, value })
+    .onConflict((conflict) => conflict.column("key").doUpdateSet({ value }))
+    .execute();
+}
+
+export function* chunks<T>(items: readonly T[], size: number): Generator<T[]> {
+  for (let at = 0; at < items.length; at += size) yield items.slice(at, at + size);
+}

@@ -97,7 +97,9 @@ export type Advisory = {
   readonly publishedAt?: Instant;
   readonly modifiedAt?: Instant;
   readonly withdrawnAt?: Instant;
-  readonly severity: readonly { readonly type: string; readonly score: string }[];
+  /** As published; `value` is the base score that the database computed from a CVSS vector. */
+  readonly severity: readonly { readonly type: string; readonly score: string; readonly value?: number }[];
+  /** From a lookup: only the rows of the package that was asked for. */
   readonly affected: readonly AffectedPackage[];
   readonly references: readonly string[];
   readonly severityWord?: string;
@@ -124,14 +126,28 @@ export type AffectedPackage = {
 /** The local advisory database. Answers are complete for the ecosystems it holds, and it says which these are. */
 export interface AdvisoryStore {
   readonly id: Digest;
+  /** When its data were fetched: what "older than 24 hours" is measured from. */
   readonly builtAt: Instant;
+  /** Records by ecosystem ("npm") and, for distributions, also by release ("Debian:12"). */
   readonly ecosystems: ReadonlyMap<string, number>;
+  /** By source, records that could not be read when the database was built: what they say is missing from every answer. */
+  readonly unreadable: ReadonlyMap<string, number>;
+  /** Whether "nothing found" means "nothing known": false is a gap `data-missing`. */
+  covers(query: { readonly ecosystem: Ecosystem; readonly distribution?: string }): boolean;
+  /**
+   * Advisories that name the package, withdrawn ones left out; `affects` says which concern a version.
+   * Throws PortcullisError "advisories" when the file turns out to be damaged.
+   */
   lookup(query: {
     readonly ecosystem: Ecosystem;
     readonly distribution?: string;
     readonly name: string;
   }): readonly Advisory[];
+  /** The record of this id, with all its packages. */
+  advisory(id: string): Advisory | undefined;
+  /** CISA's catalogue of known exploited vulnerabilities; asked by CVE id. */
   isExploited(id: string): { readonly dueOn?: string } | undefined;
+  /** FIRST's probability of exploitation within 30 days, 0 to 1; asked by CVE id. */
   epss(id: string): number | undefined;
   close(): void;
 }

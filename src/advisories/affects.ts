@@ -1,0 +1,185 @@
+// Whether an advisory concerns one version of one package, by OSV's evaluation (https://ossf.github.io/osv-schema/#evaluation):
+// listed among `versions`, or inside a range. Total: strange ranges and versions get an answer, and uncertainty is said.
+
+import { type Order, type Versioning, versioningOf } from "../formats/versions/index.ts";
+import type { Advisory, AffectedPackage, FixState } from "../model/index.ts";
+import { fitsDistribution } from "./distribution.ts";
+import { canonicalName } from "./package-name.ts";
+
+export type AffectsQuery = {
+  readonly ecosystem: string;
+  /** "Debian:12"; absent = rows of every release count. */
+  readonly distribution?: string;
+  readonly name: string;
+  readonly version?: string;
+};
+
+export type Affects = {
+  readonly affected: boolean;
+  /** True when the version is missing or unreadable and the ranges leave the answer open: a gap, not a "clean". */
+  readonly isUncertain: boolean;
+  /** When affected: versions above the installed one that no row calls affected, ascending. */
+  readonly fixedIn: readonly string[];
+  readonly fixState: FixState;
+  /** The ranges that hold the version, as a person reads them: ">=1.0.0 <1.2.3". */
+  readonly ranges: readonly string[];
+  /** Symbols that the advisory names, of the rows that concern this version. */
+  readonly symbols: readonly string[];
+  readonly severityWord?: string;
+};
+
+export function affects(advisory: Advisory, query: AffectsQuery): Affects {
+  const rows = advisory.affected.filter((row) => concerns(row, query));
+  const versioning = versioningOf(query.distribution ?? query.ecosystem);
+  const version = query.version;
+  const hits = rows.map((row) => rowHit(row, version, versioning));
+  const held = rows.filter((_, index) => hits[index]?.affected);
+  const word = held.find((row) => row.severityWord !== undefined)?.severityWord;
+  const fixedIn = held.length === 0 ? [] : fixesAbove(rows, version, versioning);
+  return {
+    affected: held.length > 0,
+    isUncertain: held.length === 0 && hits.some((hit) => hit.isUncertain),
+    fixedIn,
+    fixState: fixStateOf(
+      held,
+      fixedIn,
+      hits.some((hit) => hit.isEndInside),
+    ),
+    ranges: [...new Set(hits.flatMap((hit) => hit.ranges))],
+    symbols: [...new Set(held.flatMap((row) => row.symbols ?? []))].sort(),
+    ...(word === undefined ? {} : { severityWord: word }),
+  };
+}
+
+function concerns(row: AffectedPackage, query: AffectsQuery): boolean {
+  return (
+    canonicalName(query.ecosystem, row.name) === canonicalName(query.ecosystem, query.name) &&
+    fitsDistribution(row.ecosystem, query.distribution ?? query.ecosystem)
+  );
+}
+
+type Hit = {
+  readonly affected: boolean;
+  readonly isUncertain: boolean;
+  readonly isEndInside: boolean;
+  readonly ranges: readonly string[];
+};
+
+function rowHit(row: AffectedPackage, version: string | undefined, versioning: Versioning): Hit {
+  const ranges = row.ranges
+    .filter((range) => range.type !== "GIT")
+    .flatMap((range) => intervals(range.events, versioning));
+  const everything = ranges.filter((range) => range.from === "" && range.end === undefined);
+  if (everything.length > 0)
+    return { affected: true, isUncertain: false, isEndInside: false, ranges: everything.map(readable) };
+  if (version === undefined)
+    return {
+      affected: false,
+      isUncertain: ranges.length + row.versions.length > 0,
+      isEndInside: false,
+      ranges: [],
+    };
+  const inside = ranges.filter((range) => holds(range, version, versioning));
+  const isListed = row.versions.some(
+    (listed) => listed === version || versioning.compare(listed, version) === 0,
+  );
+  const isOpen = inside.length === 0 && !isListed;
+  const hasGitOnly = row.ranges.length > 0 && ranges.length === 0 && row.versions.length === 0;
+  return {
+    affected: !isOpen,
+    isUncertain: isOpen && (hasGitOnly || (!versioning.isValid(version) && ranges.length > 0)),
+    isEndInside: inside.some((range) => range.isEndInside),
+    ranges: inside.length > 0 ? inside.map(readable) : isListed ? [`=${version}`] : [],
+  };
+}
+
+/** `from` "" is the beginning; without `end` it is open; `isEndInside` for `last_affected`. */
+type Interval = { readonly from: string; readonly end?: string; readonly isEndInside: boolean };
+type Event = AffectedPackage["ranges"][number]["events"][number];
+
+/** Sorts the events and reads them as a switch that goes on and off; an `introduced` after its `fixed` opens a new interval. */
+export function intervals(events: readonly Event[], versioning: Versioning): readonly Interval[] {
+  const sorted = events.flatMap(markOf).sort((a, b) => compareMarks(a, b, versioning));
+  const found: Interval[] = [];
+  let from: string | undefined;
+  for (const mark of sorted) {
+    if (mark.kind === "introduced") from ??= mark.at;
+    else if (from !== undefined) {
+      found.push({ from, end: mark.at, isEndInside: mark.kind === "lastAffected" });
+      from = undefined;
+    }
+  }
+  if (from !== undefined) found.push({ from, isEndInside: false });
+  return found;
+}
+
+type Mark = { readonly kind: "introduced" | "fixed" | "lastAffected"; readonly at: string };
+
+function markOf(event: Event): readonly Mark[] {
+  if (event.introduced !== undefined)
+    return [{ kind: "introduced", at: event.introduced === "0" ? "" : event.introduced }];
+  if (event.fixed !== undefined) return [{ kind: "fixed", at: event.fixed }];
+  if (event.lastAffected !== undefined) return [{ kind: "lastAffected", at: event.lastAffected }];
+  return event.limit !== undefined && event.limit !== "*" ? [{ kind: "fixed", at: event.limit }] : [];
+}
+
+const kindOrder: Readonly<Record<Mark["kind"], number>> = { fixed: 0, introduced: 1, lastAffected: 2 };
+
+function compareMarks(a: Mark, b: Mark, versioning: Versioning): number {
+  return compareStart(a.at, b.at, versioning) || kindOrder[a.kind] - kindOrder[b.kind];
+}
+
+function compareStart(a: string, b: string, versioning: Versioning): Order {
+  if (a === "" || b === "") return a === b ? 0 : a === "" ? -1 : 1;
+  return versioning.compare(a, b);
+}
+
+function holds(range: Interval, version: string, versioning: Versioning): boolean {
+  if (range.from !== "" && versioning.compare(version, range.from) < 0) return false;
+  if (range.end === undefined) return true;
+  const order = versioning.compare(version, range.end);
+  return range.isEndInside ? order <= 0 : order < 0;
+}
+
+function readable(range: Interval): string {
+  const low = range.from === "" ? "" : `>=${range.from}`;
+  const high = range.end === undefined ? "" : `${range.isEndInside ? "<=" : "<"}${range.end}`;
+  return [low, high].filter((part) => part !== "").join(" ") || "all versions";
+}
+
+function allFixes(rows: readonly AffectedPackage[], versioning: Versioning): readonly string[] {
+  const fixes = rows.flatMap((row) =>
+    row.ranges
+      .filter((range) => range.type !== "GIT")
+      .flatMap((range) => range.events.flatMap((event) => event.fixed ?? [])),
+  );
+  return [...new Set(fixes)].sort((a, b) => versioning.compare(a, b) || (a < b ? -1 : 1));
+}
+
+/** A fix of one branch may still be affected by the range of another: those are left out. */
+function fixesAbove(
+  rows: readonly AffectedPackage[],
+  version: string | undefined,
+  versioning: Versioning,
+): readonly string[] {
+  return allFixes(rows, versioning).filter(
+    (fix) =>
+      (version === undefined || versioning.compare(fix, version) > 0) &&
+      !rows.some((row) => rowHit(row, fix, versioning).affected),
+  );
+}
+
+const stated: readonly FixState[] = ["fixed", "not-fixed", "wont-fix", "end-of-life"];
+
+/** A range that ends with `last_affected` says that later versions are safe without naming one. */
+function fixStateOf(
+  held: readonly AffectedPackage[],
+  fixedIn: readonly string[],
+  isEndInside: boolean,
+): FixState {
+  if (fixedIn.length > 0) return "fixed";
+  const said = held.map((row) => row.fixState).find((state) => state !== undefined);
+  return (
+    stated.find((state) => state === said) ?? (held.length > 0 && !isEndInside ? "not-fixed" : "unknown")
+  );
+}

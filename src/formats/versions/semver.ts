@@ -1,0 +1,85 @@
+// Semantic Versioning 2.0.0 (https://semver.org/#spec-item-11), the order of npm, crates.io, Hex, Pub and others, widened to
+// texts that strict readers refuse: a leading "v" or "=", missing parts (count as 0), more than three parts, "1.2.3beta".
+
+import semver from "semver";
+import { cargoRange } from "./cargo-requirement.ts";
+import {
+  compareDigits,
+  compareLists,
+  compareText,
+  isDigit,
+  type Order,
+  type Versioning,
+  versionLengthLimit,
+} from "./versioning.ts";
+
+export type SemverParts = { readonly numbers: readonly string[]; readonly prerelease: readonly string[] };
+
+export const semverOrder: Versioning = {
+  name: "semver",
+  isValid: (version) => version.length <= 256 && semver.valid(version) !== null,
+  compare: compareSemver,
+  satisfies: (version, requirement) => satisfiesNpm(version, requirement),
+};
+
+export const cargoOrder: Versioning = {
+  ...semverOrder,
+  name: "cargo",
+  satisfies: (version, requirement) => {
+    const range = cargoRange(requirement);
+    return range === undefined ? undefined : satisfiesNpm(version, range);
+  },
+};
+
+export function compareSemver(a: string, b: string): Order {
+  return compareParts(semverParts(a), semverParts(b));
+}
+
+export function compareParts(a: SemverParts, b: SemverParts): Order {
+  const numbers = compareLists(a.numbers, b.numbers, "0", compareDigits);
+  if (numbers !== 0) return numbers;
+  if (a.prerelease.length === 0 || b.prerelease.length === 0) {
+    return a.prerelease.length === b.prerelease.length ? 0 : a.prerelease.length === 0 ? 1 : -1;
+  }
+  return compareLists<string | undefined>(a.prerelease, b.prerelease, undefined, compareIdentifiers);
+}
+
+/** A longer list of equal identifiers is greater; numbers stand before words. */
+function compareIdentifiers(a: string | undefined, b: string | undefined): Order {
+  if (a === undefined || b === undefined) return a === b ? 0 : a === undefined ? -1 : 1;
+  const isNumberA = isAllDigits(a);
+  const isNumberB = isAllDigits(b);
+  if (isNumberA && isNumberB) return compareDigits(a, b);
+  if (isNumberA !== isNumberB) return isNumberA ? -1 : 1;
+  return compareText(a, b);
+}
+
+function isAllDigits(text: string): boolean {
+  for (let at = 0; at < text.length; at += 1) if (!isDigit(text.charCodeAt(at))) return false;
+  return text.length > 0;
+}
+
+/** Numbers up to the first other character; what follows, up to "+", is the prerelease. Build metadata has no rank. */
+export function semverParts(raw: string): SemverParts {
+  const text = raw.trim();
+  let at = 0;
+  while (at < text.length && (text[at] === "=" || text[at] === "v" || text[at] === "V" || text[at] === " "))
+    at += 1;
+  const numbers: string[] = [];
+  while (at < text.length && isDigit(text.charCodeAt(at))) {
+    let end = at;
+    while (end < text.length && isDigit(text.charCodeAt(end))) end += 1;
+    numbers.push(text.slice(at, end));
+    at = end;
+    if (text[at] === "." && isDigit(text.charCodeAt(at + 1))) at += 1;
+    else break;
+  }
+  const build = text.indexOf("+", at);
+  const rest = text.slice(at, build === -1 ? text.length : build).replace(/^[-.]/, "");
+  return { numbers, prerelease: rest === "" ? [] : rest.split(".") };
+}
+
+function satisfiesNpm(version: string, requirement: string): boolean | undefined {
+  if (requirement.length > versionLengthLimit || semver.validRange(requirement) === null) return undefined;
+  return version.length <= 256 && semver.satisfies(version, requirement);
+}

@@ -79,7 +79,7 @@ function rowHit(row: AffectedPackage, version: string | undefined, versioning: V
       isEndInside: false,
       ranges: [],
     };
-  const inside = ranges.filter((range) => holds(range, version, versioning));
+  const inside = ranges.filter((range) => isInside(range, version, versioning));
   const isListed = row.versions.some(
     (listed) => listed === version || versioning.compare(listed, version) === 0,
   );
@@ -94,7 +94,7 @@ function rowHit(row: AffectedPackage, version: string | undefined, versioning: V
 }
 
 /** `from` "" is the beginning; without `end` it is open; `isEndInside` for `last_affected`. */
-type Interval = { readonly from: string; readonly end?: string; readonly isEndInside: boolean };
+export type Interval = { readonly from: string; readonly end?: string; readonly isEndInside: boolean };
 type Event = AffectedPackage["ranges"][number]["events"][number];
 
 /** Sorts the events and reads them as a switch that goes on and off; an `introduced` after its `fixed` opens a new interval. */
@@ -134,7 +134,7 @@ function compareStart(a: string, b: string, versioning: Versioning): Order {
   return versioning.compare(a, b);
 }
 
-function holds(range: Interval, version: string, versioning: Versioning): boolean {
+export function isInside(range: Interval, version: string, versioning: Versioning): boolean {
   if (range.from !== "" && versioning.compare(version, range.from) < 0) return false;
   if (range.end === undefined) return true;
   const order = versioning.compare(version, range.end);

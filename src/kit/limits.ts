@@ -29,4 +29,8 @@ export const limits = {
   ledgerBusyMs: 30_000,
   configSizeBytes: 1024 * 1024,
   configAliases: 100,
+  /** One advisory record; a larger one is a problem of its source. */
+  advisoryRecordBytes: 32 * 1024 * 1024,
+  /** One published archive of advisories, and all that it unpacks to. */
+  advisoryArchiveBytes: 4 * 1024 * 1024 * 1024,
 } as const;

@@ -1,7 +1,7 @@
 // Python versions as PEP 440 orders them (https://peps.python.org/pep-0440/#summary-of-permitted-suffixes-and-relative-ordering),
 // epochs and local versions included. What PEP 440 rejects stands before every version, in the order setuptools gave it.
 
-import { satisfies } from "@renovatebot/pep440";
+import { satisfies, validRange } from "@renovatebot/pep440";
 import { compareLegacy } from "./pep440-legacy.ts";
 import {
   compareDigits,
@@ -26,7 +26,12 @@ export const pep440Order: Versioning = {
     return comparePep440(left, right);
   },
   satisfies: (version, requirement) => {
-    if (parsePep440(version) === undefined || requirement.length > versionLengthLimit) return undefined;
+    if (
+      parsePep440(version) === undefined ||
+      requirement.length > versionLengthLimit ||
+      !validRange(requirement)
+    )
+      return undefined;
     try {
       return satisfies(version, requirement, { prereleases: true });
     } catch {
@@ -46,7 +51,7 @@ type Pep440 = {
 
 // PEP 440, appendix B; every part starts with its own mark, so that the match is linear.
 const pattern =
-  /^v?(?:(\d+)!)?(\d+(?:\.\d+)*)(?:[-_.]?(alpha|beta|preview|pre|a|b|c|rc)(?:[-_.]?(\d+))?)?(?:-(\d+)|[-_.]?(post|rev|r)(?:[-_.]?(\d+))?)?(?:[-_.]?(dev)(?:[-_.]?(\d+))?)?(?:\+([a-z0-9]+(?:[-_.][a-z0-9]+)*))?$/;
+  /^v?(?:(\d+)!)?(\d+(?:\.\d+)*)(?:[-_.]?(alpha|beta|preview|pre|a|b|c|rc)[-_.]?(\d+)?)?(?:-(\d+)|[-_.]?(post|rev|r)[-_.]?(\d+)?)?(?:[-_.]?(dev)[-_.]?(\d+)?)?(?:\+([a-z0-9]+(?:[-_.][a-z0-9]+)*))?$/;
 const preLetters: Readonly<Record<string, "a" | "b" | "rc">> = {
   alpha: "a",
   a: "a",

@@ -1,0 +1,78 @@
+// Sorted tables of 64-bit hashes with fixed-size entries, searched where they lie: no parsing, no map in memory.
+
+export type Hash = { readonly high: number; readonly low: number };
+
+/** Two independent 32-bit hashes (FNV-1a and a multiply-rotate one). Equal hashes are told apart by the name in the record. */
+export function hashOf(text: string): Hash {
+  let high = 0x811c9dc5;
+  let low = 0x9747b28c;
+  for (let at = 0; at < text.length; at += 1) {
+    const unit = text.charCodeAt(at);
+    high = Math.imul(high ^ unit, 0x01000193);
+    low = Math.imul((low << 5) ^ (low >>> 27) ^ unit, 0x5bd1e995);
+  }
+  high = Math.imul(high ^ (high >>> 15), 0x85ebca6b);
+  low = Math.imul(low ^ (low >>> 13), 0xc2b2ae35);
+  return { high: (high ^ (high >>> 16)) >>> 0, low: (low ^ (low >>> 16)) >>> 0 };
+}
+
+/** A number for sets of many ids: 53 of the 64 bits. */
+export function hashKey(text: string): number {
+  return hashKeyOf(hashOf(text));
+}
+
+export function hashKeyOf(hash: Hash): number {
+  return hash.high * 0x200000 + (hash.low >>> 11);
+}
+
+/** Words of an entry: high, low, then what the table holds. */
+export class HashTable {
+  readonly words: Uint32Array;
+  readonly size: number;
+  readonly #wordsPerEntry: number;
+
+  constructor(bytes: Uint8Array<ArrayBuffer>, wordsPerEntry: number) {
+    this.#wordsPerEntry = wordsPerEntry;
+    this.size = Math.floor(bytes.length / 4 / wordsPerEntry);
+    this.words = new Uint32Array(bytes.buffer, bytes.byteOffset, this.size * wordsPerEntry);
+  }
+
+  /** Word numbers at which the entries with this hash start; nearly always none or one. */
+  find(hash: Hash): readonly number[] {
+    const step = this.#wordsPerEntry;
+    let first = 0;
+    let last = this.size;
+    while (first < last) {
+      const middle = (first + last) >>> 1;
+      const at = middle * step;
+      const high = this.words[at] ?? 0;
+      const isBefore = high < hash.high || (high === hash.high && (this.words[at + 1] ?? 0) < hash.low);
+      if (isBefore) first = middle + 1;
+      else last = middle;
+    }
+    const found: number[] = [];
+    for (let at = first * step; at < this.words.length; at += step) {
+      if (this.words[at] !== hash.high || this.words[at + 1] !== hash.low) break;
+      found.push(at);
+    }
+    return found;
+  }
+}
+
+/** Entries of equal word count, each starting with its hash, as the bytes of a sorted table. */
+export function encodeTable(entries: readonly Uint32Array[], wordsPerEntry: number): Uint8Array {
+  // Equal hashes are ordered by the last words (a record's digest), so that the table does not depend on the order of writing.
+  const compare = (a: Uint32Array, b: Uint32Array): number => {
+    for (const word of [0, 1, 4, 5]) {
+      const order = (a[word] ?? 0) - (b[word] ?? 0);
+      if (order !== 0) return order;
+    }
+    return 0;
+  };
+  const sorted = [...entries].sort(compare);
+  const words = new Uint32Array(sorted.length * wordsPerEntry);
+  sorted.forEach((entry, index) => {
+    words.set(entry, index * wordsPerEntry);
+  });
+  return new Uint8Array(words.buffer);
+}

@@ -1,0 +1,84 @@
+// The records of one source, one by one: from an archive of an ecosystem, or from a folder of JSON and YAML files (as the advisory
+// repositories of GitHub, PyPA and Go are laid out). What cannot be read is counted and named, and the rest goes on.
+
+import { readdir, readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { parseOsv, parseOsvJson } from "../../formats/osv/index.ts";
+import { readEntry, readZipDirectory, type ZipEntry } from "../../formats/zip/index.ts";
+import { limits, openPositioned, PortcullisError, type PositionedReader } from "../../kit/index.ts";
+import type { Advisory } from "../../model/index.ts";
+
+/** Told of each record that was left out. */
+export type OnProblem = (what: string) => void;
+
+export type Archive = {
+  readonly entries: readonly ZipEntry[];
+  read(entry: ZipEntry, onProblem: OnProblem): Advisory | undefined;
+  close(): void;
+};
+
+/** Throws "advisories" when the archive has no whole directory: half of an ecosystem would be a false "clean". */
+export function openArchive(file: string, label: string): Archive {
+  const reader = openPositioned(file);
+  const { value, problems } = readZipDirectory(reader);
+  const [problem] = problems;
+  if (problem !== undefined) {
+    reader.close();
+    throw new PortcullisError("advisories", `Cannot read the archive ${label}: ${problem.message}.`, {
+      hint: "download it again",
+    });
+  }
+  return {
+    entries: value.filter((entry) => entry.name.endsWith(".json")),
+    read: (entry, onProblem) => readRecord(reader, entry, onProblem),
+    close: () => reader.close(),
+  };
+}
+
+function readRecord(reader: PositionedReader, entry: ZipEntry, onProblem: OnProblem): Advisory | undefined {
+  const content = readEntry(reader, entry, limits.advisoryRecordBytes);
+  if (!(content instanceof Uint8Array)) {
+    onProblem(content.message);
+    return undefined;
+  }
+  return usable(entry.name, parseOsvJson(content), onProblem);
+}
+
+function usable(
+  name: string,
+  parsed: ReturnType<typeof parseOsvJson>,
+  onProblem: OnProblem,
+): Advisory | undefined {
+  if (parsed.value === undefined)
+    for (const problem of parsed.problems) onProblem(`${name}: ${problem.message}`);
+  return parsed.value;
+}
+
+/** Every record under a folder, in the order of their paths; hidden folders and links are not followed. */
+export async function* folderRecords(
+  folder: string,
+  onProblem: OnProblem,
+  signal?: AbortSignal,
+): AsyncGenerator<Advisory> {
+  for await (const path of recordFiles(folder, 0)) {
+    signal?.throwIfAborted();
+    const { size } = await stat(path);
+    if (size > limits.advisoryRecordBytes)
+      onProblem(`${path} is larger than ${limits.advisoryRecordBytes} bytes`);
+    else {
+      const advisory = usable(path, await parseOsv(path, await readFile(path)), onProblem);
+      if (advisory !== undefined) yield advisory;
+    }
+  }
+}
+
+async function* recordFiles(folder: string, depth: number): AsyncGenerator<string> {
+  if (depth > limits.directoryDepth) return;
+  const entries = await readdir(folder, { withFileTypes: true });
+  entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+  for (const entry of entries) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory() && !entry.name.startsWith(".")) yield* recordFiles(path, depth + 1);
+    else if (entry.isFile() && /\.(json|ya?ml)$/i.test(entry.name)) yield path;
+  }
+}

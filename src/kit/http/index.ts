@@ -1,0 +1,2 @@
+// HTTP, apart from the rest of kit so that offline commands do not load it. The door of this folder.
+export { type Download, type Downloaded, type Http, type HttpSettings, openHttp, shown } from "./http.ts";

@@ -165,17 +165,13 @@ const row: fc.Arbitrary<AffectedPackage> = fc.record({
   versions: fc.array(version, { maxLength: 3 }),
 });
 const record = (id: string): fc.Arbitrary<Advisory> =>
-  fc
-    .array(row, { minLength: 1, maxLength: 4 })
-    .chain((affected) =>
-      fc
-        .integer({ min: 1, max: 20 })
-        .map((day) => ({
-          ...advisory(id),
-          affected,
-          modifiedAt: instant(`2026-01-${String(day).padStart(2, "0")}`),
-        })),
-    );
+  fc.array(row, { minLength: 1, maxLength: 4 }).chain((affected) =>
+    fc.integer({ min: 1, max: 20 }).map((day) => ({
+      ...advisory(id),
+      affected,
+      modifiedAt: instant(`2026-01-${String(day).padStart(2, "0")}`),
+    })),
+  );
 const ids = ["GHSA-1", "GHSA-2", "GHSA-3", "GHSA-4", "GHSA-5"];
 const database = fc.tuple(...ids.map(record));
 

@@ -9,6 +9,7 @@ export { AdvisoryIndex } from "./index-reader.ts";
 export { type Feeds, IndexBuilder } from "./index-writer.ts";
 export type { FeedState, Manifest, SourceState } from "./manifest.ts";
 export { canonicalName } from "./package-name.ts";
+export { type PurlQuery, purlQuery } from "./purl-query.ts";
 export { withScores } from "./score.ts";
 export { bestSeverity, type SeverityChoice, severityOfWord } from "./severity.ts";
 export { hashKey } from "./table.ts";

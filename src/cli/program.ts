@@ -2,6 +2,7 @@
 
 import { Command, CommanderError } from "commander";
 import { PortcullisError } from "../kit/index.ts";
+import { dbCommand } from "./commands/db.ts";
 import { scanCommand } from "./commands/scan.ts";
 import { exitCodes, explainError } from "./exit.ts";
 import { version } from "./version.ts";
@@ -9,7 +10,7 @@ import { version } from "./version.ts";
 /** A command file exports one of these: flags and help are cheap; what does the work is imported inside its action. */
 export type CommandMaker = () => Command;
 
-const commands: readonly CommandMaker[] = [scanCommand];
+const commands: readonly CommandMaker[] = [scanCommand, dbCommand];
 
 export async function runProgram(argv: readonly string[]): Promise<void> {
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {

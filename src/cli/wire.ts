@@ -1,8 +1,9 @@
 // The composition root: fills the ports from the machine. The only file of `cli` that reads the environment.
 
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import type { HttpSettings } from "../kit/http/index.ts";
 import { fixedClock, PortcullisError, systemClock } from "../kit/index.ts";
 import { type Clock, instant, type Log } from "../model/index.ts";
 import type { Deps } from "../pipeline.ts";
@@ -34,6 +35,25 @@ export function cacheFolder(): string {
   if (own !== undefined && own !== "") return own;
   const base = process.env["XDG_CACHE_HOME"];
   return join(base !== undefined && base !== "" ? base : join(homedir(), ".cache"), "portcullis");
+}
+
+/** Proxies and private certificate authorities, from the variables that other tools read too. */
+export function httpSettings(): HttpSettings {
+  const one = (name: string): string | undefined =>
+    process.env[name.toLowerCase()] || process.env[name] || undefined;
+  const http = one("HTTP_PROXY");
+  const https = one("HTTPS_PROXY") ?? one("ALL_PROXY");
+  const none = one("NO_PROXY");
+  const authorities = one("PORTCULLIS_CA_FILE") ?? one("SSL_CERT_FILE");
+  return {
+    userAgent: `portcullis/${version}`,
+    proxy: {
+      ...(http === undefined ? {} : { http }),
+      ...(https === undefined ? {} : { https }),
+      ...(none === undefined ? {} : { none }),
+    },
+    ...(authorities === undefined ? {} : { authorities: readFileSync(authorities, "utf8") }),
+  };
 }
 
 function clockOf(now: string | undefined): Clock {

@@ -1,2 +1,3 @@
 export { loadConfig, parseConfig } from "./load.ts";
 export { type Config, configSchema, defaultConfig } from "./schema.ts";
+export { publicExport } from "./sections/advisories.ts";

@@ -1,6 +1,7 @@
 // The whole of `portcullis.yaml`: one strict schema, with every default written here (or in the section files) and nowhere else.
 
 import * as v from "valibot";
+import { advisoriesSection } from "./sections/advisories.ts";
 import { ignoresSection } from "./sections/ignores.ts";
 import { policySection } from "./sections/policy.ts";
 import { secretsSection } from "./sections/secrets.ts";
@@ -10,6 +11,7 @@ export const configSchema = v.strictObject({
   secrets: secretsSection,
   policy: policySection,
   ignores: ignoresSection,
+  advisories: advisoriesSection,
 });
 
 export type Config = v.InferOutput<typeof configSchema>;

@@ -1,7 +1,7 @@
 // `portcullis db update`: brings the database to what the source has, by the day's changes where it can and from the archives where
 // it must, and puts it in place in one step. On any failure the old database stays as it was.
 
-import { rmSync } from "node:fs";
+import { rmSync, statSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import {
@@ -387,7 +387,7 @@ function resultOf(
     id: hex(id),
     ...(work.old === undefined ? {} : { previousId: work.old.id }),
     manifest,
-    sizeBytes: 0,
+    sizeBytes: statSync(work.newFile).size,
     records: manifest.sources.reduce((sum, source) => sum + source.records, 0),
     changed,
   };

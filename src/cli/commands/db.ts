@@ -1,0 +1,58 @@
+// `portcullis db`: the local advisory database. Flags only; the work is in `cli/db.ts`.
+
+import { Command } from "commander";
+
+export type DbUpdateFlags = {
+  readonly from?: string;
+  readonly ecosystem: readonly string[];
+  readonly allowOlder?: true;
+  readonly full?: true;
+  readonly policy?: string;
+  readonly now?: string;
+  readonly json?: true;
+  readonly quiet?: true;
+};
+export type DbQueryFlags = { readonly asOf?: string; readonly withdrawn?: true };
+export type DbStatusFlags = { readonly json?: true; readonly now?: string };
+
+export function dbCommand(): Command {
+  const db = new Command("db").description(
+    "The local advisory database: update it, ask it, compare versions.",
+  );
+  db.command("update")
+    .description(
+      "Bring the database to what its source has: the changes alone where it can, else the archives.",
+    )
+    .option(
+      "--from <address|folder>",
+      "OSV's export, a mirror or folder laid out like it, or a folder of OSV records",
+    )
+    .option("--ecosystem <name>", "hold these only (OSV's names); repeatable", collect, [])
+    .option("--allow-older", "accept a source that ends earlier than the database")
+    .option("--full", "build anew, without looking at the old database")
+    .option("--policy <file>", "a policy file instead of portcullis.yaml")
+    .option("--now <instant>", "as if it were this moment (RFC 3339)")
+    .option("--json", "the result as JSON on standard output")
+    .option("--quiet", "no talk on stderr")
+    .action(async (flags: DbUpdateFlags) => (await import("../db.ts")).dbUpdate(flags));
+  db.command("query")
+    .description("What is known of packages: one JSON line for each purl.")
+    .argument("[purl...]", "package URLs; without any: one a line from standard input")
+    .option("--as-of <date>", "as it was known on that day, by dates of publication and withdrawal")
+    .action(async (purls: string[], flags: DbQueryFlags) =>
+      (await import("../db-query.ts")).dbQuery(purls, flags),
+    );
+  db.command("status")
+    .description("Age, source, id and counts of the database.")
+    .option("--json", "as JSON")
+    .option("--now <instant>", "as if it were this moment (RFC 3339)")
+    .action(async (flags: DbStatusFlags) => (await import("../db.ts")).dbStatus(flags));
+  db.command("compare")
+    .description("Compare versions: ecosystem<TAB>a<TAB>b lines from standard input; -1, 0 or 1 for each.")
+    .action(async () => (await import("../db-compare.ts")).dbCompare());
+  return db;
+}
+
+function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}

@@ -11,15 +11,33 @@ export type SecretRule = {
   /** What the credential opens, as one clause: "charges, refunds and customer data of the live account". */
   readonly opens: string;
   readonly severity: Severity;
-  /** Lowercase literals; at least one stands inside every match (or within `near` bytes before it). They feed the automaton. */
+  /** Lowercase literals of at least 3 bytes; at least one stands inside every match. They feed the automaton: the rarer, the faster. */
   readonly keywords: readonly string[];
-  /** Linear expression; the secret is the group named `secret`, else group 1, else the whole match. Flags: only "i" is allowed. */
+  /**
+   * Linear expression, run near a keyword only, over bytes read as Latin-1; the secret is the group named `secret`, else
+   * group 1, else the whole match. Flags: only "i" is allowed. Bounded quantifiers; no `^` and `$`.
+   */
   readonly pattern: RegExp;
   /** For formats without a prefix of their own: the pattern describes name and value together, and this says so. */
   readonly needsContext?: true;
+  /** How far a match may reach from its keyword to either side, in bytes; 1024 when absent. For formats of many lines. */
+  readonly reachBytes?: number;
   readonly minEntropyBitsPerChar?: number;
   /** Checksum or structure of the value; false rejects the match. */
   readonly check?: { readonly kind: "checksum" | "structure"; readonly accepts: (secret: string) => boolean };
+  /**
+   * True for the public half of a pair (a key id, an account id): it says which account a secret opens and is no secret
+   * itself. Never a finding of its own, never masked; it becomes a part of the secret that `pairsWith` names it.
+   */
+  readonly isIdentifier?: true;
+  /** Composite: a hit of one of these rules within so many lines joins this finding as a part and may raise its severity. */
+  readonly pairsWith?: {
+    readonly rules: readonly RuleId[];
+    readonly withinLines: number;
+    readonly severity?: Severity;
+    /** True when the value alone proves nothing: without its pair it is not reported. */
+    readonly isRequired?: true;
+  };
   /** What to do now, as one sentence. */
   readonly remedy: string;
   /** Where it is revoked. */

@@ -15,7 +15,7 @@ export type SecretRule = {
   readonly keywords: readonly string[];
   /**
    * Linear expression, run near a keyword only, over bytes read as Latin-1; the secret is the group named `secret`, else
-   * group 1, else the whole match. Flags: only "i" is allowed. Bounded quantifiers; no `^` and `$`.
+   * group 1, else the whole match. Flags: only "i" is allowed. Bounded quantifiers; no `^` and `$`; look-around only as an edge of one character class: `(?<![0-9A-Za-z])`, `(?![0-9A-Za-z_-])`.
    */
   readonly pattern: RegExp;
   /** For formats without a prefix of their own: the pattern describes name and value together, and this says so. */
@@ -38,6 +38,11 @@ export type SecretRule = {
     /** True when the value alone proves nothing: without its pair it is not reported. */
     readonly isRequired?: true;
   };
+  /**
+   * Judges the text of the match that stands before the secret (provider word, name, separator); false rejects the match.
+   * It tells `acme_api_key` from `acme_key_id`, which an expression without look-around cannot.
+   */
+  readonly context?: (before: string) => boolean;
   /** What to do now, as one sentence. */
   readonly remedy: string;
   /** Where it is revoked. */

@@ -1,0 +1,108 @@
+// What a value proves about itself without asking anybody: checksums, encodings that must decode, fields that must be there,
+// and the values that vendors publish for everybody. Total: any text gives true or false.
+
+import { alphabets, fake } from "../fake.ts";
+import type { SecretRule } from "../rule.ts";
+
+type Check = NonNullable<SecretRule["check"]>;
+
+export function checksum(accepts: (secret: string) => boolean): Check {
+  return { kind: "checksum", accepts };
+}
+
+export function structure(accepts: (secret: string) => boolean): Check {
+  return { kind: "structure", accepts };
+}
+
+/**
+ * The last six characters are the CRC-32 of the part between the prefix and them, in base 62 (digits, upper, lower case).
+ * Source: "Behind GitHub's new authentication token formats", GitHub blog 2021-04-05; npm follows it since 2021-09-23.
+ */
+export function hasGithubChecksum(token: string): boolean {
+  const body = token.slice(token.indexOf("_") + 1);
+  return body.slice(-6) === base62Of(crc32(body.slice(0, -6)));
+}
+
+/** A token with the checksum of `hasGithubChecksum`. */
+export function withGithubChecksum(prefix: string, seed: number): string {
+  const body = fake("", 30, "base62", seed);
+  return prefix + body + base62Of(crc32(body));
+}
+
+function base62Of(number: number): string {
+  let text = "";
+  for (let rest = number; rest > 0; rest = Math.floor(rest / 62))
+    text = (alphabets.base62[rest % 62] ?? "") + text;
+  return text.padStart(6, "0");
+}
+
+/** CRC-32 as in ISO 3309 and zlib, of the text's Latin-1 bytes. */
+export function crc32(text: string): number {
+  let crc = 0xffffffff;
+  for (let at = 0; at < text.length; at += 1) {
+    crc ^= text.charCodeAt(at) & 0xff;
+    for (let bit = 0; bit < 8; bit += 1) crc = (crc >>> 1) ^ (0xedb88320 & -(crc & 1));
+  }
+  return (crc ^ 0xffffffff) >>> 0;
+}
+
+/** True when the text is canonical base64 of exactly so many bytes. */
+export function isBase64OfBytes(text: string, bytes: number): boolean {
+  const decoded = Buffer.from(text, "base64");
+  return (
+    decoded.length === bytes && decoded.toString("base64").replace(/=+$/, "") === text.replace(/=+$/, "")
+  );
+}
+
+/** The JSON object in a base64url text, if there is one. */
+export function decodedJson(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(text, "base64url").toString("utf8"));
+    // Any object's fields can be read as unknown.
+    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Header and claims are JSON, the header names a signing algorithm, and it is not the example of jwt.io (RFC 7519, RFC 7515). */
+export function isSignedJwt(token: string): boolean {
+  const [header, claims, signature] = token.split(".");
+  const head = decodedJson(header ?? "");
+  const body = decodedJson(claims ?? "");
+  if (head === undefined || body === undefined || (signature ?? "").length < 20) return false;
+  const algorithm = head["alg"];
+  if (typeof algorithm !== "string" || algorithm.toLowerCase() === "none") return false;
+  return !(body["sub"] === "1234567890" && /^(?:John Doe|Jane Doe)$/.test(String(body["name"])));
+}
+
+/** The token is `prefix` and base64url JSON (Sentry, Doppler and others put their origin in it). */
+export function hasJsonAfter(prefix: string): (token: string) => boolean {
+  return (token) => decodedJson(token.slice(prefix.length).split(/[._]/)[0] ?? "") !== undefined;
+}
+
+/** First segment is a Discord snowflake: base64 of 17 to 19 digits (Discord developer documentation, "Snowflakes"). */
+export function beginsWithSnowflake(token: string): boolean {
+  return /^\d{17,20}$/.test(Buffer.from(token.split(".")[0] ?? "", "base64url").toString("latin1"));
+}
+
+/** Values that vendors print in their manuals, or that are the same for everybody who runs an emulator. */
+export function isPublished(secret: string): boolean {
+  return published.has(secret) || /EXAMPLE(?:KEY)?$/.test(secret);
+}
+
+// Taken apart, so that this file does not itself look like a leak.
+const published: ReadonlySet<string> = new Set([
+  // Azurite and the storage emulator: "Use the Azurite emulator", learn.microsoft.com.
+  ["Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsu", "Fq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="].join(""),
+  // Azure Cosmos DB emulator: "Authenticate requests", learn.microsoft.com.
+  ["C2y6yDjf5/R+ob0N8A7Cgv30VRDJIWEHLM+4QDU5DE2n", "Q9nDuVTqobD4b8mGGyPMbIZnqyMsEcaGQy67XIw/Jw=="].join(""),
+  // The key in the examples of Stripe's API reference.
+  ["sk_test_", "4eC39HqLyjWDarjtT1zdp7dc"].join(""),
+  ["sk_test_", "BQokikJOvBiI2HlWgH4olfQ2"].join(""),
+  // hCaptcha's and Cloudflare Turnstile's test secrets.
+  ["0x", "0".repeat(40)].join(""),
+]);
+
+/** For rules whose only doubt is whether the value is one of the published ones. */
+export const notPublished = structure((secret) => !isPublished(secret));

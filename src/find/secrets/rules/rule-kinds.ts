@@ -1,0 +1,148 @@
+// The three ways to write a rule: `prefixed` (the value says itself whose it is), `named` (a provider's name beside it does),
+// `written` (an expression by hand). Each gives a plain `SecretRule`; examples are made when somebody asks for them.
+
+import { ruleId, type Severity } from "../../../model/index.ts";
+import type { SecretRule } from "../rule.ts";
+import { namePattern, nameShapes, speaksOfASecret } from "./name-shapes.ts";
+import { beginnings, joined, type Part, type Piece } from "./value-shape.ts";
+
+/** What all rules of one provider have in common. */
+export type Provider = { readonly provider: string; readonly revokeUrl: string; readonly docsUrl: string };
+
+type Common = Provider & {
+  /** Without the family: "stripe-live-key". */
+  readonly id: string;
+  readonly title: string;
+  readonly opens: string;
+  readonly severity?: Severity;
+  readonly remedy?: string;
+  readonly check?: SecretRule["check"];
+  readonly pairsWith?: SecretRule["pairsWith"];
+  readonly isIdentifier?: true;
+  readonly minEntropyBitsPerChar?: number;
+  /** Near twins of the rule's own that must not fire, beside those that follow from the shape. */
+  readonly twins?: readonly string[];
+};
+
+export type Prefixed = Common & {
+  /** What stands right before the value and is no part of it: `AccountKey=`. */
+  readonly lead?: readonly Part[];
+  readonly value: readonly Part[];
+  readonly reachBytes?: number;
+  /** Where neither lead nor value begins with a literal of three characters. */
+  readonly keywords?: readonly string[];
+  /** A valid value, where the shape alone does not make one (checksums). */
+  readonly make?: (seed: number) => string;
+};
+
+/** A format that is recognised by its own first characters. */
+export function prefixed(rule: Prefixed): SecretRule {
+  const shape = joined(rule.value);
+  const lead = joined(rule.lead ?? []);
+  const sample = rule.make ?? shape.sample;
+  const make = (seed: number) => lead.sample(seed) + sample(seed);
+  return {
+    ...fields(rule, shape),
+    keywords: rule.keywords ?? beginnings(rule.lead ?? rule.value),
+    pattern: new RegExp(`${freeFront}${lead.source}(${shape.source})(?![${shape.edge}])`),
+    ...(rule.reachBytes === undefined ? {} : { reachBytes: rule.reachBytes }),
+    get examples() {
+      return {
+        bad: [`token: "${make(1)}"`, `${make(2)}\n`, `export API_TOKEN=${make(3)}\n`, `<!-- ${make(4)} -->`],
+        good: [
+          `token: "${lead.sample(1)}${shape.cut(1)}"`,
+          `token = '${lead.sample(1)}${shape.dull}'`,
+          `x${make(5)}`,
+          ...(rule.twins ?? []),
+        ],
+      };
+    },
+  };
+}
+
+/** The value is not the tail of a longer word; an escaped line end of a quoted text may stand right before it. */
+const freeFront = "(?:(?<![0-9A-Za-z_])|\\\\[nrt])";
+
+export type Named = Common & {
+  /** The provider as it stands in names: "new relic" also covers new_relic, new-relic, newRelic and NEWRELIC. */
+  readonly words: readonly string[];
+  readonly value: readonly Part[];
+  /** Words that make a name a credential's, beside key, token, secret, password, auth and their kind. */
+  readonly credentialWords?: readonly string[];
+  /** True where the name must say one of `credentialWords`: one provider with several formats of one shape. */
+  readonly isOnly?: true;
+  readonly make?: (seed: number) => string;
+};
+
+/** A format that looks like any other: it takes the provider's name and a credential's name beside it. */
+export function named(rule: Named): SecretRule {
+  const shape = joined(rule.value);
+  const make = rule.make ?? shape.sample;
+  const names = {
+    words: rule.words,
+    credentialWords: rule.credentialWords ?? [],
+    isOnly: rule.isOnly === true,
+  };
+  return {
+    ...fields(rule, shape),
+    ...namePattern(names, shape),
+    needsContext: true,
+    context: (before) => speaksOfASecret(before),
+    get examples() {
+      const { bad, good } = nameShapes(names, { make, cut: shape.cut(1), dull: shape.dull });
+      return { bad, good: [...good, ...(rule.twins ?? [])] };
+    },
+  };
+}
+
+export type Written = Common & {
+  readonly keywords: readonly string[];
+  readonly pattern: RegExp;
+  readonly reachBytes?: number;
+  readonly needsContext?: true;
+  readonly context?: SecretRule["context"];
+  readonly bad: () => readonly string[];
+  readonly good: () => readonly string[];
+};
+
+/** A format that needs an expression of its own. */
+export function written(rule: Written): SecretRule {
+  return {
+    ...fields(rule),
+    keywords: rule.keywords,
+    pattern: rule.pattern,
+    ...(rule.reachBytes === undefined ? {} : { reachBytes: rule.reachBytes }),
+    ...(rule.needsContext === undefined ? {} : { needsContext: rule.needsContext }),
+    ...(rule.context === undefined ? {} : { context: rule.context }),
+    get examples() {
+      return { bad: rule.bad(), good: [...rule.good(), ...(rule.twins ?? [])] };
+    },
+  };
+}
+
+/** What every kind of rule carries over unchanged, with the defaults filled in. */
+function fields(rule: Common, shape?: Piece): Omit<SecretRule, "keywords" | "pattern" | "examples"> {
+  const entropy = rule.minEntropyBitsPerChar ?? (shape === undefined ? undefined : entropyFloor(shape));
+  return {
+    id: ruleId(`secrets/${rule.id}`),
+    title: rule.title,
+    provider: rule.provider,
+    opens: rule.opens,
+    severity: rule.severity ?? "high",
+    remedy:
+      rule.remedy ??
+      `Revoke it at ${rule.provider}, issue a new one, and keep that one out of the repository.`,
+    revokeUrl: rule.revokeUrl,
+    docsUrl: rule.docsUrl,
+    ...(entropy === undefined ? {} : { minEntropyBitsPerChar: entropy }),
+    ...(rule.check === undefined ? {} : { check: rule.check }),
+    ...(rule.pairsWith === undefined ? {} : { pairsWith: rule.pairsWith }),
+    ...(rule.isIdentifier === undefined ? {} : { isIdentifier: rule.isIdentifier }),
+  };
+}
+
+/** Two thirds of the most that its characters could have: below it stand placeholders, hardly ever a random value. */
+function entropyFloor(shape: Piece): number {
+  const most = Math.min(Math.log2(shape.weight), Math.log2(shape.variety));
+  return Math.round(most * 66) / 100;
+}

@@ -1,11 +1,16 @@
 // Every rule of the secrets engine, in order of precedence: of two rules that claim the same characters, the first one names them.
 
 import type { SecretRule } from "../rule.ts";
+import { aiRules } from "./ai.ts";
 import { awsRules } from "./cloud-aws.ts";
 import { azureRules } from "./cloud-azure.ts";
 import { googleRules } from "./cloud-google.ts";
 import { otherCloudRules } from "./cloud-other.ts";
 import { githubRules, githubUncheckedRules, gitlabRules, otherForgeRules } from "./forges.ts";
+import { mailRules } from "./mail.ts";
+import { messagingRules } from "./messaging.ts";
+import { paymentRules } from "./payment.ts";
+import { npmUncheckedRules, registryRules } from "./registries.ts";
 
 export const secretRules: readonly SecretRule[] = [
   ...awsRules,
@@ -15,5 +20,11 @@ export const secretRules: readonly SecretRule[] = [
   ...githubRules,
   ...gitlabRules,
   ...otherForgeRules,
+  ...paymentRules,
+  ...messagingRules,
+  ...mailRules,
+  ...aiRules,
+  ...registryRules,
   ...githubUncheckedRules,
+  ...npmUncheckedRules,
 ];

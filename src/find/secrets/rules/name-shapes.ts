@@ -48,14 +48,19 @@ export function namePattern(names: Names, shape: Piece): Pick<SecretRule, "keywo
   };
 }
 
-/** False for names that hold a key's name, place or public half rather than the key. `before` ends right before the value. */
-export function speaksOfASecret(before: string): boolean {
+/**
+ * False for names that hold a key's name, place or public half rather than the key, unless the name ends in a credential word
+ * of the rule itself. `before` ends right before the value.
+ */
+export function speaksOfASecret(before: string, ownWords: readonly string[] = []): boolean {
   const name = /[\w.-]+(?=[^\w.-]*$)/.exec(before)?.[0] ?? "";
-  return !publicName.test(name);
+  if (ownWords.some((word) => name.toLowerCase().endsWith(word))) return true;
+  return !publicName.test(name) && !camelCaseId.test(name);
 }
 
 const publicName =
-  /(?:public|publishable|pub)[_.-]?(?:api[_.-]?)?key|(?:[_.-]ids?|I[dD]s?|key_?id|hash|sha\d{1,3}|md5|checksum|digest|fingerprint|thumbprint|[_.-]?ur[li]|[_.-]?name|[_.-]?path|[_.-]?file|[_.-]?type|[_.-]?size|expir\w{0,6}|address|endpoint|[_.-]?version|[_.-]?length)$/;
+  /(?:public|publishable|pub)[_.-]?(?:api[_.-]?)?key|(?:[_.-]ids?|key_?id|hash|sha\d{1,3}|md5|checksum|digest|fingerprint|thumbprint|[_.-]ur[li]|[_.-]name|[_.-]path|[_.-]file|[_.-]type|[_.-]size|expir\w{0,6}|address|endpoint|[_.-]version|length)$/i;
+const camelCaseId = /[a-z0-9](?:Ids?|IDs?|Ur[li]|UR[LI]|Name|Path|File|Type|Version)$/;
 
 function credentialWords(names: Names): readonly string[] {
   return names.isOnly ? names.credentialWords : [...usualWords, ...names.credentialWords];

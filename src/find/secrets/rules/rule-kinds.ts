@@ -87,7 +87,7 @@ export function named(rule: Named): SecretRule {
     ...fields(rule, shape),
     ...namePattern(names, shape),
     needsContext: true,
-    context: (before) => speaksOfASecret(before),
+    context: (before) => speaksOfASecret(before, names.credentialWords),
     get examples() {
       const { bad, good } = nameShapes(names, { make, cut: shape.cut(1), dull: shape.dull });
       return { bad, good: [...good, ...(rule.twins ?? [])] };

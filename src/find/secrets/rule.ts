@@ -11,14 +11,14 @@ export type SecretRule = {
   /** What the credential opens, as one clause: "charges, refunds and customer data of the live account". */
   readonly opens: string;
   readonly severity: Severity;
-  /** Lowercase literals of at least 3 bytes; at least one stands inside every match. They feed the automaton: the rarer, the faster. */
+  /** Lowercase literals of at least 3 bytes; at least one stands inside every match, or within 256 bytes before it where `beside` is set. They feed the automaton: the rarer, the faster. */
   readonly keywords: readonly string[];
   /**
    * Linear expression, run near a keyword only, over bytes read as Latin-1; the secret is the group named `secret`, else
    * group 1, else the whole match. Flags: only "i" is allowed. Bounded quantifiers; no `^` and `$`; look-around only as an edge of one character class: `(?<![0-9A-Za-z])`, `(?![0-9A-Za-z_-])`.
    */
   readonly pattern: RegExp;
-  /** For formats without a prefix of their own: the pattern describes name and value together, and this says so. */
+  /** For formats without a prefix of their own: `beside` tells whose value it is. */
   readonly needsContext?: true;
   /** How far a match may reach from its keyword to either side, in bytes; 1024 when absent. For formats of many lines. */
   readonly reachBytes?: number;
@@ -39,10 +39,11 @@ export type SecretRule = {
     readonly isRequired?: true;
   };
   /**
-   * Judges the text of the match that stands before the secret (provider word, name, separator); false rejects the match.
-   * It tells `acme_api_key` from `acme_key_id`, which an expression without look-around cannot.
+   * Judges what stands before the secret; false rejects the match. Gets up to 256 characters of the file that end right before
+   * the secret, whether the pattern matched them or not: rules without a mark of their own match the bare value, one of their
+   * keywords stands within these characters, and this function reads whose value it is.
    */
-  readonly context?: (before: string) => boolean;
+  readonly beside?: (before: string) => boolean;
   /** What to do now, as one sentence. */
   readonly remedy: string;
   /** Where it is revoked. */

@@ -1,70 +1,112 @@
 // How developers write a provider's credential whose value has no mark of its own: the provider's name, the name of a
-// credential within 40 characters after it, a separator, the value. One expression for all the languages and file formats.
-// Every quantifier is bounded and every stretch between them excludes the character that ends it, so that time stays linear.
+// credential, a separator, the value. The expression finds the value; what is read here is the text before it, in small steps,
+// so that no expression has to describe name and value at once (those took 4 ms each to compile, and went quadratic).
 
-import type { SecretRule } from "../rule.ts";
 import { anyCase, type Piece } from "./value-shape.ts";
 
-type Names = {
+export type Names = {
+  /** The provider as it stands in names, in lower case; "new relic" also covers new_relic, new-relic, newRelic, NEWRELIC. */
   readonly words: readonly string[];
+  /** What makes a name a credential's, beside the usual words. */
   readonly credentialWords: readonly string[];
+  /** True where only `credentialWords` count. */
   readonly isOnly: boolean;
 };
+
+/** How many characters before the value a name is looked for. */
+const reachCharacters = 240;
+/** How far the provider may stand before the name on the same line. */
+const sameLineCharacters = 60;
+
+/** The literals of which one stands before each value. */
+export function nameKeywords(names: Names): readonly string[] {
+  return names.words.flatMap(spellings);
+}
+
+/** The value alone, not part of a longer word. */
+export function valuePattern(shape: Piece): RegExp {
+  return new RegExp(`(?<![0-9A-Za-z_])(${shape.source})(?![${shape.edge}\\-])`);
+}
+
+/** Judges the text right before a value: does it say that the provider's credential follows? */
+export function isNameOf(names: Names): (before: string) => boolean {
+  const provider = new RegExp(`(?:${names.words.map(wordSource).join("|")})`);
+  const words = names.isOnly ? names.credentialWords : [...usualWords, ...names.credentialWords];
+  return (before) => {
+    const text = before.slice(-reachCharacters);
+    if (!names.isOnly && isConstruction(provider, text)) return true;
+    const joint = jointBeforeValue.exec(text);
+    if (joint === null) return false;
+    const nameEnd = joint.index;
+    const name = nameAtEnd.exec(text.slice(0, nameEnd))?.[0] ?? "";
+    if (!words.some((word) => name.toLowerCase().includes(word))) return false;
+    if (!speaksOfASecret(name, names.credentialWords)) return false;
+    return provider.test(name) || isAround(provider, text.slice(0, nameEnd - name.length), name);
+  };
+}
 
 /** Names of things that open something. "auth" covers authorization and oauth, "pass" passwd and passphrase. */
 const usualWords = ["key", "token", "secret", "pass", "pwd", "auth", "cred", "bearer"];
 
-/** Quotes, brackets and space that may stand between a name and its separator: `"api_key"]`, `KEY')`, `${KEY`. */
-const afterName = "[\"'`\\])}]{0,3}[ \\t]{0,8}";
-/** `= : => := ?= || ?? , ( >`, with a type before it in languages that write one, or only a space (command lines, Dockerfile). */
-const separator =
-  "(?:(?::[ \\t]{0,2}[&'\\w.<>\\[\\]?]{1,24}[ \\t]{0,2})?(?:=>|:=|:-|\\?=|\\|\\|=?|\\?\\?=?|={1,3}|:|,|\\(|>|\\bor\\b)[ \\t]{0,8}|[ \\t]{1,4})";
-/** A value that stands under a name of its own beside the name: `- name: KEY⏎ value: x`, `key="Key" value="x"`. */
-const apart =
-  "[\"'`]{0,2}[ \\t]{0,4},?\\s{0,40}(?:[\"']?(?:[vV]alue|[dD]efault|[cC]ontent)[\"']?[ \\t]{0,4}[:=][ \\t]{0,4})";
-/** What may stand between separator and value: a wrapping call, quotes, the scheme of an Authorization header. */
-const opening =
-  "(?:\\w{1,16}\\([ \\t]{0,2})?(?:[bfru@$]{0,2}\\\\?[\"'`]{1,3}|&quot;)?(?:(?:[bB]earer|BEARER|[tT]oken|[bB]asic|[aA]pi[-_]?[kK]ey|[kK]ey)[ =:]{1,3}[\"']?)?";
-/** `acmeClient("x")`, `Acme.configure("x")`, `new Acme("x")`. */
-const construction =
-  "(?:[._]?(?:[cC]lient|CLIENT|[aA]pi|API|[sS]dk|SDK|[sS]ervice|[pP]rovider|[iI]nit(?:ialize)?|[sS]etup|[cC]onfigure|[cC]onnect|[nN]ew|[lL]ogin|[aA]uth(?:enticate)?|[cC]reate\\w{0,8})){0,3}\\([ \\t]{0,3}[\"'`]";
-/** Names inside a block that is called after the provider may be plain: `apiKey`, `secret`, `access_token`. */
-const plainQualifier = `(?:(?:${["api", "app", "access", "auth", "oauth", "client", "secret", "private", "service", "account", "server", "admin", "user", "bot", "personal", "master", "rest", "write", "read", "live", "test"].map(anyCase).join("|")})[-_]?){0,2}`;
+const nameAtEnd = /[\w.-]{1,80}$/;
 
-/** The expression and its keywords. The value is group 1. */
-export function namePattern(names: Names, shape: Piece): Pick<SecretRule, "keywords" | "pattern"> {
-  const provider = `(?:${names.words.map(wordSource).join("|")})`;
-  const credential = `(?:${credentialWords(names).map(anyCase).join("|")})`;
-  const name = `${credential}[\\w.\\-]{0,24}`;
-  const value = `(?:${afterName}${separator}|${apart})${opening}`;
-  const sameLine = `[^\\r\\n]{0,40}?${name}${value}`;
-  const block = `[\\w\\-]{0,16}["'\\]]{0,2}[ \\t]{0,4}[:=]{0,2}[ \\t]{0,4}\\{?[ \\t]{0,4}\\r?\\n(?:[ \\t]{1,24}[^\\r\\n{}]{0,80}[^\\r\\n{}:]\\r?\\n){0,3}?[ \\t]{0,24}["']?${plainQualifier}${name}${value}`;
-  const ways = names.isOnly ? [sameLine, block] : [sameLine, construction, block];
-  return {
-    keywords: names.words.flatMap(spellings),
-    pattern: new RegExp(
-      `${provider}(?:${ways.join("|")})(?<![0-9A-Za-z_])(${shape.source})(?![${shape.edge}\\-])`,
-    ),
-  };
+// Between a name and its value: quotes and brackets that close the name; a separator (with the type before it in languages that
+// write one), or the label of a value that has a name of its own beside it (`key="AcmeKey" value="x"`, `name: KEY⏎ value: x`);
+// a wrapping call, an opening quote, the scheme of an Authorization header.
+const closing = "[\"'`\\])}]{0,3}[ \\t]{0,8}";
+const type = "(?::[ \\t]{0,2}[&'\\w.<>\\[\\]?]{1,24}[ \\t]{0,2})?";
+const separator = `(?:${type}(?:=>|:=|:-|\\?=|\\|\\|=?|\\?\\?=?|={1,3}|:|,|\\(|>|\\bor\\b)[ \\t]{0,8}|[ \\t]{1,4})`;
+const label = "[\"'`]?,?\\s{0,40}[\"']?(?:value|default|content)[\"']?[ \\t]{0,4}[:=][ \\t]{0,4}";
+const wrapping = "(?:\\w{1,16}\\([ \\t]{0,2})?(?:[bfru@$]{0,2}\\\\{0,2}[\"'`]{1,3}|&quot;)?";
+const scheme = "(?:(?:bearer|token|basic|api[-_]?key|key|bot)[ =:]{1,3}[\"']?)?";
+const jointBeforeValue = new RegExp(`(?<=\\w)(?:${closing}${separator}|${label})${wrapping}${scheme}$`, "i");
+
+/** `new Acme("x")`, `acmeClient("x")`, `Acme.configure("x")`: the provider is what is called, and the value its argument. */
+function isConstruction(provider: RegExp, text: string): boolean {
+  const called = /([\w.-]{1,80})\([ \t]{0,3}["'`]$/.exec(text)?.[1] ?? "";
+  const found = provider.exec(called);
+  return found !== null && constructionTail.test(called.slice(found.index + found[0].length));
 }
 
-/**
- * False for names that hold a key's name, place or public half rather than the key, unless the name ends in a credential word
- * of the rule itself. `before` ends right before the value.
- */
-export function speaksOfASecret(before: string, ownWords: readonly string[] = []): boolean {
-  const name = /[\w.-]+(?=[^\w.-]*$)/.exec(before)?.[0] ?? "";
+const constructionTail =
+  /^(?:[._]?(?:client|api|sdk|service|provider|init|initialize|setup|configure|connect|new|login|auth|authenticate|create\w{0,8})){0,3}$/i;
+
+/** The provider stands earlier on the line, or heads the block in which a plainly named credential stands. */
+function isAround(provider: RegExp, text: string, name: string): boolean {
+  const lineStart = Math.max(text.lastIndexOf("\n"), text.lastIndexOf("\\n")) + 1;
+  const line = text.slice(Math.max(lineStart, text.length - sameLineCharacters));
+  const clauseStart = Math.max(line.lastIndexOf(","), line.lastIndexOf(";")) + 1;
+  if (provider.test(line.slice(clauseStart))) return true;
+  // Behind a comma or on a later line another name may have come between: only a name that names nobody else will do.
+  if (!plainName.test(name)) return false;
+  if (provider.test(line)) return true;
+  return heads(provider, text);
+}
+
+/** Names that say what a credential is for, and nothing about whose it is. */
+const plainName =
+  /^(?:(?:api|app|access|auth|oauth|client|secret|private|service|account|server|admin|user|bot|personal|master|rest|write|read|live|test|default|signing|webhook|x)[-_.]?){0,3}(?:key|token|secret|password|passwd|pass|pwd|auth|authorization|credentials?|bearer)s?$/i;
+
+/** One of the four lines above begins a block with the provider's name: `acme:`, `[acme]`, `"acme": {`, `provider "acme" {`. */
+function heads(provider: RegExp, text: string): boolean {
+  const lines = text.split("\n").slice(-5, -1).reverse();
+  for (const line of lines) {
+    const head = line.trimEnd();
+    if (/[{[:\]]$/.test(head) || /^\s*[\w-]{1,40}$/.test(head)) return provider.test(head);
+    if (/^\s*[}\]]/.test(head) || head === "") return false;
+  }
+  return false;
+}
+
+/** False for names that hold a key's name, place or public half rather than the key, unless they end in one of `ownWords`. */
+export function speaksOfASecret(name: string, ownWords: readonly string[] = []): boolean {
   if (ownWords.some((word) => name.toLowerCase().endsWith(word))) return true;
-  return !publicName.test(name) && !camelCaseId.test(name);
+  return !publicName.test(name) && !camelCasePublicName.test(name);
 }
 
 const publicName =
   /(?:public|publishable|pub)[_.-]?(?:api[_.-]?)?key|(?:[_.-]ids?|key_?id|hash|sha\d{1,3}|md5|checksum|digest|fingerprint|thumbprint|[_.-]ur[li]|[_.-]name|[_.-]path|[_.-]file|[_.-]type|[_.-]size|expir\w{0,6}|address|endpoint|[_.-]version|length)$/i;
-const camelCaseId = /[a-z0-9](?:Ids?|IDs?|Ur[li]|UR[LI]|Name|Path|File|Type|Version)$/;
-
-function credentialWords(names: Names): readonly string[] {
-  return names.isOnly ? names.credentialWords : [...usualWords, ...names.credentialWords];
-}
+const camelCasePublicName = /[a-z0-9](?:Ids?|IDs?|Ur[li]|UR[LI]|Name|Path|File|Type|Version)$/;
 
 /** "new relic" as an expression for new_relic, new-relic, newRelic, NEW RELIC. A short word must not be inside another. */
 function wordSource(word: string): string {
@@ -94,20 +136,28 @@ export function nameShapes(
   const bad = [
     `${upper}_${credential.toUpperCase()}=${value.make(1)}`,
     `${snake}_${credential}: "${value.make(2)}"`,
-    `{"${camel}": {"${camelCredential}": "${value.make(3)}"}}`,
-    `${camel}Client.set${camelCredential}('${value.make(4)}')`,
     `curl -H "X-${header}: ${value.make(5)}"`,
     `os.environ.get('${upper}_${credential.toUpperCase()}', '${value.make(6)}')`,
     `- name: ${upper}_${credential.toUpperCase()}\n  value: "${value.make(7)}"`,
-    `${snake}:\n  region: eu\n  ${credential}: ${value.make(8)}\n`,
-    `const ${camel}${credential.replaceAll("_", "")}: string = \`${value.make(9)}\`;`,
-    ...(own === undefined ? [`new ${camel}("${value.make(10)}")`] : []),
+    `<add key="${snake}_${credential}" value="${value.make(11)}" />`,
+    `${snake}_${credential}: string = \`${value.make(9)}\`;`,
+    ...(own === undefined
+      ? [
+          `new ${camel}("${value.make(10)}")`,
+          `${snake}:\n  region: eu\n  ${credential}: ${value.make(8)}\n`,
+          `{"${camel}": {"${camelCredential}": "${value.make(3)}"}}`,
+          `{"${camel}": {"region": "eu", "${camelCredential}": "${value.make(3)}"}}`,
+          `${camel}Client.set${camelCredential}('${value.make(4)}')`,
+          `curl https://api.${snake}.com/v1/me -H 'Authorization: Bearer ${value.make(12)}'`,
+        ]
+      : []),
   ];
   const good = [
     `${upper}_${credential.toUpperCase()}=${value.cut}`,
     `${snake}_${credential}: "${value.dull}"`,
     `${snake}_${credential}_checksum: "${value.make(1)}"`,
     `zzz_${credential}: "${value.make(2)}"`,
+    ...(usualWords.some((usual) => snake.includes(usual)) ? [] : [`${snake} = "${value.make(3)}"`]),
     `${upper}_${credential.toUpperCase()}=\${${upper}_${credential.toUpperCase()}}`,
   ];
   return { bad, good };

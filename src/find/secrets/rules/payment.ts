@@ -2,7 +2,7 @@
 // configuration, and shows how the live one is kept.
 
 import type { SecretRule } from "../rule.ts";
-import { notPublished } from "./checks.ts";
+import { notPublished, structure } from "./checks.ts";
 import { named, prefixed } from "./rule-kinds.ts";
 import {
   anyHex,
@@ -38,6 +38,8 @@ export const paymentRules: readonly SecretRule[] = [
     opens: "charges, transfers and customers of the account",
     severity: "critical",
     value: [oneOf("sk_live_", "sk_test_"), hex(40)],
+    // Stripe's keys of that beginning have letters beyond f.
+    check: structure((key) => /^sk_(?:live|test)_[0-9a-f]{40}$/.test(key)),
     revokeUrl: "https://dashboard.paystack.com/#/settings/developers",
     docsUrl: "https://paystack.com/docs/api/authentication/",
   }),

@@ -3,7 +3,7 @@
 
 import { ruleId, type Severity } from "../../../model/index.ts";
 import type { SecretRule } from "../rule.ts";
-import { namePattern, nameShapes, speaksOfASecret } from "./name-shapes.ts";
+import { isNameOf, nameKeywords, nameShapes, valuePattern } from "./name-shapes.ts";
 import { beginnings, joined, type Part, type Piece } from "./value-shape.ts";
 
 /** What all rules of one provider have in common. */
@@ -41,10 +41,13 @@ export function prefixed(rule: Prefixed): SecretRule {
   const lead = joined(rule.lead ?? []);
   const sample = rule.make ?? shape.sample;
   const make = (seed: number) => lead.sample(seed) + sample(seed);
+  const pattern = once(() => new RegExp(`${freeFront}${lead.source}(${shape.source})(?![${shape.edge}])`));
   return {
     ...fields(rule, shape),
     keywords: rule.keywords ?? beginnings(rule.lead ?? rule.value),
-    pattern: new RegExp(`${freeFront}${lead.source}(${shape.source})(?![${shape.edge}])`),
+    get pattern() {
+      return pattern();
+    },
     ...(rule.reachBytes === undefined ? {} : { reachBytes: rule.reachBytes }),
     get examples() {
       return {
@@ -83,11 +86,18 @@ export function named(rule: Named): SecretRule {
     credentialWords: rule.credentialWords ?? [],
     isOnly: rule.isOnly === true,
   };
+  const pattern = once(() => valuePattern(shape));
+  const isName = once(() => isNameOf(names));
+  // A value with a mark of its own and a name beside it is the surest of all; without a mark the name alone speaks.
+  const hasMark = beginnings(rule.value).some((literal) => literal.length >= 3);
   return {
     ...fields(rule, shape),
-    ...namePattern(names, shape),
-    needsContext: true,
-    context: (before) => speaksOfASecret(before, names.credentialWords),
+    keywords: nameKeywords(names),
+    get pattern() {
+      return pattern();
+    },
+    ...(hasMark ? {} : { needsContext: true }),
+    beside: (before) => isName()(before),
     get examples() {
       const { bad, good } = nameShapes(names, { make, cut: shape.cut(1), dull: shape.dull });
       return { bad, good: [...good, ...(rule.twins ?? [])] };
@@ -100,7 +110,7 @@ export type Written = Common & {
   readonly pattern: RegExp;
   readonly reachBytes?: number;
   readonly needsContext?: true;
-  readonly context?: SecretRule["context"];
+  readonly beside?: SecretRule["beside"];
   readonly bad: () => readonly string[];
   readonly good: () => readonly string[];
 };
@@ -113,10 +123,19 @@ export function written(rule: Written): SecretRule {
     pattern: rule.pattern,
     ...(rule.reachBytes === undefined ? {} : { reachBytes: rule.reachBytes }),
     ...(rule.needsContext === undefined ? {} : { needsContext: rule.needsContext }),
-    ...(rule.context === undefined ? {} : { context: rule.context }),
+    ...(rule.beside === undefined ? {} : { beside: rule.beside }),
     get examples() {
       return { bad: rule.bad(), good: [...rule.good(), ...(rule.twins ?? [])] };
     },
+  };
+}
+
+/** Expressions are made when they are first asked for: most scans need a few of them, and all together cost time at every start. */
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
   };
 }
 

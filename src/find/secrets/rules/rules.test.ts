@@ -20,11 +20,14 @@ describe.each(secretRules.map((rule) => [rule.id, rule] as const))("%s", (_, rul
   test("has a keyword in each match", () => {
     for (const keyword of rule.keywords) expect(keyword, keyword).toMatch(/^[^A-Z]{3,}$/);
     for (const text of rule.examples.bad) {
-      const whole = rule.pattern.exec(text)?.[0].toLowerCase() ?? "";
-      expect(
-        rule.keywords.some((keyword) => whole.includes(keyword)),
-        whole,
-      ).toBe(true);
+      const before = rule.beside === undefined ? 0 : 256;
+      for (const { start, end } of matchesIn(rule, text)) {
+        const searched = text.slice(Math.max(0, start - before), end).toLowerCase();
+        expect(
+          rule.keywords.some((keyword) => searched.includes(keyword)),
+          searched,
+        ).toBe(true);
+      }
     }
   });
 
@@ -54,15 +57,22 @@ test("there are as many formats and providers as promised", () => {
   expect(new Set(secretRules.map((rule) => rule.provider)).size).toBeGreaterThanOrEqual(250);
 });
 
-/** The secrets that a rule finds in a text, by the rule's fields alone. */
-function secretsIn(rule: SecretRule, text: string): readonly string[] {
-  const found: string[] = [];
+type Match = { readonly secret: string; readonly start: number; readonly end: number };
+
+/** What a rule finds in a text, by the rule's fields alone: `start` to `end` is the whole match. */
+function matchesIn(rule: SecretRule, text: string): readonly Match[] {
+  const found: Match[] = [];
   for (const match of text.matchAll(new RegExp(rule.pattern, `g${rule.pattern.flags}`))) {
     const secret = match.groups?.["secret"] ?? match[1] ?? match[0];
-    const before = match[0].slice(0, match[0].lastIndexOf(secret));
+    const secretStart = match.index + match[0].lastIndexOf(secret);
+    const before = text.slice(Math.max(0, secretStart - 256), secretStart);
     if (entropyBitsPerChar(secret) < (rule.minEntropyBitsPerChar ?? 0)) continue;
-    if (rule.check?.accepts(secret) === false || rule.context?.(before) === false) continue;
-    found.push(secret);
+    if (rule.check?.accepts(secret) === false || rule.beside?.(before) === false) continue;
+    found.push({ secret, start: match.index, end: match.index + match[0].length });
   }
   return found;
+}
+
+function secretsIn(rule: SecretRule, text: string): readonly string[] {
+  return matchesIn(rule, text).map((match) => match.secret);
 }

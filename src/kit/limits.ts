@@ -27,6 +27,34 @@ export const limits = {
   ledgerPushTries: 20,
   /** How long a writer waits for another one. */
   ledgerBusyMs: 30_000,
+  /** Problems that one parser tells of one file. */
+  problemsPerFile: 100,
+  /** Entries of one tar, and of one image layer. */
+  tarEntries: 1_500_000,
+  /** A pax or long-name header. */
+  tarMetaBytes: 1024 * 1024,
+  /** Manifests, indexes and configurations of images; registries refuse larger ones too. */
+  imageDocumentBytes: 4 * 1024 * 1024,
+  imageLayers: 512,
+  /** Depth of image indexes in image indexes. */
+  imageIndexDepth: 4,
+  /** Unpacked size of one layer; beyond `bombFloorBytes` also the factor by which it may be larger than its packed form. */
+  layerSizeBytes: 256 * 1024 * 1024 * 1024,
+  layerBombFloorBytes: 5 * 1024 * 1024 * 1024,
+  layerBombFactor: 200,
+  /** Window of a zstd frame: what a reader must keep in memory. */
+  zstdWindowBytes: 128 * 1024 * 1024,
+  /** Bytes of layer files that wait for the engines. */
+  imagePendingBytes: 32 * 1024 * 1024,
+  /** Packages of one package database. */
+  packagesPerDatabase: 200_000,
+  /** Jars in jars. */
+  jarDepth: 4,
+  jarEntries: 100_000,
+  /** One HTTP exchange with a registry without a byte, its retries, and redirects that are followed. */
+  registryIdleMs: 60_000,
+  registryRetries: 5,
+  registryRedirects: 5,
   configSizeBytes: 1024 * 1024,
   configAliases: 100,
   /** One advisory record; a larger one is a problem of its source. */

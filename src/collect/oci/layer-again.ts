@@ -1,0 +1,75 @@
+// Files of a layer that are wanted after it went by: hard links whose target was removed, system files that are reached over links, and
+// files of a layer whose list came from the cache. One walk over the layer serves all requests that are known by then; a request for a
+// file that the walk has already passed waits for the next walk.
+
+import { createTarReader, type TarEntry } from "../../formats/tar/index.ts";
+import { PortcullisError } from "../../kit/index.ts";
+import { unpacked } from "./unpack.ts";
+import type { ImageLayer } from "./open-image.ts";
+
+type Waiting = { readonly resolve: (bytes: Uint8Array) => void; readonly reject: (cause: unknown) => void };
+
+export class LayerAgain {
+  readonly #layer: ImageLayer;
+  readonly #waiting = new Map<number, Waiting[]>();
+  #walk: Promise<void> | undefined;
+
+  constructor(layer: ImageLayer) {
+    this.#layer = layer;
+  }
+
+  /** `offset` is the entry's place in the unpacked layer. */
+  read(offset: number): Promise<Uint8Array> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(offset, [...(this.#waiting.get(offset) ?? []), { resolve, reject }]);
+      this.#walk ??= this.#start();
+    });
+  }
+
+  async #start(): Promise<void> {
+    await Promise.resolve(); // requests made in the same turn join this walk
+    while (this.#waiting.size > 0) {
+      const asked = this.#waiting.size;
+      const served = await this.#walkOnce().catch((cause: unknown) => {
+        this.#rejectAll(cause);
+        return 0;
+      });
+      if (served === 0 && this.#waiting.size >= asked) {
+        this.#rejectAll(new PortcullisError("input", `Layer ${this.#layer.index} changed while it was read.`));
+      }
+    }
+    this.#walk = undefined;
+  }
+
+  #rejectAll(cause: unknown): void {
+    for (const list of this.#waiting.values()) for (const { reject } of list) reject(cause);
+    this.#waiting.clear();
+  }
+
+  async #walkOnce(): Promise<number> {
+    let served = 0;
+    let current: TarEntry | undefined;
+    let parts: Uint8Array[] = [];
+    const reader = createTarReader({
+      entry: (entry) => {
+        if (!this.#waiting.has(entry.offset)) return false;
+        current = entry;
+        parts = [];
+        return true;
+      },
+      content: (chunk) => parts.push(Buffer.from(chunk)),
+      end: () => {
+        const bytes = Buffer.concat(parts);
+        for (const { resolve } of this.#waiting.get(current?.offset ?? -1) ?? []) resolve(bytes);
+        this.#waiting.delete(current?.offset ?? -1);
+        served += 1;
+      },
+    });
+    const { digest, digestOf, index } = this.#layer;
+    for await (const chunk of unpacked(this.#layer.open(), { digest, digestOf, what: `layer ${index}` })) {
+      reader.push(chunk);
+      if (this.#waiting.size === 0) break;
+    }
+    return served;
+  }
+}

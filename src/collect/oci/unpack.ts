@@ -1,0 +1,232 @@
+// Bytes of a layer as stored -> bytes of its tar, streamed: gzip (also of several members, as estargz writes it), zstd, or none.
+// The form is read from the bytes, not from the media type. The digest of what is stored is checked on the way, sizes and
+// factors are limited. Nothing is held but the current chunk.
+
+import { createHash, type Hash } from "node:crypto";
+import type { Transform } from "node:stream";
+import * as zlib from "node:zlib";
+import { Decompress } from "fzstd";
+import { limits, PortcullisError } from "../../kit/index.ts";
+import type { Digest } from "../../model/index.ts";
+
+export type PackedForm = "gzip" | "zstd" | "tar" | "unknown";
+
+export type Expected = { readonly digest: Digest; readonly digestOf: "stored" | "unpacked"; readonly sizeBytes?: number; readonly what: string };
+
+const outputChunkBytes = 256 * 1024;
+
+export function packedForm(firstBytes: Uint8Array): PackedForm {
+  const [a, b, c, d] = firstBytes;
+  if (a === 0x1f && b === 0x8b) return "gzip";
+  if (b === 0xb5 && c === 0x2f && d === 0xfd && a === 0x28) return "zstd";
+  if (b === 0x2a && c === 0x4d && d === 0x18 && a !== undefined && a >= 0x50 && a <= 0x5f) return "zstd"; // skippable frame first
+  if (firstBytes.length === 0) return "tar";
+  const isOther = (a === 0xfd && b === 0x37) || (a === 0x42 && b === 0x5a && c === 0x68); // xz, bzip2
+  return isOther ? "unknown" : "tar";
+}
+
+/** A wrong digest throws "input": then nothing that came before it may be believed. */
+export async function* unpacked(stored: AsyncIterable<Uint8Array>, expected: Expected): AsyncGenerator<Uint8Array, void, undefined> {
+  const meter = new Meter(expected);
+  yield* unpackedThrough(stored, meter, expected.what);
+  meter.check();
+}
+
+/** The same for what nobody has stated a digest of: an archive on disk. Its parts are checked one by one later. */
+export async function* unpackedUnchecked(stored: AsyncIterable<Uint8Array>, what: string): AsyncGenerator<Uint8Array, void, undefined> {
+  yield* unpackedThrough(stored, new Meter(undefined), what);
+}
+
+async function* unpackedThrough(stored: AsyncIterable<Uint8Array>, meter: Meter, what: string): AsyncGenerator<Uint8Array, void, undefined> {
+  const iterator = stored[Symbol.asyncIterator]();
+  try {
+    const first = await firstChunk(iterator, meter);
+    const rest = chunksAfter(first, iterator, meter);
+    const form = packedForm(first);
+    switch (form) {
+      case "unknown":
+        throw new PortcullisError("input", `Cannot read ${what}: it is packed in a form that no image layer has.`);
+      case "tar":
+        for await (const chunk of rest) yield meter.out(chunk);
+        break;
+      case "gzip":
+        for await (const chunk of through(zlib.createGunzip({ chunkSize: outputChunkBytes }), rest)) yield meter.out(chunk);
+        break;
+      case "zstd":
+        for await (const chunk of unpackZstd(first, rest)) yield meter.out(chunk);
+        break;
+    }
+  } finally {
+    await iterator.return?.(undefined);
+  }
+}
+
+/** Counts and hashes what comes in, and bounds what goes out. */
+class Meter {
+  readonly #expected: Expected | undefined;
+  readonly #hash: Hash = createHash("sha256");
+  #inBytes = 0;
+  #outBytes = 0;
+  constructor(expected: Expected | undefined) {
+    this.#expected = expected;
+  }
+  in(chunk: Uint8Array): void {
+    this.#inBytes += chunk.length;
+    if (this.#expected?.digestOf === "stored") this.#hash.update(chunk);
+    if (this.#expected === undefined) return;
+    const { sizeBytes, what } = this.#expected;
+    if (sizeBytes !== undefined && this.#inBytes > sizeBytes) {
+      throw new PortcullisError("input", `Cannot read ${what}: it is larger than the ${sizeBytes} bytes that its manifest states.`);
+    }
+  }
+  out(chunk: Uint8Array): Uint8Array {
+    this.#outBytes += chunk.length;
+    if (this.#expected?.digestOf === "unpacked") this.#hash.update(chunk);
+    const isBomb = this.#outBytes > limits.layerBombFloorBytes && this.#outBytes > this.#inBytes * limits.layerBombFactor;
+    if (isBomb || this.#outBytes > limits.layerSizeBytes) throw new OverLimit(this.#outBytes, this.#inBytes);
+    return chunk;
+  }
+  check(): void {
+    if (this.#expected === undefined) return;
+    const { digest, sizeBytes, what } = this.#expected;
+    if (sizeBytes !== undefined && this.#inBytes !== sizeBytes) {
+      throw new PortcullisError("input", `Cannot read ${what}: ${this.#inBytes} bytes, but its manifest states ${sizeBytes}.`);
+    }
+    const actual = `sha256:${this.#hash.digest("hex")}`;
+    if (actual !== digest) {
+      throw new PortcullisError("input", `Cannot trust ${what}: its bytes have the digest ${actual}, not ${digest}.`);
+    }
+  }
+}
+
+/** The layer unpacks to more than is sensible. */
+export class OverLimit extends Error {
+  override readonly name = "OverLimit";
+  constructor(outBytes: number, inBytes: number) {
+    super(`unpacks to more than ${outBytes} bytes from ${inBytes}: refused as a decompression bomb`);
+  }
+}
+
+/** The packed bytes are not what they say (a broken stream, a window too large). */
+export class BrokenPacking extends Error {
+  override readonly name = "BrokenPacking";
+}
+
+/** At least four bytes, or all there are. */
+async function firstChunk(iterator: AsyncIterator<Uint8Array>, meter: Meter): Promise<Uint8Array> {
+  let first: Uint8Array = new Uint8Array(0);
+  while (first.length < 4) {
+    const next = await iterator.next();
+    if (next.done === true) break;
+    meter.in(next.value);
+    first = first.length === 0 ? next.value : Buffer.concat([first, next.value]);
+  }
+  return first;
+}
+
+async function* chunksAfter(first: Uint8Array, iterator: AsyncIterator<Uint8Array>, meter: Meter): AsyncGenerator<Uint8Array> {
+  if (first.length > 0) yield first;
+  for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) {
+    meter.in(next.value);
+    yield next.value;
+  }
+}
+
+/** Feeds `packed` into `transform` and yields what comes out. Bytes after the end of the packed data are read (they count for the digest) and dropped. */
+async function* through(transform: Transform, packed: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let hasEnded = false;
+  let isAbandoned = false;
+  let failure: unknown;
+  let wake: () => void = () => undefined;
+  const settled = (): void => {
+    hasEnded = true;
+    wake();
+  };
+  transform.once("end", settled).once("close", settled).once("error", settled).on("drain", () => wake());
+  const feeding = (async () => {
+    try {
+      for await (const chunk of packed) {
+        if (isAbandoned) break;
+        if (hasEnded) continue;
+        if (!transform.write(chunk)) await new Promise<void>((resolve) => {
+          wake = resolve;
+          if (hasEnded) resolve();
+        });
+      }
+    } catch (cause) {
+      failure = cause;
+    } finally {
+      if (!hasEnded) {
+        if (failure === undefined) transform.end();
+        else transform.destroy();
+      }
+    }
+  })();
+  let isRead = false;
+  try {
+    for await (const chunk of transform) yield chunk as Uint8Array; // zlib streams give buffers
+    isRead = true;
+  } catch (cause) {
+    if (failure === undefined && !(cause instanceof PortcullisError)) {
+      throw new BrokenPacking(cause instanceof Error ? cause.message : String(cause), { cause });
+    }
+  } finally {
+    isAbandoned = !isRead;
+    transform.destroy();
+    await feeding;
+  }
+  if (failure !== undefined) throw failure;
+}
+
+/** zstd through Node's own decoder where it has one (22.15 and later), else in plain JavaScript. */
+async function* unpackZstd(first: Uint8Array, packed: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const windowBytes = zstdWindow(first);
+  if (windowBytes !== undefined && windowBytes > limits.zstdWindowBytes) {
+    throw new BrokenPacking(`its zstd window of ${windowBytes} bytes is larger than ${limits.zstdWindowBytes}`);
+  }
+  const native = (zlib as { createZstdDecompress?: () => Transform }).createZstdDecompress; // absent from the types of Node 20
+  if (native !== undefined) {
+    yield* through(native(), packed);
+    return;
+  }
+  const ready: Uint8Array[] = [];
+  const decoder = new Decompress((chunk) => {
+    if (chunk.length > 0) ready.push(chunk);
+  });
+  for await (const chunk of packed) {
+    // Small pushes bound what one push can unpack to before the limits are looked at.
+    for (let at = 0; at < chunk.length; at += 65_536) {
+      try {
+        decoder.push(chunk.subarray(at, at + 65_536));
+      } catch (cause) {
+        throw new BrokenPacking("its zstd data is broken", { cause });
+      }
+      yield* ready.splice(0);
+    }
+  }
+  try {
+    decoder.push(new Uint8Array(0), true);
+  } catch (cause) {
+    throw new BrokenPacking("its zstd data ends too early", { cause });
+  }
+  yield* ready.splice(0);
+}
+
+/** Window size of a zstd frame header (RFC 8878, 3.1.1.1); undefined when there is none to read. */
+export function zstdWindow(bytes: Uint8Array): number | undefined {
+  if (bytes[0] !== 0x28 || bytes.length < 6) return undefined;
+  const descriptor = bytes[4] ?? 0;
+  const isSingleSegment = (descriptor & 0x20) !== 0;
+  if (!isSingleSegment) {
+    const window = bytes[5] ?? 0;
+    const base = 2 ** (10 + (window >> 3));
+    return base + (base / 8) * (window & 7);
+  }
+  const dictionaryBytes = [0, 1, 2, 4][descriptor & 3] ?? 0;
+  const sizeBytes = [1, 2, 4, 8][descriptor >> 6] ?? 1;
+  const at = 5 + dictionaryBytes;
+  if (bytes.length < at + sizeBytes) return undefined;
+  let value = 0;
+  for (let index = sizeBytes - 1; index >= 0; index -= 1) value = value * 256 + (bytes[at + index] ?? 0);
+  return sizeBytes === 2 ? value + 256 : value;
+}

@@ -1,0 +1,16 @@
+export {
+  type Descriptor,
+  type HistoryEntry,
+  type ImageConfig,
+  type ImageManifest,
+  type OciDocument,
+  parseDockerArchiveManifest,
+  parseImageConfig,
+  parseOciDocument,
+} from "./documents.ts";
+export { createdByOfLayers } from "./history.ts";
+export { type LayerForm, layerForm, mediaTypes } from "./media-types.ts";
+export { matchesPlatform, type Platform, parsePlatform, platformText } from "./platform.ts";
+export { type ImageReference, parseImageReference, repositoryOf } from "./reference.ts";
+export { type ImageFacts, imageFactsPath, imageTextPaths, parseImageFacts, type SpecialFile } from "./facts.ts";
+export { isPackageMetadata, isSystemFile, systemFiles } from "./known-files.ts";

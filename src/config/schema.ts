@@ -3,6 +3,7 @@
 import * as v from "valibot";
 import { advisoriesSection } from "./sections/advisories.ts";
 import { ignoresSection } from "./sections/ignores.ts";
+import { imagesSection } from "./sections/images.ts";
 import { policySection } from "./sections/policy.ts";
 import { secretsSection } from "./sections/secrets.ts";
 
@@ -12,6 +13,7 @@ export const configSchema = v.strictObject({
   policy: policySection,
   ignores: ignoresSection,
   advisories: advisoriesSection,
+  images: imagesSection,
 });
 
 export type Config = v.InferOutput<typeof configSchema>;

@@ -1,0 +1,75 @@
+// When the security support of a distribution's release ends. Sources: the distributions' own lifecycle pages (Debian and Ubuntu as in
+// Debian's distro-info-data; alpinelinux.org/releases; Red Hat, AlmaLinux, Rocky Linux, SUSE and Amazon lifecycle pages).
+// `endsOn` is the end of free security updates for everybody; `extendedOn` that of long-term or paid support.
+
+import { type Day, day } from "../../model/index.ts";
+
+export type Lifecycle = { readonly endsOn: Day; readonly extendedOn?: Day; readonly extension?: string };
+
+export function lifecycleOf(id: string, versionId: string): Lifecycle | undefined {
+  const releases = lifecycles[id];
+  if (releases === undefined) return undefined;
+  const candidates = [versionId, versionId.split(".").slice(0, 2).join("."), versionId.split(".")[0] ?? ""];
+  const row = candidates.map((name) => releases[name]).find((found) => found !== undefined);
+  if (row === undefined) return undefined;
+  const [endsOn, extendedOn, extension] = row;
+  return {
+    endsOn: day(endsOn),
+    ...(extendedOn === undefined ? {} : { extendedOn: day(extendedOn) }),
+    ...(extension === undefined ? {} : { extension }),
+  };
+}
+
+type Row = readonly [endsOn: string, extendedOn?: string, extension?: string];
+
+const enterpriseLinux8And9: Readonly<Record<string, Row>> = { "8": ["2029-05-31"], "9": ["2032-05-31"], "10": ["2035-05-31"] };
+
+const lifecycles: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
+  debian: {
+    "7": ["2016-04-25", "2018-05-31", "LTS"],
+    "8": ["2018-06-17", "2020-06-30", "LTS"],
+    "9": ["2020-07-18", "2022-06-30", "LTS"],
+    "10": ["2022-09-10", "2024-06-30", "LTS"],
+    "11": ["2024-08-14", "2026-08-31", "LTS"],
+    "12": ["2026-07-11", "2028-06-30", "LTS"],
+    "13": ["2028-08-09", "2030-06-30", "LTS"],
+  },
+  ubuntu: {
+    "14.04": ["2019-04-25", "2026-04-28", "ESM"],
+    "16.04": ["2021-04-30", "2028-04-25", "ESM"],
+    "18.04": ["2023-05-31", "2030-04-30", "ESM"],
+    "20.04": ["2025-05-29", "2032-04-27", "ESM"],
+    "22.04": ["2027-06-01", "2034-04-25", "ESM"],
+    "22.10": ["2023-07-20"],
+    "23.04": ["2024-01-25"],
+    "23.10": ["2024-07-11"],
+    "24.04": ["2029-05-31", "2036-04-29", "ESM"],
+    "24.10": ["2025-07-10"],
+    "25.04": ["2026-01-15"],
+    "25.10": ["2026-07-09"],
+    "26.04": ["2031-05-29", "2038-04-27", "ESM"],
+  },
+  alpine: {
+    "3.10": ["2021-05-01"],
+    "3.11": ["2021-11-01"],
+    "3.12": ["2022-05-01"],
+    "3.13": ["2022-11-01"],
+    "3.14": ["2023-05-01"],
+    "3.15": ["2023-11-01"],
+    "3.16": ["2024-05-23"],
+    "3.17": ["2024-11-22"],
+    "3.18": ["2025-05-09"],
+    "3.19": ["2025-11-01"],
+    "3.20": ["2026-04-01"],
+    "3.21": ["2026-11-01"],
+    "3.22": ["2027-05-01"],
+  },
+  rhel: { "6": ["2020-11-30", "2024-06-30", "ELS"], "7": ["2024-06-30", "2028-06-30", "ELS"], ...enterpriseLinux8And9 },
+  centos: { "6": ["2020-11-30"], "7": ["2024-06-30"], "8": ["2021-12-31"] },
+  almalinux: enterpriseLinux8And9,
+  rocky: enterpriseLinux8And9,
+  amzn: { "1": ["2023-12-31"], "2018.03": ["2023-12-31"], "2": ["2026-06-30"], "2023": ["2029-06-30"] },
+  mariner: { "1.0": ["2023-07-31"], "2.0": ["2025-07-31"] },
+  "opensuse-leap": { "15.3": ["2022-12-31"], "15.4": ["2023-12-07"], "15.5": ["2024-12-31"], "15.6": ["2026-04-30"] },
+  sles: { "12.5": ["2024-10-31", "2027-10-31", "LTSS"], "15.4": ["2023-12-31", "2026-12-31", "LTSS"], "15.5": ["2024-12-31", "2027-12-31", "LTSS"] },
+};

@@ -1,0 +1,162 @@
+// The facts of all files, put together: which distribution, which packages in which layer, which language packages that the distribution
+// does not own, and what is not known. Nothing here judges.
+
+import type { InstalledLanguagePackage } from "../../formats/language-packages/index.ts";
+import type { ImageFacts } from "../../formats/oci/index.ts";
+import type { OsRelease, SystemPackage } from "../../formats/system-packages/index.ts";
+import { type Artifact, compareText, type Gap, type Location, type Origin } from "../../model/index.ts";
+import type { Inspected } from "../contract/index.ts";
+import { type Distribution, distributionOf } from "./distributions.ts";
+import type { FileFacts } from "./facts.ts";
+
+export type PlacedSystemPackage = { readonly package: SystemPackage; readonly location: Location };
+export type PlacedLanguagePackage = { readonly package: InstalledLanguagePackage; readonly location: Location };
+
+export type ImageView = {
+  readonly image?: ImageFacts;
+  readonly release?: OsRelease;
+  readonly distribution?: Distribution;
+  readonly systemPackages: readonly PlacedSystemPackage[];
+  readonly languagePackages: readonly PlacedLanguagePackage[];
+  readonly gaps: readonly Gap[];
+};
+
+type Database = { readonly artifact: Artifact; readonly facts: Extract<FileFacts, { kind: "database" }> };
+
+export async function viewOf(facts: AsyncIterable<Inspected<FileFacts>>): Promise<ImageView> {
+  const builder = new Builder();
+  for await (const { artifact, facts: found } of facts) builder.add(artifact, found);
+  return builder.view();
+}
+
+class Builder {
+  #image: ImageFacts | undefined;
+  readonly #releases: { readonly path: string; readonly release: OsRelease }[] = [];
+  #alpineVersion: string | undefined;
+  readonly #databases: Database[] = [];
+  readonly #owned = new Set<string>();
+  readonly #language: { readonly artifact: Artifact; readonly facts: Extract<FileFacts, { kind: "language" }> }[] = [];
+  readonly #gaps: Gap[] = [];
+
+  add(artifact: Artifact, facts: FileFacts): void {
+    if (artifact.origin.kind === "image-config") {
+      if (facts.kind === "image" && artifact.origin.pointer === "") this.#image = facts.image;
+      return;
+    }
+    if (artifact.origin.kind !== "layer") return;
+    if (facts.kind === "database") {
+      this.#databases.push({ artifact, facts });
+      return;
+    }
+    if (artifact.surface === "history") return; // removed by a later layer: not installed
+    switch (facts.kind) {
+      case "release":
+        this.#releases.push({ path: artifact.path, release: facts.release });
+        break;
+      case "alpine-release":
+        this.#alpineVersion = facts.version;
+        break;
+      case "owned":
+        for (const path of facts.paths) this.#owned.add(path);
+        break;
+      case "write-ahead-log":
+        this.#gap(artifact, "the rpm database has changes in a write-ahead log that is not read; packages may be missing");
+        break;
+      case "language":
+        this.#language.push({ artifact, facts });
+        break;
+      case "image":
+        break; // a file of the scanned image that only bears the name of our own
+    }
+  }
+
+  view(): ImageView {
+    const release = this.#releases.sort((a, b) => compareText(a.path, b.path))[0]?.release;
+    const distribution = release === undefined ? undefined : distributionOf(withAlpineVersion(release, this.#alpineVersion));
+    return {
+      ...(this.#image === undefined ? {} : { image: this.#image }),
+      ...(release === undefined ? {} : { release }),
+      ...(distribution === undefined ? {} : { distribution }),
+      systemPackages: this.#systemPackages(),
+      languagePackages: this.#languagePackages(),
+      gaps: this.#gaps,
+    };
+  }
+
+  #systemPackages(): readonly PlacedSystemPackage[] {
+    const placed: PlacedSystemPackage[] = [];
+    for (const { artifact, facts } of lastOfEachPath(this.#databases.filter((one) => one.artifact.surface === "head"))) {
+      for (const { message, line } of facts.problems) {
+        this.#gap(artifact, `${artifact.path}${line === undefined ? "" : `:${line}`}: ${message}; packages may be missing`);
+      }
+      const below = this.#databases.filter((one) => one.artifact.path === artifact.path && layerIndexOf(one.artifact.origin) < layerIndexOf(artifact.origin));
+      const origins = originsOf(facts.packages, artifact.origin, below);
+      for (const one of facts.packages) {
+        for (const path of one.ownedMetadata) this.#owned.add(path);
+        const region = one.line === undefined ? {} : { region: { startLine: one.line, startColumn: 1, endLine: one.line, endColumn: 1 } };
+        placed.push({ package: one, location: { path: artifact.path, origin: origins.get(one) ?? artifact.origin, ...region } });
+      }
+    }
+    return placed;
+  }
+
+  #languagePackages(): readonly PlacedLanguagePackage[] {
+    const placed: PlacedLanguagePackage[] = [];
+    for (const { artifact, facts } of lastOfEachPath(this.#language)) {
+      if (this.#isOwned(artifact.path)) continue;
+      for (const { message } of facts.problems) this.#gap(artifact, `${artifact.path}: ${message}`);
+      for (const one of facts.packages) placed.push({ package: one, location: { path: artifact.path, origin: artifact.origin } });
+    }
+    return placed;
+  }
+
+  /** The distribution's list names the file, or (an .egg-info folder) the folder it stands in; merged /usr makes /lib the same as /usr/lib. */
+  #isOwned(path: string): boolean {
+    const folder = path.slice(0, Math.max(0, path.lastIndexOf("/")));
+    const names = [path, folder, path.replace(/^usr\//, ""), folder.replace(/^usr\//, ""), `usr/${path}`];
+    return names.some((name) => this.#owned.has(name));
+  }
+
+  #gap(artifact: Artifact, detail: string): void {
+    this.#gaps.push({ kind: "gap", reason: "unparsable", engine: "images", path: artifact.path, origin: artifact.origin, detail, isInChange: true });
+  }
+}
+
+/** A tar may name a file twice: the last one counts. */
+function lastOfEachPath<T extends { readonly artifact: Artifact }>(items: readonly T[]): readonly T[] {
+  return [...new Map(items.map((item) => [item.artifact.path, item])).values()];
+}
+
+function layerIndexOf(origin: Origin): number {
+  return origin.kind === "layer" ? origin.layerIndex : 0;
+}
+
+/** The layer that brought each package: the lowest from which on every version of the database has it in this version. */
+function originsOf(packages: readonly SystemPackage[], top: Origin, below: readonly Database[]): ReadonlyMap<SystemPackage, Origin> {
+  const origins = new Map<SystemPackage, Origin>();
+  const keyOf = (one: SystemPackage): string => `${one.name}\0${one.version}\0${one.architecture}`;
+  const layers = [...below]
+    .sort((a, b) => layerIndexOf(b.artifact.origin) - layerIndexOf(a.artifact.origin))
+    .map(({ artifact, facts }) => ({ origin: withoutRemoval(artifact.origin), keys: new Set(facts.packages.map(keyOf)) }));
+  for (const one of packages) {
+    let origin = top;
+    for (const layer of layers) {
+      if (!layer.keys.has(keyOf(one))) break;
+      origin = layer.origin;
+    }
+    origins.set(one, origin);
+  }
+  return origins;
+}
+
+/** The package is still there, only the file that told of it was rewritten. */
+function withoutRemoval(origin: Origin): Origin {
+  if (origin.kind !== "layer") return origin;
+  const { kind, layer, layerIndex, createdBy } = origin;
+  return { kind, layer, layerIndex, ...(createdBy === undefined ? {} : { createdBy }) };
+}
+
+/** Alpine's os-release of edge and of some derived images lacks the release that /etc/alpine-release has. */
+function withAlpineVersion(release: OsRelease, version: string | undefined): OsRelease {
+  return release.id === "alpine" && release.versionId === "" && version !== undefined ? { ...release, versionId: version } : release;
+}

@@ -1,0 +1,1 @@
+export { imagesEngine } from "./engine.ts";

@@ -1,0 +1,135 @@
+// Installed packages -> vulnerabilities: one finding for one vulnerability of one package, with every place where it is installed.
+
+import { affects, bestSeverity, foldAliases, type Vulnerability } from "../../advisories/index.ts";
+import {
+  type AdvisoryStore,
+  type Ecosystem,
+  type Finding,
+  type FingerprintKey,
+  fingerprint,
+  type Location,
+  type PackageRef,
+  type Severity,
+} from "../../model/index.ts";
+import { ruleOf } from "./rules.ts";
+
+/** A package as advisories are asked about it, with its places. */
+export type Subject = {
+  readonly ecosystem: Ecosystem;
+  readonly distribution?: string;
+  /** The name that advisories use: of the source package for Debian, of the package itself for npm. */
+  readonly name: string;
+  readonly version: string;
+  readonly installed: readonly [Installed, ...Installed[]];
+};
+export type Installed = { readonly package: PackageRef; readonly location: Location };
+
+export type Judging = {
+  readonly advisories: AdvisoryStore;
+  readonly key: FingerprintKey;
+  /** Name of the image without tag or digest. */
+  readonly repository: string;
+  readonly remediesFor: (subject: Subject, fixedIn: readonly string[]) => Finding["remedies"];
+};
+
+export function* vulnerabilitiesOf(subject: Subject, judging: Judging): Generator<Finding> {
+  const { ecosystem, distribution, name, version } = subject;
+  const query = { ecosystem, ...(distribution === undefined ? {} : { distribution }), name };
+  const known = judging.advisories.lookup(query);
+  if (known.length === 0) return;
+  const verdicts = new Map(known.map((advisory) => [advisory.id, affects(advisory, { ...query, version })]));
+  for (const vulnerability of foldAliases(known)) {
+    const own = vulnerability.advisories.flatMap((advisory) => verdicts.get(advisory.id) ?? []).filter((one) => one.affected);
+    if (own.length === 0) continue;
+    const fixes = own.flatMap((one) => one.fixedIn);
+    const bundled = vulnerability.bundles.flatMap((bundle) => verdicts.get(bundle.id)?.fixedIn ?? []);
+    const fixedIn = [...new Set(fixes.length > 0 ? fixes : bundled)];
+    const stated = own.map((one) => one.fixState).find((state) => state !== "unknown") ?? "unknown";
+    const word = own.find((one) => one.severityWord !== undefined)?.severityWord;
+    yield findingOf(subject, vulnerability, { fixedIn, fixState: fixedIn.length > 0 ? "fixed" : stated, ...(word === undefined ? {} : { word }) }, judging);
+  }
+}
+
+type Verdict = { readonly fixedIn: readonly string[]; readonly fixState: "fixed" | "not-fixed" | "wont-fix" | "end-of-life" | "unknown"; readonly word?: string };
+
+function findingOf(subject: Subject, vulnerability: Vulnerability, verdict: Verdict, judging: Judging): Finding {
+  const { advisories, key, repository } = judging;
+  const rule = ruleOf("image/vulnerable-package");
+  const names = [vulnerability.id, ...vulnerability.aliases];
+  const cves = names.filter((name) => name.startsWith("CVE-"));
+  const exploited = cves.map((cve) => advisories.isExploited(cve)).find((entry) => entry !== undefined);
+  const scores = cves.flatMap((cve) => advisories.epss(cve) ?? []);
+  const choice = bestSeverity(vulnerability.advisories, {
+    isExploited: exploited !== undefined,
+    ...(verdict.word === undefined ? {} : { word: verdict.word }),
+  });
+  const [advisory] = vulnerability.advisories;
+  const [first] = subject.installed;
+  const fingerprintOf = (id: string): Finding["fingerprint"] => fingerprint(key, "images", [repository, id, subject.ecosystem, subject.name]);
+  const fix = verdict.fixedIn[0];
+  const summary = advisory.summary === "" ? `${vulnerability.id} in ${subject.name}` : advisory.summary;
+  return {
+    kind: "finding",
+    rule: rule.id,
+    engine: "images",
+    witnesses: ["images"],
+    cwe: rule.cwe,
+    title: `${vulnerability.id}: ${subject.name} ${subject.version}`,
+    message: `${summary}. Installed: ${installedText(subject)}. ${fix === undefined ? fixText(verdict.fixState) : `Fixed in ${fix}.`}`,
+    severity: choice.severity,
+    ...(choice.cvss === undefined ? {} : { score: choice.cvss.score }),
+    confidence: "high",
+    placeClass: "production",
+    locations: locationsOf(subject),
+    fingerprint: fingerprintOf(vulnerability.id),
+    formerly: vulnerability.aliases.map(fingerprintOf),
+    evidence: {
+      kind: "vulnerability",
+      advisory: {
+        id: vulnerability.id,
+        aliases: vulnerability.aliases,
+        summary,
+        ...(advisory.references[0] === undefined ? {} : { url: advisory.references[0] }),
+        ...(advisory.publishedAt === undefined ? {} : { publishedAt: advisory.publishedAt }),
+        source: advisory.id.split("-")[0] ?? advisory.id,
+      },
+      package: first.package,
+      fixedIn: verdict.fixedIn,
+      fixState: verdict.fixState,
+      severityBySource: choice.bySource as Readonly<Record<string, Severity>>, // the same type under another name
+      ...(choice.cvss === undefined ? {} : { cvss: choice.cvss }),
+      ...(scores.length === 0 ? {} : { epss: Math.max(...scores) }),
+      isExploited: exploited !== undefined,
+      ...(exploited?.dueOn === undefined ? {} : { exploitedDueOn: exploited.dueOn }),
+      requiredBy: { paths: [], total: 0 },
+    },
+    remedies: judging.remediesFor(subject, verdict.fixedIn),
+  };
+}
+
+function installedText({ installed, name }: Subject): string {
+  const names = [...new Set(installed.map(({ package: one }) => `${one.name} ${one.version ?? ""}`.trim()))];
+  const shown = names.slice(0, 5).join(", ");
+  const more = names.length > 5 ? ` and ${names.length - 5} more` : "";
+  const source = installed.every(({ package: one }) => one.name === name) ? "" : ` (from source package ${name})`;
+  return `${shown}${more}${source}`;
+}
+
+function fixText(state: Verdict["fixState"]): string {
+  switch (state) {
+    case "wont-fix":
+      return "The distribution will not fix it.";
+    case "end-of-life":
+      return "The package is no longer supported.";
+    case "not-fixed":
+      return "No fixed version is published yet.";
+    case "fixed":
+    case "unknown":
+      return "Whether a fixed version exists is not known.";
+  }
+}
+
+function locationsOf({ installed }: Subject): Finding["locations"] {
+  const [first, ...rest] = installed.map(({ location }) => location);
+  return [first ?? installed[0].location, ...rest];
+}

@@ -1,0 +1,13 @@
+// A package of a programming language as it lies installed on disk: no lockfile says so, its own metadata does.
+
+import type { Ecosystem } from "../../model/index.ts";
+
+export type InstalledLanguagePackage = {
+  readonly ecosystem: Ecosystem;
+  /** As the ecosystem's registry spells it: "group:artifact" for Maven, "vendor/name" for Composer, the module path for Go. */
+  readonly name: string;
+  readonly version: string;
+  readonly licences: readonly string[];
+  /** Inside the file, for archives in archives: "BOOT-INF/lib/x.jar". */
+  readonly within?: string;
+};

@@ -1,0 +1,109 @@
+// One rpm header as the database stores it: an index of tags and a store of values, all big-endian, without the lead of a package file.
+// Source: rpm.org, "RPM Package File Structure, Header Format", and the tag list. Total: bounds are checked, wrong ones give undefined.
+
+import { limits } from "../../../kit/index.ts";
+import { isPackageMetadata } from "../../oci/index.ts";
+import type { SystemPackage } from "../system-package.ts";
+
+const tags = {
+  name: 1000,
+  version: 1001,
+  release: 1002,
+  epoch: 1003,
+  vendor: 1011,
+  licence: 1014,
+  architecture: 1022,
+  sourceRpm: 1044,
+  dirIndexes: 1116,
+  baseNames: 1117,
+  dirNames: 1118,
+  modularityLabel: 5096,
+} as const;
+
+type Entry = { readonly type: number; readonly offset: number; readonly count: number };
+
+export function parseRpmHeader(blob: Uint8Array): SystemPackage | undefined {
+  if (blob.length < 8) return undefined;
+  const view = new DataView(blob.buffer, blob.byteOffset, blob.byteLength);
+  const entryCount = view.getUint32(0);
+  const storeStart = 8 + entryCount * 16;
+  const storeEnd = storeStart + view.getUint32(4);
+  if (entryCount > 65_536 || storeEnd > blob.length) return undefined;
+  const entries = new Map<number, Entry>();
+  for (let at = 8; at < storeStart; at += 16) {
+    entries.set(view.getUint32(at), { type: view.getUint32(at + 4), offset: view.getUint32(at + 8), count: view.getUint32(at + 12) });
+  }
+  const store = new Store(blob.subarray(storeStart, storeEnd), entries);
+  const [name, version, release] = [store.text(tags.name), store.text(tags.version), store.text(tags.release)];
+  if (name === undefined || version === undefined || release === undefined) return undefined;
+  const [epoch] = store.numbers(tags.epoch);
+  const full = `${epoch === undefined || epoch === 0 ? "" : `${epoch}:`}${version}-${release}`;
+  const source = sourceOf(store.text(tags.sourceRpm) ?? "");
+  const vendor = store.text(tags.vendor);
+  const module = store.text(tags.modularityLabel);
+  const licence = store.text(tags.licence);
+  return {
+    name,
+    version: full,
+    architecture: store.text(tags.architecture) ?? "",
+    sourceName: source?.name ?? name,
+    sourceVersion: source?.version ?? full,
+    licences: licence === undefined || licence === "" ? [] : [licence],
+    ...(vendor === undefined || vendor === "" ? {} : { vendor }),
+    ...(module === undefined || module === "" ? {} : { module }),
+    ownedMetadata: ownedMetadata(store),
+  };
+}
+
+/** "openssl-3.0.7-16.el9.src.rpm": the name ends before the last but one "-". */
+function sourceOf(file: string): { readonly name: string; readonly version: string } | undefined {
+  const match = /^(.+)-([^-]+)-([^-]+)\.(?:no)?src\.rpm$/.exec(file);
+  return match?.[1] === undefined ? undefined : { name: match[1], version: `${match[2]}-${match[3]}` };
+}
+
+function ownedMetadata(store: Store): readonly string[] {
+  const folders = store.texts(tags.dirNames);
+  const folderOf = store.numbers(tags.dirIndexes);
+  return store.texts(tags.baseNames).flatMap((base, index) => {
+    if (!isPackageMetadata(base)) return [];
+    const folder = folders[folderOf[index] ?? -1];
+    return folder === undefined ? [] : [`${folder}${base}`.replace(/^\/+/, "")];
+  });
+}
+
+class Store {
+  readonly #bytes: Uint8Array;
+  readonly #entries: ReadonlyMap<number, Entry>;
+  constructor(bytes: Uint8Array, entries: ReadonlyMap<number, Entry>) {
+    this.#bytes = bytes;
+    this.#entries = entries;
+  }
+
+  text(tag: number): string | undefined {
+    return this.texts(tag)[0];
+  }
+
+  /** STRING (6), STRING_ARRAY (8) and I18NSTRING (9): NUL-terminated texts one after another. */
+  texts(tag: number): readonly string[] {
+    const entry = this.#entries.get(tag);
+    if (entry === undefined || ![6, 8, 9].includes(entry.type)) return [];
+    const texts: string[] = [];
+    let at = entry.offset;
+    const count = Math.min(entry.type === 6 ? 1 : entry.count, limits.tarEntries);
+    while (texts.length < count && at < this.#bytes.length) {
+      const end = this.#bytes.indexOf(0, at);
+      if (end === -1) break;
+      texts.push(Buffer.from(this.#bytes.buffer, this.#bytes.byteOffset + at, end - at).toString("utf8"));
+      at = end + 1;
+    }
+    return texts;
+  }
+
+  /** INT32 (4). */
+  numbers(tag: number): readonly number[] {
+    const entry = this.#entries.get(tag);
+    if (entry?.type !== 4 || entry.offset + entry.count * 4 > this.#bytes.length) return [];
+    const view = new DataView(this.#bytes.buffer, this.#bytes.byteOffset, this.#bytes.byteLength);
+    return Array.from({ length: entry.count }, (_, index) => view.getUint32(entry.offset + index * 4));
+  }
+}

@@ -1,0 +1,1 @@
+export { isRpmDatabase, parseRpmDatabase } from "./database.ts";

@@ -6,6 +6,7 @@ import { type Baseline, gate, triage } from "./decide/index.ts";
 import { type Detected, engines, find } from "./find/index.ts";
 import {
   type AdvisoryStore,
+  type ArtifactHead,
   type Clock,
   type CoverageScope,
   type EngineId,
@@ -45,9 +46,11 @@ export async function run(
 ): Promise<Report> {
   const startedAt = instant(new Date().toISOString()); // volatile, shown in `run` only; judgement uses the injected clock
   const started = performance.now();
-  const collection = await collect(target, deps);
+  let only: readonly EngineId[] | undefined; // known once the collection has been judged, before any artifact is pulled
+  const collection = await collect(target, { ...deps, wants: (head) => isWanted(head, only) });
   try {
     const judgement = await judge(collection);
+    only = judgement.only;
     const now = deps.clock.now();
     const detected = await detect(target, collection, judgement, deps, now);
     const history = deps.history ?? emptyHistory;
@@ -112,6 +115,10 @@ function detect(
     ...(deps.advisories === undefined ? {} : { advisories: deps.advisories }),
     ...(deps.progress === undefined ? {} : { progress: deps.progress }),
   });
+}
+
+function isWanted(head: ArtifactHead, only: readonly EngineId[] | undefined): boolean {
+  return engines.some((engine) => (only === undefined || only.includes(engine.id)) && engine.wants(head));
 }
 
 function scopeOf(target: Target): CoverageScope {

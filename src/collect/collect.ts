@@ -5,6 +5,7 @@ import { basename, join, relative, resolve } from "node:path";
 import { messageOf, PortcullisError, unreachable } from "../kit/index.ts";
 import {
   type Artifact,
+  type ArtifactHead,
   type Commits,
   type Gap,
   type RepoPath,
@@ -20,6 +21,7 @@ import { commitsOf } from "./git/commits.ts";
 import { allRefs } from "./git/refs.ts";
 import { findRepository, headCommit, type Repository } from "./git/repository.ts";
 import { defaultBranch } from "./git/revision.ts";
+import { collectImage, type ImageTarget } from "./oci/index.ts";
 import { checkedPath, pathOfBytes } from "./path-bytes.ts";
 import { collectHistory, collectRange, mergeBase } from "./range.ts";
 import { type Collected, collectFolder, collectWorkTree, readIndex } from "./tree.ts";
@@ -40,6 +42,8 @@ export type CollectDeps = {
   readonly signal: AbortSignal;
   /** For `stdin`. */
   readonly readStdin: () => Promise<Uint8Array>;
+  /** For images, whose bytes stream by once: which files some engine wants. */
+  readonly wants?: (head: ArtifactHead) => boolean;
 };
 
 export async function collect(target: Target, deps: CollectDeps): Promise<Collection> {
@@ -58,12 +62,13 @@ export async function collect(target: Target, deps: CollectDeps): Promise<Collec
       return collectPaths(target.root, target.paths);
     case "stdin":
       return collectStdin(target.name, deps);
+    case "image":
+      return collectLayers(target, deps);
     case "archive":
     case "sbom":
-    case "image":
       throw new PortcullisError(
         "usage",
-        `Scanning ${target.kind === "image" ? "an image" : `an ${target.kind}`} needs an engine that this version does not have yet.`,
+        `Scanning an ${target.kind} needs an engine that this version does not have yet.`,
       );
     default:
       return unreachable(target);
@@ -296,6 +301,17 @@ async function collectCommits(
     commits: commitsOf(repository, commit),
     close: () => repository.git.close(),
   };
+}
+
+/** An image. Its configuration file is looked for where the command runs; an image is no place to keep a policy. */
+async function collectLayers(target: ImageTarget, deps: CollectDeps): Promise<Collection> {
+  const nothing: TreeReader = { list: async () => [], read: async () => undefined };
+  const image = await collectImage(target, {
+    ...deps,
+    wants: deps.wants ?? (() => true),
+    wantsId: undefined,
+  });
+  return { ...image, head: nothing, trusted: diskReader(realpathSync("."), () => []) };
 }
 
 /** A list of files or folders; names are relative to `root`, or to their own folder when they lie outside. */

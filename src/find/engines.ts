@@ -1,6 +1,7 @@
 // Every engine, in the order in which they are shown. Adding one is one line here.
 
 import type { Engine } from "./contract/index.ts";
+import { imagesEngine } from "./images/index.ts";
 import { secretsEngine } from "./secrets/index.ts";
 
-export const engines: readonly Engine[] = [secretsEngine];
+export const engines: readonly Engine[] = [secretsEngine, imagesEngine];

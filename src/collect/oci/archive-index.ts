@@ -37,11 +37,16 @@ export async function indexArchive(file: string, workFolder: string): Promise<Ar
   try {
     await mkdir(workFolder, { recursive: true, mode: 0o700 });
     const stored = createReadStream(file, { highWaterMark: 256 * 1024 }) as AsyncIterable<Buffer>; // no encoding set
-    await pipeline(unpackedUnchecked(stored, "the archive"), createWriteStream(spooled, { mode: 0o600, flags: "wx" }));
+    await pipeline(
+      unpackedUnchecked(stored, "the archive"),
+      createWriteStream(spooled, { mode: 0o600, flags: "wx" }),
+    );
     return await indexOf(await openFile(spooled), spooled, spooled);
   } catch (cause) {
     await rm(spooled, { force: true });
-    throw cause instanceof PortcullisError ? cause : new PortcullisError("input", "Cannot unpack the archive: it is broken or too large.", { cause });
+    throw cause instanceof PortcullisError
+      ? cause
+      : new PortcullisError("input", "Cannot unpack the archive: it is broken or too large.", { cause });
   }
 }
 
@@ -53,12 +58,18 @@ async function openFile(file: string): Promise<FileHandle> {
   }
 }
 
-async function indexOf(handle: FileHandle, file: string, toRemove: string | undefined): Promise<ArchiveIndex> {
+async function indexOf(
+  handle: FileHandle,
+  file: string,
+  toRemove: string | undefined,
+): Promise<ArchiveIndex> {
   const members = await membersOf(handle);
   const find = (name: string): { readonly offset: number; readonly sizeBytes: number } => {
     let member = members.get(name);
-    for (let followed = 0; followed < 10 && member !== undefined && "link" in member; followed += 1) member = members.get(member.link);
-    if (member === undefined || "link" in member) throw new PortcullisError("input", `The image archive lacks ${JSON.stringify(name)}.`);
+    for (let followed = 0; followed < 10 && member !== undefined && "link" in member; followed += 1)
+      member = members.get(member.link);
+    if (member === undefined || "link" in member)
+      throw new PortcullisError("input", `The image archive lacks ${JSON.stringify(name)}.`);
     return member;
   };
   return {
@@ -68,7 +79,10 @@ async function indexOf(handle: FileHandle, file: string, toRemove: string | unde
     bytes: async (name) => {
       const { offset, sizeBytes } = find(name);
       if (sizeBytes > limits.imageDocumentBytes) {
-        throw new PortcullisError("input", `${name} of the image archive is larger than ${limits.imageDocumentBytes} bytes.`);
+        throw new PortcullisError(
+          "input",
+          `${name} of the image archive is larger than ${limits.imageDocumentBytes} bytes.`,
+        );
       }
       const bytes = new Uint8Array(sizeBytes);
       const { bytesRead } = await handle.read(bytes, 0, sizeBytes, offset);
@@ -77,7 +91,11 @@ async function indexOf(handle: FileHandle, file: string, toRemove: string | unde
     open: async function* (name) {
       const { offset, sizeBytes } = find(name);
       if (sizeBytes === 0) return;
-      const stream = createReadStream(file, { start: offset, end: offset + sizeBytes - 1, highWaterMark: 256 * 1024 });
+      const stream = createReadStream(file, {
+        start: offset,
+        end: offset + sizeBytes - 1,
+        highWaterMark: 256 * 1024,
+      });
       yield* stream as AsyncIterable<Buffer>; // no encoding set: buffers
     },
     close: async () => {
@@ -116,7 +134,11 @@ async function membersOf(handle: FileHandle): Promise<ReadonlyMap<string, Member
     at += bytesRead;
   }
   const { isWhole, problems } = reader.finish();
-  if (!isWhole) throw new PortcullisError("input", `Cannot read the image archive: ${problems[0]?.message ?? "it is cut off"}.`);
+  if (!isWhole)
+    throw new PortcullisError(
+      "input",
+      `Cannot read the image archive: ${problems[0]?.message ?? "it is cut off"}.`,
+    );
   return members;
 }
 

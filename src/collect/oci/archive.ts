@@ -1,8 +1,15 @@
 // An image in one file: an OCI layout in a tar, or the output of `docker save` (manifest.json, a configuration, layer tars); each
 // also gzip- or zstd-packed. Where both forms are in one archive the OCI one is read: it names every part by its digest.
 
+import { existsSync } from "node:fs";
 import { basename } from "node:path";
-import { createdByOfLayers, parseDockerArchiveManifest, parseImageConfig, parseImageReference, repositoryOf } from "../../formats/oci/index.ts";
+import {
+  createdByOfLayers,
+  parseDockerArchiveManifest,
+  parseImageConfig,
+  parseImageReference,
+  repositoryOf,
+} from "../../formats/oci/index.ts";
 import { PortcullisError } from "../../kit/index.ts";
 import { sha256 } from "../../model/index.ts";
 import { type ArchiveIndex, indexArchive } from "./archive-index.ts";
@@ -11,13 +18,16 @@ import { resolveImage } from "./resolve.ts";
 
 /** `reference` is FILE or FILE:NAME, where NAME is a tag inside the archive. */
 export async function openArchive(
-  reference: { readonly file: string; readonly refName?: string },
+  reference: Reference,
   platform: string | undefined,
   workFolder: string,
 ): Promise<OpenImage> {
   const archive = await indexArchive(reference.file, workFolder);
   try {
-    const image = archive.has("oci-layout") && archive.has("index.json") ? await openOci(archive, reference, platform) : await openDocker(archive, reference);
+    const image =
+      archive.has("oci-layout") && archive.has("index.json")
+        ? await openOci(archive, reference, platform)
+        : await openDocker(archive, reference);
     return { ...image, close: archive.close };
   } catch (cause) {
     await archive.close();
@@ -25,14 +35,29 @@ export async function openArchive(
   }
 }
 
+/** FILE, or FILE:NAME when no file has the whole text as its name. */
+export function splitArchiveReference(reference: string): Reference {
+  const colon = reference.indexOf(":");
+  if (existsSync(reference) || colon <= 0) return { file: reference };
+  const file = reference.slice(0, colon);
+  return existsSync(file) ? { file, refName: reference.slice(colon + 1) } : { file: reference };
+}
+
 type Reference = { readonly file: string; readonly refName?: string };
 
-async function openOci(archive: ArchiveIndex, { file, refName }: Reference, platform: string | undefined): Promise<Omit<OpenImage, "close">> {
+async function openOci(
+  archive: ArchiveIndex,
+  { file, refName }: Reference,
+  platform: string | undefined,
+): Promise<Omit<OpenImage, "close">> {
   const nameOf = (digest: string): string => `blobs/sha256/${digest.slice("sha256:".length)}`;
   const tags = archive.has("manifest.json") ? await tagsOf(archive) : [];
   return resolveImage(
     await archive.bytes("index.json"),
-    { document: ({ digest }) => archive.bytes(nameOf(digest)), open: ({ digest }) => archive.open(nameOf(digest)) },
+    {
+      document: ({ digest }) => archive.bytes(nameOf(digest)),
+      open: ({ digest }) => archive.open(nameOf(digest)),
+    },
     {
       name: repositoryName(tags, file),
       tags,
@@ -43,20 +68,33 @@ async function openOci(archive: ArchiveIndex, { file, refName }: Reference, plat
 }
 
 async function tagsOf(archive: ArchiveIndex): Promise<readonly string[]> {
-  return parseDockerArchiveManifest(await archive.bytes("manifest.json")).value?.flatMap(({ tags }) => tags) ?? [];
+  return (
+    parseDockerArchiveManifest(await archive.bytes("manifest.json")).value?.flatMap(({ tags }) => tags) ?? []
+  );
 }
 
 function repositoryName(tags: readonly string[], file: string): string {
   const [first] = tags;
   const parsed = first === undefined ? undefined : parseImageReference(first);
-  return parsed === undefined ? basename(file).replace(/\.(tar|tgz|gz|zst|zstd)$/g, "").replace(/\.tar$/, "") : repositoryOf(parsed);
+  return parsed === undefined
+    ? basename(file)
+        .replace(/\.(tar|tgz|gz|zst|zstd)$/g, "")
+        .replace(/\.tar$/, "")
+    : repositoryOf(parsed);
 }
 
-async function openDocker(archive: ArchiveIndex, { file, refName }: Reference): Promise<Omit<OpenImage, "close">> {
+async function openDocker(
+  archive: ArchiveIndex,
+  { file, refName }: Reference,
+): Promise<Omit<OpenImage, "close">> {
   if (!archive.has("manifest.json")) {
-    throw new PortcullisError("input", `Cannot read ${file} as an image: it has neither index.json nor manifest.json.`, {
-      hint: "images are saved with `docker save`, `podman save` or `skopeo copy ... oci-archive:FILE`",
-    });
+    throw new PortcullisError(
+      "input",
+      `Cannot read ${file} as an image: it has neither index.json nor manifest.json.`,
+      {
+        hint: "images are saved with `docker save`, `podman save` or `skopeo copy ... oci-archive:FILE`",
+      },
+    );
   }
   const parsed = parseDockerArchiveManifest(await archive.bytes("manifest.json"));
   const images = parsed.value ?? [];
@@ -64,21 +102,47 @@ async function openDocker(archive: ArchiveIndex, { file, refName }: Reference): 
   const [image, ...others] = named;
   if (image === undefined || others.length > 0) {
     const tags = images.flatMap((one) => one.tags).join(", ");
-    throw new PortcullisError("input", `Cannot choose one image of ${file}: ${parsed.problems[0]?.message ?? `it holds ${tags === "" ? "none" : tags}`}.`, {
-      hint: "name one as archive:FILE:TAG",
-    });
+    throw new PortcullisError(
+      "input",
+      `Cannot choose one image of ${file}: ${parsed.problems[0]?.message ?? `it holds ${tags === "" ? "none" : tags}`}.`,
+      {
+        hint: "name one as archive:FILE:TAG",
+      },
+    );
   }
   const configBytes = await archive.bytes(image.config);
   const config = parseImageConfig(configBytes);
-  if (config.value === undefined) throw new PortcullisError("input", `Cannot read ${file}: ${config.problems[0]?.message ?? "broken configuration"}.`);
+  if (config.value === undefined)
+    throw new PortcullisError(
+      "input",
+      `Cannot read ${file}: ${config.problems[0]?.message ?? "broken configuration"}.`,
+    );
   if (config.value.diffIds.length !== image.layers.length) {
-    throw new PortcullisError("input", `Cannot read ${file}: ${image.layers.length} layers, but ${config.value.diffIds.length} in its configuration.`);
+    throw new PortcullisError(
+      "input",
+      `Cannot read ${file}: ${image.layers.length} layers, but ${config.value.diffIds.length} in its configuration.`,
+    );
   }
   const createdBy = createdByOfLayers(config.value, image.layers.length);
   const layers = config.value.diffIds.map((diffId, index): ImageLayer => {
     const name = image.layers[index] ?? "";
     const text = createdBy[index];
-    return { index, digest: diffId, digestOf: "unpacked", diffId, open: () => archive.open(name), ...(text === undefined ? {} : { createdBy: text }) };
+    return {
+      index,
+      digest: diffId,
+      digestOf: "unpacked",
+      diffId,
+      open: () => archive.open(name),
+      ...(text === undefined ? {} : { createdBy: text }),
+    };
   });
-  return { name: repositoryName(image.tags, file), tags: image.tags, digest: sha256(configBytes), config: config.value, annotations: {}, layers, gaps: [] };
+  return {
+    name: repositoryName(image.tags, file),
+    tags: image.tags,
+    digest: sha256(configBytes),
+    config: config.value,
+    annotations: {},
+    layers,
+    gaps: [],
+  };
 }

@@ -4,8 +4,8 @@
 
 import { createTarReader, type TarEntry } from "../../formats/tar/index.ts";
 import { PortcullisError } from "../../kit/index.ts";
-import { unpacked } from "./unpack.ts";
 import type { ImageLayer } from "./open-image.ts";
+import { unpacked } from "./unpack.ts";
 
 type Waiting = { readonly resolve: (bytes: Uint8Array) => void; readonly reject: (cause: unknown) => void };
 
@@ -35,7 +35,9 @@ export class LayerAgain {
         return 0;
       });
       if (served === 0 && this.#waiting.size >= asked) {
-        this.#rejectAll(new PortcullisError("input", `Layer ${this.#layer.index} changed while it was read.`));
+        this.#rejectAll(
+          new PortcullisError("input", `Layer ${this.#layer.index} changed while it was read.`),
+        );
       }
     }
     this.#walk = undefined;

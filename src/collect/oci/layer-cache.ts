@@ -41,19 +41,32 @@ export function layerCacheIn(folder: string, interestId: string): LayerCache {
 const types = ["file", "directory", "symlink", "hardlink", "device", "fifo", "other"] as const;
 const leftReasons = ["binary", "no-engine", "too-large", "sparse"] as const;
 
-const row = v.tuple([v.string(), v.number(), v.number(), v.number(), v.string(), v.number(), v.string(), v.number()]);
+const row = v.tuple([
+  v.string(),
+  v.number(),
+  v.number(),
+  v.number(),
+  v.string(),
+  v.number(),
+  v.string(),
+  v.number(),
+]);
 
 function packRows(entries: readonly LayerEntry[]): Uint8Array {
-  const rows = entries.map((entry): v.InferOutput<typeof row> => [
-    entry.path,
-    types.indexOf(entry.type),
-    entry.sizeBytes,
-    entry.mode,
-    entry.linkTarget,
-    entry.offset,
-    entry.contentId === undefined ? "" : Buffer.from(entry.contentId.slice("sha256:".length), "hex").toString("base64"),
-    entry.left === undefined ? -1 : leftReasons.indexOf(entry.left),
-  ]);
+  const rows = entries.map(
+    (entry): v.InferOutput<typeof row> => [
+      entry.path,
+      types.indexOf(entry.type),
+      entry.sizeBytes,
+      entry.mode,
+      entry.linkTarget,
+      entry.offset,
+      entry.contentId === undefined
+        ? ""
+        : Buffer.from(entry.contentId.slice("sha256:".length), "hex").toString("base64"),
+      entry.left === undefined ? -1 : leftReasons.indexOf(entry.left),
+    ],
+  );
   return gzipSync(JSON.stringify(rows), { level: 1 });
 }
 

@@ -27,7 +27,10 @@ export type ReadEntry = { readonly entry: LayerEntry; readonly bytes?: Uint8Arra
 /** Told when the layer is at its end. */
 export type LayerEnd = { readonly problems: readonly Problem[]; readonly isWhole: boolean };
 
-export async function* layerEntries(tar: AsyncIterable<Uint8Array>, interest: Interest): AsyncGenerator<readonly ReadEntry[], LayerEnd> {
+export async function* layerEntries(
+  tar: AsyncIterable<Uint8Array>,
+  interest: Interest,
+): AsyncGenerator<readonly ReadEntry[], LayerEnd> {
   const gathering = new Gathering(interest);
   const reader = createTarReader(gathering);
   for await (const chunk of tar) {
@@ -100,10 +103,13 @@ class Gathering implements TarSink {
     if (this.#isWanted === undefined) this.#decide(entry, new Uint8Array(0));
     if (this.#isWanted === true) {
       const [only] = this.#parts;
-      const bytes = this.#parts.length === 1 && only !== undefined ? only : Buffer.concat(this.#parts, this.#held);
+      const bytes =
+        this.#parts.length === 1 && only !== undefined ? only : Buffer.concat(this.#parts, this.#held);
       this.#ready.push({ entry: { ...kept(entry), contentId: contentId(bytes) }, bytes });
     } else {
-      this.#ready.push({ entry: { ...kept(entry), ...(this.#left === undefined ? {} : { left: this.#left }) } });
+      this.#ready.push({
+        entry: { ...kept(entry), ...(this.#left === undefined ? {} : { left: this.#left }) },
+      });
     }
     this.#current = undefined;
     this.#parts = [];
@@ -120,7 +126,11 @@ class Gathering implements TarSink {
 
 function headOf(entry: TarEntry): ArtifactHead {
   // The tar reader has normalised the path to the brand's rule.
-  return { path: entry.path as RepoPath, sizeBytes: entry.sizeBytes, isExecutable: (entry.mode & 0o111) !== 0 };
+  return {
+    path: entry.path as RepoPath,
+    sizeBytes: entry.sizeBytes,
+    isExecutable: (entry.mode & 0o111) !== 0,
+  };
 }
 
 function kept(entry: TarEntry): LayerEntry {

@@ -26,13 +26,18 @@ export async function isLayout(folder: string): Promise<boolean> {
   return (await lstat(join(folder, "oci-layout")).catch(() => undefined))?.isFile() ?? false;
 }
 
-async function splitReference(reference: string): Promise<{ readonly folder: string; readonly refName?: string }> {
+async function splitReference(
+  reference: string,
+): Promise<{ readonly folder: string; readonly refName?: string }> {
   if (await isLayout(reference)) return { folder: reference };
   const colon = reference.lastIndexOf(":");
   if (colon > 0 && (await isLayout(reference.slice(0, colon)))) {
     return { folder: reference.slice(0, colon), refName: reference.slice(colon + 1) };
   }
-  throw new PortcullisError("input", `Cannot read ${reference}: it is no OCI image layout (a folder with a file oci-layout).`);
+  throw new PortcullisError(
+    "input",
+    `Cannot read ${reference}: it is no OCI image layout (a folder with a file oci-layout).`,
+  );
 }
 
 function nameOf(folder: string): string {
@@ -56,7 +61,10 @@ async function readSmall(file: string, folder: string): Promise<Uint8Array> {
   try {
     const { size } = await handle.stat();
     if (size > limits.imageDocumentBytes) {
-      throw new PortcullisError("input", `Cannot read ${basename(file)}: it is larger than ${limits.imageDocumentBytes} bytes.`);
+      throw new PortcullisError(
+        "input",
+        `Cannot read ${basename(file)}: it is larger than ${limits.imageDocumentBytes} bytes.`,
+      );
     }
     return await readFile(handle);
   } finally {
@@ -67,11 +75,17 @@ async function readSmall(file: string, folder: string): Promise<Uint8Array> {
 async function inside(file: string, folder: string): Promise<string> {
   try {
     const [real, root] = await Promise.all([realpath(file), realpath(folder)]);
-    if (!real.startsWith(root + sep)) throw new PortcullisError("input", `Cannot read ${basename(file)}: it is a link out of the layout.`);
-    if (!(await lstat(real)).isFile()) throw new PortcullisError("input", `Cannot read ${basename(file)}: it is no regular file.`);
+    if (!real.startsWith(root + sep))
+      throw new PortcullisError("input", `Cannot read ${basename(file)}: it is a link out of the layout.`);
+    if (!(await lstat(real)).isFile())
+      throw new PortcullisError("input", `Cannot read ${basename(file)}: it is no regular file.`);
     return real;
   } catch (cause) {
     if (cause instanceof PortcullisError) throw cause;
-    throw new PortcullisError("input", `Cannot read ${basename(file)} of the image layout: ${messageOf(cause)}.`, { cause });
+    throw new PortcullisError(
+      "input",
+      `Cannot read ${basename(file)} of the image layout: ${messageOf(cause)}.`,
+      { cause },
+    );
   }
 }

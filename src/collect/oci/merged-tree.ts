@@ -9,7 +9,10 @@ import { Overlay, whiteoutOf } from "./overlay.ts";
 export type Placed = { readonly entry: LayerEntry; readonly layerIndex: number };
 
 /** What became of an entry: folders, whiteouts and the like have no fate of their own. */
-export type Fate = { readonly kind: "none" } | { readonly kind: "visible" } | { readonly kind: "removed"; readonly inLayer: number };
+export type Fate =
+  | { readonly kind: "none" }
+  | { readonly kind: "visible" }
+  | { readonly kind: "removed"; readonly inLayer: number };
 
 const linksFollowed = 40; // as Linux does
 
@@ -95,7 +98,8 @@ export class MergedTree {
         if (/^(usr\/)?(local\/)?s?bin\/(sudo|doas)$/.test(path)) found.push(of("sudo"));
       }
       const isStickyFolder = entry.type === "directory" && (entry.mode & 0o1000) !== 0;
-      if ((isFile || entry.type === "directory") && (entry.mode & 0o002) !== 0 && !isStickyFolder) found.push(of("world-writable"));
+      if ((isFile || entry.type === "directory") && (entry.mode & 0o002) !== 0 && !isStickyFolder)
+        found.push(of("world-writable"));
     }
     return found.sort((a, b) => compareText(a.path, b.path) || compareText(a.kind, b.kind));
   }

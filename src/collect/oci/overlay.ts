@@ -5,7 +5,9 @@
 const whiteoutPrefix = ".wh.";
 const opaqueName = ".wh..wh..opq";
 
-export type Whiteout = { readonly kind: "whiteout" | "opaque"; readonly path: string } | { readonly kind: "reserved" };
+export type Whiteout =
+  | { readonly kind: "whiteout" | "opaque"; readonly path: string }
+  | { readonly kind: "reserved" };
 
 /** What a name means when it is one of the whiteout names; undefined for ordinary names. */
 export function whiteoutOf(path: string): Whiteout | undefined {

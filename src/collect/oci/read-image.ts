@@ -2,7 +2,15 @@
 // which one; then the texts of the configuration and the document of facts. Layers are read from the top down, so that each file's
 // fate is known as its bytes come by. What could not be read is a gap, never a silence.
 
-import { type ImageFacts, imageFactsPath, imageTextPaths, isPackageMetadata, isSystemFile, platformText, systemFiles } from "../../formats/oci/index.ts";
+import {
+  type ImageFacts,
+  imageFactsPath,
+  imageTextPaths,
+  isPackageMetadata,
+  isSystemFile,
+  platformText,
+  systemFiles,
+} from "../../formats/oci/index.ts";
 import { messageOf } from "../../kit/index.ts";
 import type { Artifact, Gap, Origin, RepoPath, Skip } from "../../model/index.ts";
 import { LayerAgain } from "./layer-again.ts";
@@ -64,7 +72,12 @@ class Pass {
   async *#stream(layer: ImageLayer): AsyncGenerator<ImageItem> {
     const kept: LayerEntry[] = [];
     const what = `layer ${layer.index} (${layer.digest.slice(0, 19)})`;
-    const expected = { digest: layer.digest, digestOf: layer.digestOf, what, ...(layer.sizeBytes === undefined ? {} : { sizeBytes: layer.sizeBytes }) };
+    const expected = {
+      digest: layer.digest,
+      digestOf: layer.digestOf,
+      what,
+      ...(layer.sizeBytes === undefined ? {} : { sizeBytes: layer.sizeBytes }),
+    };
     const entries = layerEntries(unpacked(layer.open(), expected), this.#reading.interest);
     let isWhole = false;
     try {
@@ -79,10 +92,12 @@ class Pass {
         next = await entries.next();
       }
       isWhole = next.value.isWhole && next.value.problems.length === 0;
-      for (const problem of next.value.problems) yield layerGap(layer, "unparsable", `${what}: ${problem.message}`);
+      for (const problem of next.value.problems)
+        yield layerGap(layer, "unparsable", `${what}: ${problem.message}`);
     } catch (cause) {
       if (cause instanceof OverLimit) yield layerGap(layer, "too-large", `${what} ${cause.message}`);
-      else if (cause instanceof BrokenPacking) yield layerGap(layer, "unparsable", `${what} could not be unpacked: ${messageOf(cause)}`);
+      else if (cause instanceof BrokenPacking)
+        yield layerGap(layer, "unparsable", `${what} could not be unpacked: ${messageOf(cause)}`);
       else throw cause; // a wrong digest, no network, cancelled: no result at all
     }
     this.#endLayer(layer, kept);
@@ -92,14 +107,23 @@ class Pass {
   #endLayer(layer: ImageLayer, entries: readonly LayerEntry[]): void {
     this.#tree.endLayer(layer.index);
     const isLinked = this.#links.length > 0;
-    if (isLinked) this.#filesOf.set(layer.index, new Map(entries.filter(({ type }) => type === "file").map((entry) => [entry.path, entry])));
+    if (isLinked)
+      this.#filesOf.set(
+        layer.index,
+        new Map(entries.filter(({ type }) => type === "file").map((entry) => [entry.path, entry])),
+      );
   }
 
-  *#entry(entry: LayerEntry, layer: ImageLayer, read: (() => Promise<Uint8Array>) | undefined): Generator<ImageItem> {
+  *#entry(
+    entry: LayerEntry,
+    layer: ImageLayer,
+    read: (() => Promise<Uint8Array>) | undefined,
+  ): Generator<ImageItem> {
     const fate = this.#tree.add(entry, layer.index);
     if (fate.kind === "none") return;
     if (entry.type === "hardlink") this.#links.push({ entry, layer, fate });
-    if (entry.type === "symlink") yield { kind: "skip", reason: "link", path: entry.path as RepoPath, sizeBytes: 0 };
+    if (entry.type === "symlink")
+      yield { kind: "skip", reason: "link", path: entry.path as RepoPath, sizeBytes: 0 };
     if (entry.type !== "file") return;
     const path = entry.path as RepoPath; // normalised by the tar reader
     switch (entry.left) {
@@ -115,7 +139,10 @@ class Pass {
           path,
           origin: this.#origin(layer, fate),
           sizeBytes: entry.sizeBytes,
-          detail: entry.left === "sparse" ? "a sparse file, whose stored bytes are not the file" : "larger than the limit for one file",
+          detail:
+            entry.left === "sparse"
+              ? "a sparse file, whose stored bytes are not the file"
+              : "larger than the limit for one file",
           isInChange: fate.kind === "visible",
         };
         return;
@@ -132,12 +159,18 @@ class Pass {
     for (const { entry, layer, fate } of this.#links) {
       const target = this.#targetOf(entry, layer.index);
       if (target === undefined) {
-        yield layerGap(layer, "unparsable", `hard link ${entry.path} leads to ${entry.linkTarget}, which is not there`);
+        yield layerGap(
+          layer,
+          "unparsable",
+          `hard link ${entry.path} leads to ${entry.linkTarget}, which is not there`,
+        );
         continue;
       }
       const isRead = this.#emitted.has(`${target.layerIndex}:${target.entry.offset}`);
-      const isNamed = isSystemFile(entry.path) || (isPackageMetadata(entry.path) && !isPackageMetadata(target.entry.path));
-      const isNeeded = fate.kind === "visible" && target.entry.contentId !== undefined && (!isRead || isNamed);
+      const isNamed =
+        isSystemFile(entry.path) || (isPackageMetadata(entry.path) && !isPackageMetadata(target.entry.path));
+      const isNeeded =
+        fate.kind === "visible" && target.entry.contentId !== undefined && (!isRead || isNamed);
       if (isNeeded) yield this.#late(target, layer, fate, entry.path);
       else if (target.entry.left === undefined || fate.kind !== "visible") {
         yield { kind: "skip", reason: "link", path: entry.path as RepoPath, sizeBytes: 0 };
@@ -175,7 +208,13 @@ class Pass {
     return this.#artifact(placed.entry, layer, fate, path, () => again.read(placed.entry.offset));
   }
 
-  #artifact(entry: LayerEntry, layer: ImageLayer, fate: Fate, path: string, read: () => Promise<Uint8Array>): Artifact {
+  #artifact(
+    entry: LayerEntry,
+    layer: ImageLayer,
+    fate: Fate,
+    path: string,
+    read: () => Promise<Uint8Array>,
+  ): Artifact {
     return {
       kind: "artifact",
       path: path as RepoPath, // normalised by the tar reader
@@ -224,7 +263,11 @@ class Pass {
       labels: config.labels,
       annotations: this.#image.annotations,
       history: config.history.map(({ createdBy, isEmptyLayer }) => ({ createdBy, isEmptyLayer })),
-      layers: layers.map(({ digest, diffId, createdBy }) => ({ digest, diffId, ...(createdBy === undefined ? {} : { createdBy }) })),
+      layers: layers.map(({ digest, diffId, createdBy }) => ({
+        digest,
+        diffId,
+        ...(createdBy === undefined ? {} : { createdBy }),
+      })),
       specialFiles: [...this.#tree.specialFiles()],
     };
     return textArtifact(imageFactsPath, "", JSON.stringify(facts));
@@ -244,8 +287,16 @@ function* configTexts(image: OpenImage): Generator<Artifact> {
   const texts = [
     [imageTextPaths.env, "/config/Env", config.env],
     [imageTextPaths.labels, "/config/Labels", labels],
-    [imageTextPaths.history, "/history", config.history.map(({ createdBy, comment }) => `${createdBy}${comment === "" ? "" : ` # ${comment}`}`)],
-    [imageTextPaths.command, "/config/Cmd", [...config.entrypoint, ...config.cmd, ...config.onBuild, ...(config.healthcheck ?? [])]],
+    [
+      imageTextPaths.history,
+      "/history",
+      config.history.map(({ createdBy, comment }) => `${createdBy}${comment === "" ? "" : ` # ${comment}`}`),
+    ],
+    [
+      imageTextPaths.command,
+      "/config/Cmd",
+      [...config.entrypoint, ...config.cmd, ...config.onBuild, ...(config.healthcheck ?? [])],
+    ],
   ] as const;
   for (const [path, pointer, lines] of texts) {
     if (lines.length > 0) yield textArtifact(path, pointer, `${lines.map(oneLine).join("\n")}\n`);

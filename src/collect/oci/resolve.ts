@@ -18,7 +18,9 @@ import type { ImageLayer, OpenImage } from "./open-image.ts";
 
 /** Content by digest. `document` gives small blobs whole; whoever asks verifies. */
 export type Blobs = {
-  readonly document: (descriptor: Pick<Descriptor, "digest" | "sizeBytes" | "mediaType">) => Promise<Uint8Array>;
+  readonly document: (
+    descriptor: Pick<Descriptor, "digest" | "sizeBytes" | "mediaType">,
+  ) => Promise<Uint8Array>;
   readonly open: (descriptor: Descriptor) => AsyncIterable<Uint8Array>;
 };
 
@@ -30,12 +32,19 @@ export type Wanted = {
   readonly tags: readonly string[];
 };
 
-export async function resolveImage(root: Uint8Array, blobs: Blobs, wanted: Wanted): Promise<Omit<OpenImage, "close">> {
+export async function resolveImage(
+  root: Uint8Array,
+  blobs: Blobs,
+  wanted: Wanted,
+): Promise<Omit<OpenImage, "close">> {
   const { manifest, digest } = await chooseManifest(root, blobs, wanted);
   const config = await configOf(manifest, blobs, wanted.name);
   const count = manifest.layers.length;
   if (config.diffIds.length !== count) {
-    throw new PortcullisError("input", `Cannot read ${wanted.name}: its manifest has ${count} layers, its configuration ${config.diffIds.length}.`);
+    throw new PortcullisError(
+      "input",
+      `Cannot read ${wanted.name}: its manifest has ${count} layers, its configuration ${config.diffIds.length}.`,
+    );
   }
   const createdBy = createdByOfLayers(config, count);
   const layers: ImageLayer[] = [];
@@ -56,7 +65,15 @@ export async function resolveImage(root: Uint8Array, blobs: Blobs, wanted: Wante
       ...(form === "layer" ? {} : { isAbsent: true }),
     });
   }
-  return { name: wanted.name, tags: wanted.tags, digest, config, annotations: manifest.annotations, layers, gaps };
+  return {
+    name: wanted.name,
+    tags: wanted.tags,
+    digest,
+    config,
+    annotations: manifest.annotations,
+    layers,
+    gaps,
+  };
 }
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}
@@ -85,40 +102,74 @@ async function chooseManifest(
   for (let depth = 0; depth <= limits.imageIndexDepth; depth += 1) {
     const parsed = parseOciDocument(bytes);
     if (parsed.value === undefined) {
-      throw new PortcullisError("input", `Cannot read ${wanted.name}: ${parsed.problems[0]?.message ?? "its manifest is broken"}.`);
+      throw new PortcullisError(
+        "input",
+        `Cannot read ${wanted.name}: ${parsed.problems[0]?.message ?? "its manifest is broken"}.`,
+      );
     }
     if (parsed.value.kind === "manifest") return { manifest: parsed.value, digest: sha256(bytes) };
-    const chosen = choose(parsed.value.manifests, depth === 0 ? wanted : { name: wanted.name, tags: [], ...(wanted.platform === undefined ? {} : { platform: wanted.platform }) });
-    if (seen.has(chosen.digest)) throw new PortcullisError("input", `Cannot read ${wanted.name}: its indexes go round in a circle.`);
+    const chosen = choose(
+      parsed.value.manifests,
+      depth === 0
+        ? wanted
+        : {
+            name: wanted.name,
+            tags: [],
+            ...(wanted.platform === undefined ? {} : { platform: wanted.platform }),
+          },
+    );
+    if (seen.has(chosen.digest))
+      throw new PortcullisError("input", `Cannot read ${wanted.name}: its indexes go round in a circle.`);
     seen.add(chosen.digest);
     bytes = await verified(chosen, blobs, `the manifest of ${wanted.name}`);
   }
-  throw new PortcullisError("input", `Cannot read ${wanted.name}: more than ${limits.imageIndexDepth} indexes inside one another.`);
+  throw new PortcullisError(
+    "input",
+    `Cannot read ${wanted.name}: more than ${limits.imageIndexDepth} indexes inside one another.`,
+  );
 }
 
 function choose(manifests: readonly Descriptor[], wanted: Wanted): Descriptor {
   const images = manifests.filter((entry) => !isAttestation(entry));
-  const named = images.filter((entry) => wanted.refName !== undefined && refNames(entry).includes(wanted.refName));
+  const named = images.filter(
+    (entry) => wanted.refName !== undefined && refNames(entry).includes(wanted.refName),
+  );
   if (wanted.refName !== undefined && named.length === 0 && images.length > 1) {
-    throw new PortcullisError("input", `Cannot find ${JSON.stringify(wanted.refName)} in ${wanted.name}.`, { hint: `it holds ${names(images)}` });
+    throw new PortcullisError("input", `Cannot find ${JSON.stringify(wanted.refName)} in ${wanted.name}.`, {
+      hint: `it holds ${names(images)}`,
+    });
   }
   const candidates = named.length > 0 ? named : images;
   const [only, ...others] = candidates;
-  if (only === undefined) throw new PortcullisError("input", `Cannot read ${wanted.name}: its index lists no image.`);
+  if (only === undefined)
+    throw new PortcullisError("input", `Cannot read ${wanted.name}: its index lists no image.`);
   const platform = parsePlatform(wanted.platform ?? "linux/amd64");
-  if (platform === undefined) throw new PortcullisError("usage", `${JSON.stringify(wanted.platform)} is no platform such as linux/arm64.`);
-  const fitting = candidates.find((entry) => entry.platform !== undefined && matchesPlatform(platform, entry.platform));
+  if (platform === undefined)
+    throw new PortcullisError(
+      "usage",
+      `${JSON.stringify(wanted.platform)} is no platform such as linux/arm64.`,
+    );
+  const fitting = candidates.find(
+    (entry) => entry.platform !== undefined && matchesPlatform(platform, entry.platform),
+  );
   if (fitting !== undefined) return fitting;
   // One entry without a platform, or one at all when none was asked for, is what there is.
   if (others.length === 0 && (wanted.platform === undefined || only.platform === undefined)) return only;
-  throw new PortcullisError("input", `Cannot choose an image of ${wanted.name} for ${platformText(platform)}.`, {
-    hint: `it holds ${names(candidates)}; choose one with --platform or by name`,
-  });
+  throw new PortcullisError(
+    "input",
+    `Cannot choose an image of ${wanted.name} for ${platformText(platform)}.`,
+    {
+      hint: `it holds ${names(candidates)}; choose one with --platform or by name`,
+    },
+  );
 }
 
 /** BuildKit stores attestations as manifests of the platform unknown/unknown with this annotation. */
 function isAttestation(entry: Descriptor): boolean {
-  return entry.annotations["vnd.docker.reference.type"] === "attestation-manifest" || entry.platform?.os === "unknown";
+  return (
+    entry.annotations["vnd.docker.reference.type"] === "attestation-manifest" ||
+    entry.platform?.os === "unknown"
+  );
 }
 
 function refNames(entry: Descriptor): readonly string[] {
@@ -127,28 +178,40 @@ function refNames(entry: Descriptor): readonly string[] {
 }
 
 function names(entries: readonly Descriptor[]): string {
-  const texts = entries.map((entry) => [...refNames(entry), ...(entry.platform === undefined ? [] : [platformText(entry.platform)])].join(" "));
+  const texts = entries.map((entry) =>
+    [...refNames(entry), ...(entry.platform === undefined ? [] : [platformText(entry.platform)])].join(" "),
+  );
   return texts.slice(0, 10).join(", ");
 }
 
 async function configOf(manifest: ImageManifest, blobs: Blobs, name: string): Promise<OpenImage["config"]> {
   const parsed = parseImageConfig(await verified(manifest.config, blobs, `the configuration of ${name}`));
   if (parsed.value === undefined) {
-    throw new PortcullisError("input", `Cannot read ${name}: its configuration is broken (${parsed.problems[0]?.message ?? ""}).`, {
-      hint: "artifacts that are no images (charts, signatures) cannot be scanned as images",
-    });
+    throw new PortcullisError(
+      "input",
+      `Cannot read ${name}: its configuration is broken (${parsed.problems[0]?.message ?? ""}).`,
+      {
+        hint: "artifacts that are no images (charts, signatures) cannot be scanned as images",
+      },
+    );
   }
   return parsed.value;
 }
 
 async function verified(descriptor: Descriptor, blobs: Blobs, what: string): Promise<Uint8Array> {
   if (descriptor.sizeBytes > limits.imageDocumentBytes) {
-    throw new PortcullisError("input", `Cannot read ${what}: ${descriptor.sizeBytes} bytes, more than the limit of ${limits.imageDocumentBytes}.`);
+    throw new PortcullisError(
+      "input",
+      `Cannot read ${what}: ${descriptor.sizeBytes} bytes, more than the limit of ${limits.imageDocumentBytes}.`,
+    );
   }
   const bytes = await blobs.document(descriptor);
   const actual = sha256(bytes);
   if (bytes.length !== descriptor.sizeBytes || actual !== descriptor.digest) {
-    throw new PortcullisError("input", `Cannot trust ${what}: its ${bytes.length} bytes have the digest ${actual}, not ${descriptor.digest}.`);
+    throw new PortcullisError(
+      "input",
+      `Cannot trust ${what}: its ${bytes.length} bytes have the digest ${actual}, not ${descriptor.digest}.`,
+    );
   }
   return bytes;
 }

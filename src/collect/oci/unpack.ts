@@ -11,7 +11,12 @@ import type { Digest } from "../../model/index.ts";
 
 export type PackedForm = "gzip" | "zstd" | "tar" | "unknown";
 
-export type Expected = { readonly digest: Digest; readonly digestOf: "stored" | "unpacked"; readonly sizeBytes?: number; readonly what: string };
+export type Expected = {
+  readonly digest: Digest;
+  readonly digestOf: "stored" | "unpacked";
+  readonly sizeBytes?: number;
+  readonly what: string;
+};
 
 const outputChunkBytes = 256 * 1024;
 
@@ -26,18 +31,28 @@ export function packedForm(firstBytes: Uint8Array): PackedForm {
 }
 
 /** A wrong digest throws "input": then nothing that came before it may be believed. */
-export async function* unpacked(stored: AsyncIterable<Uint8Array>, expected: Expected): AsyncGenerator<Uint8Array, void, undefined> {
+export async function* unpacked(
+  stored: AsyncIterable<Uint8Array>,
+  expected: Expected,
+): AsyncGenerator<Uint8Array, void, undefined> {
   const meter = new Meter(expected);
   yield* unpackedThrough(stored, meter, expected.what);
   meter.check();
 }
 
 /** The same for what nobody has stated a digest of: an archive on disk. Its parts are checked one by one later. */
-export async function* unpackedUnchecked(stored: AsyncIterable<Uint8Array>, what: string): AsyncGenerator<Uint8Array, void, undefined> {
+export async function* unpackedUnchecked(
+  stored: AsyncIterable<Uint8Array>,
+  what: string,
+): AsyncGenerator<Uint8Array, void, undefined> {
   yield* unpackedThrough(stored, new Meter(undefined), what);
 }
 
-async function* unpackedThrough(stored: AsyncIterable<Uint8Array>, meter: Meter, what: string): AsyncGenerator<Uint8Array, void, undefined> {
+async function* unpackedThrough(
+  stored: AsyncIterable<Uint8Array>,
+  meter: Meter,
+  what: string,
+): AsyncGenerator<Uint8Array, void, undefined> {
   const iterator = stored[Symbol.asyncIterator]();
   try {
     const first = await firstChunk(iterator, meter);
@@ -45,12 +60,16 @@ async function* unpackedThrough(stored: AsyncIterable<Uint8Array>, meter: Meter,
     const form = packedForm(first);
     switch (form) {
       case "unknown":
-        throw new PortcullisError("input", `Cannot read ${what}: it is packed in a form that no image layer has.`);
+        throw new PortcullisError(
+          "input",
+          `Cannot read ${what}: it is packed in a form that no image layer has.`,
+        );
       case "tar":
         for await (const chunk of rest) yield meter.out(chunk);
         break;
       case "gzip":
-        for await (const chunk of through(zlib.createGunzip({ chunkSize: outputChunkBytes }), rest)) yield meter.out(chunk);
+        for await (const chunk of through(zlib.createGunzip({ chunkSize: outputChunkBytes }), rest))
+          yield meter.out(chunk);
         break;
       case "zstd":
         for await (const chunk of unpackZstd(first, rest)) yield meter.out(chunk);
@@ -76,13 +95,17 @@ class Meter {
     if (this.#expected === undefined) return;
     const { sizeBytes, what } = this.#expected;
     if (sizeBytes !== undefined && this.#inBytes > sizeBytes) {
-      throw new PortcullisError("input", `Cannot read ${what}: it is larger than the ${sizeBytes} bytes that its manifest states.`);
+      throw new PortcullisError(
+        "input",
+        `Cannot read ${what}: it is larger than the ${sizeBytes} bytes that its manifest states.`,
+      );
     }
   }
   out(chunk: Uint8Array): Uint8Array {
     this.#outBytes += chunk.length;
     if (this.#expected?.digestOf === "unpacked") this.#hash.update(chunk);
-    const isBomb = this.#outBytes > limits.layerBombFloorBytes && this.#outBytes > this.#inBytes * limits.layerBombFactor;
+    const isBomb =
+      this.#outBytes > limits.layerBombFloorBytes && this.#outBytes > this.#inBytes * limits.layerBombFactor;
     if (isBomb || this.#outBytes > limits.layerSizeBytes) throw new OverLimit(this.#outBytes, this.#inBytes);
     return chunk;
   }
@@ -90,11 +113,17 @@ class Meter {
     if (this.#expected === undefined) return;
     const { digest, sizeBytes, what } = this.#expected;
     if (sizeBytes !== undefined && this.#inBytes !== sizeBytes) {
-      throw new PortcullisError("input", `Cannot read ${what}: ${this.#inBytes} bytes, but its manifest states ${sizeBytes}.`);
+      throw new PortcullisError(
+        "input",
+        `Cannot read ${what}: ${this.#inBytes} bytes, but its manifest states ${sizeBytes}.`,
+      );
     }
     const actual = `sha256:${this.#hash.digest("hex")}`;
     if (actual !== digest) {
-      throw new PortcullisError("input", `Cannot trust ${what}: its bytes have the digest ${actual}, not ${digest}.`);
+      throw new PortcullisError(
+        "input",
+        `Cannot trust ${what}: its bytes have the digest ${actual}, not ${digest}.`,
+      );
     }
   }
 }
@@ -124,7 +153,11 @@ async function firstChunk(iterator: AsyncIterator<Uint8Array>, meter: Meter): Pr
   return first;
 }
 
-async function* chunksAfter(first: Uint8Array, iterator: AsyncIterator<Uint8Array>, meter: Meter): AsyncGenerator<Uint8Array> {
+async function* chunksAfter(
+  first: Uint8Array,
+  iterator: AsyncIterator<Uint8Array>,
+  meter: Meter,
+): AsyncGenerator<Uint8Array> {
   if (first.length > 0) yield first;
   for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) {
     meter.in(next.value);
@@ -142,16 +175,21 @@ async function* through(transform: Transform, packed: AsyncIterable<Uint8Array>)
     hasEnded = true;
     wake();
   };
-  transform.once("end", settled).once("close", settled).once("error", settled).on("drain", () => wake());
+  transform
+    .once("end", settled)
+    .once("close", settled)
+    .once("error", settled)
+    .on("drain", () => wake());
   const feeding = (async () => {
     try {
       for await (const chunk of packed) {
         if (isAbandoned) break;
         if (hasEnded) continue;
-        if (!transform.write(chunk)) await new Promise<void>((resolve) => {
-          wake = resolve;
-          if (hasEnded) resolve();
-        });
+        if (!transform.write(chunk))
+          await new Promise<void>((resolve) => {
+            wake = resolve;
+            if (hasEnded) resolve();
+          });
       }
     } catch (cause) {
       failure = cause;
@@ -182,7 +220,9 @@ async function* through(transform: Transform, packed: AsyncIterable<Uint8Array>)
 async function* unpackZstd(first: Uint8Array, packed: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const windowBytes = zstdWindow(first);
   if (windowBytes !== undefined && windowBytes > limits.zstdWindowBytes) {
-    throw new BrokenPacking(`its zstd window of ${windowBytes} bytes is larger than ${limits.zstdWindowBytes}`);
+    throw new BrokenPacking(
+      `its zstd window of ${windowBytes} bytes is larger than ${limits.zstdWindowBytes}`,
+    );
   }
   const native = (zlib as { createZstdDecompress?: () => Transform }).createZstdDecompress; // absent from the types of Node 20
   if (native !== undefined) {

@@ -1,6 +1,6 @@
 // Joins the facts of an image into findings, inventory and gaps.
 
-import { type Gap, type InventoryItem } from "../../model/index.ts";
+import type { Gap, InventoryItem } from "../../model/index.ts";
 import type { Conclusion, EngineContext, Inspected } from "../contract/index.ts";
 import { configurationFindings } from "./configuration.ts";
 import type { FileFacts } from "./facts.ts";
@@ -10,14 +10,18 @@ import { releaseFindings } from "./release.ts";
 import { remediesFor } from "./remedies.ts";
 import { vulnerabilitiesOf } from "./vulnerabilities.ts";
 
-export async function* concludeImage(facts: AsyncIterable<Inspected<FileFacts>>, context: EngineContext): AsyncGenerator<Conclusion> {
+export async function* concludeImage(
+  facts: AsyncIterable<Inspected<FileFacts>>,
+  context: EngineContext,
+): AsyncGenerator<Conclusion> {
   const view = await viewOf(facts);
   if (context.target.kind !== "image") return;
   const repository = view.image?.name ?? "image";
   yield* view.gaps;
   yield* unknowns(view, context);
   yield* inventory(view);
-  if (view.image !== undefined) yield* configurationFindings(view.image, policyOf(context), context.setup.key);
+  if (view.image !== undefined)
+    yield* configurationFindings(view.image, policyOf(context), context.setup.key);
   yield* releaseFindings(view, repository, context);
   const { advisories } = context;
   if (advisories === undefined) return;
@@ -25,7 +29,8 @@ export async function* concludeImage(facts: AsyncIterable<Inspected<FileFacts>>,
     advisories,
     key: context.setup.key,
     repository,
-    remediesFor: (subject: Parameters<typeof remediesFor>[0], fixedIn: readonly string[]) => remediesFor(subject, fixedIn, view.distribution, view.image),
+    remediesFor: (subject: Parameters<typeof remediesFor>[0], fixedIn: readonly string[]) =>
+      remediesFor(subject, fixedIn, view.distribution, view.image),
   };
   for (const subject of subjectsOf(view)) {
     context.signal.throwIfAborted();
@@ -39,26 +44,54 @@ function policyOf(context: EngineContext): Parameters<typeof configurationFindin
 }
 
 function* inventory(view: ImageView): Generator<InventoryItem> {
-  for (const placed of view.systemPackages) yield { kind: "package", package: systemRef(placed, view.distribution) };
+  for (const placed of view.systemPackages)
+    yield { kind: "package", package: systemRef(placed, view.distribution) };
   for (const placed of view.languagePackages) yield { kind: "package", package: languageRef(placed) };
 }
 
 /** What "no findings" would hide: unknown distributions, absent databases, ecosystems without advisories. */
 function* unknowns(view: ImageView, { advisories }: EngineContext): Generator<Gap> {
-  const gap = (reason: Gap["reason"], detail: string): Gap => ({ kind: "gap", reason, engine: "images", detail, isInChange: true });
+  const gap = (reason: Gap["reason"], detail: string): Gap => ({
+    kind: "gap",
+    reason,
+    engine: "images",
+    detail,
+    isInChange: true,
+  });
   const { release, distribution } = view;
   if (view.systemPackages.length > 0 && distribution === undefined) {
-    const name = release === undefined ? "no os-release says which" : `no advisories are known for ${release.prettyName}`;
-    yield gap("data-missing", `the vulnerabilities of ${view.systemPackages.length} system packages are not known: ${name}`);
+    const name =
+      release === undefined
+        ? "no os-release says which"
+        : `no advisories are known for ${release.prettyName}`;
+    yield gap(
+      "data-missing",
+      `the vulnerabilities of ${view.systemPackages.length} system packages are not known: ${name}`,
+    );
   }
   if (release !== undefined && view.systemPackages.length === 0) {
-    yield gap("data-missing", `${release.prettyName} without a readable package database: what it has installed is not known`);
+    yield gap(
+      "data-missing",
+      `${release.prettyName} without a readable package database: what it has installed is not known`,
+    );
   }
   const needed = new Map<string, Parameters<NonNullable<typeof advisories>["covers"]>[0]>();
-  if (distribution !== undefined && view.systemPackages.length > 0) needed.set(distribution.release, { ecosystem: distribution.ecosystem, distribution: distribution.release });
-  for (const { package: one } of view.languagePackages) needed.set(one.ecosystem, { ecosystem: one.ecosystem });
+  if (distribution !== undefined && view.systemPackages.length > 0)
+    needed.set(distribution.release, {
+      ecosystem: distribution.ecosystem,
+      distribution: distribution.release,
+    });
+  for (const { package: one } of view.languagePackages)
+    needed.set(one.ecosystem, { ecosystem: one.ecosystem });
   if (advisories === undefined) {
-    if (needed.size > 0) yield { ...gap("data-missing", `no advisory database: the vulnerabilities of ${[...needed.keys()].join(", ")} packages are not known`), isWhole: true };
+    if (needed.size > 0)
+      yield {
+        ...gap(
+          "data-missing",
+          `no advisory database: the vulnerabilities of ${[...needed.keys()].join(", ")} packages are not known`,
+        ),
+        isWhole: true,
+      };
     return;
   }
   for (const [name, query] of needed) {

@@ -18,27 +18,83 @@ export type Distribution = {
   readonly isBySource: boolean;
 };
 
-type Form = { readonly ecosystem: Ecosystem; readonly purlType: Distribution["purlType"]; readonly namespace: string; readonly release: (os: OsRelease) => string };
+type Form = {
+  readonly ecosystem: Ecosystem;
+  readonly purlType: Distribution["purlType"];
+  readonly namespace: string;
+  readonly release: (os: OsRelease) => string;
+};
 
 const major = (version: string): string => version.split(".")[0] ?? version;
-const ubuntuRelease = (version: string): string => (/^\d*[02468]\.04$/.test(version) ? `${version}:LTS` : version);
+const ubuntuRelease = (version: string): string =>
+  /^\d*[02468]\.04$/.test(version) ? `${version}:LTS` : version;
 
 const forms: Readonly<Record<string, Form>> = {
   debian: { ecosystem: "Debian", purlType: "deb", namespace: "debian", release: (os) => major(os.versionId) },
-  ubuntu: { ecosystem: "Ubuntu", purlType: "deb", namespace: "ubuntu", release: (os) => ubuntuRelease(os.versionId) },
-  alpine: { ecosystem: "Alpine", purlType: "apk", namespace: "alpine", release: (os) => `v${os.versionId.split(".").slice(0, 2).join(".")}` },
+  ubuntu: {
+    ecosystem: "Ubuntu",
+    purlType: "deb",
+    namespace: "ubuntu",
+    release: (os) => ubuntuRelease(os.versionId),
+  },
+  alpine: {
+    ecosystem: "Alpine",
+    purlType: "apk",
+    namespace: "alpine",
+    release: (os) => `v${os.versionId.split(".").slice(0, 2).join(".")}`,
+  },
   wolfi: { ecosystem: "Wolfi", purlType: "apk", namespace: "wolfi", release: () => "" },
   chainguard: { ecosystem: "Chainguard", purlType: "apk", namespace: "chainguard", release: () => "" },
-  rhel: { ecosystem: "Red Hat", purlType: "rpm", namespace: "redhat", release: (os) => `enterprise_linux:${major(os.versionId)}` },
-  centos: { ecosystem: "Red Hat", purlType: "rpm", namespace: "centos", release: (os) => `enterprise_linux:${major(os.versionId)}` },
-  almalinux: { ecosystem: "AlmaLinux", purlType: "rpm", namespace: "almalinux", release: (os) => major(os.versionId) },
-  rocky: { ecosystem: "Rocky Linux", purlType: "rpm", namespace: "rocky-linux", release: (os) => major(os.versionId) },
+  rhel: {
+    ecosystem: "Red Hat",
+    purlType: "rpm",
+    namespace: "redhat",
+    release: (os) => `enterprise_linux:${major(os.versionId)}`,
+  },
+  centos: {
+    ecosystem: "Red Hat",
+    purlType: "rpm",
+    namespace: "centos",
+    release: (os) => `enterprise_linux:${major(os.versionId)}`,
+  },
+  almalinux: {
+    ecosystem: "AlmaLinux",
+    purlType: "rpm",
+    namespace: "almalinux",
+    release: (os) => major(os.versionId),
+  },
+  rocky: {
+    ecosystem: "Rocky Linux",
+    purlType: "rpm",
+    namespace: "rocky-linux",
+    release: (os) => major(os.versionId),
+  },
   amzn: { ecosystem: "Amazon Linux", purlType: "rpm", namespace: "amzn", release: (os) => os.versionId },
-  azurelinux: { ecosystem: "Azure Linux", purlType: "rpm", namespace: "azurelinux", release: (os) => major(os.versionId) },
-  mariner: { ecosystem: "Azure Linux", purlType: "rpm", namespace: "mariner", release: (os) => major(os.versionId) },
+  azurelinux: {
+    ecosystem: "Azure Linux",
+    purlType: "rpm",
+    namespace: "azurelinux",
+    release: (os) => major(os.versionId),
+  },
+  mariner: {
+    ecosystem: "Azure Linux",
+    purlType: "rpm",
+    namespace: "mariner",
+    release: (os) => major(os.versionId),
+  },
   sles: { ecosystem: "SUSE", purlType: "rpm", namespace: "suse", release: (os) => suseRelease(os.versionId) },
-  "opensuse-leap": { ecosystem: "openSUSE", purlType: "rpm", namespace: "opensuse", release: (os) => `Leap ${os.versionId}` },
-  "opensuse-tumbleweed": { ecosystem: "openSUSE", purlType: "rpm", namespace: "opensuse", release: () => "Tumbleweed" },
+  "opensuse-leap": {
+    ecosystem: "openSUSE",
+    purlType: "rpm",
+    namespace: "opensuse",
+    release: (os) => `Leap ${os.versionId}`,
+  },
+  "opensuse-tumbleweed": {
+    ecosystem: "openSUSE",
+    purlType: "rpm",
+    namespace: "opensuse",
+    release: () => "Tumbleweed",
+  },
 };
 
 function suseRelease(version: string): string {

@@ -22,7 +22,11 @@ export function lifecycleOf(id: string, versionId: string): Lifecycle | undefine
 
 type Row = readonly [endsOn: string, extendedOn?: string, extension?: string];
 
-const enterpriseLinux8And9: Readonly<Record<string, Row>> = { "8": ["2029-05-31"], "9": ["2032-05-31"], "10": ["2035-05-31"] };
+const enterpriseLinux8And9: Readonly<Record<string, Row>> = {
+  "8": ["2029-05-31"],
+  "9": ["2032-05-31"],
+  "10": ["2035-05-31"],
+};
 
 const lifecycles: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
   debian: {
@@ -64,12 +68,25 @@ const lifecycles: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
     "3.21": ["2026-11-01"],
     "3.22": ["2027-05-01"],
   },
-  rhel: { "6": ["2020-11-30", "2024-06-30", "ELS"], "7": ["2024-06-30", "2028-06-30", "ELS"], ...enterpriseLinux8And9 },
+  rhel: {
+    "6": ["2020-11-30", "2024-06-30", "ELS"],
+    "7": ["2024-06-30", "2028-06-30", "ELS"],
+    ...enterpriseLinux8And9,
+  },
   centos: { "6": ["2020-11-30"], "7": ["2024-06-30"], "8": ["2021-12-31"] },
   almalinux: enterpriseLinux8And9,
   rocky: enterpriseLinux8And9,
   amzn: { "1": ["2023-12-31"], "2018.03": ["2023-12-31"], "2": ["2026-06-30"], "2023": ["2029-06-30"] },
   mariner: { "1.0": ["2023-07-31"], "2.0": ["2025-07-31"] },
-  "opensuse-leap": { "15.3": ["2022-12-31"], "15.4": ["2023-12-07"], "15.5": ["2024-12-31"], "15.6": ["2026-04-30"] },
-  sles: { "12.5": ["2024-10-31", "2027-10-31", "LTSS"], "15.4": ["2023-12-31", "2026-12-31", "LTSS"], "15.5": ["2024-12-31", "2027-12-31", "LTSS"] },
+  "opensuse-leap": {
+    "15.3": ["2022-12-31"],
+    "15.4": ["2023-12-07"],
+    "15.5": ["2024-12-31"],
+    "15.6": ["2026-04-30"],
+  },
+  sles: {
+    "12.5": ["2024-10-31", "2027-10-31", "LTSS"],
+    "15.4": ["2023-12-31", "2026-12-31", "LTSS"],
+    "15.5": ["2024-12-31", "2027-12-31", "LTSS"],
+  },
 };

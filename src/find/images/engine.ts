@@ -52,7 +52,8 @@ function kindOf(head: ArtifactHead): string | undefined {
     if (fileKinds.dpkgStatus.has(path)) return "dpkg";
     if (fileKinds.apk.has(path)) return "apk";
     if (fileKinds.rpmWal.has(path)) return "rpm-wal";
-    if (fileKinds.rpm.has(path)) return firstBytes === undefined || isRpmDatabase(firstBytes) ? "rpm" : undefined;
+    if (fileKinds.rpm.has(path))
+      return firstBytes === undefined || isRpmDatabase(firstBytes) ? "rpm" : undefined;
     if (path.startsWith("var/lib/dpkg/status.d/")) return path.endsWith(".md5sums") ? "owned" : "dpkg";
     return undefined;
   }
@@ -61,7 +62,12 @@ function kindOf(head: ArtifactHead): string | undefined {
 }
 
 function inspectFile({ path, bytes }: InspectedFile): FileFacts | undefined {
-  const kind = kindOf({ path, sizeBytes: bytes.length, isExecutable: true, firstBytes: bytes.subarray(0, 8192) });
+  const kind = kindOf({
+    path,
+    sizeBytes: bytes.length,
+    isExecutable: true,
+    firstBytes: bytes.subarray(0, 8192),
+  });
   switch (kind) {
     case undefined:
       return undefined;
@@ -92,7 +98,10 @@ function inspectFile({ path, bytes }: InspectedFile): FileFacts | undefined {
   }
 }
 
-function database(kind: "dpkg" | "apk" | "rpm", { value, problems }: ReturnType<typeof parseDpkgStatus>): FileFacts {
+function database(
+  kind: "dpkg" | "apk" | "rpm",
+  { value, problems }: ReturnType<typeof parseDpkgStatus>,
+): FileFacts {
   return { kind: "database", database: kind, packages: value, problems };
 }
 
@@ -101,4 +110,3 @@ function language(id: string, bytes: Uint8Array): FileFacts | undefined {
   if (parsed === undefined || parsed.value.length + parsed.problems.length === 0) return undefined;
   return { kind: "language", packages: parsed.value, problems: parsed.problems };
 }
-

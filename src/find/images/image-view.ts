@@ -10,7 +10,10 @@ import { type Distribution, distributionOf } from "./distributions.ts";
 import type { FileFacts } from "./facts.ts";
 
 export type PlacedSystemPackage = { readonly package: SystemPackage; readonly location: Location };
-export type PlacedLanguagePackage = { readonly package: InstalledLanguagePackage; readonly location: Location };
+export type PlacedLanguagePackage = {
+  readonly package: InstalledLanguagePackage;
+  readonly location: Location;
+};
 
 export type ImageView = {
   readonly image?: ImageFacts;
@@ -35,7 +38,10 @@ class Builder {
   #alpineVersion: string | undefined;
   readonly #databases: Database[] = [];
   readonly #owned = new Set<string>();
-  readonly #language: { readonly artifact: Artifact; readonly facts: Extract<FileFacts, { kind: "language" }> }[] = [];
+  readonly #language: {
+    readonly artifact: Artifact;
+    readonly facts: Extract<FileFacts, { kind: "language" }>;
+  }[] = [];
   readonly #gaps: Gap[] = [];
 
   add(artifact: Artifact, facts: FileFacts): void {
@@ -60,7 +66,10 @@ class Builder {
         for (const path of facts.paths) this.#owned.add(path);
         break;
       case "write-ahead-log":
-        this.#gap(artifact, "the rpm database has changes in a write-ahead log that is not read; packages may be missing");
+        this.#gap(
+          artifact,
+          "the rpm database has changes in a write-ahead log that is not read; packages may be missing",
+        );
         break;
       case "language":
         this.#language.push({ artifact, facts });
@@ -72,7 +81,8 @@ class Builder {
 
   view(): ImageView {
     const release = this.#releases.sort((a, b) => compareText(a.path, b.path))[0]?.release;
-    const distribution = release === undefined ? undefined : distributionOf(withAlpineVersion(release, this.#alpineVersion));
+    const distribution =
+      release === undefined ? undefined : distributionOf(withAlpineVersion(release, this.#alpineVersion));
     return {
       ...(this.#image === undefined ? {} : { image: this.#image }),
       ...(release === undefined ? {} : { release }),
@@ -85,16 +95,31 @@ class Builder {
 
   #systemPackages(): readonly PlacedSystemPackage[] {
     const placed: PlacedSystemPackage[] = [];
-    for (const { artifact, facts } of lastOfEachPath(this.#databases.filter((one) => one.artifact.surface === "head"))) {
+    for (const { artifact, facts } of lastOfEachPath(
+      this.#databases.filter((one) => one.artifact.surface === "head"),
+    )) {
       for (const { message, line } of facts.problems) {
-        this.#gap(artifact, `${artifact.path}${line === undefined ? "" : `:${line}`}: ${message}; packages may be missing`);
+        this.#gap(
+          artifact,
+          `${artifact.path}${line === undefined ? "" : `:${line}`}: ${message}; packages may be missing`,
+        );
       }
-      const below = this.#databases.filter((one) => one.artifact.path === artifact.path && layerIndexOf(one.artifact.origin) < layerIndexOf(artifact.origin));
+      const below = this.#databases.filter(
+        (one) =>
+          one.artifact.path === artifact.path &&
+          layerIndexOf(one.artifact.origin) < layerIndexOf(artifact.origin),
+      );
       const origins = originsOf(facts.packages, artifact.origin, below);
       for (const one of facts.packages) {
         for (const path of one.ownedMetadata) this.#owned.add(path);
-        const region = one.line === undefined ? {} : { region: { startLine: one.line, startColumn: 1, endLine: one.line, endColumn: 1 } };
-        placed.push({ package: one, location: { path: artifact.path, origin: origins.get(one) ?? artifact.origin, ...region } });
+        const region =
+          one.line === undefined
+            ? {}
+            : { region: { startLine: one.line, startColumn: 1, endLine: one.line, endColumn: 1 } };
+        placed.push({
+          package: one,
+          location: { path: artifact.path, origin: origins.get(one) ?? artifact.origin, ...region },
+        });
       }
     }
     return placed;
@@ -105,7 +130,8 @@ class Builder {
     for (const { artifact, facts } of lastOfEachPath(this.#language)) {
       if (this.#isOwned(artifact.path)) continue;
       for (const { message } of facts.problems) this.#gap(artifact, `${artifact.path}: ${message}`);
-      for (const one of facts.packages) placed.push({ package: one, location: { path: artifact.path, origin: artifact.origin } });
+      for (const one of facts.packages)
+        placed.push({ package: one, location: { path: artifact.path, origin: artifact.origin } });
     }
     return placed;
   }
@@ -118,7 +144,15 @@ class Builder {
   }
 
   #gap(artifact: Artifact, detail: string): void {
-    this.#gaps.push({ kind: "gap", reason: "unparsable", engine: "images", path: artifact.path, origin: artifact.origin, detail, isInChange: true });
+    this.#gaps.push({
+      kind: "gap",
+      reason: "unparsable",
+      engine: "images",
+      path: artifact.path,
+      origin: artifact.origin,
+      detail,
+      isInChange: true,
+    });
   }
 }
 
@@ -132,12 +166,19 @@ function layerIndexOf(origin: Origin): number {
 }
 
 /** The layer that brought each package: the lowest from which on every version of the database has it in this version. */
-function originsOf(packages: readonly SystemPackage[], top: Origin, below: readonly Database[]): ReadonlyMap<SystemPackage, Origin> {
+function originsOf(
+  packages: readonly SystemPackage[],
+  top: Origin,
+  below: readonly Database[],
+): ReadonlyMap<SystemPackage, Origin> {
   const origins = new Map<SystemPackage, Origin>();
   const keyOf = (one: SystemPackage): string => `${one.name}\0${one.version}\0${one.architecture}`;
   const layers = [...below]
     .sort((a, b) => layerIndexOf(b.artifact.origin) - layerIndexOf(a.artifact.origin))
-    .map(({ artifact, facts }) => ({ origin: withoutRemoval(artifact.origin), keys: new Set(facts.packages.map(keyOf)) }));
+    .map(({ artifact, facts }) => ({
+      origin: withoutRemoval(artifact.origin),
+      keys: new Set(facts.packages.map(keyOf)),
+    }));
   for (const one of packages) {
     let origin = top;
     for (const layer of layers) {
@@ -158,5 +199,7 @@ function withoutRemoval(origin: Origin): Origin {
 
 /** Alpine's os-release of edge and of some derived images lacks the release that /etc/alpine-release has. */
 function withAlpineVersion(release: OsRelease, version: string | undefined): OsRelease {
-  return release.id === "alpine" && release.versionId === "" && version !== undefined ? { ...release, versionId: version } : release;
+  return release.id === "alpine" && release.versionId === "" && version !== undefined
+    ? { ...release, versionId: version }
+    : release;
 }

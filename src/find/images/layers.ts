@@ -13,7 +13,9 @@ export type BaseImage = {
 
 /** The annotations `org.opencontainers.image.base.*` (OCI image-spec, annotations.md), also as labels; the layers from the history. */
 export function baseImageOf(image: ImageFacts): BaseImage | undefined {
-  const stated = (key: string): string | undefined => image.annotations[`org.opencontainers.image.base.${key}`] ?? image.labels[`org.opencontainers.image.base.${key}`];
+  const stated = (key: string): string | undefined =>
+    image.annotations[`org.opencontainers.image.base.${key}`] ??
+    image.labels[`org.opencontainers.image.base.${key}`];
   const text = stated("name");
   const [name, inlineDigest] = text === undefined ? [] : text.split("@");
   const digest = stated("digest") ?? inlineDigest;

@@ -8,7 +8,10 @@ import type { Installed, Subject } from "./vulnerabilities.ts";
 
 /** One subject for each (ecosystem, name for advisories, version), with all its places; sorted. */
 export function subjectsOf(view: ImageView): readonly Subject[] {
-  const subjects = new Map<string, { readonly head: Omit<Subject, "installed">; readonly installed: Installed[] }>();
+  const subjects = new Map<
+    string,
+    { readonly head: Omit<Subject, "installed">; readonly installed: Installed[] }
+  >();
   const add = (head: Omit<Subject, "installed">, installed: Installed): void => {
     const key = JSON.stringify([head.ecosystem, head.distribution ?? "", head.name, head.version]);
     const known = subjects.get(key);
@@ -16,25 +19,49 @@ export function subjectsOf(view: ImageView): readonly Subject[] {
     else known.installed.push(installed);
   };
   const { distribution } = view;
-  if (distribution !== undefined) for (const placed of view.systemPackages) add(systemHead(placed, distribution), { package: systemRef(placed, distribution), location: placed.location });
+  if (distribution !== undefined)
+    for (const placed of view.systemPackages)
+      add(systemHead(placed, distribution), {
+        package: systemRef(placed, distribution),
+        location: placed.location,
+      });
   for (const placed of view.languagePackages) {
     const { ecosystem, name, version } = placed.package;
     add({ ecosystem, name, version }, { package: languageRef(placed), location: placed.location });
   }
   return [...subjects.values()]
     .flatMap(({ head, installed }) => {
-      const [first, ...rest] = installed.sort((a, b) => compareText(a.location.path, b.location.path) || compareText(a.package.name, b.package.name));
+      const [first, ...rest] = installed.sort(
+        (a, b) =>
+          compareText(a.location.path, b.location.path) || compareText(a.package.name, b.package.name),
+      );
       return first === undefined ? [] : [{ ...head, installed: [first, ...rest] } satisfies Subject];
     })
-    .sort((a, b) => compareText(a.ecosystem, b.ecosystem) || compareText(a.name, b.name) || compareText(a.version, b.version));
+    .sort(
+      (a, b) =>
+        compareText(a.ecosystem, b.ecosystem) ||
+        compareText(a.name, b.name) ||
+        compareText(a.version, b.version),
+    );
 }
 
-function systemHead({ package: one }: PlacedSystemPackage, distribution: Distribution): Omit<Subject, "installed"> {
+function systemHead(
+  { package: one }: PlacedSystemPackage,
+  distribution: Distribution,
+): Omit<Subject, "installed"> {
   const { ecosystem, release, isBySource } = distribution;
-  return { ecosystem, distribution: release, name: isBySource ? one.sourceName : one.name, version: isBySource ? one.sourceVersion : one.version };
+  return {
+    ecosystem,
+    distribution: release,
+    name: isBySource ? one.sourceName : one.name,
+    version: isBySource ? one.sourceVersion : one.version,
+  };
 }
 
-export function systemRef({ package: one, location }: PlacedSystemPackage, distribution: Distribution | undefined): PackageRef {
+export function systemRef(
+  { package: one, location }: PlacedSystemPackage,
+  distribution: Distribution | undefined,
+): PackageRef {
   const ecosystem: Ecosystem = distribution?.ecosystem ?? "unknown";
   return {
     purl: systemPurl(one, distribution),
@@ -61,7 +88,13 @@ function systemPurl(one: PlacedSystemPackage["package"], distribution: Distribut
     ...(distribution === undefined ? {} : { distro: distribution.purlDistro }),
     ...(one.sourceName === one.name ? {} : { upstream: one.sourceName }),
   };
-  return purl(type, distribution?.purlNamespace, one.name, isRpm ? (bare ?? one.version) : one.version, qualifiers);
+  return purl(
+    type,
+    distribution?.purlNamespace,
+    one.name,
+    isRpm ? (bare ?? one.version) : one.version,
+    qualifiers,
+  );
 }
 
 export function languageRef({ package: one, location }: PlacedLanguagePackage): PackageRef {
@@ -93,11 +126,19 @@ function languagePurl(ecosystem: Ecosystem, name: string, version: string): stri
   const separator = ecosystem === "Maven" ? ":" : "/";
   const cut = name.lastIndexOf(separator);
   const spelled = ecosystem === "Go" && /^\d/.test(version) ? `v${version}` : version;
-  return cut === -1 ? purl(type, undefined, name, spelled, {}) : purl(type, name.slice(0, cut), name.slice(cut + 1), spelled, {});
+  return cut === -1
+    ? purl(type, undefined, name, spelled, {})
+    : purl(type, name.slice(0, cut), name.slice(cut + 1), spelled, {});
 }
 
 /** packageurl-js throws on names that no package URL can hold; such a package keeps a readable stand-in. */
-function purl(type: string, namespace: string | undefined, name: string, version: string, qualifiers: Readonly<Record<string, string>>): string {
+function purl(
+  type: string,
+  namespace: string | undefined,
+  name: string,
+  version: string,
+  qualifiers: Readonly<Record<string, string>>,
+): string {
   try {
     return new PackageURL(type, namespace, name, version, qualifiers, undefined).toString();
   } catch {

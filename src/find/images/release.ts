@@ -6,7 +6,11 @@ import { lifecycleOf } from "./end-of-life.ts";
 import type { ImageView } from "./image-view.ts";
 import { ruleOf } from "./rules.ts";
 
-export function* releaseFindings(view: ImageView, repository: string, context: EngineContext): Generator<Finding> {
+export function* releaseFindings(
+  view: ImageView,
+  repository: string,
+  context: EngineContext,
+): Generator<Finding> {
   const { release } = view;
   const lifecycle = release === undefined ? undefined : lifecycleOf(release.id, release.versionId);
   if (release === undefined || lifecycle === undefined || context.now < endOf(lifecycle.endsOn)) return;
@@ -27,7 +31,12 @@ export function* releaseFindings(view: ImageView, repository: string, context: E
     confidence: "high",
     placeClass: "production",
     locations: [{ path: "etc/os-release" as RepoPath, origin: baseOrigin(view) }], // a constant
-    fingerprint: fingerprint(context.setup.key, "images", [repository, "release", release.id, release.versionId]),
+    fingerprint: fingerprint(context.setup.key, "images", [
+      repository,
+      "release",
+      release.id,
+      release.versionId,
+    ]),
     formerly: [],
     evidence: { kind: "pattern", excerpt: release.prettyName.slice(0, 200) },
     remedies: [{ kind: "advice", text: rule.help }],
@@ -36,5 +45,7 @@ export function* releaseFindings(view: ImageView, repository: string, context: E
 
 function baseOrigin({ image }: ImageView): Finding["locations"][0]["origin"] {
   const base = image?.layers[0];
-  return base === undefined ? { kind: "image-config", pointer: "" } : { kind: "layer", layer: base.diffId, layerIndex: 0 };
+  return base === undefined
+    ? { kind: "image-config", pointer: "" }
+    : { kind: "layer", layer: base.diffId, layerIndex: 0 };
 }

@@ -1,16 +1,22 @@
 // What unblocks a deploy: a newer base image where the package comes from it, else the package manager's own upgrade line.
 
-import { type ImageFacts } from "../../formats/oci/index.ts";
+import type { ImageFacts } from "../../formats/oci/index.ts";
 import type { Remedy } from "../../model/index.ts";
 import type { Distribution } from "./distributions.ts";
 import { baseImageOf } from "./layers.ts";
 import type { Subject } from "./vulnerabilities.ts";
 
-export function remediesFor(subject: Subject, fixedIn: readonly string[], distribution: Distribution | undefined, image: ImageFacts | undefined): readonly Remedy[] {
+export function remediesFor(
+  subject: Subject,
+  fixedIn: readonly string[],
+  distribution: Distribution | undefined,
+  image: ImageFacts | undefined,
+): readonly Remedy[] {
   const [fix] = fixedIn;
   const fromBase = baseRemedy(subject, image);
   if (fix === undefined) {
-    const text = "No fixed version is known: remove the package if it is not needed, or record an exception with a reason and an end.";
+    const text =
+      "No fixed version is known: remove the package if it is not needed, or record an exception with a reason and an end.";
     return [...fromBase, { kind: "advice", text }];
   }
   if (subject.distribution !== undefined && distribution !== undefined) {
@@ -28,7 +34,9 @@ export function remediesFor(subject: Subject, fixedIn: readonly string[], distri
 
 /** A line for the Dockerfile. Package names come from the image's database: only plain ones are put into a command. */
 function upgradeLine(subject: Subject, distribution: Distribution): string {
-  const names = [...new Set(subject.installed.map(({ package: one }) => one.name))].filter((name) => /^[a-zA-Z0-9][a-zA-Z0-9.+_-]*$/.test(name)).sort();
+  const names = [...new Set(subject.installed.map(({ package: one }) => one.name))]
+    .filter((name) => /^[a-zA-Z0-9][a-zA-Z0-9.+_-]*$/.test(name))
+    .sort();
   const list = names.join(" ");
   switch (distribution.purlType) {
     case "deb":
@@ -36,13 +44,21 @@ function upgradeLine(subject: Subject, distribution: Distribution): string {
     case "apk":
       return `RUN apk upgrade --no-cache ${list}`;
     case "rpm":
-      return distribution.ecosystem === "SUSE" || distribution.ecosystem === "openSUSE" ? `RUN zypper --non-interactive update ${list}` : `RUN dnf upgrade -y ${list} && dnf clean all`;
+      return distribution.ecosystem === "SUSE" || distribution.ecosystem === "openSUSE"
+        ? `RUN zypper --non-interactive update ${list}`
+        : `RUN dnf upgrade -y ${list} && dnf clean all`;
   }
 }
 
 function baseRemedy(subject: Subject, image: ImageFacts | undefined): readonly Remedy[] {
   const base = image === undefined ? undefined : baseImageOf(image);
   const { origin } = subject.installed[0].location;
-  if (base?.layerCount === undefined || origin.kind !== "layer" || origin.layerIndex >= base.layerCount) return [];
-  return [{ kind: "advice", text: `The package comes with the base image${base.name === undefined ? "" : ` ${base.name}`} (layer ${origin.layerIndex}): take a newer build of it first.` }];
+  if (base?.layerCount === undefined || origin.kind !== "layer" || origin.layerIndex >= base.layerCount)
+    return [];
+  return [
+    {
+      kind: "advice",
+      text: `The package comes with the base image${base.name === undefined ? "" : ` ${base.name}`} (layer ${origin.layerIndex}): take a newer build of it first.`,
+    },
+  ];
 }

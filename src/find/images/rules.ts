@@ -2,7 +2,12 @@
 
 import { type RuleInfo, ruleId, type Severity } from "../../model/index.ts";
 
-type Row = { readonly title: string; readonly severity: Severity; readonly cwe: readonly number[]; readonly help: string };
+type Row = {
+  readonly title: string;
+  readonly severity: Severity;
+  readonly cwe: readonly number[];
+  readonly help: string;
+};
 
 const rows = {
   "image/vulnerable-package": {
@@ -81,7 +86,11 @@ const rows = {
 
 export type ImageRule = keyof typeof rows;
 
-export const imageRules: readonly RuleInfo[] = Object.entries<Row>(rows).map(([id, row]) => ({ id: ruleId(id), engine: "images", ...row }));
+export const imageRules: readonly RuleInfo[] = Object.entries<Row>(rows).map(([id, row]) => ({
+  id: ruleId(id),
+  engine: "images",
+  ...row,
+}));
 
 export function ruleOf(id: ImageRule): Row & { readonly id: ReturnType<typeof ruleId> } {
   return { id: ruleId(id), ...rows[id] };

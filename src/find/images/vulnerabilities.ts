@@ -39,20 +39,36 @@ export function* vulnerabilitiesOf(subject: Subject, judging: Judging): Generato
   if (known.length === 0) return;
   const verdicts = new Map(known.map((advisory) => [advisory.id, affects(advisory, { ...query, version })]));
   for (const vulnerability of foldAliases(known)) {
-    const own = vulnerability.advisories.flatMap((advisory) => verdicts.get(advisory.id) ?? []).filter((one) => one.affected);
+    const own = vulnerability.advisories
+      .flatMap((advisory) => verdicts.get(advisory.id) ?? [])
+      .filter((one) => one.affected);
     if (own.length === 0) continue;
     const fixes = own.flatMap((one) => one.fixedIn);
     const bundled = vulnerability.bundles.flatMap((bundle) => verdicts.get(bundle.id)?.fixedIn ?? []);
     const fixedIn = [...new Set(fixes.length > 0 ? fixes : bundled)];
     const stated = own.map((one) => one.fixState).find((state) => state !== "unknown") ?? "unknown";
     const word = own.find((one) => one.severityWord !== undefined)?.severityWord;
-    yield findingOf(subject, vulnerability, { fixedIn, fixState: fixedIn.length > 0 ? "fixed" : stated, ...(word === undefined ? {} : { word }) }, judging);
+    yield findingOf(
+      subject,
+      vulnerability,
+      { fixedIn, fixState: fixedIn.length > 0 ? "fixed" : stated, ...(word === undefined ? {} : { word }) },
+      judging,
+    );
   }
 }
 
-type Verdict = { readonly fixedIn: readonly string[]; readonly fixState: "fixed" | "not-fixed" | "wont-fix" | "end-of-life" | "unknown"; readonly word?: string };
+type Verdict = {
+  readonly fixedIn: readonly string[];
+  readonly fixState: "fixed" | "not-fixed" | "wont-fix" | "end-of-life" | "unknown";
+  readonly word?: string;
+};
 
-function findingOf(subject: Subject, vulnerability: Vulnerability, verdict: Verdict, judging: Judging): Finding {
+function findingOf(
+  subject: Subject,
+  vulnerability: Vulnerability,
+  verdict: Verdict,
+  judging: Judging,
+): Finding {
   const { advisories, key, repository } = judging;
   const rule = ruleOf("image/vulnerable-package");
   const names = [vulnerability.id, ...vulnerability.aliases];
@@ -65,7 +81,8 @@ function findingOf(subject: Subject, vulnerability: Vulnerability, verdict: Verd
   });
   const [advisory] = vulnerability.advisories;
   const [first] = subject.installed;
-  const fingerprintOf = (id: string): Finding["fingerprint"] => fingerprint(key, "images", [repository, id, subject.ecosystem, subject.name]);
+  const fingerprintOf = (id: string): Finding["fingerprint"] =>
+    fingerprint(key, "images", [repository, id, subject.ecosystem, subject.name]);
   const fix = verdict.fixedIn[0];
   const summary = advisory.summary === "" ? `${vulnerability.id} in ${subject.name}` : advisory.summary;
   return {
@@ -111,7 +128,9 @@ function installedText({ installed, name }: Subject): string {
   const names = [...new Set(installed.map(({ package: one }) => `${one.name} ${one.version ?? ""}`.trim()))];
   const shown = names.slice(0, 5).join(", ");
   const more = names.length > 5 ? ` and ${names.length - 5} more` : "";
-  const source = installed.every(({ package: one }) => one.name === name) ? "" : ` (from source package ${name})`;
+  const source = installed.every(({ package: one }) => one.name === name)
+    ? ""
+    : ` (from source package ${name})`;
   return `${shown}${more}${source}`;
 }
 

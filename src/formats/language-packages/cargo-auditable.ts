@@ -10,7 +10,13 @@ import type { InstalledLanguagePackage } from "./installed.ts";
 
 const auditSchema = v.object({
   packages: v.array(
-    v.object({ name: v.string(), version: v.string(), source: v.optional(v.string()), kind: v.optional(v.string()), root: v.optional(v.boolean()) }),
+    v.object({
+      name: v.string(),
+      version: v.string(),
+      source: v.optional(v.string()),
+      kind: v.optional(v.string()),
+      root: v.optional(v.boolean()),
+    }),
   ),
 });
 
@@ -20,11 +26,22 @@ export function parseRustAuditable(bytes: Uint8Array): Parsed<readonly Installed
   const packed = elf === undefined ? undefined : sectionBytes(bytes, elf, ".dep-v0");
   if (packed === undefined) return { value: [], problems: [] };
   try {
-    const json: unknown = JSON.parse(inflateSync(packed, { maxOutputLength: limits.imageDocumentBytes }).toString("utf8"));
+    const json: unknown = JSON.parse(
+      inflateSync(packed, { maxOutputLength: limits.imageDocumentBytes }).toString("utf8"),
+    );
     const audit = v.parse(auditSchema, json);
-    const installed = audit.packages.filter(({ kind, root, source }) => kind !== "build" && root !== true && (source ?? "crates.io") === "crates.io");
-    return { value: installed.map(({ name, version }) => ({ ecosystem: "crates.io", name, version, licences: [] })), problems: [] };
+    const installed = audit.packages.filter(
+      ({ kind, root, source }) =>
+        kind !== "build" && root !== true && (source ?? "crates.io") === "crates.io",
+    );
+    return {
+      value: installed.map(({ name, version }) => ({ ecosystem: "crates.io", name, version, licences: [] })),
+      problems: [],
+    };
   } catch {
-    return { value: [], problems: [{ message: "the section .dep-v0 cannot be read: the crates of this binary are not known" }] };
+    return {
+      value: [],
+      problems: [{ message: "the section .dep-v0 cannot be read: the crates of this binary are not known" }],
+    };
   }
 }

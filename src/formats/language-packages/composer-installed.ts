@@ -5,7 +5,11 @@ import { decodeUtf8, limits } from "../../kit/index.ts";
 import type { Parsed } from "../../model/index.ts";
 import type { InstalledLanguagePackage } from "./installed.ts";
 
-const packageSchema = v.object({ name: v.string(), version: v.string(), license: v.optional(v.union([v.array(v.string()), v.string()])) });
+const packageSchema = v.object({
+  name: v.string(),
+  version: v.string(),
+  license: v.optional(v.union([v.array(v.string()), v.string()])),
+});
 
 export function parseComposerInstalled(bytes: Uint8Array): Parsed<readonly InstalledLanguagePackage[]> {
   let json: unknown;
@@ -14,7 +18,10 @@ export function parseComposerInstalled(bytes: Uint8Array): Parsed<readonly Insta
   } catch {
     return { value: [], problems: [{ message: "installed.json is no JSON" }] };
   }
-  const list = v.safeParse(v.union([v.array(v.unknown()), v.object({ packages: v.array(v.unknown()) })]), json);
+  const list = v.safeParse(
+    v.union([v.array(v.unknown()), v.object({ packages: v.array(v.unknown()) })]),
+    json,
+  );
   if (!list.success) return { value: [], problems: [{ message: "installed.json has no list of packages" }] };
   const rows = Array.isArray(list.output) ? list.output : list.output.packages;
   const read = rows.slice(0, limits.packagesPerDatabase).map((row) => v.safeParse(packageSchema, row));
@@ -25,5 +32,8 @@ export function parseComposerInstalled(bytes: Uint8Array): Parsed<readonly Insta
     return [{ ecosystem: "Packagist", name, version: version.replace(/^v(?=\d)/, ""), licences }];
   });
   const strange = read.length - value.length;
-  return { value, problems: strange === 0 ? [] : [{ message: `${strange} packages without name or version` }] };
+  return {
+    value,
+    problems: strange === 0 ? [] : [{ message: `${strange} packages without name or version` }],
+  };
 }

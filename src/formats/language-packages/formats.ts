@@ -12,18 +12,39 @@ import { parsePythonMetadata } from "./python-metadata.ts";
 export type LanguageFormat = {
   readonly id: string;
   /** Without first bytes the question is "could it be?". */
-  readonly matches: (file: { readonly path: RepoPath; readonly isExecutable: boolean; readonly firstBytes?: Uint8Array }) => boolean;
+  readonly matches: (file: {
+    readonly path: RepoPath;
+    readonly isExecutable: boolean;
+    readonly firstBytes?: Uint8Array;
+  }) => boolean;
   readonly parse: (bytes: Uint8Array) => Parsed<readonly InstalledLanguagePackage[]>;
 };
 
 export const languageFormats: readonly LanguageFormat[] = [
-  { id: "python", matches: ({ path }) => /(\.dist-info\/METADATA|\.egg-info(\/PKG-INFO)?|EGG-INFO\/PKG-INFO)$/.test(path), parse: parsePythonMetadata },
-  { id: "node", matches: ({ path }) => /(^|\/)node_modules\/(@[^/]+\/)?[^/]+\/package\.json$/.test(path), parse: parseInstalledNodePackage },
-  { id: "gem", matches: ({ path }) => /(^|\/)specifications\/(default\/)?[^/]+\.gemspec$/.test(path), parse: parseGemspec },
-  { id: "composer", matches: ({ path }) => /(^|\/)vendor\/composer\/installed\.json$/.test(path), parse: parseComposerInstalled },
+  {
+    id: "python",
+    matches: ({ path }) => /(\.dist-info\/METADATA|\.egg-info(\/PKG-INFO)?|EGG-INFO\/PKG-INFO)$/.test(path),
+    parse: parsePythonMetadata,
+  },
+  {
+    id: "node",
+    matches: ({ path }) => /(^|\/)node_modules\/(@[^/]+\/)?[^/]+\/package\.json$/.test(path),
+    parse: parseInstalledNodePackage,
+  },
+  {
+    id: "gem",
+    matches: ({ path }) => /(^|\/)specifications\/(default\/)?[^/]+\.gemspec$/.test(path),
+    parse: parseGemspec,
+  },
+  {
+    id: "composer",
+    matches: ({ path }) => /(^|\/)vendor\/composer\/installed\.json$/.test(path),
+    parse: parseComposerInstalled,
+  },
   {
     id: "go",
-    matches: ({ isExecutable, firstBytes }) => isExecutable && (firstBytes === undefined || looksLikeGoBinary(firstBytes)),
+    matches: ({ isExecutable, firstBytes }) =>
+      isExecutable && (firstBytes === undefined || looksLikeGoBinary(firstBytes)),
     parse: parseGoBuildInfo,
   },
   {

@@ -9,11 +9,20 @@ export function parseGemspec(bytes: Uint8Array): Parsed<readonly InstalledLangua
   const text = decodeUtf8(bytes.subarray(0, 262_144));
   const stub = /^# stub: (\S+) (\S+) /m.exec(text);
   const name = /^\s*s\.name\s*=\s*(["'])([\w.-]+)\1/m.exec(text)?.[2] ?? stub?.[1];
-  const version = /^\s*s\.version\s*=\s*(?:Gem::Version\.new\(?\s*)?(["'])([\w.-]+)\1/m.exec(text)?.[2] ?? stub?.[2];
-  if (name === undefined || version === undefined) return { value: [], problems: [{ message: "no name or version that is written as text" }] };
+  const version =
+    /^\s*s\.version\s*=\s*(?:Gem::Version\.new\(?\s*)?(["'])([\w.-]+)\1/m.exec(text)?.[2] ?? stub?.[2];
+  if (name === undefined || version === undefined)
+    return { value: [], problems: [{ message: "no name or version that is written as text" }] };
   const licences = /^\s*s\.licenses\s*=\s*\[([^\]]*)\]/m.exec(text)?.[1] ?? "";
   return {
-    value: [{ ecosystem: "RubyGems", name, version, licences: [...licences.matchAll(/["']([^"']+)["']/g)].map((match) => match[1] ?? "") }],
+    value: [
+      {
+        ecosystem: "RubyGems",
+        name,
+        version,
+        licences: [...licences.matchAll(/["']([^"']+)["']/g)].map((match) => match[1] ?? ""),
+      },
+    ],
     problems: [],
   };
 }

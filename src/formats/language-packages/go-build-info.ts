@@ -12,7 +12,10 @@ const goNote = Buffer.from([4, 0, 0, 0, 0x47, 0x6f, 0, 0]);
 const magic = Buffer.from("\xff Go buildinf:", "latin1");
 
 export function looksLikeGoBinary(firstBytes: Uint8Array): boolean {
-  return isElf(firstBytes) && Buffer.from(firstBytes.buffer, firstBytes.byteOffset, firstBytes.byteLength).includes(goNote);
+  return (
+    isElf(firstBytes) &&
+    Buffer.from(firstBytes.buffer, firstBytes.byteOffset, firstBytes.byteLength).includes(goNote)
+  );
 }
 
 export function parseGoBuildInfo(bytes: Uint8Array): Parsed<readonly InstalledLanguagePackage[]> {
@@ -20,7 +23,11 @@ export function parseGoBuildInfo(bytes: Uint8Array): Parsed<readonly InstalledLa
   if (elf === undefined) return { value: [], problems: [{ message: "no ELF file" }] };
   const block = sectionBytes(bytes, elf, ".go.buildinfo") ?? searched(bytes, elf);
   const texts = block === undefined ? undefined : textsOf(bytes, elf, block);
-  if (texts === undefined) return { value: [], problems: [{ message: "a Go binary without readable build information: its modules are not known" }] };
+  if (texts === undefined)
+    return {
+      value: [],
+      problems: [{ message: "a Go binary without readable build information: its modules are not known" }],
+    };
   return { value: modulesOf(texts), problems: [] };
 }
 
@@ -28,7 +35,11 @@ export function parseGoBuildInfo(bytes: Uint8Array): Parsed<readonly InstalledLa
 function searched(bytes: Uint8Array, elf: Elf): Uint8Array | undefined {
   for (const { offset, sizeBytes, isWritable } of elf.segments) {
     if (!isWritable) continue;
-    const part = Buffer.from(bytes.buffer, bytes.byteOffset + Math.min(offset, bytes.length), Math.max(0, Math.min(sizeBytes, bytes.length - offset)));
+    const part = Buffer.from(
+      bytes.buffer,
+      bytes.byteOffset + Math.min(offset, bytes.length),
+      Math.max(0, Math.min(sizeBytes, bytes.length - offset)),
+    );
     const at = part.indexOf(magic);
     if (at !== -1) return part.subarray(at);
   }
@@ -44,17 +55,30 @@ function textsOf(bytes: Uint8Array, elf: Elf, block: Uint8Array): Texts | undefi
   if ((flags & 2) !== 0) {
     const version = inlineText(buffer, 32);
     const modules = version === undefined ? undefined : inlineText(buffer, version.next);
-    return version === undefined || modules === undefined ? undefined : { goVersion: version.text, modules: unwrapped(modules.text) };
+    return version === undefined || modules === undefined
+      ? undefined
+      : { goVersion: version.text, modules: unwrapped(modules.text) };
   }
   const pointerBytes = buffer[14] ?? 0;
   if (pointerBytes !== 4 && pointerBytes !== 8) return undefined;
   const isBig = (flags & 1) !== 0;
   const goVersion = pointedText(bytes, elf, pointerAt(buffer, 16, pointerBytes, isBig), pointerBytes, isBig);
-  const modules = pointedText(bytes, elf, pointerAt(buffer, 16 + pointerBytes, pointerBytes, isBig), pointerBytes, isBig);
-  return goVersion === undefined || modules === undefined ? undefined : { goVersion, modules: unwrapped(modules) };
+  const modules = pointedText(
+    bytes,
+    elf,
+    pointerAt(buffer, 16 + pointerBytes, pointerBytes, isBig),
+    pointerBytes,
+    isBig,
+  );
+  return goVersion === undefined || modules === undefined
+    ? undefined
+    : { goVersion, modules: unwrapped(modules) };
 }
 
-function inlineText(buffer: Buffer, at: number): { readonly text: string; readonly next: number } | undefined {
+function inlineText(
+  buffer: Buffer,
+  at: number,
+): { readonly text: string; readonly next: number } | undefined {
   let length = 0;
   let next = at;
   for (let shift = 0; shift < 5; shift += 1) {
@@ -64,7 +88,9 @@ function inlineText(buffer: Buffer, at: number): { readonly text: string; readon
     next += 1;
     if ((byte & 0x80) === 0) break;
   }
-  return next + length > buffer.length ? undefined : { text: buffer.toString("utf8", next, next + length), next: next + length };
+  return next + length > buffer.length
+    ? undefined
+    : { text: buffer.toString("utf8", next, next + length), next: next + length };
 }
 
 function pointerAt(buffer: Buffer, at: number, size: number, isBig: boolean): number {
@@ -74,18 +100,30 @@ function pointerAt(buffer: Buffer, at: number, size: number, isBig: boolean): nu
 }
 
 /** A pointer to a Go string header (pointer, length). */
-function pointedText(bytes: Uint8Array, elf: Elf, address: number, size: number, isBig: boolean): string | undefined {
+function pointedText(
+  bytes: Uint8Array,
+  elf: Elf,
+  address: number,
+  size: number,
+  isBig: boolean,
+): string | undefined {
   const header = atAddress(bytes, elf, address, size * 2);
   if (header === undefined) return undefined;
   const length = pointerAt(header, size, size, isBig);
-  return length > bytes.length ? undefined : atAddress(bytes, elf, pointerAt(header, 0, size, isBig), length)?.toString("utf8");
+  return length > bytes.length
+    ? undefined
+    : atAddress(bytes, elf, pointerAt(header, 0, size, isBig), length)?.toString("utf8");
 }
 
 function atAddress(bytes: Uint8Array, elf: Elf, address: number, length: number): Buffer | undefined {
-  const segment = elf.segments.find((one) => address >= one.address && address + length <= one.address + one.sizeBytes);
+  const segment = elf.segments.find(
+    (one) => address >= one.address && address + length <= one.address + one.sizeBytes,
+  );
   if (segment === undefined) return undefined;
   const start = segment.offset + (address - segment.address);
-  return start + length > bytes.length ? undefined : Buffer.from(bytes.buffer, bytes.byteOffset + start, length);
+  return start + length > bytes.length
+    ? undefined
+    : Buffer.from(bytes.buffer, bytes.byteOffset + start, length);
 }
 
 /** The module text is framed by 16 marker bytes at each end. */

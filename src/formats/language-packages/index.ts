@@ -1,3 +1,3 @@
+export { type LanguageFormat, languageFormats } from "./formats.ts";
 export { isElf, looksLikeGoBinary, parseGoBuildInfo } from "./go-build-info.ts";
 export type { InstalledLanguagePackage } from "./installed.ts";
-export { type LanguageFormat, languageFormats } from "./formats.ts";

@@ -12,8 +12,13 @@ export function parseInstalledNodePackage(bytes: Uint8Array): Parsed<readonly In
   } catch {
     return { value: [], problems: [{ message: "the package.json is no JSON" }] };
   }
-  if (typeof json !== "object" || json === null) return { value: [], problems: [{ message: "the package.json is no object" }] };
+  if (typeof json !== "object" || json === null)
+    return { value: [], problems: [{ message: "the package.json is no object" }] };
   const { name, version, license } = json as { name?: unknown; version?: unknown; license?: unknown }; // fields are checked below
-  if (typeof name !== "string" || typeof version !== "string" || name === "" || version === "") return { value: [], problems: [] };
-  return { value: [{ ecosystem: "npm", name, version, licences: typeof license === "string" ? [license] : [] }], problems: [] };
+  if (typeof name !== "string" || typeof version !== "string" || name === "" || version === "")
+    return { value: [], problems: [] };
+  return {
+    value: [{ ecosystem: "npm", name, version, licences: typeof license === "string" ? [license] : [] }],
+    problems: [],
+  };
 }

@@ -7,9 +7,14 @@ import type { InstalledLanguagePackage } from "./installed.ts";
 export function parsePythonMetadata(bytes: Uint8Array): Parsed<readonly InstalledLanguagePackage[]> {
   const text = decodeUtf8(bytes.subarray(0, 262_144));
   const header = /^([\s\S]*?)\r?\n\r?\n/.exec(text)?.[1] ?? text;
-  const field = (name: string): string | undefined => new RegExp(`^${name}:[ \\t]*(.+?)[ \\t]*\\r?$`, "im").exec(header)?.[1];
+  const field = (name: string): string | undefined =>
+    new RegExp(`^${name}:[ \\t]*(.+?)[ \\t]*\\r?$`, "im").exec(header)?.[1];
   const [name, version] = [field("Name"), field("Version")];
-  if (name === undefined || version === undefined) return { value: [], problems: [{ message: `no ${name === undefined ? "Name" : "Version"} in the metadata` }] };
+  if (name === undefined || version === undefined)
+    return {
+      value: [],
+      problems: [{ message: `no ${name === undefined ? "Name" : "Version"} in the metadata` }],
+    };
   const licence = field("License-Expression") ?? field("License");
   const isWord = licence !== undefined && licence.length < 80 && licence !== "UNKNOWN";
   return { value: [{ ecosystem: "PyPI", name, version, licences: isWord ? [licence] : [] }], problems: [] };

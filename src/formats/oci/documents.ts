@@ -21,7 +21,9 @@ const descriptorSchema = v.object({
   urls: v.optional(v.array(v.string()), []),
   annotations: v.optional(v.nullable(v.record(v.string(), v.string()))),
   artifactType: v.optional(v.string()),
-  platform: v.optional(v.nullable(v.object({ os: v.string(), architecture: v.string(), variant: v.optional(v.string()) }))),
+  platform: v.optional(
+    v.nullable(v.object({ os: v.string(), architecture: v.string(), variant: v.optional(v.string()) })),
+  ),
 });
 
 export type Descriptor = {
@@ -40,12 +42,17 @@ export type ImageManifest = {
   readonly annotations: Readonly<Record<string, string>>;
 };
 
-export type OciDocument = ImageManifest | { readonly kind: "index"; readonly manifests: readonly Descriptor[] };
+export type OciDocument =
+  | ImageManifest
+  | { readonly kind: "index"; readonly manifests: readonly Descriptor[] };
 
 const indexSchema = v.object({ manifests: v.pipe(v.array(descriptorSchema), v.maxLength(10_000)) });
 const manifestSchema = v.object({
   config: descriptorSchema,
-  layers: v.pipe(v.array(descriptorSchema), v.maxLength(limits.imageLayers, `has more than ${limits.imageLayers} layers`)),
+  layers: v.pipe(
+    v.array(descriptorSchema),
+    v.maxLength(limits.imageLayers, `has more than ${limits.imageLayers} layers`),
+  ),
   annotations: v.optional(v.nullable(v.record(v.string(), v.string()))),
 });
 
@@ -62,12 +69,18 @@ export function parseOciDocument(bytes: Uint8Array): Parsed<OciDocument | undefi
     if (!parsed.success) return failed(issueText(parsed.issues));
     return { value: { kind: "index", manifests: parsed.output.manifests.map(descriptorOf) }, problems: [] };
   }
-  if ("fsLayers" in fields) return failed("Docker's schema 1 manifests are not read: they carry no configuration digest");
+  if ("fsLayers" in fields)
+    return failed("Docker's schema 1 manifests are not read: they carry no configuration digest");
   const parsed = v.safeParse(manifestSchema, fields);
   if (!parsed.success) return failed(issueText(parsed.issues));
   const { config, layers, annotations } = parsed.output;
   return {
-    value: { kind: "manifest", config: descriptorOf(config), layers: layers.map(descriptorOf), annotations: annotations ?? {} },
+    value: {
+      kind: "manifest",
+      config: descriptorOf(config),
+      layers: layers.map(descriptorOf),
+      annotations: annotations ?? {},
+    },
     problems: [],
   };
 }
@@ -86,7 +99,12 @@ function descriptorOf(raw: v.InferOutput<typeof descriptorSchema>): Descriptor {
   };
 }
 
-export type HistoryEntry = { readonly createdBy: string; readonly comment: string; readonly isEmptyLayer: boolean; readonly createdAt?: string };
+export type HistoryEntry = {
+  readonly createdBy: string;
+  readonly comment: string;
+  readonly isEmptyLayer: boolean;
+  readonly createdAt?: string;
+};
 
 export type ImageConfig = {
   readonly platform: Platform;
@@ -153,7 +171,11 @@ export function parseImageConfig(bytes: Uint8Array): Parsed<ImageConfig | undefi
   const healthcheck = inner?.Healthcheck?.Test ?? undefined;
   return {
     value: {
-      platform: { os: raw.os, architecture: raw.architecture, ...(raw.variant === undefined ? {} : { variant: raw.variant }) },
+      platform: {
+        os: raw.os,
+        architecture: raw.architecture,
+        ...(raw.variant === undefined ? {} : { variant: raw.variant }),
+      },
       ...(raw.created === undefined || raw.created === null ? {} : { createdAt: raw.created }),
       user: inner?.User ?? "",
       env: inner?.Env ?? [],
@@ -178,10 +200,18 @@ export function parseImageConfig(bytes: Uint8Array): Parsed<ImageConfig | undefi
 }
 
 const archiveManifestSchema = v.array(
-  v.object({ Config: v.string(), RepoTags: v.optional(v.nullable(v.array(v.string()))), Layers: v.array(v.string()) }),
+  v.object({
+    Config: v.string(),
+    RepoTags: v.optional(v.nullable(v.array(v.string()))),
+    Layers: v.array(v.string()),
+  }),
 );
 
-export type ArchivedImage = { readonly config: string; readonly tags: readonly string[]; readonly layers: readonly string[] };
+export type ArchivedImage = {
+  readonly config: string;
+  readonly tags: readonly string[];
+  readonly layers: readonly string[];
+};
 
 /** The manifest.json of `docker save`: names of files inside the archive. */
 export function parseDockerArchiveManifest(bytes: Uint8Array): Parsed<readonly ArchivedImage[] | undefined> {
@@ -189,11 +219,19 @@ export function parseDockerArchiveManifest(bytes: Uint8Array): Parsed<readonly A
   if (json.value === undefined) return { value: undefined, problems: json.problems };
   const parsed = v.safeParse(archiveManifestSchema, json.value);
   if (!parsed.success) return failed(issueText(parsed.issues));
-  return { value: parsed.output.map(({ Config, RepoTags, Layers }) => ({ config: Config, tags: RepoTags ?? [], layers: Layers })), problems: [] };
+  return {
+    value: parsed.output.map(({ Config, RepoTags, Layers }) => ({
+      config: Config,
+      tags: RepoTags ?? [],
+      layers: Layers,
+    })),
+    problems: [],
+  };
 }
 
 function readJson(bytes: Uint8Array): Parsed<unknown> {
-  if (bytes.length > limits.imageDocumentBytes) return failed(`the document is larger than ${limits.imageDocumentBytes} bytes`);
+  if (bytes.length > limits.imageDocumentBytes)
+    return failed(`the document is larger than ${limits.imageDocumentBytes} bytes`);
   try {
     return { value: JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)), problems: [] };
   } catch {
@@ -201,7 +239,10 @@ function readJson(bytes: Uint8Array): Parsed<unknown> {
   }
 }
 
-function failed(message: string): { readonly value: undefined; readonly problems: readonly { readonly message: string }[] } {
+function failed(message: string): {
+  readonly value: undefined;
+  readonly problems: readonly { readonly message: string }[];
+} {
   return { value: undefined, problems: [{ message }] };
 }
 

@@ -16,7 +16,10 @@ export const imageTextPaths = {
 } as const;
 
 const text = v.string();
-const digestText = v.pipe(text, v.transform((raw) => raw as Digest)); // written by our own collector from checked digests
+const digestText = v.pipe(
+  text,
+  v.transform((raw) => raw as Digest),
+); // written by our own collector from checked digests
 
 const specialFile = v.object({
   kind: v.picklist(["setuid", "setgid", "world-writable", "sudo"]),

@@ -8,9 +8,15 @@ export {
   parseImageConfig,
   parseOciDocument,
 } from "./documents.ts";
+export {
+  type ImageFacts,
+  imageFactsPath,
+  imageTextPaths,
+  parseImageFacts,
+  type SpecialFile,
+} from "./facts.ts";
 export { createdByOfLayers } from "./history.ts";
+export { isPackageMetadata, isSystemFile, systemFiles } from "./known-files.ts";
 export { type LayerForm, layerForm, mediaTypes } from "./media-types.ts";
 export { matchesPlatform, type Platform, parsePlatform, platformText } from "./platform.ts";
 export { type ImageReference, parseImageReference, repositoryOf } from "./reference.ts";
-export { type ImageFacts, imageFactsPath, imageTextPaths, parseImageFacts, type SpecialFile } from "./facts.ts";
-export { isPackageMetadata, isSystemFile, systemFiles } from "./known-files.ts";

@@ -9,7 +9,11 @@ export const systemFiles = {
   dpkgStatus: ["var/lib/dpkg/status"],
   apkInstalled: ["lib/apk/db/installed", "usr/lib/apk/db/installed"],
   rpmSqlite: ["usr/lib/sysimage/rpm/rpmdb.sqlite", "var/lib/rpm/rpmdb.sqlite", "usr/share/rpm/rpmdb.sqlite"],
-  rpmSqliteWal: ["usr/lib/sysimage/rpm/rpmdb.sqlite-wal", "var/lib/rpm/rpmdb.sqlite-wal", "usr/share/rpm/rpmdb.sqlite-wal"],
+  rpmSqliteWal: [
+    "usr/lib/sysimage/rpm/rpmdb.sqlite-wal",
+    "var/lib/rpm/rpmdb.sqlite-wal",
+    "usr/share/rpm/rpmdb.sqlite-wal",
+  ],
   rpmNdb: ["usr/lib/sysimage/rpm/Packages.db", "var/lib/rpm/Packages.db"],
   rpmBdb: ["usr/lib/sysimage/rpm/Packages", "var/lib/rpm/Packages"],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
@@ -26,4 +30,9 @@ export function isPackageMetadata(path: string): boolean {
   return metadataNames.has(base) || /\.(gemspec|jar|war|ear|egg-info)$/.test(base);
 }
 
-const metadataNames: ReadonlySet<string> = new Set(["package.json", "METADATA", "PKG-INFO", "installed.json"]);
+const metadataNames: ReadonlySet<string> = new Set([
+  "package.json",
+  "METADATA",
+  "PKG-INFO",
+  "installed.json",
+]);

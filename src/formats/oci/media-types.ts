@@ -14,7 +14,9 @@ export type LayerForm = "layer" | "foreign" | "encrypted" | "other";
 export function layerForm(mediaType: string): LayerForm {
   if (/\+encrypted$/.test(mediaType)) return "encrypted";
   if (/nondistributable|\.foreign\./.test(mediaType)) return "foreign";
-  return /^application\/vnd\.(oci\.image\.layer\.v1\.tar|docker\.image\.rootfs\.diff\.tar)([.+](gzip|zstd))?$/.test(mediaType)
+  return /^application\/vnd\.(oci\.image\.layer\.v1\.tar|docker\.image\.rootfs\.diff\.tar)([.+](gzip|zstd))?$/.test(
+    mediaType,
+  )
     ? "layer"
     : "other";
 }

@@ -12,7 +12,12 @@ export function parsePlatform(text: string): Platform | undefined {
   return { os: first, architecture, ...(third === undefined ? {} : { variant: third }) };
 }
 
-const aliases: Readonly<Record<string, string>> = { x86_64: "amd64", x64: "amd64", aarch64: "arm64", i386: "386" };
+const aliases: Readonly<Record<string, string>> = {
+  x86_64: "amd64",
+  x64: "amd64",
+  aarch64: "arm64",
+  i386: "386",
+};
 
 export function matchesPlatform(wanted: Platform, offered: Platform): boolean {
   if (wanted.os !== offered.os || wanted.architecture !== offered.architecture) return false;
@@ -25,5 +30,9 @@ function variantOf(platform: Platform): string | undefined {
 }
 
 export function platformText(platform: Platform): string {
-  return [platform.os, platform.architecture, ...(platform.variant === undefined ? [] : [platform.variant])].join("/");
+  return [
+    platform.os,
+    platform.architecture,
+    ...(platform.variant === undefined ? [] : [platform.variant]),
+  ].join("/");
 }

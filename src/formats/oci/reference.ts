@@ -29,7 +29,8 @@ export function parseImageReference(text: string): ImageReference | undefined {
   const path = colon === -1 ? rest : rest.slice(0, colon);
   const tag = colon === -1 ? undefined : rest.slice(colon + 1);
   const repository = registry === "docker.io" && !path.includes("/") ? `library/${path}` : path;
-  if (!hostPattern.test(registry) || !repositoryPattern.test(repository) || repository.length > 255) return undefined;
+  if (!hostPattern.test(registry) || !repositoryPattern.test(repository) || repository.length > 255)
+    return undefined;
   if (tag !== undefined && !/^[\w][\w.-]{0,127}$/.test(tag)) return undefined;
   return {
     registry,
@@ -41,5 +42,7 @@ export function parseImageReference(text: string): ImageReference | undefined {
 
 /** The name that stays the same across tags and digests: what a fingerprint may hold. */
 export function repositoryOf(reference: ImageReference): string {
-  return reference.registry === "docker.io" ? reference.repository : `${reference.registry}/${reference.repository}`;
+  return reference.registry === "docker.io"
+    ? reference.repository
+    : `${reference.registry}/${reference.repository}`;
 }

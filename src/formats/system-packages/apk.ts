@@ -16,7 +16,8 @@ export function parseApkInstalled(bytes: Uint8Array): Parsed<readonly SystemPack
   const close = (): void => {
     const [name, version] = [current.get("P") ?? "", current.get("V") ?? ""];
     if (name !== "" && version !== "") packages.push(packageOf(current, name, version, owned, start));
-    else if (current.size > 0) problems.push({ message: `a paragraph without ${name === "" ? "P:" : "V:"}`, line: start });
+    else if (current.size > 0)
+      problems.push({ message: `a paragraph without ${name === "" ? "P:" : "V:"}`, line: start });
     current = new Map();
     owned = [];
     folder = "";
@@ -46,7 +47,13 @@ export function parseApkInstalled(bytes: Uint8Array): Parsed<readonly SystemPack
   return { value: packages, problems: problems.slice(0, limits.problemsPerFile) };
 }
 
-function packageOf(fields: ReadonlyMap<string, string>, name: string, version: string, owned: readonly string[], line: number): SystemPackage {
+function packageOf(
+  fields: ReadonlyMap<string, string>,
+  name: string,
+  version: string,
+  owned: readonly string[],
+  line: number,
+): SystemPackage {
   const licence = fields.get("L") ?? "";
   const origin = fields.get("o") ?? "";
   return {

@@ -17,12 +17,24 @@ export function parseDpkgStatus(bytes: Uint8Array): Parsed<readonly SystemPackag
     const name = stanza.fields.get("package") ?? "";
     const version = stanza.fields.get("version") ?? "";
     if (name === "" || version === "") {
-      problems.push({ message: `a paragraph without ${name === "" ? "Package" : "Version"}`, line: stanza.line });
+      problems.push({
+        message: `a paragraph without ${name === "" ? "Package" : "Version"}`,
+        line: stanza.line,
+      });
       continue;
     }
-    packages.push({ ...sourceOf(stanza, name, version), name, version, architecture: stanza.fields.get("architecture") ?? "", licences: [], line: stanza.line, ownedMetadata: [] });
+    packages.push({
+      ...sourceOf(stanza, name, version),
+      name,
+      version,
+      architecture: stanza.fields.get("architecture") ?? "",
+      licences: [],
+      line: stanza.line,
+      ownedMetadata: [],
+    });
   }
-  if (stanzas.length > limits.packagesPerDatabase) problems.push({ message: `more than ${limits.packagesPerDatabase} packages` });
+  if (stanzas.length > limits.packagesPerDatabase)
+    problems.push({ message: `more than ${limits.packagesPerDatabase} packages` });
   return { value: packages, problems: problems.slice(0, limits.problemsPerFile) };
 }
 
@@ -32,7 +44,11 @@ function isOnDisk({ fields }: Stanza): boolean {
 }
 
 /** "Source: glibc" or "Source: gcc-12 (12.2.0-14)"; without it the package is its own source. */
-function sourceOf({ fields }: Stanza, name: string, version: string): { readonly sourceName: string; readonly sourceVersion: string } {
+function sourceOf(
+  { fields }: Stanza,
+  name: string,
+  version: string,
+): { readonly sourceName: string; readonly sourceVersion: string } {
   const match = /^(\S+)(?:\s+\(([^)]*)\))?$/.exec(fields.get("source") ?? "");
   return { sourceName: match?.[1] ?? name, sourceVersion: match?.[2] ?? version };
 }

@@ -23,7 +23,10 @@ export function parseOsRelease(bytes: Uint8Array): OsRelease | undefined {
   if (id === undefined || !/^[a-z0-9._-]+$/.test(id)) return undefined;
   return {
     id,
-    idLike: (fields.get("ID_LIKE") ?? "").toLowerCase().split(/\s+/).filter((word) => word !== ""),
+    idLike: (fields.get("ID_LIKE") ?? "")
+      .toLowerCase()
+      .split(/\s+/)
+      .filter((word) => word !== ""),
     versionId: fields.get("VERSION_ID") ?? "",
     codename: fields.get("VERSION_CODENAME") ?? "",
     prettyName: fields.get("PRETTY_NAME") ?? id,
@@ -33,6 +36,7 @@ export function parseOsRelease(bytes: Uint8Array): OsRelease | undefined {
 
 function unquoted(text: string): string {
   const quote = text[0];
-  const inner = (quote === '"' || quote === "'") && text.endsWith(quote) && text.length > 1 ? text.slice(1, -1) : text;
+  const inner =
+    (quote === '"' || quote === "'") && text.endsWith(quote) && text.length > 1 ? text.slice(1, -1) : text;
   return quote === "'" ? inner : inner.replace(/\\(["$`\\])/g, "$1");
 }

@@ -23,7 +23,8 @@ export function stanzasOf(text: string): { readonly stanzas: readonly Stanza[]; 
       continue;
     }
     if (row.startsWith(" ") || row.startsWith("\t")) {
-      if (last !== undefined && wanted.has(last)) fields.set(last, `${fields.get(last) ?? ""}\n${row.trim()}`);
+      if (last !== undefined && wanted.has(last))
+        fields.set(last, `${fields.get(last) ?? ""}\n${row.trim()}`);
       continue;
     }
     const colon = row.indexOf(":");
@@ -40,4 +41,12 @@ export function stanzasOf(text: string): { readonly stanzas: readonly Stanza[]; 
 }
 
 /** Other fields (descriptions, file hashes) are large and not needed. */
-const wanted: ReadonlySet<string> = new Set(["package", "status", "version", "source", "architecture", "maintainer", "conffiles"]);
+const wanted: ReadonlySet<string> = new Set([
+  "package",
+  "status",
+  "version",
+  "source",
+  "architecture",
+  "maintainer",
+  "conffiles",
+]);

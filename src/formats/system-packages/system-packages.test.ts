@@ -25,7 +25,15 @@ describe("dpkg", () => {
   test("lists what is on disk, with source package and source version", () => {
     const { value, problems } = parseDpkgStatus(Buffer.from(status));
     expect(problems).toEqual([]);
-    expect(value.map(({ name, version, sourceName, sourceVersion, line }) => [name, version, sourceName, sourceVersion, line])).toEqual([
+    expect(
+      value.map(({ name, version, sourceName, sourceVersion, line }) => [
+        name,
+        version,
+        sourceName,
+        sourceVersion,
+        line,
+      ]),
+    ).toEqual([
       ["libc6", "2.36-9+deb12u4", "glibc", "2.36-9+deb12u4", 1],
       ["libgcc-s1", "12.2.0-14+b1", "gcc-12", "12.2.0-14", 13],
     ]);
@@ -41,17 +49,22 @@ describe("dpkg", () => {
   });
 
   test("line ends do not matter", () => {
-    expect(parseDpkgStatus(Buffer.from(status.replaceAll("\n", "\r\n")))).toEqual(parseDpkgStatus(Buffer.from(status)));
+    expect(parseDpkgStatus(Buffer.from(status.replaceAll("\n", "\r\n")))).toEqual(
+      parseDpkgStatus(Buffer.from(status)),
+    );
   });
 
   test("lists of owned files are narrowed to metadata of language packages, in both forms", () => {
-    const list = "/.\n/usr\n/usr/lib/python3/dist-packages/six-1.16.0.egg-info\n/usr/share/nodejs/semver/package.json\n/usr/bin/x\n";
+    const list =
+      "/.\n/usr\n/usr/lib/python3/dist-packages/six-1.16.0.egg-info\n/usr/share/nodejs/semver/package.json\n/usr/bin/x\n";
     expect(ownedMetadataOfList(Buffer.from(list))).toEqual([
       "usr/lib/python3/dist-packages/six-1.16.0.egg-info",
       "usr/share/nodejs/semver/package.json",
     ]);
     const sums = "d41d8cd98f00b204e9800998ecf8427e  usr/lib/python3/dist-packages/x.dist-info/METADATA\n";
-    expect(ownedMetadataOfList(Buffer.from(sums))).toEqual(["usr/lib/python3/dist-packages/x.dist-info/METADATA"]);
+    expect(ownedMetadataOfList(Buffer.from(sums))).toEqual([
+      "usr/lib/python3/dist-packages/x.dist-info/METADATA",
+    ]);
   });
 });
 
@@ -85,8 +98,17 @@ test("apk: packages with origin and owned metadata", () => {
 });
 
 test("os-release: quoting is the shell's", () => {
-  const release = parseOsRelease(Buffer.from(`PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nVERSION_ID='12'\nID=debian\nVERSION_CODENAME=bookworm\n`));
-  expect(release).toMatchObject({ id: "debian", versionId: "12", codename: "bookworm", prettyName: "Debian GNU/Linux 12 (bookworm)" });
+  const release = parseOsRelease(
+    Buffer.from(
+      `PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nVERSION_ID='12'\nID=debian\nVERSION_CODENAME=bookworm\n`,
+    ),
+  );
+  expect(release).toMatchObject({
+    id: "debian",
+    versionId: "12",
+    codename: "bookworm",
+    prettyName: "Debian GNU/Linux 12 (bookworm)",
+  });
   expect(parseOsRelease(Buffer.from("NAME=x\n"))).toBeUndefined();
 });
 

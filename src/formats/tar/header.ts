@@ -91,7 +91,10 @@ function numberField(block: Uint8Array, start: number, length: number): number |
 }
 
 /** Records "LENGTH KEY=VALUE\n"; a record whose length lies ends the reading and is told by `isBroken`. */
-export function parsePax(bytes: Uint8Array): { readonly records: ReadonlyMap<string, string>; readonly isBroken: boolean } {
+export function parsePax(bytes: Uint8Array): {
+  readonly records: ReadonlyMap<string, string>;
+  readonly isBroken: boolean;
+} {
   const records = new Map<string, string>();
   let at = 0;
   while (at < bytes.length && bytes[at] !== 0) {
@@ -99,7 +102,12 @@ export function parsePax(bytes: Uint8Array): { readonly records: ReadonlyMap<str
     if (space === -1 || space - at > 10) return { records, isBroken: true };
     const length = Number(Buffer.from(bytes.subarray(at, space)).toString("latin1"));
     const end = at + length;
-    if (!Number.isInteger(length) || length <= space - at + 1 || end > bytes.length || bytes[end - 1] !== 0x0a) {
+    if (
+      !Number.isInteger(length) ||
+      length <= space - at + 1 ||
+      end > bytes.length ||
+      bytes[end - 1] !== 0x0a
+    ) {
       return { records, isBroken: true };
     }
     const equals = bytes.indexOf(0x3d, space + 1);

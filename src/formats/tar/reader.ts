@@ -148,10 +148,19 @@ class Reader implements TarReader {
     }
     this.#zeroBlocks = 0;
     const header = parseHeader(this.#header);
-    if (header === undefined) return this.#break(`no tar header at byte ${dataOffset - blockBytes}`);
-    if ("xgLK".includes(header.typeFlag)) return this.#startMeta(header);
+    if (header === undefined) {
+      this.#break(`no tar header at byte ${dataOffset - blockBytes}`);
+      return;
+    }
+    if ("xgLK".includes(header.typeFlag)) {
+      this.#startMeta(header);
+      return;
+    }
     this.#entries += 1;
-    if (this.#entries > limits.tarEntries) return this.#break(`more than ${limits.tarEntries} entries`);
+    if (this.#entries > limits.tarEntries) {
+      this.#break(`more than ${limits.tarEntries} entries`);
+      return;
+    }
     if (header.typeFlag === "S" && header.hasMoreSparseBlocks) {
       this.#sparse = header;
       this.#state = "sparse-map";
@@ -170,7 +179,10 @@ class Reader implements TarReader {
   }
 
   #startMeta(header: RawHeader): void {
-    if (header.sizeBytes > limits.tarMetaBytes) return this.#break(`a pax or long-name header of ${header.sizeBytes} bytes`);
+    if (header.sizeBytes > limits.tarMetaBytes) {
+      this.#break(`a pax or long-name header of ${header.sizeBytes} bytes`);
+      return;
+    }
     this.#meta = { type: header.typeFlag, bytes: new Uint8Array(header.sizeBytes), filled: 0 };
     this.#startContent("meta", header.sizeBytes);
   }
@@ -210,9 +222,11 @@ class Reader implements TarReader {
     const paxSize = pax("size");
     const sizeBytes = paxSize === undefined ? header.sizeBytes : Number(paxSize);
     if (!Number.isSafeInteger(sizeBytes) || sizeBytes < 0 || paxSize === "") {
-      return this.#break(`a pax size that is no size: ${JSON.stringify(paxSize)}`);
+      this.#break(`a pax size that is no size: ${JSON.stringify(paxSize)}`);
+      return;
     }
-    const isSparse = header.typeFlag === "S" || [...this.#pax.keys()].some((key) => key.startsWith("GNU.sparse."));
+    const isSparse =
+      header.typeFlag === "S" || [...this.#pax.keys()].some((key) => key.startsWith("GNU.sparse."));
     const written = pax("GNU.sparse.name") ?? pax("path") ?? this.#pending.path ?? header.name;
     const linkTarget = pax("linkpath") ?? this.#pending.link ?? header.linkName;
     this.#pending = {};
@@ -223,10 +237,23 @@ class Reader implements TarReader {
     const stored = type === "file" || type === "other" ? sizeBytes : 0;
     const path = normaliseTarPath(written);
     if (path === undefined) {
-      this.#problem(`the name ${JSON.stringify(written.slice(0, 200))} leads out of the image or is no path; the entry is left out`);
-      return this.#startContent("skip", stored);
+      this.#problem(
+        `the name ${JSON.stringify(written.slice(0, 200))} leads out of the image or is no path; the entry is left out`,
+      );
+      this.#startContent("skip", stored);
+      return;
     }
-    const entry: TarEntry = { path, type, sizeBytes: stored, mode: header.mode, uid: header.uid, gid: header.gid, linkTarget, isSparse, offset };
+    const entry: TarEntry = {
+      path,
+      type,
+      sizeBytes: stored,
+      mode: header.mode,
+      uid: header.uid,
+      gid: header.gid,
+      linkTarget,
+      isSparse,
+      offset,
+    };
     const isWanted = this.#sink.entry(entry) && type === "file";
     this.#startContent(isWanted ? "content" : "skip", stored);
   }

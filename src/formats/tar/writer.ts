@@ -15,13 +15,18 @@ export function tarOf(members: readonly TarMember[]): Uint8Array {
 }
 
 function blocksOf(member: TarMember): Buffer[] {
-  const content = typeof member.content === "string" ? Buffer.from(member.content) : Buffer.from(member.content ?? []);
+  const content =
+    typeof member.content === "string" ? Buffer.from(member.content) : Buffer.from(member.content ?? []);
   const type = member.type ?? "file";
   const flag = { file: "0", hardlink: "1", symlink: "2", directory: "5" }[type];
   const mode = member.mode ?? (type === "directory" ? 0o755 : 0o644);
   const name = Buffer.from(member.path);
   const long = name.length > 100 ? paxBlocks("path", member.path) : [];
-  return [...long, header(name.subarray(0, 100), flag, content.length, mode, member.link ?? ""), ...padded(content)];
+  return [
+    ...long,
+    header(name.subarray(0, 100), flag, content.length, mode, member.link ?? ""),
+    ...padded(content),
+  ];
 }
 
 function paxBlocks(key: string, value: string): Buffer[] {

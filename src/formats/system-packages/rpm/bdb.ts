@@ -31,8 +31,13 @@ export function bdbBlobs(bytes: Uint8Array): Parsed<readonly Uint8Array[]> {
   const problems: Problem[] = [];
   let budgetBytes = bytes.length * 2; // items that share pages could otherwise unpack to far more than the file
   const statedPages = view.getUint32(32, isLittle) + 1;
-  if (statedPages * pageBytes > bytes.length) problems.push({ message: "the Berkeley DB database is cut off" });
-  for (let page = 1; (page + 1) * pageBytes <= bytes.length && blobs.length < limits.packagesPerDatabase; page += 1) {
+  if (statedPages * pageBytes > bytes.length)
+    problems.push({ message: "the Berkeley DB database is cut off" });
+  for (
+    let page = 1;
+    (page + 1) * pageBytes <= bytes.length && blobs.length < limits.packagesPerDatabase;
+    page += 1
+  ) {
     const at = page * pageBytes;
     const type = bytes[at + 25];
     if (type !== pageTypes.hash && type !== pageTypes.hashUnsorted) continue;
@@ -47,7 +52,8 @@ export function bdbBlobs(bytes: Uint8Array): Parsed<readonly Uint8Array[]> {
       const before = view.getUint16(at + pageHeaderBytes + (item - 1) * 2, isLittle);
       const blob = itemOf(bytes, view, { at, offset, before, pageBytes, isLittle });
       budgetBytes -= blob?.length ?? 0;
-      if (budgetBytes < 0) return { value: blobs, problems: [...problems, { message: "its items use the same pages" }] };
+      if (budgetBytes < 0)
+        return { value: blobs, problems: [...problems, { message: "its items use the same pages" }] };
       if (blob === undefined) problems.push({ message: `an item of page ${page} cannot be read` });
       else if (blob.length > 16) blobs.push(blob); // record 0 holds only the next package number
     }
@@ -55,7 +61,13 @@ export function bdbBlobs(bytes: Uint8Array): Parsed<readonly Uint8Array[]> {
   return { value: blobs, problems: problems.slice(0, limits.problemsPerFile) };
 }
 
-type Place = { readonly at: number; readonly offset: number; readonly before: number; readonly pageBytes: number; readonly isLittle: boolean };
+type Place = {
+  readonly at: number;
+  readonly offset: number;
+  readonly before: number;
+  readonly pageBytes: number;
+  readonly isLittle: boolean;
+};
 
 function itemOf(bytes: Uint8Array, view: DataView, place: Place): Uint8Array | undefined {
   const { at, offset, before, pageBytes, isLittle } = place;
@@ -67,13 +79,25 @@ function itemOf(bytes: Uint8Array, view: DataView, place: Place): Uint8Array | u
       return before > offset && before <= pageBytes ? bytes.subarray(start + 1, at + before) : undefined;
     case itemTypes.offPage:
       if (offset + 12 > pageBytes) return undefined;
-      return overflowOf(bytes, view, view.getUint32(start + 4, isLittle), view.getUint32(start + 8, isLittle), place);
+      return overflowOf(
+        bytes,
+        view,
+        view.getUint32(start + 4, isLittle),
+        view.getUint32(start + 8, isLittle),
+        place,
+      );
     default:
       return undefined;
   }
 }
 
-function overflowOf(bytes: Uint8Array, view: DataView, first: number, total: number, place: Place): Uint8Array | undefined {
+function overflowOf(
+  bytes: Uint8Array,
+  view: DataView,
+  first: number,
+  total: number,
+  place: Place,
+): Uint8Array | undefined {
   const { pageBytes, isLittle } = place;
   if (total > bytes.length) return undefined;
   const blob = new Uint8Array(total);
@@ -81,7 +105,12 @@ function overflowOf(bytes: Uint8Array, view: DataView, first: number, total: num
   let page = first;
   for (let steps = 0; page !== 0 && filled < total; steps += 1) {
     const at = page * pageBytes;
-    if (steps > bytes.length / pageBytes || at + pageBytes > bytes.length || bytes[at + 25] !== pageTypes.overflow) return undefined;
+    if (
+      steps > bytes.length / pageBytes ||
+      at + pageBytes > bytes.length ||
+      bytes[at + 25] !== pageTypes.overflow
+    )
+      return undefined;
     const length = Math.min(view.getUint16(at + 22, isLittle), pageBytes - pageHeaderBytes, total - filled);
     blob.set(bytes.subarray(at + pageHeaderBytes, at + pageHeaderBytes + length), filled);
     filled += length;

@@ -36,7 +36,9 @@ describe.each(forms)("%s", (_, bytes) => {
 
   test("knows the metadata files that a package owns", () => {
     const requests = parseRpmDatabase(bytes).value.find(({ name }) => name === "python3-requests");
-    expect(requests?.ownedMetadata).toEqual(["usr/lib/python3.9/site-packages/python3-requests-2.25.1.dist-info/METADATA"]);
+    expect(requests?.ownedMetadata).toEqual([
+      "usr/lib/python3.9/site-packages/python3-requests-2.25.1.dist-info/METADATA",
+    ]);
     expect(requests?.licences).toEqual(["ASL 2.0"]);
   });
 

@@ -14,7 +14,8 @@ export function isRpmDatabase(firstBytes: Uint8Array): boolean {
 
 export function parseRpmDatabase(bytes: Uint8Array): Parsed<readonly SystemPackage[]> {
   const blobs = blobsOf(bytes);
-  if (blobs === undefined) return { value: [], problems: [{ message: "no rpm database in a known form (sqlite, ndb, bdb)" }] };
+  if (blobs === undefined)
+    return { value: [], problems: [{ message: "no rpm database in a known form (sqlite, ndb, bdb)" }] };
   const packages: SystemPackage[] = [];
   const problems: Problem[] = [...blobs.problems];
   for (const blob of blobs.value) {

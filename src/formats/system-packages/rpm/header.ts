@@ -31,10 +31,18 @@ export function parseRpmHeader(blob: Uint8Array): SystemPackage | undefined {
   if (entryCount > 65_536 || storeEnd > blob.length) return undefined;
   const entries = new Map<number, Entry>();
   for (let at = 8; at < storeStart; at += 16) {
-    entries.set(view.getUint32(at), { type: view.getUint32(at + 4), offset: view.getUint32(at + 8), count: view.getUint32(at + 12) });
+    entries.set(view.getUint32(at), {
+      type: view.getUint32(at + 4),
+      offset: view.getUint32(at + 8),
+      count: view.getUint32(at + 12),
+    });
   }
   const store = new Store(blob.subarray(storeStart, storeEnd), entries);
-  const [name, version, release] = [store.text(tags.name), store.text(tags.version), store.text(tags.release)];
+  const [name, version, release] = [
+    store.text(tags.name),
+    store.text(tags.version),
+    store.text(tags.release),
+  ];
   if (name === undefined || version === undefined || release === undefined) return undefined;
   const [epoch] = store.numbers(tags.epoch);
   const full = `${epoch === undefined || epoch === 0 ? "" : `${epoch}:`}${version}-${release}`;

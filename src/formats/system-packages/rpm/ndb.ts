@@ -18,7 +18,8 @@ export function isNdb(bytes: Uint8Array): boolean {
 export function ndbBlobs(bytes: Uint8Array): Parsed<readonly Uint8Array[]> {
   const problems: Problem[] = [];
   const blobs: Uint8Array[] = [];
-  if (bytes.length < headerBytes) return { value: [], problems: [{ message: "the ndb database is cut off" }] };
+  if (bytes.length < headerBytes)
+    return { value: [], problems: [{ message: "the ndb database is cut off" }] };
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const slotsEnd = view.getUint32(12, true) * pageBytes;
   if (slotsEnd > bytes.length) problems.push({ message: "the ndb database ends inside its slots" });
@@ -30,9 +31,13 @@ export function ndbBlobs(bytes: Uint8Array): Parsed<readonly Uint8Array[]> {
     }
     if (packageIndex === 0) continue; // free
     const start = block * blockBytes;
-    const isBlob = start + 16 <= bytes.length && view.getUint32(start, true) === blobMagic && view.getUint32(start + 4, true) === packageIndex;
+    const isBlob =
+      start + 16 <= bytes.length &&
+      view.getUint32(start, true) === blobMagic &&
+      view.getUint32(start + 4, true) === packageIndex;
     const end = isBlob ? start + 16 + view.getUint32(start + 12, true) : 0;
-    if (!isBlob || end > bytes.length) problems.push({ message: `package ${packageIndex} has no blob where its slot says` });
+    if (!isBlob || end > bytes.length)
+      problems.push({ message: `package ${packageIndex} has no blob where its slot says` });
     else if (blobs.length < limits.packagesPerDatabase) blobs.push(bytes.subarray(start + 16, end));
   }
   return { value: blobs, problems };

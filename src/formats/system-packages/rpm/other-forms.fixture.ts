@@ -31,8 +31,10 @@ const pageBytes = 4096;
 
 export function bdbOf(blobs: readonly Uint8Array[], isLittle: boolean): Uint8Array {
   const pages: Buffer[] = [Buffer.alloc(pageBytes), Buffer.alloc(pageBytes)];
-  const u32 = (page: Buffer, value: number, at: number): unknown => (isLittle ? page.writeUInt32LE(value, at) : page.writeUInt32BE(value, at));
-  const u16 = (page: Buffer, value: number, at: number): unknown => (isLittle ? page.writeUInt16LE(value, at) : page.writeUInt16BE(value, at));
+  const u32 = (page: Buffer, value: number, at: number): unknown =>
+    isLittle ? page.writeUInt32LE(value, at) : page.writeUInt32BE(value, at);
+  const u16 = (page: Buffer, value: number, at: number): unknown =>
+    isLittle ? page.writeUInt16LE(value, at) : page.writeUInt16BE(value, at);
   const [meta, hash] = pages as [Buffer, Buffer]; // made two lines above
   u32(meta, 0x061561, 12);
   u32(meta, pageBytes, 20);

@@ -11,7 +11,8 @@ export function isSqlite(bytes: Uint8Array): boolean {
 export function sqliteBlobs(bytes: Uint8Array): Parsed<readonly Uint8Array[]> {
   const file = new SqliteFile(bytes);
   const root = file.rootOf("Packages");
-  if (root === undefined) return { value: [], problems: [...file.problems, { message: "the SQLite file has no table Packages" }] };
+  if (root === undefined)
+    return { value: [], problems: [...file.problems, { message: "the SQLite file has no table Packages" }] };
   const blobs: Uint8Array[] = [];
   file.walk(root, (payload) => {
     const [, blob] = columnsOf(payload);
@@ -40,9 +41,11 @@ class SqliteFile {
     const stated = bytes.length < 100 ? 0 : this.#view.getUint16(16);
     this.#pageBytes = stated === 1 ? 65_536 : stated;
     this.#usable = this.#pageBytes - (bytes[20] ?? 0);
-    const isSane = this.#pageBytes >= 512 && (this.#pageBytes & (this.#pageBytes - 1)) === 0 && this.#usable >= 480;
+    const isSane =
+      this.#pageBytes >= 512 && (this.#pageBytes & (this.#pageBytes - 1)) === 0 && this.#usable >= 480;
     if (!isSane) this.#problem("a header that no SQLite file has");
-    else if (this.#view.getUint32(28) * this.#pageBytes > bytes.length) this.#problem("the SQLite file is cut off");
+    else if (this.#view.getUint32(28) * this.#pageBytes > bytes.length)
+      this.#problem("the SQLite file is cut off");
   }
 
   #problem(message: string): void {
@@ -64,19 +67,31 @@ class SqliteFile {
     const seen = new Set<number>();
     const visit = (page: number, depth: number): void => {
       const start = (page - 1) * this.#pageBytes;
-      if (this.#pageBytes < 512 || page < 1 || start + this.#pageBytes > this.#bytes.length || depth > depthLimit || seen.has(page)) {
+      if (
+        this.#pageBytes < 512 ||
+        page < 1 ||
+        start + this.#pageBytes > this.#bytes.length ||
+        depth > depthLimit ||
+        seen.has(page)
+      ) {
         this.#problem(`page ${page} is not there, or is used twice`);
         return;
       }
       seen.add(page);
       const header = page === 1 ? start + 100 : start;
       const type = this.#bytes[header];
-      if (type !== leafTable && type !== interiorTable) return this.#problem(`page ${page} is no table page`);
+      if (type !== leafTable && type !== interiorTable) {
+        this.#problem(`page ${page} is no table page`);
+        return;
+      }
       const pointers = header + (type === leafTable ? 8 : 12);
       const count = this.#view.getUint16(header + 3);
       for (let cell = 0; cell < count; cell += 1) {
         const pointer = pointers + cell * 2;
-        if (pointer + 2 > start + this.#pageBytes) return this.#problem(`page ${page} has too many cells`);
+        if (pointer + 2 > start + this.#pageBytes) {
+          this.#problem(`page ${page} has too many cells`);
+          return;
+        }
         const at = start + this.#view.getUint16(pointer);
         if (at + 4 > start + this.#pageBytes) this.#problem(`a cell of page ${page} lies outside`);
         else if (type === interiorTable) visit(this.#view.getUint32(at), depth + 1);
@@ -99,7 +114,8 @@ class SqliteFile {
   #payload(at: number, total: number): Uint8Array | undefined {
     const usable = this.#usable;
     if (total < 0 || total > this.#bytes.length) return undefined;
-    if (total <= usable - 35) return at + total <= this.#bytes.length ? this.#bytes.subarray(at, at + total) : undefined;
+    if (total <= usable - 35)
+      return at + total <= this.#bytes.length ? this.#bytes.subarray(at, at + total) : undefined;
     const least = Math.floor(((usable - 12) * 32) / 255) - 23;
     const fitting = least + ((total - least) % (usable - 4));
     const local = fitting <= usable - 35 ? fitting : least;
@@ -143,7 +159,10 @@ function columnsOf(payload: Uint8Array): readonly Column[] {
   while (at < Math.min(header.value, payload.length) && columns.length < 16) {
     const type = varint(payload, at);
     at = type.next;
-    const length = type.value >= 12 ? Math.floor((type.value - 12) / 2) : ([0, 1, 2, 3, 4, 6, 8, 8, 0, 0, 0, 0][type.value] ?? 0);
+    const length =
+      type.value >= 12
+        ? Math.floor((type.value - 12) / 2)
+        : ([0, 1, 2, 3, 4, 6, 8, 8, 0, 0, 0, 0][type.value] ?? 0);
     if (body + length > payload.length) return columns;
     columns.push(columnOf(type.value, payload.subarray(body, body + length)));
     body += length;

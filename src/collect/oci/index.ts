@@ -1,0 +1,1 @@
+export { collectImage, type ImageTarget } from "./collect-image.ts";

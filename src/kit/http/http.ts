@@ -2,11 +2,8 @@
 // and private certificate authorities. The client library is loaded on first use, so that offline commands never pay for it.
 
 import { createHash } from "node:crypto";
-import { createReadStream, createWriteStream, statSync } from "node:fs";
-import { rm } from "node:fs/promises";
-import type { Readable } from "node:stream";
-import { Transform } from "node:stream";
-import { pipeline } from "node:stream/promises";
+import { createReadStream, statSync } from "node:fs";
+import { open, rm } from "node:fs/promises";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Dispatcher } from "undici";
 import { messageOf, PortcullisError } from "../result.ts";
@@ -202,6 +199,7 @@ async function receive(
   progress: Progress,
   received: number,
 ): Promise<Outcome> {
+  response.body.on("error", () => {}); // giving a body up makes it emit one; what matters is thrown or answered here
   const isResumed =
     response.statusCode === 206 &&
     headerOf(response, "content-range")?.startsWith(`bytes ${received}-`) === true;
@@ -217,22 +215,26 @@ async function receive(
     throw tooLarge;
   }
   let total = start;
-  const counted = new Transform({
-    transform(chunk: Uint8Array, _encoding, done) {
-      total += chunk.length;
-      done(total > wanted.limitBytes ? tooLarge : null, chunk);
-    },
-  });
+  let broken = false;
+  const file = await open(wanted.toFile, isResumed ? "a" : "w");
+  const chunks = response.body[Symbol.asyncIterator]();
   try {
-    await pipeline(
-      response.body as Readable,
-      counted,
-      createWriteStream(wanted.toFile, { flags: isResumed ? "a" : "w" }),
-    );
-  } catch (cause) {
-    if (cause === tooLarge || wanted.signal?.aborted === true) throw cause;
-    return { kind: "again", why: `the connection broke after ${total} bytes` };
+    for (;;) {
+      // What came before a break is on the disk, so that the next attempt can go on behind it.
+      const next = await chunks.next().catch(() => undefined);
+      broken = next === undefined;
+      if (next === undefined || next.done === true) break;
+      const chunk = next.value as Uint8Array; // a body without encoding gives bytes
+      total += chunk.length;
+      if (total > wanted.limitBytes) throw tooLarge;
+      await file.write(chunk);
+    }
+  } finally {
+    response.body.destroy();
+    await file.close();
   }
+  wanted.signal?.throwIfAborted();
+  if (broken) return { kind: "again", why: `the connection broke after ${total} bytes` };
   if (!Number.isNaN(length) && total < start + length)
     return { kind: "again", why: `only ${total} of ${start + length} bytes came` };
   const mismatch = await checksumProblem(wanted.toFile, response);

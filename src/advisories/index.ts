@@ -12,4 +12,5 @@ export { canonicalName } from "./package-name.ts";
 export { type PurlQuery, purlQuery } from "./purl-query.ts";
 export { withScores } from "./score.ts";
 export { bestSeverity, type SeverityChoice, severityOfWord } from "./severity.ts";
+export { type AgeLimits, ageHours, staleGap, unreadableGaps } from "./staleness.ts";
 export { hashKey } from "./table.ts";

@@ -6,6 +6,7 @@ import { PortcullisError } from "../kit/index.ts";
 import type { Report } from "../model/index.ts";
 import { run } from "../pipeline.ts";
 import { plain, type Reporter, reporters, type ShowOptions } from "../show/index.ts";
+import { advisoriesFor } from "./advisories.ts";
 import type { ScanFlags } from "./commands/scan.ts";
 import { exitOfVerdict } from "./exit.ts";
 import { judgementFor } from "./judge.ts";
@@ -27,7 +28,10 @@ export async function scan(targets: readonly string[], flags: ScanFlags): Promis
     ...(flags.only === undefined ? {} : { only: flags.only }),
     ...(key === undefined ? {} : { key }),
   };
-  const report = await run(target, (collection) => judgementFor(collection, judgeFlags), deps);
+  const report = await run(target, (collection) => judgementFor(collection, judgeFlags), {
+    ...deps,
+    ...advisoriesFor(flags, deps),
+  });
   for (const output of outputs) write(output, report);
   process.exitCode = flags.gate ? exitOfVerdict(report.decision.verdict) : 0;
 }

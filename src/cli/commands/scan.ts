@@ -39,6 +39,7 @@ export function scanCommand(): Command {
     .option("--policy <file>", "a policy file instead of portcullis.yaml")
     .option("--no-gate", "show everything, but exit 0 whatever the verdict")
     .option("--now <instant>", "judge as if it were this moment (RFC 3339)")
+    .option("--as-of <date>", "judge packages by the advisories that were known on that day")
     .option("--quiet", "no talk on stderr")
     .addHelpText("after", examples)
     .action(async (targets: string[], flags: ScanFlags) => {
@@ -61,6 +62,7 @@ export type ScanFlags = {
   readonly policy?: string;
   readonly gate: boolean;
   readonly now?: string;
+  readonly asOf?: string;
   readonly quiet?: true;
 };
 

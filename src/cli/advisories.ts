@@ -1,0 +1,37 @@
+// The advisory database for a scan: opened when an engine will ask it, absent when there is none; a damaged one is said and left
+// aside, and the engines that needed it report the gap.
+
+import { ageHours, asOf } from "../advisories/index.ts";
+import { openIndex } from "../collect/advisories/index.ts";
+import { PortcullisError } from "../kit/index.ts";
+import { type AdvisoryStore, type EngineId, instant } from "../model/index.ts";
+import type { Deps } from "../pipeline.ts";
+
+export type AdvisoryFlags = { readonly only?: readonly EngineId[]; readonly asOf?: string };
+
+const warnAfterHours = 24;
+
+export function advisoriesFor(flags: AdvisoryFlags, deps: Deps): { readonly advisories?: AdvisoryStore } {
+  const isAsked =
+    flags.only === undefined || flags.only.some((layer) => layer === "dependencies" || layer === "images");
+  if (!isAsked) return {};
+  try {
+    const index = openIndex(deps.cacheFolder);
+    if (index === undefined) return {};
+    const hours = ageHours(index, deps.clock.now());
+    if (hours > warnAfterHours) {
+      deps.log.warn(
+        `the advisory database is ${Math.floor(hours)} hours old; \`portcullis db update\` renews it`,
+      );
+    }
+    if (flags.asOf === undefined) return { advisories: index };
+    deps.log.info(
+      `advisories as of ${flags.asOf}: reconstructed from dates of publication and withdrawal, with today's ranges`,
+    );
+    return { advisories: asOf(index, instant(flags.asOf)) };
+  } catch (cause) {
+    if (!(cause instanceof PortcullisError) || cause.code !== "advisories") throw cause;
+    deps.log.warn(`${cause.message} ${cause.hint ?? ""}`);
+    return {};
+  }
+}

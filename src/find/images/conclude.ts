@@ -94,6 +94,10 @@ function* unknowns(view: ImageView, { advisories }: EngineContext): Generator<Ga
       };
     return;
   }
+  for (const [source, count] of advisories.unreadable) {
+    if (count > 0 && needed.has(source))
+      yield gap("unparsable", `${count} advisories of ${source} could not be read and are missing`);
+  }
   for (const [name, query] of needed) {
     if (!advisories.covers(query)) yield gap("data-missing", `the advisory database has nothing on ${name}`);
   }

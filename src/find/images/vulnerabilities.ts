@@ -1,6 +1,7 @@
 // Installed packages -> vulnerabilities: one finding for one vulnerability of one package, with every place where it is installed.
 
 import { affects, bestSeverity, foldAliases, type Vulnerability } from "../../advisories/index.ts";
+import { versioningOf } from "../../formats/versions/index.ts";
 import {
   type AdvisoryStore,
   type Ecosystem,
@@ -43,7 +44,11 @@ export function* vulnerabilitiesOf(subject: Subject, judging: Judging): Generato
       .flatMap((advisory) => verdicts.get(advisory.id) ?? [])
       .filter((one) => one.affected);
     if (own.length === 0) continue;
-    const fixes = own.flatMap((one) => one.fixedIn);
+    const fixes = cleanFixes(
+      vulnerability,
+      own.flatMap((one) => one.fixedIn),
+      query,
+    );
     const bundled = vulnerability.bundles.flatMap((bundle) => verdicts.get(bundle.id)?.fixedIn ?? []);
     const fixedIn = [...new Set(fixes.length > 0 ? fixes : bundled)];
     const stated = own.map((one) => one.fixState).find((state) => state !== "unknown") ?? "unknown";
@@ -55,6 +60,20 @@ export function* vulnerabilitiesOf(subject: Subject, judging: Judging): Generato
       judging,
     );
   }
+}
+
+/** Records of one vulnerability may name different fixes: those that no record calls affected, lowest first. */
+function cleanFixes(
+  vulnerability: Vulnerability,
+  fixes: readonly string[],
+  query: Parameters<typeof affects>[1],
+): readonly string[] {
+  const order = versioningOf(query.distribution ?? query.ecosystem);
+  const unique = [...new Set(fixes)].sort((a, b) => order.compare(a, b));
+  const clean = unique.filter(
+    (fix) => !vulnerability.advisories.some((one) => affects(one, { ...query, version: fix }).affected),
+  );
+  return clean.length > 0 ? clean : unique;
 }
 
 type Verdict = {

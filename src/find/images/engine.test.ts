@@ -1,0 +1,377 @@
+import { describe, expect, test } from "vitest";
+import { defaultConfig } from "../../config/index.ts";
+import { type ImageFacts, imageFactsPath } from "../../formats/oci/index.ts";
+import {
+  type Advisory,
+  type AdvisoryStore,
+  type Artifact,
+  type digest,
+  type Finding,
+  type Gap,
+  type InventoryItem,
+  type Origin,
+  type RepoPath,
+  sha256,
+} from "../../model/index.ts";
+import type { EngineContext, Inspected } from "../contract/index.ts";
+import type { FileFacts } from "./facts.ts";
+import { imagesEngine } from "./index.ts";
+
+type FileSpec = {
+  readonly path: string;
+  readonly text: string;
+  readonly layer: number;
+  readonly removedIn?: number;
+  readonly isOwnDocument?: true;
+};
+
+const layerDigest = (index: number): ReturnType<typeof digest> => sha256(`layer ${index}`);
+
+function originOf(file: FileSpec): Origin {
+  if (file.isOwnDocument === true) return { kind: "image-config", pointer: "" };
+  const removed = file.removedIn === undefined ? {} : { removedInLayer: file.removedIn };
+  return { kind: "layer", layer: layerDigest(file.layer), layerIndex: file.layer, ...removed };
+}
+
+const image: ImageFacts = {
+  name: "example/app",
+  tags: ["example/app:1"],
+  digest: sha256("manifest"),
+  platform: "linux/amd64",
+  hasConfig: true,
+  user: "1000",
+  exposedPorts: [],
+  hasHealthcheck: false,
+  env: [],
+  labels: {},
+  annotations: {},
+  history: [],
+  layers: [0, 1, 2].map((index) => ({ digest: layerDigest(index), diffId: layerDigest(index) })),
+  specialFiles: [],
+};
+
+type Result = {
+  readonly findings: readonly Finding[];
+  readonly gaps: readonly Gap[];
+  readonly packages: readonly string[];
+};
+
+async function scan(
+  files: readonly FileSpec[],
+  options: {
+    readonly advisories?: readonly Advisory[];
+    readonly facts?: Partial<ImageFacts>;
+    readonly now?: string;
+    readonly healthcheck?: boolean;
+  } = {},
+): Promise<Result> {
+  const facts: FileSpec = {
+    path: imageFactsPath,
+    text: JSON.stringify({ ...image, ...options.facts }),
+    layer: 0,
+    isOwnDocument: true,
+  };
+  const rules = await imagesEngine.prepare({ config: defaultConfig(), key: "00" });
+  const inspected = [...files, facts].flatMap((file): readonly Inspected<FileFacts>[] => {
+    const bytes = Buffer.from(file.text);
+    const path = file.path as RepoPath; // a test's own path
+    const head = { path, sizeBytes: bytes.length, isExecutable: false, firstBytes: bytes };
+    if (!imagesEngine.wants(head)) return [];
+    const found = imagesEngine.inspect({ path, bytes, excerpt: () => "", hasSecret: () => false }, rules);
+    const artifact: Artifact = {
+      kind: "artifact",
+      path,
+      origin: originOf(file),
+      sizeBytes: bytes.length,
+      isExecutable: false,
+      role: "changed",
+      surface: file.removedIn === undefined ? "head" : "history",
+      read: async () => bytes,
+    };
+    return found === undefined ? [] : [{ artifact, facts: found }];
+  });
+  const config = defaultConfig();
+  const context: EngineContext = {
+    target: { kind: "image", source: "oci", reference: "x" },
+    setup: { config, key: "00" },
+    config: { ...config, images: { ...config.images, require_healthcheck: options.healthcheck ?? false } },
+    head: { read: async () => undefined, list: async () => [] },
+    now: options.now ?? "2026-01-01T00:00:00.000Z",
+    log: { info: () => undefined, warn: () => undefined, debug: () => undefined },
+    signal: new AbortController().signal,
+    ...(options.advisories === undefined ? {} : { advisories: storeOf(options.advisories) }),
+  };
+  const said = await listOf(imagesEngine.conclude(each(inspected), context));
+  return {
+    findings: said.filter((item): item is Finding => item.kind === "finding"),
+    gaps: said.filter((item): item is Gap => item.kind === "gap"),
+    packages: said
+      .filter((item): item is InventoryItem => item.kind === "package")
+      .map(({ package: one }) => one.purl)
+      .sort(),
+  };
+}
+
+async function* each<T>(items: readonly T[]): AsyncGenerator<T> {
+  yield* items;
+}
+
+async function listOf<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
+  const list: T[] = [];
+  for await (const item of items) list.push(item);
+  return list;
+}
+
+function storeOf(advisories: readonly Advisory[]): AdvisoryStore {
+  const concerns = (one: Advisory, ecosystem: string): boolean =>
+    one.affected.some((row) => row.ecosystem.split(":")[0] === ecosystem);
+  return {
+    id: sha256("store"),
+    builtAt: "2026-01-01T00:00:00.000Z" as AdvisoryStore["builtAt"], // the brand's own form
+    ecosystems: new Map(),
+    unreadable: new Map(),
+    covers: ({ ecosystem }) => advisories.some((one) => concerns(one, ecosystem)),
+    lookup: ({ ecosystem, name }) =>
+      advisories.filter((one) => concerns(one, ecosystem) && one.affected.some((row) => row.name === name)),
+    advisory: (id) => advisories.find((one) => one.id === id),
+    isExploited: (id) => (id === "CVE-2022-3602" ? { dueOn: "2022-11-30" } : undefined),
+    epss: () => undefined,
+    close: () => undefined,
+  };
+}
+
+function advisoryOf(
+  id: string,
+  ecosystem: string,
+  name: string,
+  fixed: string | undefined,
+  extra: Partial<Advisory> = {},
+): Advisory {
+  return {
+    id,
+    aliases: [],
+    upstream: [],
+    related: [],
+    summary: `${name} is broken`,
+    severity: [],
+    affected: [
+      {
+        ecosystem,
+        name,
+        ranges: [
+          { type: "ECOSYSTEM", events: [{ introduced: "0" }, ...(fixed === undefined ? [] : [{ fixed }])] },
+        ],
+        versions: [],
+      },
+    ],
+    references: [],
+    ...extra,
+  };
+}
+
+const bookworm = {
+  path: "etc/os-release",
+  text: "ID=debian\nVERSION_ID=12\nPRETTY_NAME=Debian 12\n",
+  layer: 0,
+};
+const stanza = (name: string, version: string, source?: string): string =>
+  `Package: ${name}\nStatus: install ok installed\nArchitecture: amd64\n${source === undefined ? "" : `Source: ${source}\n`}Version: ${version}\n\n`;
+
+describe("system packages", () => {
+  const openssl = advisoryOf("DEBIAN-CVE-2022-3602", "Debian:12", "openssl", "3.0.7-1", {
+    upstream: ["CVE-2022-3602"],
+  });
+  const status = stanza("openssl", "3.0.5-1") + stanza("libssl3", "3.0.5-1", "openssl");
+
+  test("one vulnerability of one source package is one finding with all places", async () => {
+    const { findings, packages } = await scan(
+      [bookworm, { path: "var/lib/dpkg/status", text: status, layer: 0 }],
+      { advisories: [openssl] },
+    );
+    expect(findings).toHaveLength(1);
+    const [finding] = findings;
+    expect(finding?.title).toBe("CVE-2022-3602: openssl 3.0.5-1");
+    expect(finding?.severity).toBe("critical"); // known exploited
+    expect(finding?.locations).toHaveLength(2);
+    expect(finding?.evidence).toMatchObject({ fixedIn: ["3.0.7-1"], fixState: "fixed", isExploited: true });
+    expect(finding?.remedies).toEqual([
+      {
+        kind: "command",
+        commands: [
+          "RUN apt-get update && apt-get install -y --only-upgrade libssl3 openssl && rm -rf /var/lib/apt/lists/*",
+        ],
+      },
+    ]);
+    expect(packages).toEqual([
+      "pkg:deb/debian/libssl3@3.0.5-1?arch=amd64&distro=debian-12&upstream=openssl",
+      "pkg:deb/debian/openssl@3.0.5-1?arch=amd64&distro=debian-12",
+    ]);
+  });
+
+  test("a fixed version is no finding", async () => {
+    const fixed = { path: "var/lib/dpkg/status", text: stanza("openssl", "3.0.7-1"), layer: 0 };
+    expect((await scan([bookworm, fixed], { advisories: [openssl] })).findings).toEqual([]);
+  });
+
+  test("the layer is that which brought the package, not that which rewrote the database", async () => {
+    const { findings } = await scan(
+      [
+        bookworm,
+        { path: "var/lib/dpkg/status", text: status + stanza("curl", "1"), layer: 2 },
+        { path: "var/lib/dpkg/status", text: status, layer: 1, removedIn: 2 },
+        { path: "var/lib/dpkg/status", text: stanza("openssl", "3.0.4-1"), layer: 0, removedIn: 1 },
+      ],
+      { advisories: [openssl] },
+    );
+    expect(findings[0]?.locations.map(({ origin }) => origin)).toMatchObject([
+      { layerIndex: 1 },
+      { layerIndex: 1 },
+    ]);
+    expect(JSON.stringify(findings[0]?.locations)).not.toContain("removedInLayer");
+  });
+
+  test("a database that a later layer removed installs nothing, and that is said", async () => {
+    const { packages, gaps } = await scan(
+      [bookworm, { path: "var/lib/dpkg/status", text: status, layer: 0, removedIn: 1 }],
+      { advisories: [openssl] },
+    );
+    expect(packages).toEqual([]);
+    expect(gaps.map((gap) => gap.detail)).toEqual([
+      expect.stringContaining("without a readable package database"),
+    ]);
+  });
+
+  test("an unknown distribution, and one without advisories, are gaps", async () => {
+    const strange = { path: "etc/os-release", text: "ID=strange\nVERSION_ID=1\n", layer: 0 };
+    const database = { path: "var/lib/dpkg/status", text: status, layer: 0 };
+    expect((await scan([strange, database], { advisories: [openssl] })).gaps).toMatchObject([
+      { reason: "data-missing" },
+    ]);
+    const lodash = advisoryOf("GHSA-x", "npm", "lodash", "5.0.0");
+    expect((await scan([bookworm, database], { advisories: [lodash] })).gaps).toMatchObject([
+      { detail: "the advisory database has nothing on Debian:12" },
+    ]);
+    expect((await scan([bookworm, database])).gaps).toMatchObject([
+      { reason: "data-missing", isWhole: true },
+    ]);
+  });
+});
+
+describe("language packages", () => {
+  const requests = advisoryOf("PYSEC-1", "PyPI", "requests", "2.31.0");
+  const metadata = "Metadata-Version: 2.1\nName: requests\nVersion: 2.25.0\n\nbody\nVersion: 9";
+  const place = "usr/lib/python3/dist-packages/requests-2.25.0.dist-info/METADATA";
+
+  test("what pip installed is found", async () => {
+    const { findings } = await scan([bookworm, { path: place, text: metadata, layer: 1 }], {
+      advisories: [requests],
+    });
+    expect(findings.map(({ title }) => title)).toEqual(["PYSEC-1: requests 2.25.0"]);
+  });
+
+  test.each([
+    [
+      "dpkg's list of files",
+      { path: "var/lib/dpkg/info/python3-requests.list", text: `/.\n/${place}\n`, layer: 0 },
+    ],
+    [
+      "distroless's checksums",
+      {
+        path: "var/lib/dpkg/status.d/python3-requests.md5sums",
+        text: `00000000000000000000000000000000  ${place}\n`,
+        layer: 0,
+      },
+    ],
+  ])("what the distribution owns by %s is not reported twice", async (_, list) => {
+    const { findings } = await scan([bookworm, list, { path: place, text: metadata, layer: 0 }], {
+      advisories: [requests],
+    });
+    expect(findings).toEqual([]);
+  });
+
+  test("two copies of one version are one finding with two places", async () => {
+    const other = place.replace("usr/lib/python3", "opt/venv");
+    const { findings } = await scan(
+      [
+        { path: place, text: metadata, layer: 0 },
+        { path: other, text: metadata, layer: 1 },
+      ],
+      { advisories: [requests] },
+    );
+    expect(findings.map(({ locations }) => locations.length)).toEqual([2]);
+  });
+});
+
+describe("configuration", () => {
+  const rulesOf = async (facts: Partial<ImageFacts>, healthcheck = false): Promise<readonly string[]> =>
+    (await scan([], { facts, healthcheck, advisories: [] })).findings.map(({ rule }) => rule);
+
+  test.each<[string, Partial<ImageFacts>, readonly string[]]>([
+    ["a numeric user", {}, []],
+    ["no user", { user: "" }, ["image/root-user"]],
+    ["root with a group", { user: "0:0" }, ["image/root-user"]],
+    ["an administration port", { exposedPorts: ["22/tcp", "8080/tcp"] }, ["image/exposed-admin-port"]],
+    [
+      "a secret by name",
+      { env: ["PATH", "DB_PASSWORD", "GITHUB_TOKEN_FILE", "GPG_KEY"] },
+      ["image/secret-in-environment"],
+    ],
+    [
+      "a base by latest",
+      { annotations: { "org.opencontainers.image.base.name": "docker.io/library/node:latest" } },
+      ["image/base-tag-latest"],
+    ],
+    [
+      "a base without digest",
+      { annotations: { "org.opencontainers.image.base.name": "node:20" } },
+      ["image/base-not-pinned"],
+    ],
+    [
+      "a base with digest",
+      {
+        labels: {
+          "org.opencontainers.image.base.name": "node:20",
+          "org.opencontainers.image.base.digest": sha256("x"),
+        },
+      },
+      [],
+    ],
+    [
+      "setuid, sudo and a writable path",
+      {
+        specialFiles: [
+          { kind: "setuid", path: "bin/su", mode: 0o4755, layerIndex: 0 },
+          { kind: "sudo", path: "usr/bin/sudo", mode: 0o4755, layerIndex: 1 },
+          { kind: "world-writable", path: "srv", mode: 0o777, layerIndex: 1 },
+        ],
+      },
+      ["image/setuid-file", "image/sudo-installed", "image/world-writable-path"],
+    ],
+  ])("%s", async (_, facts, expected) => {
+    expect(await rulesOf(facts)).toEqual(expected);
+  });
+
+  test("a health check is wanted only where the policy says so", async () => {
+    expect(await rulesOf({}, true)).toEqual(["image/missing-healthcheck"]);
+    expect(await rulesOf({ hasHealthcheck: true }, true)).toEqual([]);
+  });
+});
+
+describe("releases", () => {
+  const rulesAt = async (now: string): Promise<readonly string[]> =>
+    (await scan([bookworm], { now, advisories: [] })).findings.map(({ rule }) => rule);
+  test("supported, extended, ended", async () => {
+    expect(await rulesAt("2026-07-11T12:00:00.000Z")).toEqual([]); // the last day counts
+    expect(await rulesAt("2026-07-12T00:00:00.000Z")).toEqual(["image/extended-support-release"]);
+    expect(await rulesAt("2028-07-01T00:00:00.000Z")).toEqual(["image/end-of-life-release"]);
+  });
+});
+
+test("a file of the scanned image that bears the name of our own document is not believed", async () => {
+  const fake: FileSpec = {
+    path: imageFactsPath,
+    text: JSON.stringify({ ...image, user: "" }),
+    layer: 0,
+  };
+  expect((await scan([fake], { advisories: [] })).findings).toEqual([]);
+});

@@ -131,6 +131,12 @@ export type Ecosystem =
   | "openSUSE"
   | "Amazon Linux"
   | "Azure Linux"
+  | "Hex"
+  | "Pub"
+  | "CRAN"
+  | "Hackage"
+  | "ConanCenter"
+  | "SwiftURL"
   | "Conda"
   | "Docker"
   | "pre-commit"
@@ -151,6 +157,9 @@ export type PackageRef = {
   readonly source: {
     readonly kind: "registry" | "git" | "file" | "tarball" | "workspace" | "distribution";
     readonly host?: string;
+    /** Address without credentials; a relative path for files of the tree. */
+    readonly url?: string;
+    readonly commit?: string;
   };
   readonly integrity?: string;
   readonly marker?: string;

@@ -1,0 +1,189 @@
+// npm's package-lock.json and npm-shrinkwrap.json, lockfileVersion 1 to 3, and the hidden node_modules/.package-lock.json
+// (docs.npmjs.com, "package-lock.json"). Version 2 carries both forms; "packages" is the newer and complete one.
+
+import type { PackageScope, Parsed, Problem } from "../../model/index.ts";
+import { sourceOfSpec } from "./address.ts";
+import { linesOfKeys, readJson } from "./json.ts";
+import { licencesOf, scopeOf, sourceOfResolved } from "./npm-entry.ts";
+import { readNpmVersionOne } from "./npm-v1.ts";
+import {
+  emptyLockFile,
+  type LockedPackage,
+  type LockedSource,
+  type LockFile,
+  type LockfileParser,
+  lockFile,
+  type Need,
+  named,
+  type PackageTrait,
+  type Root,
+} from "./parser.ts";
+import { entriesOf, fieldOf, isObject, type PlainObject, present, textField } from "./plain.ts";
+
+export const npmPackageLock: LockfileParser = {
+  id: "npm-package-lock",
+  ecosystem: "npm",
+  role: "lock",
+  matches: named("package-lock.json", "npm-shrinkwrap.json", ".package-lock.json"),
+  read,
+};
+
+function read(text: string): Parsed<LockFile> {
+  const json = readJson(text);
+  if (!isObject(json.value)) {
+    return {
+      value: emptyLockFile,
+      problems: [...json.problems, ...(json.problems.length > 0 ? [] : [{ message: "not a JSON object" }])],
+    };
+  }
+  const packages = fieldOf(json.value, "packages");
+  const result = isObject(packages) ? readPackages(text, packages) : readNpmVersionOne(text, json.value);
+  return { value: result.value, problems: [...json.problems, ...result.problems] };
+}
+
+const inModules = /(?:^|\/)node_modules\//;
+
+function readPackages(text: string, packages: PlainObject): Parsed<LockFile> {
+  const { lines, problems } = linesOfKeys(text, ["packages"]);
+  const notes: Problem[] = [...problems];
+  const wanted = localWishes(packages);
+  const found: LockedPackage[] = [];
+  const roots: Root[] = [];
+  for (const [place, entry] of entriesOf(packages)) {
+    if (!isObject(entry)) {
+      notes.push({
+        message: `entry ${JSON.stringify(place.slice(0, 120))} is not an object`,
+        line: lines.get(place) ?? 1,
+      });
+      continue;
+    }
+    if (!inModules.test(place)) {
+      roots.push(rootOf(place, entry, packages));
+      continue;
+    }
+    const locked = packageOf({ place, entry, packages, wanted, line: lines.get(place) ?? 1 });
+    if (locked !== undefined) found.push(locked);
+  }
+  const direct = new Set(roots.flatMap((root) => root.needs.map((need) => need.to)));
+  const marked = found.map((item) =>
+    direct.has(item.id) ? { ...item, isDirect: true, ...wish(item, roots) } : item,
+  );
+  return { value: lockFile({ packages: marked, roots }), problems: notes };
+}
+
+function wish(item: LockedPackage, roots: readonly Root[]): { requirement?: string } {
+  const need = roots
+    .flatMap((root) => root.needs)
+    .find((one) => one.to === item.id && one.requirement !== undefined);
+  return need?.requirement === undefined ? {} : { requirement: need.requirement };
+}
+
+/** Names that some project asks for as a local folder or archive: these are packages, workspaces are not. */
+function localWishes(packages: PlainObject): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const [place, entry] of entriesOf(packages)) {
+    if (inModules.test(place)) continue;
+    for (const [name, spec] of wishes(entry)) {
+      if (typeof spec === "string" && sourceOfSpec(spec)?.kind === "file") names.add(name);
+    }
+  }
+  return names;
+}
+
+function wishes(entry: unknown): readonly (readonly [string, unknown, PackageScope])[] {
+  const of = (field: string, scope: PackageScope) =>
+    entriesOf(fieldOf(entry, field)).map(([name, spec]) => [name, spec, scope] as const);
+  return [
+    ...of("dependencies", "production"),
+    ...of("devDependencies", "development"),
+    ...of("optionalDependencies", "optional"),
+    ...of("peerDependencies", "peer"),
+  ];
+}
+
+function rootOf(place: string, entry: PlainObject, packages: PlainObject): Root {
+  const needs = new Map<string, Root["needs"][number]>();
+  for (const [name, spec, scope] of wishes(entry)) {
+    if (needs.has(name) && scope === "peer") continue;
+    needs.set(name, {
+      name,
+      scope,
+      ...present({ requirement: text(spec), to: resolvePlace(place, name, packages) }),
+    });
+  }
+  return { folder: place, needs: [...needs.values()], ...present({ name: textField(entry, "name") }) };
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}
+
+/** Node's own lookup: the nearest node_modules up the folders; a link leads to its target. */
+function resolvePlace(from: string, name: string, packages: PlainObject): string | undefined {
+  let base = from;
+  for (;;) {
+    const place = base === "" ? `node_modules/${name}` : `${base}/node_modules/${name}`;
+    if (Object.hasOwn(packages, place)) return place;
+    if (base === "") return undefined;
+    const nested = base.lastIndexOf("/node_modules/");
+    if (nested !== -1) base = base.slice(0, nested);
+    else
+      base =
+        base.startsWith("node_modules/") || !base.includes("/") ? "" : base.slice(0, base.lastIndexOf("/"));
+  }
+}
+
+type Entry = {
+  readonly place: string;
+  readonly entry: PlainObject;
+  readonly packages: PlainObject;
+  readonly wanted: ReadonlySet<string>;
+  readonly line: number;
+};
+
+function packageOf({ place, entry, packages, wanted, line }: Entry): LockedPackage | undefined {
+  const asked = place.slice(place.lastIndexOf("node_modules/") + "node_modules/".length);
+  const isLink = entry["link"] === true;
+  const target = isLink ? fieldOf(packages, textField(entry, "resolved") ?? "") : undefined;
+  if (isLink && !wanted.has(asked)) return undefined;
+  const name = textField(isLink ? target : entry, "name") ?? asked;
+  const needs: Need[] = [];
+  const from = isLink ? (textField(entry, "resolved") ?? place) : place;
+  for (const [needed, spec, scope] of wishes(isLink ? target : entry)) {
+    if (scope === "development") continue;
+    const to = resolvePlace(from, needed, packages);
+    if (to !== undefined || scope !== "peer")
+      needs.push({ name: needed, ...present({ requirement: text(spec), to }) });
+  }
+  return {
+    id: place,
+    name,
+    line,
+    scope: scopeOf(entry),
+    isDirect: false,
+    source: sourceOf(entry),
+    licences: licencesOf(entry),
+    needs,
+    traits: traitsOf(entry),
+    ...present({
+      alias: name === asked ? undefined : asked,
+      version: textField(isLink ? target : entry, "version"),
+      integrity: textField(entry, "integrity"),
+      remark: textField(entry, "deprecated"),
+    }),
+  };
+}
+
+function sourceOf(entry: PlainObject): LockedSource {
+  const resolved = textField(entry, "resolved");
+  if (entry["link"] === true) return { kind: "file", ...present({ url: resolved }) };
+  return resolved === undefined ? { kind: "registry" } : sourceOfResolved(resolved);
+}
+
+function traitsOf(entry: PlainObject): readonly PackageTrait[] {
+  const traits: PackageTrait[] = [];
+  if (entry["hasInstallScript"] === true) traits.push("install-script");
+  if (typeof entry["deprecated"] === "string") traits.push("deprecated");
+  if (entry["inBundle"] === true) traits.push("bundled");
+  return traits;
+}

@@ -2,14 +2,18 @@
 
 import * as v from "valibot";
 import { advisoriesSection } from "./sections/advisories.ts";
+import { dependenciesSection } from "./sections/dependencies.ts";
 import { ignoresSection } from "./sections/ignores.ts";
 import { imagesSection } from "./sections/images.ts";
+import { licencesSection } from "./sections/licences.ts";
 import { policySection } from "./sections/policy.ts";
 import { secretsSection } from "./sections/secrets.ts";
 
 export const configSchema = v.strictObject({
   version: v.optional(v.literal(1), 1),
   secrets: secretsSection,
+  dependencies: dependenciesSection,
+  licences: licencesSection,
   policy: policySection,
   ignores: ignoresSection,
   advisories: advisoriesSection,

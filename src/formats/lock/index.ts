@@ -1,7 +1,8 @@
 // Lockfiles of every ecosystem: the list of formats, and how a file is read. The door of this folder.
-export { cleanUrl, hostOf } from "./address.ts";
+export { cleanUrl, hostOf, sourceOfSpec } from "./address.ts";
 export { formatById, lockFormats } from "./formats.ts";
-export { readJson } from "./json.ts";
+export { linesOfKeys, readJson } from "./json.ts";
+export { packageRefOf, type RefPlaces } from "./package-ref.ts";
 export {
   baseName,
   type Include,
@@ -10,8 +11,12 @@ export {
   type LockFile,
   type LockfileParser,
   type Need,
+  named,
   type PackageTrait,
   type Root,
 } from "./parser.ts";
-export { parseRequirement, pythonName, type Requirement } from "./pep508.ts";
+export { parseRequirement, pinned, pythonName, type Requirement } from "./pep508.ts";
 export { readLockfile } from "./read.ts";
+export { requirementsFile } from "./requirements.ts";
+export { markedByRoots } from "./scopes.ts";
+export { readToml } from "./toml.ts";

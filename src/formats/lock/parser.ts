@@ -49,6 +49,8 @@ export type LockedPackage = {
   readonly marker?: string;
   readonly licences: readonly string[];
   readonly needs: readonly Need[];
+  /** Wishes that this entry answers, "name@range", where the format lists them. */
+  readonly answers?: readonly string[];
   readonly traits: readonly PackageTrait[];
   /** What the registry or the lockfile says of it: deprecation text, yank reason. */
   readonly remark?: string;

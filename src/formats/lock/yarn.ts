@@ -160,6 +160,7 @@ function classicPackage(block: Block, ids: ReadonlyMap<string, string>): LockedP
     source: classicSource(range, resolved),
     licences: [],
     needs: needsOf(block, ids, ""),
+    answers: block.descriptors,
     traits: [],
     ...present({
       alias: alias === undefined || alias === asked ? undefined : asked,
@@ -214,6 +215,7 @@ function berryPackage(block: Block, ids: ReadonlyMap<string, string>): LockedPac
     source: berrySource(range),
     licences: [],
     needs: needsOf(block, ids, "npm:"),
+    answers: block.descriptors,
     traits,
     ...present({
       alias: asked === name ? undefined : asked,

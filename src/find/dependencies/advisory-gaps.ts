@@ -1,0 +1,95 @@
+// What the advisory database could not answer: no database, an ecosystem that it does not hold, data that are too old, and packages
+// without a version. Each is a gap, because "nothing found" would otherwise read as "nothing known".
+
+import type { AdvisoryStore, Ecosystem, Gap } from "../../model/index.ts";
+import type { EngineContext } from "../contract/index.ts";
+import { type Exposures, isAdvised } from "./exposure.ts";
+import type { Project } from "./project.ts";
+
+export function* coverageGaps(
+  projects: readonly Project[],
+  store: AdvisoryStore | undefined,
+): Generator<Gap> {
+  const counts = new Map<Ecosystem, number>();
+  for (const project of projects) {
+    for (const item of project.packages) {
+      const ecosystem = item.ecosystem ?? project.ecosystem;
+      if (isAdvised(ecosystem)) counts.set(ecosystem, (counts.get(ecosystem) ?? 0) + 1);
+    }
+  }
+  const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  if (store === undefined) {
+    if (total > 0)
+      yield missing(
+        `there is no advisory database, so ${packages(total)} could not be judged; run \`portcullis db update\``,
+      );
+    return;
+  }
+  for (const [ecosystem, count] of [...counts].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    if (!store.covers({ ecosystem })) {
+      yield missing(
+        `the advisory database holds nothing for ${ecosystem}, so ${packages(count)} could not be judged; run \`portcullis db update --ecosystem "${ecosystem}"\``,
+      );
+    }
+  }
+}
+
+function packages(count: number): string {
+  return count === 1 ? "1 package" : `${count} packages`;
+}
+
+function missing(detail: string): Gap {
+  return {
+    kind: "gap",
+    reason: "data-missing",
+    engine: "dependencies",
+    isWhole: true,
+    isInChange: false,
+    detail,
+  };
+}
+
+export function* ageGaps(context: EngineContext): Generator<Gap> {
+  const store = context.advisories;
+  if (store === undefined) return;
+  const hours = Math.floor((Date.parse(context.now) - Date.parse(store.builtAt)) / 3_600_000);
+  const limit = context.config.advisories.incomplete_after_hours;
+  const what = `the advisory database is ${hours} hours old`;
+  if (hours >= limit) {
+    const detail = `${what} (limit: ${limit}); run \`portcullis db update\``;
+    yield {
+      kind: "gap",
+      reason: "data-stale",
+      engine: "dependencies",
+      isWhole: true,
+      isInChange: false,
+      detail,
+    };
+  } else if (hours >= context.config.advisories.warn_after_hours)
+    context.log.warn(`${what}; \`portcullis db update\` renews it`);
+}
+
+const namesShown = 8;
+
+/** One gap a file: the packages that advisories name and that no version lets us judge. */
+export function* undecidedGap(project: Project, { undecided }: Exposures): Generator<Gap> {
+  if (undecided.length === 0) return;
+  const advisories = undecided.reduce((sum, one) => sum + one.advisories, 0);
+  const names = [
+    ...new Set(
+      undecided.map(({ item }) => (item.version === undefined ? item.name : `${item.name} ${item.version}`)),
+    ),
+  ].sort();
+  const shown = names.slice(0, namesShown).join(", ") + (names.length > namesShown ? " …" : "");
+  const { path, origin } = project.file;
+  const detail = `${advisories} advisories could not be judged, because these packages have no usable version: ${shown}`;
+  yield {
+    kind: "gap",
+    reason: "unreadable",
+    engine: "dependencies",
+    path,
+    origin,
+    isInChange: false,
+    detail,
+  };
+}

@@ -1,0 +1,404 @@
+// The engine as `find` uses it: files in, packages, findings and gaps out, over a real advisory index.
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { AdvisoryIndex, encodeEpss, encodeKev, IndexBuilder, type Manifest } from "../../advisories/index.ts";
+import { defaultConfig } from "../../config/index.ts";
+import { openAppending, openPositioned } from "../../kit/index.ts";
+import {
+  type Advisory,
+  type AdvisoryStore,
+  type Finding,
+  type Gap,
+  type InventoryItem,
+  instant,
+  type RepoPath,
+  type TreeReader,
+} from "../../model/index.ts";
+import type { Conclusion, EngineContext, Inspected } from "../contract/index.ts";
+import { dependenciesEngine } from "./engine.ts";
+import { type DependencyFacts, factsOf, formatOf } from "./facts.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "dependencies-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+type Range = { readonly introduced?: string; readonly fixed?: string };
+
+function advisory(
+  id: string,
+  ecosystem: string,
+  name: string,
+  range: Range,
+  rest: Partial<Advisory> = {},
+): Advisory {
+  const events = [
+    { introduced: range.introduced ?? "0" },
+    ...(range.fixed === undefined ? [] : [{ fixed: range.fixed }]),
+  ];
+  const affected = [{ ecosystem, name, ranges: [{ type: "ECOSYSTEM" as const, events }], versions: [] }];
+  return {
+    id,
+    aliases: [],
+    upstream: [],
+    related: [],
+    summary: `about ${name}`,
+    severity: [],
+    affected,
+    references: [],
+    ...rest,
+  };
+}
+
+const advisories: readonly Advisory[] = [
+  advisory(
+    "GHSA-lodash-1",
+    "npm",
+    "lodash",
+    { fixed: "4.17.21" },
+    { aliases: ["CVE-2021-23337"], severityWord: "HIGH" },
+  ),
+  advisory("GHSA-lodash-2", "npm", "lodash", { fixed: "4.17.19" }, { severityWord: "LOW" }),
+  advisory("GHSA-deep-1", "npm", "deep", { fixed: "2.0.0" }),
+  advisory("MAL-2024-1", "npm", "evil", {}),
+  advisory("PYSEC-1", "PyPI", "requests", { fixed: "2.31.0" }, { aliases: ["CVE-2023-32681"] }),
+  advisory("GHSA-req-1", "PyPI", "requests", { fixed: "2.31.0" }, { aliases: ["CVE-2023-32681"] }),
+];
+
+function database(): AdvisoryStore {
+  const path = join(folder, `${Math.random()}.index`);
+  const manifest: Manifest = {
+    builtAt: instant("2026-11-23"),
+    origin: "test",
+    sources: [],
+    holds: ["npm", "PyPI"],
+    ecosystems: {},
+    deadBytes: 0,
+  };
+  const builder = new IndexBuilder(openAppending(path), (name) => manifest.holds.includes(name));
+  for (const one of advisories) builder.add(one, 0);
+  builder.finish({ kev: encodeKev(new Map()), epss: encodeEpss(new Map()) }, (counts) => ({
+    ...manifest,
+    ecosystems: counts.ecosystems,
+  }));
+  return new AdvisoryIndex(openPositioned(path));
+}
+
+type Tree = Readonly<Record<string, string>>;
+type Options = {
+  readonly advisories?: AdvisoryStore;
+  readonly base?: Tree;
+  readonly config?: EngineContext["config"];
+  readonly now?: string;
+};
+
+function reader(tree: Tree): TreeReader {
+  return {
+    read: async (path) => (tree[path] === undefined ? undefined : Buffer.from(tree[path])),
+    list: async () => Object.keys(tree) as RepoPath[], // paths of the test
+  };
+}
+
+async function conclude(tree: Tree, options: Options = {}) {
+  const changed = Object.keys(tree).filter(
+    (path) => options.base === undefined || options.base[path] !== tree[path],
+  );
+  async function* inspected(): AsyncGenerator<Inspected<DependencyFacts>> {
+    for (const path of changed) {
+      const format = formatOf(path);
+      const bytes = Buffer.from(tree[path] ?? "");
+      if (format === undefined) continue;
+      const artifact = {
+        kind: "artifact",
+        path: path as RepoPath,
+        origin: { kind: "work-tree" },
+        sizeBytes: bytes.length,
+        isExecutable: false,
+        role: "changed",
+        surface: "head",
+        read: async () => bytes,
+      } as const;
+      yield { artifact, facts: JSON.parse(JSON.stringify(factsOf(format, bytes))) };
+    }
+  }
+  const config = options.config ?? defaultConfig();
+  const context = {
+    target: { kind: "tree", root: "/" },
+    setup: { config, key: "00".repeat(32) },
+    config,
+    head: reader(tree),
+    ...(options.base === undefined ? {} : { base: reader(options.base) }),
+    ...(options.advisories === undefined ? {} : { advisories: options.advisories }),
+    now: options.now ?? "2026-11-23T12:00:00.000Z",
+    log: { info: () => {}, warn: () => {}, debug: () => {} },
+    signal: new AbortController().signal,
+  } as EngineContext;
+  const said: Conclusion[] = [];
+  for await (const one of dependenciesEngine.conclude(inspected(), context)) said.push(one);
+  return {
+    findings: said.filter((one): one is Finding => one.kind === "finding"),
+    gaps: said.filter((one): one is Gap => one.kind === "gap"),
+    inventory: said.filter((one): one is InventoryItem => one.kind === "package"),
+  };
+}
+
+type Entry = { readonly version: string; readonly dependencies?: Tree; readonly [field: string]: unknown };
+
+function npmLock(root: Tree, packages: Readonly<Record<string, Entry>>): string {
+  const entries = Object.entries(packages).map(([name, entry]) => [
+    `node_modules/${name}`,
+    { integrity: `sha512-${entry.version}`, ...entry },
+  ]);
+  return JSON.stringify(
+    { lockfileVersion: 3, packages: { "": { dependencies: root }, ...Object.fromEntries(entries) } },
+    null,
+    2,
+  );
+}
+
+const shop: Tree = {
+  "package.json": '{\n  "dependencies": {\n    "lodash": "^4.17.0",\n    "parent": "1.0.0"\n  }\n}',
+  "package-lock.json": npmLock(
+    { lodash: "^4.17.0", parent: "1.0.0" },
+    {
+      lodash: { version: "4.17.15" },
+      parent: { version: "1.0.0", dependencies: { deep: "~1.0.0" } },
+      deep: { version: "1.0.5" },
+    },
+  ),
+};
+
+describe("vulnerable packages", () => {
+  test("direct: place of the wish, alias, fix inside the range", async () => {
+    const { findings } = await conclude(shop, { advisories: database() });
+    const lodash = findings.find(
+      (finding) =>
+        finding.evidence.kind === "vulnerability" && finding.evidence.advisory.id === "GHSA-lodash-1",
+    );
+    expect(lodash).toMatchObject({ rule: "dependencies/vulnerable-package", severity: "high" });
+    expect(lodash?.locations.map((place) => `${place.path}:${place.region?.startLine}`)).toEqual([
+      "package.json:3",
+      "package-lock.json:10",
+    ]);
+    expect(lodash?.formerly).toHaveLength(1);
+    expect(lodash?.message).toContain("fixed in 4.17.21");
+    const upgrade = lodash?.remedies.find((remedy) => remedy.kind === "upgrade");
+    expect(upgrade).toMatchObject({
+      via: "lock",
+      changes: [{ name: "lodash", from: "4.17.15", to: "4.17.21" }],
+    });
+  });
+
+  test("one bump resolves both findings of lodash", async () => {
+    const { findings } = await conclude(shop, { advisories: database() });
+    const ofLodash = findings.filter((finding) => finding.title.startsWith("lodash"));
+    expect(ofLodash).toHaveLength(2);
+    for (const finding of ofLodash) {
+      const upgrade = finding.remedies.find((remedy) => remedy.kind === "upgrade");
+      expect(upgrade?.kind === "upgrade" && upgrade.resolves).toEqual(
+        ofLodash.map((one) => one.fingerprint).sort(),
+      );
+      expect(upgrade?.kind === "upgrade" && upgrade.changes[0]?.to).toBe("4.17.21");
+    }
+  });
+
+  test("transitive outside of the parent's range: the parent must move, or override", async () => {
+    const { findings } = await conclude(shop, { advisories: database() });
+    const deep = findings.find((finding) => finding.title.startsWith("deep"));
+    expect(deep?.evidence).toMatchObject({
+      requiredBy: { paths: [["parent@1.0.0", "deep@1.0.5"]], total: 1 },
+    });
+    expect(
+      deep?.remedies.flatMap((remedy) =>
+        remedy.kind === "upgrade" ? [[remedy.via, remedy.changes.map((change) => change.name)]] : [],
+      ),
+    ).toEqual([
+      ["parent", ["parent", "deep"]],
+      ["override", ["deep"]],
+    ]);
+  });
+
+  test("a fixed version is not reported, nor is a local folder of the same name", async () => {
+    const tree = {
+      "package-lock.json": JSON.stringify({
+        lockfileVersion: 3,
+        packages: {
+          "": { dependencies: { lodash: "^4.17.21", evil: "file:evil" } },
+          "node_modules/lodash": { version: "4.17.21" },
+          "node_modules/evil": { resolved: "evil", link: true },
+          evil: { version: "1.0.0" },
+        },
+      }),
+    };
+    expect((await conclude(tree, { advisories: database() })).findings).toEqual([]);
+  });
+
+  test("two versions of one package are one finding with both places", async () => {
+    const lock = npmLock(
+      { lodash: "4.17.10", a: "1" },
+      {
+        lodash: { version: "4.17.10" },
+        a: { version: "1.0.0", dependencies: { lodash: "4.17.11" } },
+        "a/node_modules/lodash": { version: "4.17.11" },
+      },
+    );
+    const { findings } = await conclude({ "package-lock.json": lock }, { advisories: database() });
+    const first = findings.filter(
+      (finding) =>
+        finding.evidence.kind === "vulnerability" && finding.evidence.advisory.id === "GHSA-lodash-1",
+    );
+    expect(first).toHaveLength(1);
+    expect(first[0]?.title).toContain("4.17.10, 4.17.11");
+    expect(first[0]?.locations).toHaveLength(2);
+  });
+
+  test("aliases are one vulnerability; a malicious package is critical", async () => {
+    const tree = {
+      "requirements.txt": "requests==2.28.1\n",
+      "package-lock.json": npmLock({ evil: "1" }, { evil: { version: "1.0.0" } }),
+    };
+    const { findings } = await conclude(tree, { advisories: database() });
+    expect(findings.map((finding) => [finding.rule, finding.severity])).toEqual([
+      ["dependencies/vulnerable-package", "unknown"],
+      ["dependencies/malicious-package", "critical"],
+    ]);
+  });
+
+  test("PyPI versions are not text: 2.31 is 2.31.0", async () => {
+    expect(
+      (await conclude({ "requirements.txt": "requests==2.31\n" }, { advisories: database() })).findings,
+    ).toEqual([]);
+  });
+});
+
+describe("what could not be judged is said", () => {
+  test("no database", async () => {
+    const { gaps, inventory } = await conclude(shop);
+    expect(gaps.map((gap) => [gap.reason, gap.isWhole])).toEqual([["data-missing", true]]);
+    expect(inventory).toHaveLength(3);
+  });
+
+  test("an ecosystem that the database does not hold", async () => {
+    const { gaps } = await conclude(
+      { "Cargo.lock": '[[package]]\nname = "a"\nversion = "1.0.0"\nsource = "registry+x"\n' },
+      { advisories: database() },
+    );
+    expect(gaps.map((gap) => gap.detail)).toEqual([
+      expect.stringContaining("nothing for crates.io, so 1 package"),
+    ]);
+  });
+
+  test("stale data", async () => {
+    const { gaps } = await conclude(shop, { advisories: database(), now: "2026-12-23T00:00:00.000Z" });
+    expect(gaps.map((gap) => gap.reason)).toEqual(["data-stale"]);
+  });
+
+  test("an unpinned package that advisories name", async () => {
+    const { gaps, findings, inventory } = await conclude(
+      { "requirements.txt": "requests>=2\nunheard-of\n" },
+      { advisories: database() },
+    );
+    expect(gaps.map((gap) => gap.detail)).toEqual([
+      "1 advisories could not be judged, because these packages have no usable version: requests",
+    ]);
+    expect(findings.map((finding) => finding.rule)).toEqual(["dependencies/unpinned-requirement"]);
+    expect(inventory.map((item) => [item.package.name, item.package.version])).toEqual([
+      ["requests", undefined],
+      ["unheard-of", undefined],
+    ]);
+  });
+
+  test("a broken lockfile and an include that is not there", async () => {
+    const { gaps } = await conclude(
+      { "package-lock.json": "{", "requirements.txt": "-r base.txt\nsix==1.0\n" },
+      { advisories: database() },
+    );
+    expect(gaps.map((gap) => [gap.path, gap.reason])).toEqual([
+      ["package-lock.json", "unparsable"],
+      ["requirements.txt", "unreadable"],
+    ]);
+  });
+});
+
+describe("Python", () => {
+  test("includes are read and constraints pin", async () => {
+    const tree = {
+      "app/requirements.txt": "-r ../common/base.in.txt\n-c pins.txt\nrequests\n",
+      "common/base.in.txt": "six==1.16.0\n",
+      "app/pins.txt": "requests==2.28.1\nunused==1.0\n",
+    };
+    const { inventory, findings } = await conclude(tree, { advisories: database() });
+    expect(inventory.map((item) => `${item.package.name}@${item.package.version}`)).toEqual([
+      "requests@2.28.1",
+      "six@1.16.0",
+    ]);
+    expect(findings.map((finding) => finding.rule)).toEqual(["dependencies/vulnerable-package"]);
+  });
+
+  test("markers count for the configured target only", async () => {
+    const tree = { "requirements.txt": "requests==2.28.1 ; sys_platform == 'win32'\n" };
+    const config = defaultConfig();
+    const linux = { ...config, dependencies: { ...config.dependencies, platform: "linux" as const } };
+    expect((await conclude(tree, { advisories: database() })).findings).toHaveLength(1);
+    expect((await conclude(tree, { advisories: database(), config: linux })).findings).toHaveLength(0);
+  });
+});
+
+describe("a change", () => {
+  test("only what the change brought is in the change; the review says added, removed, changed", async () => {
+    const after = {
+      ...shop,
+      "package-lock.json": npmLock(
+        { lodash: "^4.17.0", evil: "1" },
+        { lodash: { version: "4.17.16" }, evil: { version: "1.0.0", hasInstallScript: true } },
+      ),
+    };
+    const { findings, inventory } = await conclude(after, { advisories: database(), base: shop });
+    expect(findings.map((finding) => [finding.title.split(":")[0], finding.isInChange]).sort()).toEqual([
+      ["Change adds a package that runs code on installation", true],
+      ["evil 1.0.0", true],
+      ["lodash 4.17.16", false],
+      ["lodash 4.17.16", false],
+    ]);
+    expect(inventory.map((item) => [item.package.name, item.change?.kind, item.change?.fromVersion])).toEqual(
+      [
+        ["evil", "added", undefined],
+        ["lodash", "changed", "4.17.15"],
+        ["deep", "removed", "1.0.5"],
+        ["parent", "removed", "1.0.0"],
+      ],
+    );
+  });
+
+  test("another hash or host for the same version", async () => {
+    const lock = (entry: Entry) => ({ "package-lock.json": npmLock({ a: "1" }, { a: entry }) });
+    const base = lock({
+      version: "1.0.0",
+      integrity: "sha512-AAAA",
+      resolved: "https://registry.npmjs.org/a/-/a-1.0.0.tgz",
+    });
+    const head = lock({
+      version: "1.0.0",
+      integrity: "sha512-BBBB",
+      resolved: "https://evil.example/a/-/a-1.0.0.tgz",
+    });
+    const { findings } = await conclude(head, { advisories: database(), base });
+    expect(findings.map((finding) => finding.rule).sort()).toEqual([
+      "dependencies/changed-hash",
+      "dependencies/changed-source",
+    ]);
+  });
+
+  test("a change that touches no dependency file says nothing", async () => {
+    const { findings, inventory, gaps } = await conclude(shop, { advisories: database(), base: shop });
+    expect([findings, inventory, gaps]).toEqual([[], [], []]);
+  });
+});
+
+test("facts hold no path, and equal content has equal facts", () => {
+  const bytes = Buffer.from(shop["package-lock.json"] ?? "");
+  const format = formatOf("a/package-lock.json");
+  expect(format).toBeDefined();
+  if (format !== undefined) expect(factsOf(format, bytes)).toEqual(factsOf(format, Buffer.from(bytes)));
+});

@@ -1,0 +1,120 @@
+// The dependencies engine: `inspect` reads one lockfile or manifest, `conclude` joins them into projects and says which packages are
+// there, which are vulnerable, what is odd about their origin, and, for a change, what it added, removed and moved.
+
+import { type AdvisoryStore, digestOf, type Finding, type Gap } from "../../model/index.ts";
+import type {
+  CompiledRules,
+  Conclusion,
+  Engine,
+  EngineContext,
+  Inspected,
+  InspectedFile,
+} from "../contract/index.ts";
+import { ageGaps, coverageGaps, undecidedGap } from "./advisory-gaps.ts";
+import { type Exposures, exposuresOf, Vulnerabilities } from "./exposure.ts";
+import { type DependencyFacts, factsOf, formatOf } from "./facts.ts";
+import { inventoryOf, reviewed } from "./inventory.ts";
+import { forTarget } from "./markers.ts";
+import { type Project, projectsOf } from "./project.ts";
+import { dependencyRules } from "./rules.ts";
+import { changeFacts, originFacts } from "./supply-chain.ts";
+import { baseFiles, headFiles } from "./tree-files.ts";
+import { vulnerableFindings } from "./vulnerable-package.ts";
+
+const version = "1";
+
+export const dependenciesEngine: Engine<DependencyFacts> = {
+  id: "dependencies",
+  version,
+  readsHistory: false,
+  prepare: async (): Promise<CompiledRules> => ({ digest: digestOf(["dependencies", version]) }),
+  rules: async () => dependencyRules,
+  wants: (head) => formatOf(head.path) !== undefined,
+  pathClass: (path) => formatOf(path)?.id ?? "",
+  inspect: (file: InspectedFile) => {
+    const format = formatOf(file.path);
+    return format === undefined ? undefined : factsOf(format, file.bytes);
+  },
+  conclude,
+};
+
+async function* conclude(
+  facts: AsyncIterable<Inspected<DependencyFacts>>,
+  context: EngineContext,
+): AsyncGenerator<Conclusion> {
+  const head = await headFiles(facts, context);
+  yield* head.gaps;
+  const { projects: all, gaps } = projectsOf(head.files);
+  yield* gaps;
+  const judged = all
+    .filter((project) => project.isJudged)
+    .map((project) => forTarget(project, context.config));
+  const before =
+    context.base === undefined ? undefined : projectsOf(await baseFiles(head.files, context.base)).projects;
+  const earlier = before?.map((project) => forTarget(project, context.config));
+  yield* coverageGaps(judged, context.advisories);
+  if (judged.length > 0) yield* ageGaps(context);
+  const lookup = context.advisories === undefined ? undefined : new Vulnerabilities(context.advisories);
+  for (const project of judged) {
+    context.signal.throwIfAborted();
+    const base = earlier?.find((other) => other.file.path === project.file.path);
+    yield* said(project, base, { context, lookup, isChange: earlier !== undefined });
+    yield* earlier === undefined ? inventoryOf(project) : reviewed(project, base);
+  }
+  for (const gone of earlier ?? []) {
+    const isThere = all.some((project) => project.file.path === gone.file.path);
+    if (!isThere) yield* reviewed(undefined, gone);
+  }
+}
+
+type Circumstances = {
+  readonly context: EngineContext;
+  readonly lookup: Vulnerabilities | undefined;
+  readonly isChange: boolean;
+};
+
+/** Findings of one project; in a change, each says whether the change brought it. */
+function* said(
+  project: Project,
+  base: Project | undefined,
+  { context, lookup, isChange }: Circumstances,
+): Generator<Finding | Gap> {
+  const now = exposures(project, lookup);
+  if (now !== undefined) yield* undecidedGap(project, now);
+  const findings = findingsOf(project, now, context);
+  if (!isChange) {
+    yield* findings;
+    return;
+  }
+  const old = base === undefined ? undefined : { ...base, folder: project.folder };
+  const known = new Set(
+    old === undefined
+      ? []
+      : findingsOf(old, exposures(old, lookup), context).flatMap((finding) => [
+          finding.fingerprint,
+          ...finding.formerly,
+        ]),
+  );
+  for (const finding of findings) {
+    const isInChange = ![finding.fingerprint, ...finding.formerly].some((name) => known.has(name));
+    yield { ...finding, isInChange };
+  }
+  for (const finding of changeFacts(project, old, context.setup.key)) yield { ...finding, isInChange: true };
+}
+
+function exposures(project: Project, lookup: Vulnerabilities | undefined): Exposures | undefined {
+  return lookup === undefined ? undefined : exposuresOf(project, lookup);
+}
+
+function findingsOf(
+  project: Project,
+  found: Exposures | undefined,
+  context: EngineContext,
+): readonly Finding[] {
+  const store: AdvisoryStore | undefined = context.advisories;
+  const vulnerable =
+    found === undefined || store === undefined
+      ? []
+      : vulnerableFindings(project, found, { store, key: context.setup.key });
+  return [...vulnerable, ...originFacts(project, context.config, context.setup.key)];
+}

@@ -1,0 +1,106 @@
+// The dependency files of one state of the tree: what was inspected, plus what belongs to it and was not among the artifacts (files
+// that a requirements file includes; for a change, the unchanged rest of its projects).
+
+import { requirementsFile } from "../../formats/lock/index.ts";
+import { mapConcurrent } from "../../kit/index.ts";
+import { type Gap, type RepoPath, repoPath, type TreeReader } from "../../model/index.ts";
+import type { EngineContext, Inspected } from "../contract/index.ts";
+import { type DependencyFacts, factsOf, formatOf } from "./facts.ts";
+import { folderOf, joinPath, type SourceFile } from "./project.ts";
+
+export type TreeFiles = { readonly files: readonly SourceFile[]; readonly gaps: readonly Gap[] };
+
+const readsAtOnce = 16;
+const includesDeepest = 20;
+
+/** Every file of the head that the engine needs. */
+export async function headFiles(
+  facts: AsyncIterable<Inspected<DependencyFacts>>,
+  context: EngineContext,
+): Promise<TreeFiles> {
+  const files = new Map<string, SourceFile>();
+  for await (const { artifact, facts: found } of facts) {
+    if (artifact.surface !== "head" || artifact.change === "deleted") continue;
+    const { path, origin, sizeBytes } = artifact;
+    files.set(path, { path, origin, sizeBytes, facts: found, isJudged: artifact.role === "changed" });
+  }
+  if (context.base !== undefined) {
+    const paths = (await context.head.list()).filter(
+      (path) => !files.has(path) && formatOf(path) !== undefined,
+    );
+    for (const file of await readAll(paths, context.head)) files.set(file.path, file);
+  }
+  await addIncludes(files, context.head);
+  return { files: [...files.values()], gaps: [...files.values()].flatMap(problemGaps) };
+}
+
+/** The same files before the change; what did not change is not read again. */
+export async function baseFiles(
+  head: readonly SourceFile[],
+  base: TreeReader,
+): Promise<readonly SourceFile[]> {
+  const unchanged = new Map(head.filter((file) => !file.isJudged).map((file) => [file.path, file]));
+  const paths = (await base.list()).filter((path) => formatOf(path) !== undefined);
+  const kept = paths.flatMap((path) => unchanged.get(path) ?? []);
+  const read = await readAll(
+    paths.filter((path) => !unchanged.has(path)),
+    base,
+  );
+  const files = new Map<string, SourceFile>([...kept, ...read].map((file) => [file.path, file]));
+  await addIncludes(files, base);
+  return [...files.values()];
+}
+
+async function readAll(paths: readonly RepoPath[], reader: TreeReader): Promise<readonly SourceFile[]> {
+  const read = await mapConcurrent(paths, readsAtOnce, (path) => readOne(path, reader));
+  return read.flatMap((file) => file ?? []);
+}
+
+async function readOne(path: RepoPath, reader: TreeReader): Promise<SourceFile | undefined> {
+  const bytes = await reader.read(path);
+  if (bytes === undefined) return undefined;
+  const facts = factsOf(formatOf(path) ?? requirementsFile, bytes);
+  return { path, origin: { kind: "work-tree" }, sizeBytes: bytes.length, facts, isJudged: false };
+}
+
+/** Follows `-r` and `-c`; a cycle ends at what is already there. */
+async function addIncludes(files: Map<string, SourceFile>, reader: TreeReader): Promise<void> {
+  let fresh: readonly SourceFile[] = [...files.values()];
+  for (let depth = 0; depth < includesDeepest && fresh.length > 0; depth += 1) {
+    const wanted = new Map<string, SourceFile>();
+    for (const file of fresh) {
+      for (const include of file.facts.file.includes) {
+        const path = joinPath(folderOf(file.path), include.path);
+        if (path !== undefined && path !== "" && !files.has(path)) wanted.set(path, file);
+      }
+    }
+    const read: SourceFile[] = [];
+    for (const [path, asking] of wanted) {
+      const file = await readOne(repoPath(path), reader);
+      if (file !== undefined) read.push({ ...file, origin: asking.origin, isJudged: asking.isJudged });
+    }
+    for (const file of read) files.set(file.path, file);
+    fresh = read;
+  }
+}
+
+function problemGaps(file: SourceFile): readonly Gap[] {
+  const { problems } = file.facts;
+  const [first] = problems;
+  if (first === undefined) return [];
+  const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : "";
+  const line = first.line === undefined ? "" : `line ${first.line}: `;
+  const detail = `${line}${first.message}${more}`;
+  const { path, origin } = file;
+  return [
+    {
+      kind: "gap",
+      reason: "unparsable",
+      engine: "dependencies",
+      path,
+      origin,
+      detail,
+      ...(file.isJudged ? {} : { isInChange: false }),
+    },
+  ];
+}

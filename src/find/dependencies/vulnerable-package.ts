@@ -1,0 +1,244 @@
+// Exposures of one project -> findings: one a vulnerability, package name and project, with every version and place of it.
+
+import { bestSeverity } from "../../advisories/index.ts";
+import { type LockedPackage, packageRefOf } from "../../formats/lock/index.ts";
+import { versioningOf } from "../../formats/versions/index.ts";
+import {
+  type AdvisoryRef,
+  type AdvisoryStore,
+  type Finding,
+  type FingerprintKey,
+  type FixState,
+  fingerprint,
+  type Location,
+  type PackageRef,
+  ruleId,
+} from "../../model/index.ts";
+import { placeClassOf } from "../judge/index.ts";
+import { type Exposure, type Exposures, nearestFix } from "./exposure.ts";
+import type { Place, Project } from "./project.ts";
+import { remediesOf } from "./remedy.ts";
+import { Dependents } from "./required-by.ts";
+
+export type FindingContext = { readonly store: AdvisoryStore; readonly key: FingerprintKey };
+
+/** Exposures that are one finding: the same vulnerability in one or more versions of one package. */
+type Case = { readonly first: Exposure; readonly all: readonly Exposure[]; readonly names: Names };
+type Names = { readonly fingerprint: Finding["fingerprint"]; readonly formerly: Finding["formerly"] };
+
+export function vulnerableFindings(
+  project: Project,
+  exposures: Exposures,
+  context: FindingContext,
+): readonly Finding[] {
+  const cases = casesOf(project, exposures.found, context.key);
+  const dependents = new Dependents(project);
+  return cases.map((one) => findingOf(one, cases, project, dependents, context));
+}
+
+/** Identities alone, for the other side of a change. */
+export function vulnerableNames(
+  project: Project,
+  exposures: Exposures,
+  key: FingerprintKey,
+): ReadonlySet<string> {
+  return new Set(
+    casesOf(project, exposures.found, key).flatMap((one) => [one.names.fingerprint, ...one.names.formerly]),
+  );
+}
+
+function casesOf(project: Project, found: readonly Exposure[], key: FingerprintKey): readonly Case[] {
+  const groups = new Map<string, Exposure[]>();
+  for (const exposure of found) {
+    const id = `${exposure.vulnerability.id}\0${exposure.ecosystem}\0${exposure.item.name}`;
+    const group = groups.get(id);
+    if (group === undefined) groups.set(id, [exposure]);
+    else group.push(exposure);
+  }
+  return [...groups.values()].flatMap((all) => {
+    const compare = versioningOf(all[0]?.ecosystem ?? "").compare;
+    const sorted = all.sort(
+      (a, b) => compare(a.item.version ?? "", b.item.version ?? "") || a.item.line - b.item.line,
+    );
+    const [first] = sorted;
+    return first === undefined ? [] : [{ first, all: sorted, names: namesOf(first, project, key) }];
+  });
+}
+
+function namesOf({ vulnerability, ecosystem, item }: Exposure, project: Project, key: FingerprintKey): Names {
+  const named = (id: string) => fingerprint(key, "dependencies", [id, ecosystem, item.name, project.folder]);
+  return { fingerprint: named(vulnerability.id), formerly: vulnerability.aliases.map(named) };
+}
+
+function findingOf(
+  one: Case,
+  cases: readonly Case[],
+  project: Project,
+  dependents: Dependents,
+  context: FindingContext,
+): Finding {
+  const { first } = one;
+  const { vulnerability, item, ecosystem } = first;
+  const ids = [vulnerability.id, ...vulnerability.aliases];
+  const exploited = ids.map((id) => context.store.isExploited(id)).find((entry) => entry !== undefined);
+  const epss = ids.map((id) => context.store.epss(id)).find((score) => score !== undefined);
+  const word = first.answers.find((answer) => answer.severityWord !== undefined)?.severityWord;
+  const choice = bestSeverity(vulnerability.advisories, {
+    isExploited: exploited !== undefined,
+    ...(word === undefined ? {} : { word }),
+  });
+  const isMalicious = ids.some((id) => id.startsWith("MAL-"));
+  const advisory = advisoryRef(first);
+  const versions = [...new Set(one.all.map((exposure) => exposure.item.version ?? "(unpinned)"))];
+  const fixes = [...new Set(one.all.flatMap((exposure) => exposure.fixedIn))];
+  return {
+    kind: "finding",
+    rule: ruleId(isMalicious ? "dependencies/malicious-package" : "dependencies/vulnerable-package"),
+    engine: "dependencies",
+    witnesses: ["dependencies"],
+    cwe: isMalicious ? [506] : [1395],
+    title: `${item.name} ${versions.join(", ")}: ${advisory.summary}`,
+    message: messageOf(one, versions, isMalicious),
+    severity: choice.severity,
+    ...(choice.cvss === undefined ? {} : { score: choice.cvss.score }),
+    confidence: "high",
+    placeClass: placeClassOf(project.file.path),
+    locations: locationsOf(one, project),
+    fingerprint: one.names.fingerprint,
+    formerly: one.names.formerly,
+    evidence: {
+      kind: "vulnerability",
+      advisory,
+      package: refOf(item, project),
+      fixedIn: fixes.sort((a, b) => versioningOf(ecosystem).compare(a, b)),
+      fixState: fixes.length > 0 ? "fixed" : fixStateOf(first),
+      severityBySource: choice.bySource,
+      ...(choice.cvss === undefined ? {} : { cvss: choice.cvss }),
+      ...(epss === undefined ? {} : { epss }),
+      isExploited: exploited !== undefined,
+      ...(exploited?.dueOn === undefined ? {} : { exploitedDueOn: exploited.dueOn }),
+      requiredBy: dependents.requiredBy(item),
+    },
+    remedies: one.all.flatMap((exposure) => remedies(exposure, cases, project, dependents, isMalicious)),
+  };
+}
+
+function fixStateOf({ answers }: Exposure): FixState {
+  return answers.find((answer) => answer.fixState !== "unknown")?.fixState ?? "unknown";
+}
+
+function advisoryRef({ vulnerability }: Exposure): AdvisoryRef {
+  const [best] = vulnerability.advisories;
+  const summary =
+    vulnerability.advisories.find((advisory) => advisory.summary !== "")?.summary ??
+    firstLine(best.details) ??
+    vulnerability.id;
+  const url = best.references[0];
+  return {
+    id: vulnerability.id,
+    aliases: vulnerability.aliases,
+    summary: summary.slice(0, 200),
+    ...(url === undefined ? {} : { url }),
+    ...(best.publishedAt === undefined ? {} : { publishedAt: best.publishedAt }),
+    source: best.id.split("-")[0] ?? best.id,
+  };
+}
+
+function firstLine(details: string | undefined): string | undefined {
+  return details
+    ?.split("\n")
+    .map((line) => line.trim())
+    .find((line) => line !== "" && !line.startsWith("#"));
+}
+
+function messageOf(one: Case, versions: readonly string[], isMalicious: boolean): string {
+  const { item, vulnerability, answers } = one.first;
+  const ranges = [...new Set(answers.flatMap((answer) => answer.ranges))].slice(0, 3).join(" or ");
+  const near = nearestFix(item.version, one.first.fixedIn);
+  const lowest = one.first.fixedIn[0];
+  const others = one.first.fixedIn.filter((fix) => fix !== near);
+  const fix =
+    near === undefined
+      ? "no fixed version is known"
+      : `fixed in ${near}${others.length > 0 && lowest !== near ? `, first overall ${lowest}` : ""}`;
+  const what = isMalicious ? "is reported as malicious" : `is affected by ${vulnerability.id}`;
+  return `${item.name} ${versions.join(", ")} ${what}${ranges === "" ? "" : ` (${ranges})`}; ${isMalicious ? "remove it and rotate what it could read" : fix}.`;
+}
+
+function remedies(
+  exposure: Exposure,
+  cases: readonly Case[],
+  project: Project,
+  dependents: Dependents,
+  isMalicious: boolean,
+): Finding["remedies"] {
+  const { item, ecosystem } = exposure;
+  if (isMalicious)
+    return [
+      {
+        kind: "advice",
+        text: `Remove ${item.name}; treat every secret of the machines that installed it as leaked.`,
+      },
+    ];
+  const own = nearestFix(item.version, exposure.fixedIn);
+  if (own === undefined)
+    return [
+      {
+        kind: "advice",
+        text: `No fixed version of ${item.name} is known: replace it, or accept the risk for a limited time.`,
+      },
+    ];
+  const siblings = cases.flatMap((one) =>
+    one.all.filter((other) => other.item.id === item.id).map((other) => ({ other, names: one.names })),
+  );
+  const to = targetOf(
+    exposure,
+    own,
+    siblings.map(({ other }) => other),
+  );
+  const compare = versioningOf(ecosystem).compare;
+  const resolves = siblings
+    .filter(({ other }) => other.fixedIn.some((fix) => compare(fix, to) <= 0) && other.isSafe(to))
+    .map(({ names }) => names.fingerprint);
+  return remediesOf({ item, ecosystem, to, resolves: [...new Set(resolves)].sort() }, project, dependents);
+}
+
+/** One version for all vulnerabilities of the package where one resolves them without a larger jump than this fix needs. */
+function targetOf(exposure: Exposure, own: string, siblings: readonly Exposure[]): string {
+  const compare = versioningOf(exposure.ecosystem).compare;
+  const wanted = siblings.flatMap((other) => nearestFix(other.item.version, other.fixedIn) ?? []);
+  const highest = wanted.reduce((best, fix) => (compare(fix, best) > 0 ? fix : best), own);
+  return siblings.every((other) => other.fixedIn.length === 0 || other.isSafe(highest)) ? highest : own;
+}
+
+export function refOf(item: LockedPackage, project: Project): PackageRef {
+  const declared = project.declarations.get(item.id);
+  const isLock = project.format.role === "lock";
+  return packageRefOf(item, {
+    ecosystem: project.ecosystem,
+    declaredAt: declared === undefined ? undefined : locationOf(declared),
+    lockedAt: isLock ? locationOf({ file: project.file, line: item.line }) : undefined,
+  });
+}
+
+export function locationOf({ file, line }: Place): Location {
+  return {
+    path: file.path,
+    origin: file.origin,
+    region: { startLine: line, startColumn: 1, endLine: line + 1, endColumn: 1 },
+  };
+}
+
+/** Where to act comes first: the manifest for what is asked for directly, else the lockfile. */
+function locationsOf(one: Case, project: Project): Finding["locations"] {
+  const places = one.all.flatMap(({ item }) => {
+    const declared = project.declarations.get(item.id);
+    const locked: Place = { file: project.file, line: item.line };
+    return declared === undefined || (declared.file === locked.file && declared.line === locked.line)
+      ? [locked]
+      : [declared, locked];
+  });
+  const unique = [...new Map(places.map((place) => [`${place.file.path}:${place.line}`, place])).values()];
+  const [head, ...tail] = unique.map(locationOf);
+  return [head ?? locationOf({ file: project.file, line: 1 }), ...tail];
+}

@@ -101,7 +101,8 @@ function findingOf(
     message: messageOf(one, versions, isMalicious),
     severity: choice.severity,
     ...(choice.cvss === undefined ? {} : { score: choice.cvss.score }),
-    confidence: "high",
+    // go.mod names the least standard library that may build the module, not the one that does.
+    confidence: item.id === "stdlib" ? "low" : "high",
     placeClass: placeClassOf(project.file.path),
     locations: locationsOf(one, project),
     fingerprint: one.names.fingerprint,

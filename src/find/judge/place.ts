@@ -1,23 +1,21 @@
-// Production code or something else? Judged by the path alone; findings in tests and examples weigh less, never nothing.
+// Which kind of place a path is: production code, tests, examples, other people's code, or generated files. By names alone.
 
 import type { PlaceClass } from "../../model/index.ts";
 
-const classes: readonly (readonly [PlaceClass, RegExp])[] = [
-  [
-    "vendored",
-    /(^|\/)(node_modules|vendor|third[_-]party|site-packages|dist-packages|bower_components|\.yarn)\//i,
-  ],
-  ["generated", /\.min\.(js|css)$|\.(map|pb\.go|generated\.\w+)$|_pb2\.py$|(^|\/)(dist|build|generated)\//i],
-  [
-    "test",
-    /(^|\/)(tests?|__tests__|spec|specs|testdata|fixtures?|__fixtures__|mocks?|__mocks__|e2e)\/|(^|\/)(test_[^/]*|conftest)\.py$|[._-](test|spec|stories)\.[cm]?[jt]sx?$|_test\.(go|py)$/i,
-  ],
-  [
-    "example",
-    /(^|\/)(examples?|samples?|demos?|docs?|documentation)\/|\.(example|sample|template|dist)$|(^|\/)(readme|changelog)[^/]*$/i,
-  ],
-];
+const vendored =
+  /(?:^|\/)(?:node_modules|vendor|vendors|third[-_]?party|bower_components|site-packages|dist-packages|\.yarn|\.venv|venv|Pods|jspm_packages)\//;
+const generated =
+  /(?:^|\/)(?:dist|build|out|target|coverage|__generated__|generated|\.next|\.nuxt)\/|\.min\.(?:js|css)$|\.(?:map|snap)$|[._-]generated\.\w+$|_pb2\.py$|\.pb\.go$|\.g\.(?:dart|cs)$/;
+const test =
+  /(?:^|\/)(?:tests?|__tests__|__mocks__|specs?|testing|testdata|test[-_]data|fixtures?|e2e|mocks?|cypress)\/|(?:^|\/)(?:test_[^/]*|[^/]*_test|conftest)\.\w+$|[._-](?:test|tests|spec|mock|fixture)s?\.\w+$|(?:Test|Tests|Spec|IT)\.(?:java|kt|cs|scala|groovy)$/;
+const example =
+  /(?:^|\/)(?:examples?|samples?|demos?|docs?|documentation|tutorials?|templates?)\/|\.(?:md|mdx|rst|adoc|txt)$|\.(?:example|sample|template|dist|tmpl)(?:\.\w+)?$|[._-](?:example|sample)\.\w+$/i;
 
+/** The first class that fits, in the order vendored, generated, test, example; everything else is production. */
 export function placeClassOf(path: string): PlaceClass {
-  return classes.find(([, pattern]) => pattern.test(path))?.[0] ?? "production";
+  if (vendored.test(path)) return "vendored";
+  if (generated.test(path)) return "generated";
+  if (test.test(path)) return "test";
+  if (example.test(path)) return "example";
+  return "production";
 }

@@ -1,0 +1,33 @@
+// How surprising one letter is after another in words and identifiers of source code. Made by scripts/train-bigrams.mjs.
+
+/** Row: the character before (a-z, digit, edge); column: the character; each cell is 35 + 6 x bits, as a character. */
+export const bigramRows: readonly string[] = [
+  "S@:<YMA^AdI6<8hAe583FJOLI^]A",
+  "3G@L:RVZ;?[4NS:C`AAL6aZ^=UU9",
+  "7UJO7P[7Cf9<MX1Q`?I6BTZgNh\\:",
+  ";MLB/MSV6[`BSP<P`EAHAUYZKf[.",
+  "?P=<HELYQc[AC9PEI44;VJL?Mca1",
+  "8RIH;:P`0ce=SM4Te:EB=fYcHlU6",
+  "BSOQ/UE>;leAK?FSf<<DAU\\h[X^-",
+  "2YRQ/V^U9lYKKP6UiAK<F_\\fPc[1",
+  "EG=?CE?fVdU;>.8B^@97TFlIpEsH",
+  "<ZOP/R]XARFUXW5DYX2W6\\[[T^Z5",
+  "ASJK.OGP7YXBSELLYH<JKYDgNeb-",
+  "8MP@0LVY4gX9UU6JjTB>?QZnB`j5",
+  "2CTL/X]]:eXG@J86cRAJC[]jIjc7",
+  ":S<88D7Q@aJJRE;LaT:5EG\\gShb3",
+  "HE=9SIG_K]H>;0B<l3@?<HAN\\Yl<",
+  "3YNJ3QVK?qR9WV8@`6D9DTXk>y_7",
+  "PWTUWW`YTa^:XJVPPCFU&ZV^_a`7",
+  "8SEF0NE]:hKJDE8On?<;EMThCpj2",
+  "EZCU4QQC;hJJPQ@BRT;/@YTdIgf/",
+  ";UFN0M[<7g\\LMR>Jc;@CFZR\\C]e/",
+  "B@DI9CGg>qb8;4K<w7;6WclXjfLK",
+  "/TQY)STX6if[LUESfVSS[ZY`\\aW;",
+  "4RLI:RX;0b]HQ<8Sc8>PWWOU`jh3",
+  "@I7H8G^Q<hfNGRN5bPL2V[VCB]M1",
+  "IHCKCLSTDeXAD>F5[J;9NPI[QQa*",
+  "<XSK)R^N5^bIHS=L]UMVXaYYHBX7",
+  "FFFECF_][^_Z]Z]Vc^VX_^aW`b<.",
+  "=A9>>>DD>QL@?@B<S=88?ICKXU\\:",
+];

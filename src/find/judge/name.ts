@@ -1,0 +1,86 @@
+// Does a name say that its value is a credential? Works on the words of an identifier, whatever its spelling.
+
+export type CredentialKind = "password" | "key";
+
+const passwordWords = new Set(["password", "passwd", "pwd", "passphrase", "pass", "passcode", "passwort"]);
+const secretWords = new Set([
+  "secret",
+  "token",
+  "credential",
+  "credentials",
+  "cred",
+  "creds",
+  "apikey",
+  "authtoken",
+  "accesskey",
+  "secretkey",
+  "privatekey",
+  "auth",
+  "authorization",
+  "bearer",
+  "pat",
+  "apitoken",
+  "accesstoken",
+  "clientsecret",
+  "salt",
+  "sas",
+]);
+
+/** A name that has one of these holds something else: the public half, a digest, a place, a setting. */
+const otherWords = new Set(
+  `public pub publishable hash hashed digest checksum sha sha1 sha256 sha512 md5 hmac integrity fingerprint thumbprint signature etag
+  cache primary foreign sort partition row object map lookup group i18n translation message query search hot arrow shortcut registry
+  idempotency csrf xsrf recaptcha sitekey tokenizer tokenize parser grammar syntax lexer max min count num index length size limit
+  expiry expires expiration expire ttl timeout regex regexp pattern validator validation error exception invalid missing wrong forgot reset
+  placeholder label title description help hint text prompt message field input column header attribute prop class css style icon
+  color colour button form page screen view route template key_id unicode emoji ascii keycode keyboard schema uuid guid revision version
+  commit blob author mode policy strategy provider enabled required enable require strength algorithm alg rotation manager store`.split(
+    /\s+/,
+  ),
+);
+/** Where these come last, the value is a name or a place of the secret. */
+const otherTails = new Set(
+  `id ids name names file files filename path paths dir folder url uri endpoint host port type types kind format prefix suffix
+  ref reference arn alias var variable env user username email owner date time at on from to of for is has get set list keys
+  tokens secrets passwords callback handler fn func function factory service client class model test tests spec`.split(
+    /\s+/,
+  ),
+);
+
+/** "password" or "key" when the name says so. */
+export function credentialKind(name: string): CredentialKind | undefined {
+  const words = wordsOf(name);
+  const last = words[words.length - 1];
+  if (last === undefined || otherTails.has(last) || words.some((word) => otherWords.has(word)))
+    return undefined;
+  if (words.some((word) => passwordWords.has(word) || /passw(?:or)?d$|passwd|pwd$/.test(word)))
+    return "password";
+  if (
+    words.some(
+      (word) => secretWords.has(word) || /(?:secret|token|apikey|accesskey|secretkey|privatekey)$/.test(word),
+    )
+  )
+    return "key";
+  return last === "key" || /key$/.test(last) ? "key" : undefined;
+}
+
+/** True where the name says that the value is a digest, a public key or something else that looks random and is no secret. */
+export function saysPublic(name: string): boolean {
+  return /sha\d*|md5|hash|digest|checksum|integrity|fingerprint|thumbprint|signature|etag|public|pub[_-]?key|cert|nonce|revision|commit|blob|uuid|guid|cursor|mappings|csp|alphabet|charset|chars|encoded|snapshot/i.test(
+    name,
+  );
+}
+
+/** Bare "key" is the name of half of all map entries; what stands beside it must be very random to count. */
+export function isBareKey(name: string): boolean {
+  return wordsOf(name).join("") === "key";
+}
+
+function wordsOf(name: string): readonly string[] {
+  return name
+    .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
+    .replace(/([A-Z]+)([A-Z][a-z])/g, "$1 $2")
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word !== "");
+}

@@ -1,0 +1,50 @@
+// Values that only stand for a secret: templates, references, words like "changeme", repeated and counted characters.
+
+/** The value is filled in elsewhere: a template, a reference to a variable, a call. */
+export function isTemplate(value: string): boolean {
+  return (
+    /\$\{|\{\{|<%|#\{|%\(|\$\(|\}\}|%[sdv]\b|@@|^\$[A-Za-z_]|^%\w+%$|^<[^>]*>?$|^\{[\w.:]*\}$|^\[[^\]]*\]$|^__\w+__$|^@\w+|^!\w|^ENC\[|^vault:|^arn:|^ref\+|^op:\/\//.test(
+      value,
+    ) ||
+    /\{[A-Za-z_][\w.]*\}/.test(value) ||
+    /(?:process\.env|os\.environ|getenv|secrets?\.|env\.|config\.|settings\.|self\.|this\.|params\.|request\.|req\.)/i.test(
+      value,
+    )
+  );
+}
+
+const standIn =
+  /example|placeholder|change[-_]?(?:me|it|this)|replace[-_ ]?(?:me|with|this)|your[-_ ]?|(?:^|[-_])my[-_]|dummy|fake|sample|redacted|masked|hidden|removed|secret[-_]?here|todo|fixme|insert|enter[-_ ]|foo[-_]?bar|lorem|ipsum|not[-_]?(?:a|real|used|set)|no[-_]?secret|undefined|unknown|default|deadbeef|cafebabe|\.{3,}|\*{3,}|x{4,}|(?:^|[-_])(?:test|testing|none|null|todo|temp|demo|mock)(?:[-_]|$)/i;
+
+/** The value says of itself that it is no secret, or is too regular to be one. */
+export function isPlaceholder(value: string): boolean {
+  return isTemplate(value) || standIn.test(value) || isRegular(value);
+}
+
+/** Repetition and counting: at most a handful of different characters, or runs that go on by the same step. */
+export function isRegular(value: string): boolean {
+  if (value.length === 0) return true;
+  const distinct = new Set(value).size;
+  if (value.length >= 8 && distinct <= 3) return true;
+  if (value.length >= 16 && distinct <= 5) return true;
+  return steadyShare(value) >= 0.6 || hasPeriod(value);
+}
+
+/** Share of neighbours that differ by the same step of -1, 0 or 1: "aaaa", "123456", "fedcba". */
+function steadyShare(value: string): number {
+  let steady = 0;
+  for (let at = 2; at < value.length; at += 1) {
+    const step = value.charCodeAt(at) - value.charCodeAt(at - 1);
+    if (Math.abs(step) <= 1 && step === value.charCodeAt(at - 1) - value.charCodeAt(at - 2)) steady += 1;
+  }
+  return value.length < 3 ? 0 : steady / (value.length - 2);
+}
+
+/** The whole value is one short piece over and over. */
+function hasPeriod(value: string): boolean {
+  if (value.length < 12) return false;
+  for (let period = 1; period <= Math.min(12, value.length >> 1); period += 1) {
+    if (value.startsWith(value.slice(period))) return true;
+  }
+  return false;
+}

@@ -1,0 +1,45 @@
+// What all ways of finding a secret share: the layer of bytes that they look at, the candidate that they give, and the
+// rule that names it. A detector is a value; the list of them is `detectors.ts`.
+
+import type { SecretRule } from "../rule.ts";
+
+/** The part of a rule that reports need; detectors written as code have one too. */
+export type RuleCard = Pick<
+  SecretRule,
+  "id" | "title" | "provider" | "opens" | "severity" | "remedy" | "docsUrl" | "pairsWith" | "isIdentifier"
+> & { readonly revokeUrl?: string };
+
+/** Bytes as they stand in a file, or what decoding a part of them gave. */
+export type Layer = {
+  readonly bytes: Uint8Array;
+  /** The bytes as Latin-1, one character a byte, so that offsets in text and bytes are the same. */
+  readonly text: string;
+  readonly pathClass: PathClass;
+};
+
+/** Kinds of file whose meaning depends on the name; few, because facts are shared inside a class. */
+export type PathClass = "plain" | "lock" | "netrc" | "pgpass" | "generated";
+
+export type Candidate = {
+  readonly rule: RuleCard;
+  /** The span of the secret in its layer, half open. */
+  readonly start: number;
+  readonly end: number;
+  /** The value in its canonical form, of which the keyed hash is made. */
+  readonly secret: string;
+  readonly confidence: "high" | "medium" | "low";
+  /** Of candidates for the same characters the lowest wins: providers' rules, then structures, names, bare strings. */
+  readonly rank: number;
+};
+
+export const ranks = { provider: 0, structure: 10_000, named: 20_000, bare: 30_000 } as const;
+
+export type Emit = (candidate: Candidate) => void;
+
+export interface Detector {
+  /** Lowercase; each hit of one calls `look`. */
+  readonly keywords: readonly string[];
+  readonly rules: readonly RuleCard[];
+  /** Looks near the keyword that stands in [start, end); bounded work. */
+  readonly look: (layer: Layer, start: number, end: number, emit: Emit) => void;
+}

@@ -1,0 +1,9 @@
+// All detectors that are code, in the order in which documents show them.
+
+import type { Detector } from "./detector.ts";
+import { jwts } from "./jwt.ts";
+import { named } from "./named.ts";
+import { jsonWebKeys, pemKeys, puttyKeys, xmlKeys } from "./private-key.ts";
+import { urlPasswords } from "./url-password.ts";
+
+export const detectors: readonly Detector[] = [pemKeys, puttyKeys, jsonWebKeys, xmlKeys, jwts, urlPasswords, named];

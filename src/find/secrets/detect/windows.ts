@@ -1,0 +1,128 @@
+// Runs the expressions of the rules, each only near its keywords. Windows of one rule that touch are joined, so that a rule
+// reads no byte of a file more often than its own expression makes it, however often its keyword is repeated.
+
+import { entropyBitsPerChar, isRegular } from "../../judge/index.ts";
+import type { SecretRule } from "../rule.ts";
+import { type Emit, type Layer, ranks } from "./detector.ts";
+
+const defaultReachBytes = 1024;
+const reachBeforeBytes = 256;
+/** A match that ends with its window is looked at again in a wider one, up to this. */
+const widestWindowBytes = 64 * 1024;
+
+export type CompiledRule = {
+  readonly rule: SecretRule;
+  readonly rank: number;
+  readonly before: number;
+  readonly after: number;
+  readonly expression: () => RegExp;
+};
+
+export function compileRule(rule: SecretRule, index: number): CompiledRule {
+  let compiled: RegExp | undefined;
+  const reach = rule.reachBytes ?? defaultReachBytes;
+  const isWide = rule.reachBytes !== undefined;
+  return {
+    rule,
+    // A checked format before an unchecked one, a prefix before a name beside a value; then the order of the list.
+    rank: ranks.provider + (rule.needsContext ? 5_000 : 0) + (rule.check === undefined ? 1_000 : 0) + index,
+    before: isWide ? reach : reachBeforeBytes,
+    after: rule.needsContext && !isWide ? 512 : reach,
+    expression: () => {
+      compiled ??= new RegExp(rule.pattern.source, `gd${rule.pattern.flags.includes("i") ? "i" : ""}`);
+      return compiled;
+    },
+  };
+}
+
+/** The open window of each rule of one layer. */
+export class Windows {
+  readonly #rules: readonly CompiledRule[];
+  readonly #layer: Layer;
+  readonly #emit: Emit;
+  readonly #open = new Map<number, { start: number; end: number }>();
+
+  constructor(rules: readonly CompiledRule[], layer: Layer, emit: Emit) {
+    this.#rules = rules;
+    this.#layer = layer;
+    this.#emit = emit;
+  }
+
+  /** A keyword of the rule ends at `end`. */
+  hit(index: number, end: number): void {
+    const rule = this.#rules[index];
+    if (rule === undefined) return;
+    const start = Math.max(0, end - rule.before);
+    const stop = Math.min(this.#layer.bytes.length, end + rule.after);
+    const open = this.#open.get(index);
+    if (open !== undefined && start <= open.end) {
+      open.end = stop;
+      return;
+    }
+    if (open !== undefined) this.#match(rule, open.start, open.end);
+    this.#open.set(index, { start, end: stop });
+  }
+
+  close(): void {
+    for (const [index, { start, end }] of this.#open) {
+      const rule = this.#rules[index];
+      if (rule !== undefined) this.#match(rule, start, end);
+    }
+    this.#open.clear();
+  }
+
+  #match(compiled: CompiledRule, windowStart: number, windowEnd: number): void {
+    const { text } = this.#layer;
+    const expression = compiled.expression();
+    // Edges are moved out of words, so that \b and look-behind see what really stands there.
+    const start = outOfWord(text, windowStart, -1);
+    let end = outOfWord(text, windowEnd, 1);
+    let window = text.slice(start, end);
+    expression.lastIndex = 0;
+    for (let match = expression.exec(window); match !== null; match = expression.exec(window)) {
+      const matchEnd = match.index + match[0].length;
+      const isCut = matchEnd === window.length && end < text.length && window.length < widestWindowBytes;
+      if (isCut) {
+        end = outOfWord(text, Math.min(text.length, end + 4 * compiled.after), 1);
+        window = text.slice(start, end);
+        expression.lastIndex = match.index;
+        continue;
+      }
+      this.#judge(compiled, match, start);
+      if (match[0] === "") expression.lastIndex += 1;
+    }
+  }
+
+  #judge(compiled: CompiledRule, match: RegExpExecArray, offset: number): void {
+    const { rule } = compiled;
+    const span = match.indices?.groups?.["secret"] ?? match.indices?.[1] ?? match.indices?.[0];
+    if (span === undefined) return;
+    const [from, to] = span;
+    const secret = match.input.slice(from, to);
+    if (secret === "" || isRegular(secret)) return;
+    if (rule.minEntropyBitsPerChar !== undefined && entropyBitsPerChar(secret) < rule.minEntropyBitsPerChar) return;
+    if (rule.context !== undefined && !rule.context(match.input.slice(match.index, from))) return;
+    if (rule.check !== undefined && !rule.check.accepts(secret)) return;
+    this.#emit({
+      rule,
+      start: offset + from,
+      end: offset + to,
+      secret,
+      confidence: rule.needsContext && rule.check === undefined ? "medium" : "high",
+      rank: compiled.rank,
+    });
+  }
+}
+
+function outOfWord(text: string, at: number, step: -1 | 1): number {
+  let edge = at;
+  for (let moved = 0; moved < 128 && edge > 0 && edge < text.length; moved += 1) {
+    if (!isWordCode(text.charCodeAt(edge - 1)) || !isWordCode(text.charCodeAt(edge))) break;
+    edge += step;
+  }
+  return edge;
+}
+
+function isWordCode(code: number): boolean {
+  return (code >= 0x30 && code <= 0x39) || (code >= 0x41 && code <= 0x5a) || code === 0x5f || (code >= 0x61 && code <= 0x7a);
+}

@@ -9,6 +9,8 @@ export const limits = {
   findingsPerFilePerRule: 1000,
   /** One excerpt in a report, in UTF-16 units. */
   excerptLength: 240,
+  /** What base64, hex, escapes and gzip inside one file may come to when decoded. */
+  decodedBytesPerFile: 64 * 1024 * 1024,
   /** Path length that is still handled as a path. */
   pathLengthBytes: 4096,
   directoryDepth: 256,

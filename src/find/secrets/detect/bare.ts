@@ -1,7 +1,13 @@
 // The bare-string detector (R36): base64-like runs of 28 characters and more at 4.5 bits of entropy, where nothing else
 // speaks of a credential. What makes it bearable is what it leaves alone: blobs, digests, public keys, words and tables.
 
-import { entropyBitsPerChar, isPlaceholder, isKnownStructure, isVeryRandom, saysPublic } from "../../judge/index.ts";
+import {
+  entropyBitsPerChar,
+  isKnownStructure,
+  isPlaceholder,
+  isVeryRandom,
+  saysPublic,
+} from "../../judge/index.ts";
 import { type Candidate, type Layer, ranks } from "./detector.ts";
 import { ownRules } from "./own-rules.ts";
 
@@ -26,7 +32,14 @@ export function bareStrings(thresholdBitsPerChar: number): BareStrings {
       if (!isVeryRandom(secret) || isPlaceholder(secret) || isKnownStructure(secret)) return;
       if (!standsAlone(layer.text, from, end) || isInBlock(layer.text, from, end)) return;
       if (saysPublic(nameBefore(layer.text, from))) return;
-      found.push({ rule: ownRules.highEntropy, start: from, end, secret, confidence: "low", rank: ranks.bare });
+      found.push({
+        rule: ownRules.highEntropy,
+        start: from,
+        end,
+        secret,
+        confidence: "low",
+        rank: ranks.bare,
+      });
     },
     candidates: () => (found.length > mostInOneFile ? [] : found),
   };
@@ -37,18 +50,30 @@ function standsAlone(text: string, start: number, end: number): boolean {
   const before = text[start - 1] ?? "\n";
   const after = text[end] ?? "\n";
   if ("\"'`".includes(before)) return after === before;
-  return /[\s=:]/.test(before) && /[\s;&]/.test(after) && /[=:]\s{0,4}$/.test(text.slice(Math.max(0, start - 6), start));
+  return (
+    /[\s=:]/.test(before) &&
+    /[\s;&]/.test(after) &&
+    /[=:]\s{0,4}$/.test(text.slice(Math.max(0, start - 6), start))
+  );
 }
 
 /** Part of a blob of many lines, or of a data: address. */
 function isInBlock(text: string, start: number, end: number): boolean {
-  if (/(?:base64,|charset=[\w-]+,|sha\d{3}-|-----)\s{0,4}$/i.test(text.slice(Math.max(0, start - 24), start))) return true;
+  if (/(?:base64,|charset=[\w-]+,|sha\d{3}-|-----)\s{0,4}$/i.test(text.slice(Math.max(0, start - 24), start)))
+    return true;
   const before = text.slice(Math.max(0, start - 120), start);
   const after = text.slice(end, end + 120);
-  return /[A-Za-z0-9+/=]{28,}["'`]?[\s,+\\n]{1,16}["'`]?$/.test(before) || /^["'`]?[\s,+\\n]{1,16}["'`]?[A-Za-z0-9+/=]{28,}/.test(after);
+  return (
+    /[A-Za-z0-9+/=]{28,}["'`]?[\s,+\\n]{1,16}["'`]?$/.test(before) ||
+    /^["'`]?[\s,+\\n]{1,16}["'`]?[A-Za-z0-9+/=]{28,}/.test(after)
+  );
 }
 
 /** The nearest name before a value: `name = "`, `"name": "`, `name: `. */
 function nameBefore(text: string, start: number): string {
-  return /([\w.-]{1,60})["'`\])]{0,3}\s{0,4}(?:[:=(,]|=>)\s{0,4}["'`]?$/.exec(text.slice(Math.max(0, start - 90), start))?.[1] ?? "";
+  return (
+    /([\w.-]{1,60})["'`\])]{0,3}\s{0,4}(?:[:=(,]|=>)\s{0,4}["'`]?$/.exec(
+      text.slice(Math.max(0, start - 90), start),
+    )?.[1] ?? ""
+  );
 }

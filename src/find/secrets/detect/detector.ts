@@ -32,7 +32,16 @@ export type Candidate = {
   readonly rank: number;
 };
 
-export const ranks = { provider: 0, structure: 10_000, named: 20_000, bare: 30_000 } as const;
+export const ranks = {
+  provider: 0,
+  providerNamed: 10_000,
+  structure: 20_000,
+  address: 30_000,
+  named: 40_000,
+  bare: 50_000,
+  /** Ranks of one class differ by less than this. */
+  step: 10_000,
+} as const;
 
 export type Emit = (candidate: Candidate) => void;
 

@@ -6,4 +6,12 @@ import { named } from "./named.ts";
 import { jsonWebKeys, pemKeys, puttyKeys, xmlKeys } from "./private-key.ts";
 import { urlPasswords } from "./url-password.ts";
 
-export const detectors: readonly Detector[] = [pemKeys, puttyKeys, jsonWebKeys, xmlKeys, jwts, urlPasswords, named];
+export const detectors: readonly Detector[] = [
+  pemKeys,
+  puttyKeys,
+  jsonWebKeys,
+  xmlKeys,
+  jwts,
+  urlPasswords,
+  named,
+];

@@ -2,12 +2,31 @@
 // `"apiKey": "..."`, `<token>...</token>`, `setSecret('...')`, `--password ...`, `define('DB_PASSWORD', '...')`.
 // Most keyword hits end after a look at the next bytes; only what is left is judged.
 
-import { credentialKind, isBareKey, isPlaceholder, isVeryRandom, looksLikeCredential } from "../../judge/index.ts";
+import {
+  credentialKind,
+  isBareKey,
+  isPlaceholder,
+  isVeryRandom,
+  looksLikeCredential,
+} from "../../judge/index.ts";
 import { type Detector, type Emit, type Layer, ranks } from "./detector.ts";
 import { ownRules } from "./own-rules.ts";
 
 export const named: Detector = {
-  keywords: ["passw", "passphrase", "pwd", "_pass", "secret", "token", "key", "credential", "creds", "auth", "_pat", "_sas"],
+  keywords: [
+    "passw",
+    "passphrase",
+    "pwd",
+    "_pass",
+    "secret",
+    "token",
+    "key",
+    "credential",
+    "creds",
+    "auth",
+    "_pat",
+    "_sas",
+  ],
   rules: [ownRules.genericPassword, ownRules.genericCredential],
   look,
 };
@@ -27,7 +46,8 @@ function look(layer: Layer, start: number, end: number, emit: Emit): void {
   if (kind === undefined || layer.pathClass === "lock") return;
   const secret = text.slice(value.start, value.end);
   if (!looksLikeCredential(secret, kind)) return;
-  if (!value.isQuoted && (looksLikeCode(secret) || (kind === "password" && layer.pathClass === "generated"))) return;
+  if (!value.isQuoted && (looksLikeCode(secret) || (kind === "password" && layer.pathClass === "generated")))
+    return;
   if (isBareKey(name) && (secret.length < 24 || !isVeryRandom(secret))) return;
   if (secret.toLowerCase() === name.toLowerCase() || isPlaceholder(name)) return;
   emit({
@@ -57,7 +77,8 @@ function readOperator(text: string, nameEnd: number): Operator | undefined {
     while (isOneOf(text, at, "=>:?") && at < nameEnd + 48) at += 1;
     return { at: skipSpace(text, at), needsQuote: false };
   }
-  if (text.startsWith("||", at) || text.startsWith("??", at)) return { at: skipSpace(text, at + 2), needsQuote: true };
+  if (text.startsWith("||", at) || text.startsWith("??", at))
+    return { at: skipSpace(text, at + 2), needsQuote: true };
   if (sign === "," || sign === "(") return { at: skipSpace(text, at + 1), needsQuote: true };
   const isFlag = at > afterQuotes && afterQuotes === nameEnd && isFlagName(text, nameEnd);
   return isFlag ? { at, needsQuote: false } : undefined;
@@ -90,7 +111,8 @@ function readValue(text: string, operator: Operator): Value | undefined {
   }
   if (operator.needsQuote) return undefined;
   let end = at;
-  while (end < text.length && end - at <= longestValue && !isOneOf(text, end, " \t\r\n\"'`,;<>(){}[]|\\&")) end += 1;
+  while (end < text.length && end - at <= longestValue && !isOneOf(text, end, " \t\r\n\"'`,;<>(){}[]|\\&"))
+    end += 1;
   // Code goes on after the value; configuration ends there or goes on after a space, a comment or a separator.
   const next = text[end];
   if (end - at > longestValue || !(next === undefined || " \t\r\n;&\"'\\".includes(next))) return undefined;
@@ -99,7 +121,11 @@ function readValue(text: string, operator: Operator): Value | undefined {
 
 /** Unquoted values of code: a member, a call, a word with nothing of a key in it. */
 function looksLikeCode(value: string): boolean {
-  return /^[A-Za-z_$][\w$]*(?:[.?][A-Za-z_$][\w$]*)+$/.test(value) || !/[0-9]/.test(value) || /^[\d.,]+$/.test(value);
+  return (
+    /^[A-Za-z_$][\w$]*(?:[.?][A-Za-z_$][\w$]*)+$/.test(value) ||
+    !/[0-9]/.test(value) ||
+    /^[\d.,]+$/.test(value)
+  );
 }
 
 function skipName(text: string, from: number): number {
@@ -121,7 +147,14 @@ function isFlagName(text: string, nameEnd: number): boolean {
 }
 
 function isNameCode(code: number): boolean {
-  return (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || (code >= 0x30 && code <= 0x39) || code === 0x5f || code === 0x2d || code === 0x2e;
+  return (
+    (code >= 0x61 && code <= 0x7a) ||
+    (code >= 0x41 && code <= 0x5a) ||
+    (code >= 0x30 && code <= 0x39) ||
+    code === 0x5f ||
+    code === 0x2d ||
+    code === 0x2e
+  );
 }
 
 function skipSpace(text: string, from: number): number {

@@ -11,7 +11,9 @@ export const pemKeys: Detector = {
   keywords: ["-----begin"],
   rules: [ownRules.privateKey, ownRules.sshPrivateKey, ownRules.pgpPrivateKey, ownRules.encryptedPrivateKey],
   look(layer, start, _end, emit) {
-    const head = /^-----BEGIN ((?:[A-Z0-9]{1,16} ){0,4})PRIVATE KEY(?: BLOCK)?-----/i.exec(layer.text.slice(start, start + 96));
+    const head = /^-----BEGIN ((?:[A-Z0-9]{1,16} ){0,4})PRIVATE KEY(?: BLOCK)?-----/i.exec(
+      layer.text.slice(start, start + 96),
+    );
     if (head === null) return;
     const bodyStart = start + head[0].length;
     const window = layer.text.slice(bodyStart, bodyStart + longestKeyBytes);
@@ -24,7 +26,9 @@ export const pemKeys: Detector = {
     if (body.length < 40 || /\.\.\./.test(raw)) return;
     const rule = keyKind(body, isEncrypted);
     if (rule === undefined || isMadeUp(body)) return;
-    const end = isWhole ? bodyStart + footer + (/^-----END [A-Z0-9 ]{3,60}-----/.exec(window.slice(footer))?.[0].length ?? 8) : bodyStart + raw.length;
+    const end = isWhole
+      ? bodyStart + footer + (/^-----END [A-Z0-9 ]{3,60}-----/.exec(window.slice(footer))?.[0].length ?? 8)
+      : bodyStart + raw.length;
     emit({ rule, start, end, secret: body, confidence: isWhole ? "high" : "medium", rank: ranks.structure });
   },
 };
@@ -41,7 +45,15 @@ export const puttyKeys: Detector = {
     const at = start + lines.index + lines[0].length - (lines[2]?.length ?? 0);
     const body = (lines[2] ?? "").replace(/\s/g, "");
     const rule = isEncrypted ? ownRules.encryptedPrivateKey : ownRules.puttyPrivateKey;
-    if (body.length >= 40) emit({ rule, start: at, end: start + lines.index + lines[0].length, secret: body, confidence: "high", rank: ranks.structure });
+    if (body.length >= 40)
+      emit({
+        rule,
+        start: at,
+        end: start + lines.index + lines[0].length,
+        secret: body,
+        confidence: "high",
+        rank: ranks.structure,
+      });
   },
 };
 
@@ -56,10 +68,20 @@ export const jsonWebKeys: Detector = {
     const key = layer.text.slice(open, close);
     const kind = /kty\\?["']?\s{0,4}:\s{0,4}\\?["'](RSA|EC|OKP|oct)\\?["']/.exec(key)?.[1];
     const member = kind === "oct" ? "k" : "d";
-    const value = new RegExp(`[^\\w]${member}\\\\?["']?\\s{0,4}:\\s{0,4}\\\\?["']([A-Za-z0-9_-]{16,2048})\\\\?["']`, "d").exec(key);
+    const value = new RegExp(
+      `[^\\w]${member}\\\\?["']?\\s{0,4}:\\s{0,4}\\\\?["']([A-Za-z0-9_-]{16,2048})\\\\?["']`,
+      "d",
+    ).exec(key);
     const span = value?.indices?.[1];
     if (kind === undefined || span === undefined || value === null) return;
-    emit({ rule: ownRules.jwkPrivateKey, start: open + span[0], end: open + span[1], secret: value[1] ?? "", confidence: "high", rank: ranks.structure });
+    emit({
+      rule: ownRules.jwkPrivateKey,
+      start: open + span[0],
+      end: open + span[1],
+      secret: value[1] ?? "",
+      confidence: "high",
+      rank: ranks.structure,
+    });
   },
 };
 
@@ -73,13 +95,24 @@ export const xmlKeys: Detector = {
     const span = value?.indices?.[1];
     if (value === null || span === undefined) return;
     const secret = (value[1] ?? "").replace(/\s/g, "");
-    emit({ rule: ownRules.xmlPrivateKey, start: start + span[0], end: start + span[1], secret, confidence: "high", rank: ranks.structure });
+    emit({
+      rule: ownRules.xmlPrivateKey,
+      start: start + span[0],
+      end: start + span[1],
+      secret,
+      confidence: "high",
+      rank: ranks.structure,
+    });
   },
 };
 
 /** Without an END line: as far as the lines look like base64. */
 function firstBlock(window: string): string {
-  return /^(?:[\s"'+,\\nr#*/>|-]{0,12}[A-Za-z0-9+/=]{16,}){1,500}/.exec(window.slice(0, longestKeyBytes / 2))?.[0] ?? "";
+  return (
+    /^(?:[\s"'+,\\nr#*/>|-]{0,12}[A-Za-z0-9+/=]{16,}){1,500}/.exec(
+      window.slice(0, longestKeyBytes / 2),
+    )?.[0] ?? ""
+  );
 }
 
 /** Takes away headers, escaped line ends, quotes, comment marks and indentation; what is left is the base64 text. */
@@ -95,7 +128,9 @@ function keyKind(body: string, isEncrypted: boolean): RuleCard | undefined {
   const first = Buffer.from(body.slice(0, 64), "base64");
   if (first.toString("latin1").startsWith("openssh-key-v1\0")) {
     // The cipher's name follows as a counted string (PROTOCOL.key).
-    return first.toString("latin1", 19, 23) === "none" ? ownRules.sshPrivateKey : ownRules.encryptedPrivateKey;
+    return first.toString("latin1", 19, 23) === "none"
+      ? ownRules.sshPrivateKey
+      : ownRules.encryptedPrivateKey;
   }
   if (isEncrypted) return ownRules.encryptedPrivateKey;
   // DER SEQUENCE (PKCS #1, PKCS #8, SEC 1, DSA); its length must be plausible for a key.
@@ -116,4 +151,3 @@ function derLength(bytes: Buffer): number {
 function isMadeUp(body: string): boolean {
   return new Set(body.slice(12, 400)).size < 12;
 }
-

@@ -3,7 +3,8 @@
 
 /** 1 for the characters of base64, base64url and hex. */
 const isRunByte = new Uint8Array(256);
-for (const c of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=_-") isRunByte[c.charCodeAt(0)] = 1;
+for (const c of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=_-")
+  isRunByte[c.charCodeAt(0)] = 1;
 
 /** Shorter runs are neither a bare secret (R36) nor worth decoding. */
 export const shortestRun = 28;

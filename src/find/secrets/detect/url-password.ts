@@ -4,13 +4,16 @@ import { isPlaceholder, isRandom } from "../../judge/index.ts";
 import { type Detector, ranks } from "./detector.ts";
 import { ownRules } from "./own-rules.ts";
 
-const authority = /^([^\s:/?#@"'`<>\\]{0,128}):([^\s/?#@"'`<>\\]{3,256})@([A-Za-z0-9._-]{1,253}|\[[0-9a-fA-F:]{2,45}\])/;
+const authority =
+  /^([^\s:/?#@"'`<>\\]{0,128}):([^\s/?#@"'`<>\\]{3,256})@([A-Za-z0-9._-]{1,253}|\[[0-9a-fA-F:]{2,45}\])/;
 
 /** What every installation starts with; on a local host it opens nothing. */
 const everyday = new Set(
   `postgres password pass passwd root admin guest user test testing secret mysql mariadb mongo mongodb redis rabbitmq docker dev
   develop development local localhost changeme default example pw pwd 123456 12345678 1234 123 foo bar baz hunter2 username
-  letmein qwerty abc123 app db database minio minioadmin elastic neo4j sa nopass hello world p4ssw0rd passw0rd toor`.split(/\s+/),
+  letmein qwerty abc123 app db database minio minioadmin elastic neo4j sa nopass hello world p4ssw0rd passw0rd toor`.split(
+    /\s+/,
+  ),
 );
 
 export const urlPasswords: Detector = {
@@ -27,17 +30,28 @@ export const urlPasswords: Detector = {
     const [, user = "", password = "", host = ""] = match;
     if (isEveryday(user, password, host)) return;
     const start = end + user.length + 1;
-    emit({ rule: ownRules.urlPassword, start, end: start + password.length, secret: password, confidence: isRandom(password) ? "high" : "medium", rank: ranks.structure + 1000 });
+    emit({
+      rule: ownRules.urlPassword,
+      start,
+      end: start + password.length,
+      secret: password,
+      confidence: isRandom(password) ? "high" : "medium",
+      rank: ranks.address,
+    });
   },
 };
 
 function isEveryday(user: string, password: string, host: string): boolean {
   const plain = decoded(password);
   const lower = plain.toLowerCase();
-  if (isPlaceholder(plain) || isPlaceholder(user) || lower === user.toLowerCase() || plain.length < 5) return true;
-  if (/^(?:[$%{[(]|\w*(?:password|passwd|secret|token)\w*$|pass$|pwd$)/i.test(plain) || everyday.has(lower)) return true;
+  if (isPlaceholder(plain) || isPlaceholder(user) || lower === user.toLowerCase() || plain.length < 5)
+    return true;
+  if (/^(?:[$%{[(]|\w*(?:password|passwd|secret|token)\w*$|pass$|pwd$)/i.test(plain) || everyday.has(lower))
+    return true;
   if (/(?:^|\.)(?:example\.(?:com|org|net)|example|invalid|test|localhost)$/i.test(host)) return true;
-  const isLocal = /^(?:localhost|127\.|0\.0\.0\.0|\[::1\]|host\.docker\.internal|10\.|192\.168\.)/.test(host) || !host.includes(".");
+  const isLocal =
+    /^(?:localhost|127\.|0\.0\.0\.0|\[::1\]|host\.docker\.internal|10\.|192\.168\.)/.test(host) ||
+    !host.includes(".");
   return isLocal && !isRandom(plain) && plain.length < 12;
 }
 
@@ -51,5 +65,17 @@ function decoded(text: string): string {
 
 /** Stops at what ends an authority, and at "@" itself. */
 function isAuthorityCode(code: number): boolean {
-  return code > 0x20 && code !== 0x2f && code !== 0x3f && code !== 0x23 && code !== 0x40 && code !== 0x22 && code !== 0x27 && code !== 0x3c && code !== 0x3e && code !== 0x60 && code !== 0x5c;
+  return (
+    code > 0x20 &&
+    code !== 0x2f &&
+    code !== 0x3f &&
+    code !== 0x23 &&
+    code !== 0x40 &&
+    code !== 0x22 &&
+    code !== 0x27 &&
+    code !== 0x3c &&
+    code !== 0x3e &&
+    code !== 0x60 &&
+    code !== 0x5c
+  );
 }

@@ -25,7 +25,10 @@ export function compileRule(rule: SecretRule, index: number): CompiledRule {
   return {
     rule,
     // A checked format before an unchecked one, a prefix before a name beside a value; then the order of the list.
-    rank: ranks.provider + (rule.needsContext ? 5_000 : 0) + (rule.check === undefined ? 1_000 : 0) + index,
+    rank:
+      (rule.needsContext ? ranks.providerNamed : ranks.provider) +
+      (rule.check === undefined ? 5_000 : 0) +
+      index,
     before: isWide ? reach : reachBeforeBytes,
     after: rule.needsContext && !isWide ? 512 : reach,
     expression: () => {
@@ -100,7 +103,8 @@ export class Windows {
     const [from, to] = span;
     const secret = match.input.slice(from, to);
     if (secret === "" || isRegular(secret)) return;
-    if (rule.minEntropyBitsPerChar !== undefined && entropyBitsPerChar(secret) < rule.minEntropyBitsPerChar) return;
+    if (rule.minEntropyBitsPerChar !== undefined && entropyBitsPerChar(secret) < rule.minEntropyBitsPerChar)
+      return;
     if (rule.context !== undefined && !rule.context(match.input.slice(match.index, from))) return;
     if (rule.check !== undefined && !rule.check.accepts(secret)) return;
     this.#emit({
@@ -124,5 +128,10 @@ function outOfWord(text: string, at: number, step: -1 | 1): number {
 }
 
 function isWordCode(code: number): boolean {
-  return (code >= 0x30 && code <= 0x39) || (code >= 0x41 && code <= 0x5a) || code === 0x5f || (code >= 0x61 && code <= 0x7a);
+  return (
+    (code >= 0x30 && code <= 0x39) ||
+    (code >= 0x41 && code <= 0x5a) ||
+    code === 0x5f ||
+    (code >= 0x61 && code <= 0x7a)
+  );
 }

@@ -1,0 +1,181 @@
+// Facts of all files -> findings. Equal values in places of one class are one finding with every place it lives; the first
+// is where to act. Says who brought it in, whether the change under judgement did, and what to do now.
+
+import type {
+  Artifact,
+  CommitInfo,
+  Finding,
+  Gap,
+  Introduction,
+  Location,
+  PlaceClass,
+  RuleId,
+} from "../../model/index.ts";
+import { compareLocations, compareSeverity, fingerprint, repoPath } from "../../model/index.ts";
+import type { EngineContext, Inspected } from "../contract/index.ts";
+import { placeClassOf } from "../judge/index.ts";
+import type { RuleCard } from "./detect/detector.ts";
+import type { Hit, SecretFacts } from "./facts.ts";
+import { remediesOf } from "./remedies.ts";
+
+type Place = {
+  readonly location: Location;
+  readonly artifact: Artifact;
+  readonly hit: Hit;
+  readonly isInChange: boolean;
+};
+/** A finding in the making: one value in one class of places. */
+type Group = { readonly placeClass: PlaceClass; readonly places: Place[] };
+
+/** Who wrote a line is asked of git for so many findings; a run with more of them has other worries. */
+const mostBlamed = 200;
+
+export async function* concludeSecrets(
+  facts: AsyncIterable<Inspected<SecretFacts>>,
+  context: EngineContext,
+  cardOf: (rule: RuleId) => RuleCard | undefined,
+): AsyncGenerator<Finding | Gap> {
+  const groups = new Map<string, Group>();
+  for await (const { artifact, facts: file } of facts) {
+    for (const gap of file.gaps ?? []) {
+      yield {
+        kind: "gap",
+        reason: gap.reason,
+        engine: "secrets",
+        path: memberPath(artifact, gap.member),
+        origin: artifact.origin,
+        detail: gap.detail,
+      };
+    }
+    for (const hit of file.hits) {
+      const placeClass = placeClassOf(artifact.path);
+      const name = `${hit.hash} ${placeClass}`;
+      const group = groups.get(name) ?? { placeClass, places: [] };
+      group.places.push(placeOf(artifact, hit));
+      groups.set(name, group);
+    }
+  }
+  let asked = 0;
+  for (const group of groups.values()) {
+    asked += 1;
+    yield await findingOf(group, context, cardOf, asked <= mostBlamed);
+  }
+}
+
+function placeOf(artifact: Artifact, hit: Hit): Place {
+  const { startLine, endLine } = hit.region;
+  const isInChange =
+    artifact.changed === undefined ||
+    hit.member !== undefined ||
+    artifact.changed.some(([first, last]) => first <= endLine && startLine <= last);
+  const location: Location = {
+    path: memberPath(artifact, hit.member),
+    origin:
+      hit.member === undefined
+        ? artifact.origin
+        : { kind: "member", of: artifact.origin, archive: artifact.path },
+    region: hit.region,
+    snippet: hit.snippet,
+  };
+  return { location, artifact, hit, isInChange };
+}
+
+function memberPath(artifact: Artifact, member: string | undefined): Location["path"] {
+  return member === undefined ? artifact.path : repoPath(`${artifact.path}!${member}`);
+}
+
+async function findingOf(
+  group: Group,
+  context: EngineContext,
+  cardOf: (rule: RuleId) => RuleCard | undefined,
+  mayBlame: boolean,
+): Promise<Finding> {
+  const places = group.places.toSorted(
+    (a, b) =>
+      Number(b.isInChange) - Number(a.isInChange) ||
+      Number(a.artifact.surface === "history") - Number(b.artifact.surface === "history") ||
+      compareLocations(a.location, b.location),
+  );
+  const first = places[0];
+  if (first === undefined) throw new RangeError("a group has at least the place that made it");
+  // The same value may be met by different rules in different places: the gravest names it.
+  const naming =
+    places
+      .map((place) => place.hit)
+      .toSorted((a, b) => compareSeverity(a.severity, b.severity) || (a.rule < b.rule ? -1 : 1))[0] ??
+    first.hit;
+  const card = cardOf(naming.rule);
+  const introduced = await introductionOf(places, context, mayBlame);
+  const isPartial = places.some(
+    (place) => place.artifact.changed !== undefined || place.artifact.change !== undefined,
+  );
+  const parts = (first.hit.parts ?? []).map(
+    (part): Location => ({ path: first.location.path, origin: first.location.origin, region: part.region }),
+  );
+  return {
+    kind: "finding",
+    rule: naming.rule,
+    engine: "secrets",
+    witnesses: ["secrets"],
+    cwe: [798],
+    title: naming.title,
+    message: messageOf(naming, card, places),
+    severity: naming.severity,
+    confidence: naming.confidence,
+    placeClass: group.placeClass,
+    locations: [first.location, ...places.slice(1).map((place) => place.location)],
+    ...(introduced === undefined ? {} : { introduced }),
+    fingerprint: fingerprint(context.setup.key, "secrets", [naming.hash, group.placeClass]),
+    formerly: [],
+    evidence: {
+      kind: "secret",
+      masked: naming.masked,
+      secretHash: naming.hash,
+      entropyBitsPerChar: naming.entropy,
+      validity: "unknown",
+      ...(parts.length === 0 ? {} : { parts }),
+    },
+    remedies: remediesOf(card, first.location, introduced),
+    ...(isPartial ? { isInChange: places.some((place) => place.isInChange) } : {}),
+  };
+}
+
+function messageOf(hit: Hit, card: RuleCard | undefined, places: readonly Place[]): string {
+  const opens = card === undefined ? "" : ` It opens ${card.opens}.`;
+  const written = hit.encodings === undefined ? "" : ` It is written as ${hit.encodings.join(" in ")}.`;
+  const isGone = places.every((place) => place.artifact.surface === "history");
+  const life = isGone ? " It is no longer in the head, but history keeps it." : "";
+  return `${hit.title} ${hit.masked} stands in clear.${opens}${written}${life}`;
+}
+
+/** The oldest commit that brought the value, from the blobs themselves; for a work tree, the author of the line. */
+async function introductionOf(
+  places: readonly Place[],
+  context: EngineContext,
+  mayBlame: boolean,
+): Promise<Introduction | undefined> {
+  const { commits } = context;
+  if (commits === undefined || !mayBlame) return undefined;
+  const known: CommitInfo[] = [];
+  for (const { artifact, isInChange } of places) {
+    if (artifact.origin.kind !== "commit" || !isInChange) continue;
+    const info = await commits.info(artifact.origin.commit);
+    if (info !== undefined) known.push(info);
+  }
+  const first = places[0];
+  if (known.length === 0 && first?.location.region !== undefined && first.artifact.surface === "head") {
+    const info = await commits.blame(first.artifact.path, first.location.region.startLine);
+    if (info !== undefined) known.push(info);
+  }
+  const oldest = known.toSorted((a, b) =>
+    a.authoredAt < b.authoredAt ? -1 : a.authoredAt > b.authoredAt ? 1 : 0,
+  )[0];
+  if (oldest === undefined) return undefined;
+  return {
+    commit: oldest.commit,
+    author: oldest.author,
+    authoredAt: oldest.authoredAt,
+    isInHead: places.some((place) => place.artifact.surface === "head"),
+    isOnDefaultBranch: await commits.isOnDefaultBranch(oldest.commit),
+  };
+}

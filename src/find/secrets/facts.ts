@@ -1,0 +1,107 @@
+// What `inspect` says of one file: plain data without a secret and without the path, so that files of equal content and class
+// share it. Values are masked and hashed here; nothing after this file sees one in clear.
+
+import { excerptsOf, limits, mask } from "../../kit/index.ts";
+import {
+  type Digest,
+  type FingerprintKey,
+  type GapReason,
+  type Json,
+  type Region,
+  type RuleId,
+  type Severity,
+  secretHash,
+} from "../../model/index.ts";
+import { entropyBitsPerChar } from "../judge/index.ts";
+import { type PositionOf, positionsOf } from "./scan/positions.ts";
+import type { Standing } from "./scan/resolve.ts";
+
+export type Hit = {
+  readonly rule: RuleId;
+  readonly title: string;
+  readonly severity: Severity;
+  readonly confidence: "high" | "medium" | "low";
+  readonly masked: string;
+  readonly hash: Digest;
+  readonly entropy: number;
+  readonly region: Region;
+  readonly snippet: string;
+  /** Path inside a container, "!" between containers. */
+  readonly member?: string;
+  /** How it is written: ["base64", "escapes"], outermost first. */
+  readonly encodings?: readonly string[];
+  /** The public halves: key ids and account names that belong to it. */
+  readonly parts?: readonly { readonly title: string; readonly region: Region }[];
+};
+
+export type SecretFacts = {
+  /** Half-open byte ranges of the file itself that no excerpt may show. */
+  readonly spans: readonly (readonly [start: number, end: number])[];
+  readonly hits: readonly Hit[];
+  readonly gaps?: readonly {
+    readonly reason: GapReason;
+    readonly detail: string;
+    readonly member?: string;
+  }[];
+};
+
+/** Facts are JSON by their shape; a mapped type is what the compiler needs to see it. */
+export type JsonFacts = SecretFacts & { readonly [key: string]: Json | undefined };
+
+export type Document = { readonly bytes: Uint8Array; readonly member?: string };
+
+/** Hits of one document, with lines, columns, masks and hashes. */
+export function hitsOf(
+  document: Document,
+  standing: readonly Standing[],
+  key: FingerprintKey,
+): {
+  readonly spans: SecretFacts["spans"];
+  readonly hits: readonly Hit[];
+  readonly dropped: ReadonlyMap<string, number>;
+} {
+  const places = standing.flatMap((one) => [one, ...one.parts]);
+  const spans = places.map(({ start, end }) => [start, end] as const).sort((a, b) => a[0] - b[0]);
+  const positions = positionsOf(document.bytes, spans.flat());
+  const excerpts = excerptsOf(document.bytes, spans);
+  const perRule = new Map<string, number>();
+  const dropped = new Map<string, number>();
+  const hits: Hit[] = [];
+  for (const one of standing) {
+    const count = (perRule.get(one.rule.id) ?? 0) + 1;
+    perRule.set(one.rule.id, count);
+    if (count > limits.findingsPerFilePerRule) {
+      dropped.set(one.rule.id, count - limits.findingsPerFilePerRule);
+      continue;
+    }
+    const region = regionOf(positions, one.start, one.end);
+    hits.push({
+      rule: one.rule.id,
+      title: one.rule.title,
+      severity: one.severity,
+      confidence: one.confidence,
+      masked: mask(one.secret),
+      hash: secretHash(key, one.secret),
+      entropy: Math.round(entropyBitsPerChar(one.secret) * 100) / 100,
+      region,
+      snippet: excerpts.line(region.startLine),
+      ...(document.member === undefined ? {} : { member: document.member }),
+      ...(one.encodings.length === 0 ? {} : { encodings: one.encodings }),
+      ...(one.parts.length === 0
+        ? {}
+        : {
+            parts: one.parts.map((part) => ({
+              title: part.rule.title,
+              region: regionOf(positions, part.start, part.end),
+            })),
+          }),
+    });
+  }
+  return { spans, hits, dropped };
+}
+
+function regionOf(positions: PositionOf, start: number, end: number): Region {
+  const from = positions(start);
+  const to = positions(end);
+  return { startLine: from.line, startColumn: from.column, endLine: to.line, endColumn: to.column };
+}

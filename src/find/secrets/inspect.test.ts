@@ -1,0 +1,193 @@
+import { generateKeyPairSync } from "node:crypto";
+import { beforeAll, describe, expect, test } from "vitest";
+import { defaultConfig } from "../../config/index.ts";
+import { repoPath } from "../../model/index.ts";
+import { type SecretsRules, secretsEngine } from "./engine.ts";
+import type { SecretFacts } from "./facts.ts";
+import { fake } from "./fake.ts";
+import { inspectBytes } from "./inspect.ts";
+
+const key = "07".repeat(32);
+let rules: SecretsRules;
+beforeAll(async () => {
+  rules = await secretsEngine.prepare({ config: defaultConfig(), key });
+});
+
+function inspect(content: string | Uint8Array, path = "src/app.txt"): SecretFacts {
+  const bytes = typeof content === "string" ? Buffer.from(content) : content;
+  return inspectBytes(repoPath(path), bytes, rules.set, key) ?? { spans: [], hits: [] };
+}
+const ruleIds = (content: string | Uint8Array, path?: string): string[] =>
+  inspect(content, path).hits.map((hit) => hit.rule);
+
+const aws = fake("AKIA", 16, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567");
+const random = fake("", 40, "base62", 3);
+
+describe("a secret is found", () => {
+  test.each([
+    ["plainly", `id = "${aws}"\n`],
+    ["in base64", `blob: ${Buffer.from(`key_id = ${aws}\nregion = eu-west-1\n`).toString("base64")}\n`],
+    [
+      "in base64url without padding",
+      `blob: ${Buffer.from(`?key_id~${aws}>>region`).toString("base64url")}\n`,
+    ],
+    ["in hex", `blob: ${Buffer.from(`key_id = ${aws} `).toString("hex")}\n`],
+    ["percent-encoded", `x=1&id=${[...aws].map((c) => `%${c.charCodeAt(0).toString(16)}`).join("")}\n`],
+    [
+      "in unicode escapes",
+      `id = "${[...aws].map((c) => `\\u00${c.charCodeAt(0).toString(16)}`).join("")}"\n`,
+    ],
+    [
+      "in base64 of base64 of base64",
+      `x: ${["", "", ""].reduce((text) => Buffer.from(`pad pad ${text} pad`).toString("base64"), `key ${aws} key`)}\n`,
+    ],
+    [
+      "in wrapped base64",
+      `${(
+        Buffer.from(`first line of a longer file\nkey_id = ${aws}\n${"more of the same text\n".repeat(9)}`)
+          .toString("base64")
+          .match(/.{1,64}/g) ?? []
+      ).join("\n")}\n`,
+    ],
+  ])("%s", (_, content) => {
+    expect(ruleIds(content)).toEqual(["secrets/aws-access-key-id"]);
+  });
+
+  test("in UTF-16 with a byte order mark, with spans in the file's own bytes", () => {
+    const text = `first\nid = "${aws}"\n`;
+    const facts = inspect(Buffer.from(`\ufeff${text}`, "utf16le"));
+    expect(facts.hits.map((hit) => [hit.rule, hit.region.startLine, hit.region.startColumn])).toEqual([
+      ["secrets/aws-access-key-id", 2, 7],
+    ]);
+    expect(facts.spans).toEqual([[2 + 12 * 2 + 0, 2 + 12 * 2 + aws.length * 2]]);
+  });
+
+  test("in a binary file, by formats that say what they are, and only these", () => {
+    const binary = Buffer.concat([
+      Buffer.from([0, 1, 2, 3]),
+      Buffer.from(`\0password="${random}"\0${aws}\0`),
+    ]);
+    expect(ruleIds(binary)).toEqual(["secrets/aws-access-key-id"]);
+  });
+});
+
+describe("beside a name", () => {
+  test.each([
+    [`const apiKey = "${random}";`],
+    [`password: "${fake("", 20, "base62", 1)}"`],
+    [`{"client_secret": "${fake("", 32, "base62", 2)}"}`],
+    [`"{\\"client_secret\\": \\"${fake("", 32, "base62", 2)}\\"}"`],
+    [`<authToken>${fake("", 24, "base62", 9)}</authToken>`],
+    [`export APP_SIGNING_KEY=${fake("", 64, "hex", 3)}\n`],
+    [`tool --api-token ${fake("", 24, "base62", 4)} run`],
+    [`define('DB_PASSWORD', '${fake("", 16, "base62", 5)}');`],
+    [`token: string = '${fake("", 24, "base62", 6)}'`],
+    [`os.environ.get("API_TOKEN", "${fake("", 24, "base62", 7)}")`],
+    ["db.password=Tr0ub4dor&3x\n"],
+  ])("%s", (content) => {
+    expect(inspect(content).hits).toHaveLength(1);
+  });
+
+  test.each([
+    ["password = os.environ['DB_PASSWORD']"],
+    ["api_key: \u0024{API_KEY}"],
+    ["token = getTokenFromRequest(request)"],
+    ['secret = "your-secret-here-please"'],
+    ['{"password": "Password must have 8 characters"}'],
+    ['primaryKey: "customer_order_line_item_id"'],
+    [`cache_key = "${fake("", 32, "hex", 2)}"`],
+    [`public_key = "${fake("", 44, "base64", 2)}"`],
+    [`token_id: 123e4567-e89b-12d3-a456-426614174000`],
+    ['passwordPattern = "^(?=.*[A-Z])(?=.*[0-9]).{8,}$"'],
+    ["tokenizer = AutoTokenizer.from_pretrained('bert-base-uncased')"],
+    [`password_hash = "$2b$12$${fake("", 53, "base62", 3)}"`],
+    ['secretName: "my-application-tls-certificate"'],
+    ["password = user.password2;"],
+    [`api_key = "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"`],
+    [`integrity="sha512-${fake("", 86, "base64", 2)}=="`],
+  ])("nothing is said of %s", (content) => {
+    expect(inspect(content).hits).toEqual([]);
+  });
+});
+
+describe("bare strings of 4.5 bits and more", () => {
+  test("are reported", () => {
+    expect(ruleIds(`connect("${fake("", 44, "base64", 21)}")`)).toEqual(["secrets/high-entropy-string"]);
+  });
+  test("are left alone in lock files, in blobs of many lines, in data addresses and as digests", () => {
+    const value = fake("", 44, "base64", 21);
+    expect(ruleIds(`connect("${value}")`, "yarn.lock")).toEqual([]);
+    expect(
+      ruleIds(`${fake("", 64, "base64", 1)}\n${fake("", 64, "base64", 2)}\n${fake("", 64, "base64", 3)}\n`),
+    ).toEqual([]);
+    expect(ruleIds(`url("data:font/woff;base64,${value}")`)).toEqual([]);
+    expect(ruleIds(`sha256 = "${value}"`)).toEqual([]);
+  });
+});
+
+describe("private keys", () => {
+  const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  const pem = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+  test.each([
+    ["as a file", pem],
+    ["in a JSON string", JSON.stringify({ private_thing: pem })],
+    ["indented in YAML", `tls:\n  material: |\n${pem.replace(/^/gm, "    ")}`],
+    [
+      "as a C string",
+      pem
+        .trim()
+        .split("\n")
+        .map((line) => `"${line}\\n"`)
+        .join("\n"),
+    ],
+    ["in base64, as kubeconfig has it", `client-material: ${Buffer.from(pem).toString("base64")}\n`],
+  ])("%s", (_, content) => {
+    expect(ruleIds(content)).toEqual(["secrets/private-key"]);
+  });
+  test("have one identity, however they are wrapped", () => {
+    const hashes = [pem, JSON.stringify({ pem }), pem.replace(/\n/g, "\r\n"), pem.replace(/^/gm, "    ")].map(
+      (text) => inspect(text).hits[0]?.hash,
+    );
+    expect(new Set(hashes).size).toBe(1);
+  });
+  test("are not seen in a header alone, a public key or a placeholder", () => {
+    expect(ruleIds('if (text.includes("-----BEGIN PRIVATE KEY-----")) return;')).toEqual([]);
+    expect(ruleIds("-----BEGIN RSA PRIVATE KEY-----\nMIIE...snip...\n-----END RSA PRIVATE KEY-----")).toEqual(
+      [],
+    );
+    expect(
+      ruleIds(generateKeyPairSync("ed25519").publicKey.export({ type: "spki", format: "pem" }).toString()),
+    ).toEqual([]);
+  });
+});
+
+describe("addresses", () => {
+  test("with a password are reported", () => {
+    expect(
+      ruleIds(`DATABASE=amqp://svc:${fake("", 18, "base62", 8)}@queue.corp.example.io:5672/`),
+    ).toHaveLength(1);
+  });
+  test.each([
+    ["https://user:password@example.com/"],
+    ["postgres://postgres:postgres@localhost:5432/db"],
+    ["https://\u0024{USER}:\u0024{TOKEN}@github.com/x/y"],
+    ["see https://docs.site.io/a:b@c"],
+    ["git+ssh://git@github.com/a/b"],
+  ])("%s is nothing", (content) => {
+    expect(ruleIds(content)).toEqual([]);
+  });
+});
+
+test("no fact holds a secret in clear, neither in excerpts of other hits", () => {
+  const other = fake("", 24, "base62", 77);
+  const facts = inspect(`a="${aws}"; password="${other}";\n`);
+  expect(facts.hits).toHaveLength(2);
+  const text = JSON.stringify(facts);
+  expect(text).not.toContain(aws);
+  expect(text).not.toContain(other);
+});
+
+test("every byte of the value is in the spans", () => {
+  const content = `const apiKey = "${random}";`;
+  expect(inspect(content).spans).toEqual([[16, 16 + random.length]]);
+});

@@ -1,0 +1,94 @@
+// Reads what is written in another way: base64, base64url, hex, and escapes (percent, JSON, \x). Each decoder gives bytes and a
+// map back to where they came from. Decoded noise is dropped early: text shows itself in its first characters.
+
+/** Decoded bytes; `sourceOf` gives, for an offset in them, the offset in the layer they were decoded from. */
+export type Decoded = {
+  readonly bytes: Uint8Array;
+  readonly sourceOf: (offset: number) => number;
+  readonly how: string;
+};
+
+/** A run of base64-like characters as bytes, when they are text or a gzip stream; undefined when they are noise. */
+export function decodeRun(text: string, start: number, end: number): Decoded | undefined {
+  const head = text.slice(start, Math.min(end, start + 24));
+  if (/^[0-9a-fA-F]+$/.test(head) && isTextual(Buffer.from(head, "hex"))) {
+    const bytes = Buffer.from(text.slice(start, end), "hex");
+    return { bytes, how: "hex", sourceOf: (offset) => start + offset * 2 };
+  }
+  const first = Buffer.from(head, "base64");
+  const isZipped = first[0] === 0x1f && first[1] === 0x8b && first[2] === 0x08;
+  if (!isZipped && !isTextual(first)) return undefined;
+  const raw = Buffer.from(text.slice(start, end), "base64");
+  const scale = isWide(raw) ? 2 : 1;
+  const bytes = scale === 2 ? narrowed(raw) : raw;
+  return {
+    bytes,
+    how: isZipped ? "gzip" : "base64",
+    sourceOf: (offset) => Math.min(end, start + Math.floor((offset * scale * 4) / 3)),
+  };
+}
+
+const escapes = /\\u\{?00([2-7][0-9a-fA-F])\}?|\\x([2-7][0-9a-fA-F])|%([2-7][0-9a-fA-F])|\\(["\\/])/g;
+
+/** Regions that hold escapes, joined line by line, with the escapes resolved. */
+export function decodeEscapes(
+  text: string,
+  regions: readonly (readonly [start: number, end: number])[],
+): Decoded {
+  const parts: string[] = [];
+  const offsets: number[] = []; // pairs: offset in the result, offset in the source
+  let length = 0;
+  const take = (piece: string, source: number): void => {
+    offsets.push(length, source);
+    parts.push(piece);
+    length += piece.length;
+  };
+  for (const [start, end] of regions) {
+    let at = start;
+    const region = text.slice(start, end);
+    for (const match of region.matchAll(escapes)) {
+      const hex = match[1] ?? match[2] ?? match[3];
+      const whole = start + match.index;
+      if (whole > at) take(text.slice(at, whole), at);
+      take(hex === undefined ? (match[4] ?? "") : String.fromCharCode(Number.parseInt(hex, 16)), whole);
+      at = whole + match[0].length;
+    }
+    take(`${text.slice(at, end)}\n`, at);
+  }
+  return {
+    bytes: Buffer.from(parts.join(""), "latin1"),
+    how: "escapes",
+    sourceOf: (offset) => sourceIn(offsets, offset),
+  };
+}
+
+/** The last pair that begins at or before `offset`. */
+function sourceIn(offsets: readonly number[], offset: number): number {
+  let low = 0;
+  let high = offsets.length / 2 - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >>> 1;
+    if ((offsets[middle * 2] ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return (offsets[low * 2 + 1] ?? 0) + (offset - (offsets[low * 2] ?? 0));
+}
+
+/** Printable ASCII with line ends and tabs, or the same as UTF-16. A random key passes with odds of one in millions. */
+function isTextual(bytes: Uint8Array): boolean {
+  const start = bytes[0] === 0xff && bytes[1] === 0xfe ? 2 : 0;
+  const step = bytes[start + 1] === 0 && bytes[start + 3] === 0 ? 2 : 1;
+  for (let at = start; at < bytes.length; at += step) {
+    const byte = bytes[at] as number;
+    if (byte > 0x7e || (byte < 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09)) return false;
+  }
+  return bytes.length >= 8;
+}
+
+function isWide(bytes: Uint8Array): boolean {
+  return bytes.length >= 4 && bytes[1] === 0 && bytes[3] === 0;
+}
+
+function narrowed(bytes: Uint8Array): Uint8Array {
+  return Uint8Array.from({ length: bytes.length >> 1 }, (_, index) => bytes[index * 2] ?? 0);
+}

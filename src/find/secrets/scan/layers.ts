@@ -1,0 +1,151 @@
+// One document, layer by layer: its bytes as they are, then what decoding parts of them gives, at most three deep. Every
+// candidate comes back with its place in the outermost layer.
+
+import { searchKeywords } from "../automaton/automaton.ts";
+import { bareStrings } from "../detect/bare.ts";
+import type { Candidate, Layer, PathClass } from "../detect/detector.ts";
+import { findRuns } from "../detect/runs.ts";
+import { Windows } from "../detect/windows.ts";
+import { type Decoded, decodeEscapes, decodeRun } from "./decode.ts";
+import { unzipped } from "./gzip.ts";
+import type { RuleSet } from "./rule-set.ts";
+
+/** Encodings inside encodings are followed this far. */
+export const deepestEncoding = 3;
+
+/** What decoding may still cost in this file; shared by all its layers. */
+export type Budget = { decodedBytes: number; isSpent: boolean };
+
+export type Found = Candidate & { readonly encodings: readonly string[] };
+
+/** Secrets of binary files: only formats that say themselves what they are; everything else in there is noise. */
+export type Depth = "everything" | "formats";
+
+export function scanBytes(
+  bytes: Uint8Array,
+  set: RuleSet,
+  options: { readonly pathClass: PathClass; readonly depth: Depth; readonly budget: Budget },
+): Found[] {
+  return scanLayer(layerOf(bytes, options.pathClass), set, options, 0);
+}
+
+type Options = { readonly pathClass: PathClass; readonly depth: Depth; readonly budget: Budget };
+
+function scanLayer(layer: Layer, set: RuleSet, options: Options, level: number): Found[] {
+  const found: Found[] = [];
+  const emit = (candidate: Candidate): void => {
+    found.push({ ...candidate, encodings: [] });
+  };
+  const windows = new Windows(set.rules, layer, emit);
+  const escaped: [start: number, end: number][] = [];
+  const isText = options.depth === "everything";
+  searchKeywords(set.automaton, layer.bytes, (keyword, end) => {
+    const wanted = set.wantedBy[keyword];
+    if (wanted === undefined) return;
+    for (const rule of wanted.rules) {
+      if (isText || set.rules[rule]?.rule.needsContext !== true) windows.hit(rule, end);
+    }
+    if (!isText) return;
+    for (const detector of wanted.detectors) detector.look(layer, end - wanted.length, end, emit);
+    if (wanted.isEscape && level < deepestEncoding) addRegion(escaped, layer.text, end);
+  });
+  windows.close();
+  if (!isText) return found;
+
+  const bare = bareStrings(set.entropyThreshold);
+  let decodedUntil = 0;
+  findRuns(layer.bytes, (runStart, runEnd) => {
+    for (const [start, end] of pieces(layer.text, runStart, runEnd)) {
+      if (level === 0) bare.offer(layer, start, end);
+      if (level >= deepestEncoding || start < decodedUntil) continue;
+      const decoded = decodeRun(layer.text, start, end);
+      if (decoded === undefined) continue;
+      const blockEnd = endOfBlock(layer.text, start, end);
+      const whole = blockEnd === end ? decoded : decodeBlock(layer.text, start, blockEnd);
+      decodedUntil = blockEnd;
+      found.push(...scanDecoded(whole, [start, blockEnd], set, options, level));
+    }
+  });
+  for (const candidate of bare.candidates()) emit(candidate);
+  if (escaped.length > 0)
+    found.push(...scanDecoded(decodeEscapes(layer.text, escaped), undefined, set, options, level));
+  return found;
+}
+
+function scanDecoded(
+  decoded: Decoded,
+  whole: readonly [start: number, end: number] | undefined,
+  set: RuleSet,
+  options: Options,
+  level: number,
+): readonly Found[] {
+  const bytes = decoded.how === "gzip" ? unzipped(decoded.bytes, options.budget.decodedBytes) : decoded.bytes;
+  if (bytes === undefined || bytes.length > options.budget.decodedBytes) {
+    options.budget.isSpent ||= bytes !== undefined || decoded.how === "gzip";
+    return [];
+  }
+  options.budget.decodedBytes -= bytes.length;
+  const inner = scanLayer(layerOf(bytes, options.pathClass), set, options, level + 1);
+  return inner.map((found) => ({
+    ...found,
+    start: decoded.how === "gzip" && whole !== undefined ? whole[0] : decoded.sourceOf(found.start),
+    end:
+      decoded.how === "gzip" && whole !== undefined
+        ? whole[1]
+        : Math.max(decoded.sourceOf(found.start) + 1, decoded.sourceOf(found.end)),
+    encodings: [decoded.how, ...found.encodings],
+  }));
+}
+
+export function layerOf(bytes: Uint8Array, pathClass: PathClass): Layer {
+  let text: string | undefined;
+  return {
+    bytes,
+    pathClass,
+    get text() {
+      const made = text ?? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
+      text = made;
+      return made;
+    },
+  };
+}
+
+/** "=" ends a value or stands between name and value: the parts of a run around it are looked at by themselves. */
+function pieces(text: string, start: number, end: number): readonly (readonly [number, number])[] {
+  const inner = text.indexOf("=", start);
+  if (inner === -1 || inner >= end - 2) return [[start, end]];
+  const spans: [number, number][] = [];
+  for (const match of text.slice(start, end).matchAll(/[^=]{20,}={0,2}/g))
+    spans.push([start + match.index, start + match.index + match[0].length]);
+  return spans;
+}
+
+/** Base64 that is wrapped into lines: as far as line follows line. */
+function endOfBlock(text: string, start: number, end: number): number {
+  if (end - start > 80 || end - start < 56) return end;
+  const next = /(?:\r?\n|\\n)[ \t]{0,16}[A-Za-z0-9+/=_-]{1,80}(?![^\s"'\\])/y;
+  let at = end;
+  for (next.lastIndex = at; next.test(text); next.lastIndex = at) at = next.lastIndex;
+  return at;
+}
+
+function decodeBlock(text: string, start: number, end: number): Decoded {
+  const bytes = Buffer.from(text.slice(start, end).replace(/\\n|\s/g, ""), "base64");
+  const scale = (end - start) / Math.max(1, bytes.length);
+  return { bytes, how: "base64", sourceOf: (offset) => Math.min(end, start + Math.floor(offset * scale)) };
+}
+
+const longestEscapedRegion = 2048;
+
+/** The part of the line around an escape that could be one statement; regions that touch are joined. */
+function addRegion(regions: [number, number][], text: string, at: number): void {
+  const last = regions[regions.length - 1];
+  if (last !== undefined && at < last[1]) return;
+  const floor = Math.max(last?.[1] ?? 0, at - 160);
+  // Only near the escape: a line may be as long as the file.
+  const lineStart = floor + text.slice(floor, at).lastIndexOf("\n") + 1;
+  const rest = text.slice(at, at + longestEscapedRegion);
+  const newline = rest.indexOf("\n");
+  const end = at + (newline === -1 ? rest.length : newline);
+  regions.push([lineStart, end]);
+}

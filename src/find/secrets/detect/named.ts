@@ -39,9 +39,10 @@ function look(layer: Layer, start: number, end: number, emit: Emit): void {
   const nameEnd = skipName(text, end);
   const operator = readOperator(text, nameEnd);
   if (operator === undefined) return;
-  const value = readValue(text, operator);
+  const nameAt = nameStart(text, start);
+  const value = readValue(text, operator, isOneOf(text, nameAt - 1, "?&"));
   if (value === undefined) return;
-  const name = text.slice(nameStart(text, start), nameEnd);
+  const name = text.slice(nameAt, nameEnd);
   const kind = credentialKind(name);
   if (kind === undefined || layer.pathClass === "lock") return;
   const secret = text.slice(value.start, value.end);
@@ -86,7 +87,9 @@ function readOperator(text: string, nameEnd: number): Operator | undefined {
 
 type Value = { readonly start: number; readonly end: number; readonly isQuoted: boolean };
 
-function readValue(text: string, operator: Operator): Value | undefined {
+const valueStops = " \t\r\n\"'`,;<>(){}[]|\\";
+
+function readValue(text: string, operator: Operator, isInQuery: boolean): Value | undefined {
   let at = operator.at;
   if (operator.closing !== undefined) {
     const end = text.indexOf(operator.closing, at);
@@ -110,9 +113,10 @@ function readValue(text: string, operator: Operator): Value | undefined {
     return undefined;
   }
   if (operator.needsQuote) return undefined;
+  // In a query string "&" goes on to the next parameter.
+  const stops = isInQuery ? `${valueStops}&` : valueStops;
   let end = at;
-  while (end < text.length && end - at <= longestValue && !isOneOf(text, end, " \t\r\n\"'`,;<>(){}[]|\\&"))
-    end += 1;
+  while (end < text.length && end - at <= longestValue && !isOneOf(text, end, stops)) end += 1;
   // Code goes on after the value; configuration ends there or goes on after a space, a comment or a separator.
   const next = text[end];
   if (end - at > longestValue || !(next === undefined || " \t\r\n;&\"'\\".includes(next))) return undefined;

@@ -7,6 +7,8 @@ import { type Emit, type Layer, ranks } from "./detector.ts";
 
 const defaultReachBytes = 1024;
 const reachBeforeBytes = 256;
+/** What stands before a value and may tell whose it is. */
+const besideBytes = 256;
 /** A match that ends with its window is looked at again in a wider one, up to this. */
 const widestWindowBytes = 64 * 1024;
 
@@ -105,11 +107,13 @@ export class Windows {
     if (secret === "" || isRegular(secret)) return;
     if (rule.minEntropyBitsPerChar !== undefined && entropyBitsPerChar(secret) < rule.minEntropyBitsPerChar)
       return;
-    if (rule.context !== undefined && !rule.context(match.input.slice(match.index, from))) return;
     if (rule.check !== undefined && !rule.check.accepts(secret)) return;
+    const at = offset + from;
+    if (rule.beside !== undefined && !rule.beside(this.#layer.text.slice(Math.max(0, at - besideBytes), at)))
+      return;
     this.#emit({
       rule,
-      start: offset + from,
+      start: at,
       end: offset + to,
       secret,
       confidence: rule.needsContext && rule.check === undefined ? "medium" : "high",

@@ -1,11 +1,13 @@
 // What a run is judged by: configuration, key and baseline from the trusted state of the target; flags and environment before them.
 
-import { readFileSync } from "node:fs";
-import type { Collection } from "../collect/index.ts";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Collection, findRepository } from "../collect/index.ts";
 import { type Config, defaultConfig, loadConfig } from "../config/index.ts";
 import { decodeUtf8, PortcullisError } from "../kit/index.ts";
 import { type EngineId, type Fingerprint, type FingerprintKey, repoPath } from "../model/index.ts";
 import type { Judgement } from "../pipeline.ts";
+import { cacheFolder } from "./wire.ts";
 
 export const configFileName = "portcullis.yaml";
 export const keyFileName = ".portcullis/key";
@@ -70,4 +72,14 @@ function baselineFrom(bytes: Uint8Array | undefined): ReadonlySet<Fingerprint> {
       hint: "`portcullis baseline create` writes a new one",
     });
   }
+}
+
+/** Configuration and key of the folder that the user stands in, for commands that scan nothing. */
+export async function ownSetup(): Promise<{ readonly config: Config; readonly key: FingerprintKey }> {
+  const root = findRepository(process.cwd(), cacheFolder())?.workTree ?? process.cwd();
+  const read = async (path: string): Promise<Uint8Array | undefined> => {
+    const file = join(root, path);
+    return existsSync(file) ? readFileSync(file) : undefined;
+  };
+  return { config: await configOf(read, undefined), key: keyFrom(await read(keyFileName)) };
 }

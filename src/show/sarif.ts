@@ -11,8 +11,8 @@ import {
   scoreOfSeverity,
   type Triaged,
 } from "../model/index.ts";
+import { remedyText } from "./remedy.ts";
 import type { Reporter } from "./reporter.ts";
-import { remedyText } from "./terminal.ts";
 
 export const sarifReporter: Reporter = {
   format: "sarif",

@@ -1,8 +1,9 @@
 // The report for a person at a terminal: grouped by file, each finding with its line, why, and what to do; one closing line.
 
 import { printable } from "../kit/index.ts";
-import type { Finding, Remedy, Report, Severity, Triaged } from "../model/index.ts";
+import type { Finding, Report, Severity, Triaged } from "../model/index.ts";
 import { type Paint, paint } from "./paint.ts";
+import { remedyText } from "./remedy.ts";
 import type { Reporter, ShowOptions } from "./reporter.ts";
 
 export const terminalReporter: Reporter = {
@@ -84,21 +85,6 @@ function provenance(finding: Finding): string | undefined {
   if (introduced === undefined) return undefined;
   const still = introduced.isInHead ? "still in head" : "no longer in head, but in history";
   return `introduced by ${introduced.author} in ${introduced.commit.slice(0, 12)} on ${introduced.authoredAt.slice(0, 10)}; ${still}`;
-}
-
-export function remedyText(remedy: Remedy): string {
-  switch (remedy.kind) {
-    case "advice":
-      return remedy.url === undefined ? remedy.text : `${remedy.text} ${remedy.url}`;
-    case "command":
-      return remedy.commands.join(" && ");
-    case "upgrade":
-      return `upgrade ${remedy.changes.map((change) => `${change.name}${change.from === undefined ? "" : ` ${change.from}`} -> ${change.to ?? "a fixed version"}`).join(", ")} (${remedy.via})`;
-    case "base-image":
-      return `base image ${remedy.from} -> ${remedy.to}`;
-    case "edit":
-      return `${remedy.isSafe ? "safe rewrite" : "rewrite"}: ${remedy.edits.map((edit) => edit.replacement.trim()).join(" ; ")}`;
-  }
 }
 
 function gapLines(report: Report, ink: Paint): readonly string[] {

@@ -1,0 +1,10 @@
+// `portcullis doctor`: what of the machine matters, and what to do about it.
+
+import { Command } from "commander";
+
+export function doctorCommand(): Command {
+  return new Command("doctor").description("Check this machine and repository: git, cache, configuration, clone depth, advisories.").action(async () => {
+    const { doctor } = await import("../doctor.ts");
+    await doctor();
+  });
+}

@@ -1,0 +1,64 @@
+// The work of `portcullis init`. The lock file is made by npm itself, from the registry that the user's npm is configured with.
+
+import { execFile } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { copyFileSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { findRepository } from "../collect/index.ts";
+import { PortcullisError } from "../kit/index.ts";
+import { packageText, policyText, workflowText } from "./init-files.ts";
+import { configFileName, keyFileName } from "./judge.ts";
+import { version } from "./version.ts";
+import { cacheFolder } from "./wire.ts";
+
+const toolFolder = ".github/portcullis";
+
+export async function init(flags: { readonly from?: string; readonly force?: true; readonly dryRun?: true }): Promise<void> {
+  const root = findRepository(process.cwd(), cacheFolder())?.workTree ?? process.cwd();
+  const source = sourceOf(root, flags.from, flags.dryRun === true);
+  const files: readonly (readonly [string, string])[] = [
+    [configFileName, policyText],
+    [keyFileName, `${randomBytes(32).toString("hex")}\n`],
+    [`${toolFolder}/package.json`, packageText(source)],
+    [".github/workflows/portcullis.yml", workflowText],
+  ];
+  for (const [path, text] of files) {
+    if (flags.dryRun === true) {
+      process.stdout.write(`# ${path}\n${path === keyFileName ? "(64 random hex digits)\n" : text}\n`);
+      continue;
+    }
+    const isKept = existsSync(join(root, path)) && (flags.force !== true || path === keyFileName || path === configFileName);
+    if (!isKept) {
+      mkdirSync(dirname(join(root, path)), { recursive: true });
+      writeFileSync(join(root, path), text);
+    }
+    process.stderr.write(`${isKept ? "kept   " : "written"} ${path}\n`);
+  }
+  if (flags.dryRun === true) return;
+  await writeLock(root);
+  process.stderr.write("\nCommit these files. Next: `portcullis scan .`, and `portcullis baseline create` when many findings are old.\n");
+}
+
+function sourceOf(root: string, from: string | undefined, isDry: boolean): string {
+  if (from === undefined) return version;
+  if (/^https:\/\//.test(from)) return from;
+  const file = resolve(from);
+  if (!existsSync(file)) throw new PortcullisError("usage", `There is no tarball at ${from}.`);
+  if (!isDry) {
+    mkdirSync(join(root, toolFolder), { recursive: true });
+    copyFileSync(file, join(root, toolFolder, basename(file)));
+  }
+  return `file:${basename(file)}`;
+}
+
+async function writeLock(root: string): Promise<void> {
+  try {
+    await promisify(execFile)("npm", ["install", "--package-lock-only", "--ignore-scripts", "--no-audit", "--no-fund"], { cwd: join(root, toolFolder), timeout: 120_000 });
+    process.stderr.write(`written ${toolFolder}/package-lock.json\n`);
+  } catch {
+    const sentence = `todo    ${toolFolder}/package-lock.json: npm could not resolve Portcullis from the configured registry.\n        Run \`npm install --package-lock-only --ignore-scripts --prefix ${toolFolder}\` where it can, or \`portcullis init --force --from TARBALL\`; the workflow needs the lock file.\n`;
+    process.stderr.write(sentence);
+    process.exitCode = 4;
+  }
+}

@@ -1,0 +1,82 @@
+// Markdown for `$GITHUB_STEP_SUMMARY` and pull-request comments: the verdict, a table of what counts, and what to do.
+
+import { printable } from "../kit/index.ts";
+import type { Report, Triaged } from "../model/index.ts";
+import { remedyText } from "./remedy.ts";
+import type { Reporter } from "./reporter.ts";
+
+/** GitHub keeps 1 MiB of a step summary; the gravest rows stand first and the rest is counted. */
+const mostRows = 200;
+
+export const markdownReporter: Reporter = {
+  format: "markdown",
+  fileName: "portcullis.md",
+  render: (report) => {
+    const words = {
+      pass: "passed",
+      warn: "passed with warnings",
+      fail: "**blocked**",
+      incomplete: "**incomplete**",
+    };
+    const open = report.findings.filter((item) => item.heldBy === undefined);
+    const parts = [`## Portcullis: ${words[report.decision.verdict]}`, "", summary(report, open.length)];
+    if (report.decision.reasons.length > 0)
+      parts.push(
+        "",
+        ...report.decision.reasons.map(
+          (reason) =>
+            `- ${cell(reason.text)}${reason.nextStep === "" ? "" : `. Next: ${code(reason.nextStep)}`}`,
+        ),
+      );
+    if (open.length > 0)
+      parts.push(
+        "",
+        "| severity | where | what | do now |",
+        "|---|---|---|---|",
+        ...open.slice(0, mostRows).map(row),
+      );
+    if (open.length > mostRows) parts.push("", `and ${open.length - mostRows} more in the full report.`);
+    if (report.gaps.length > 0)
+      parts.push(
+        "",
+        "### Not looked at",
+        "",
+        ...report.gaps
+          .slice(0, 50)
+          .map(
+            (gap) =>
+              `- ${gap.reason}: ${code([gap.path, gap.detail].filter((part) => part !== undefined).join(": "))}`,
+          ),
+      );
+    return `${parts.join("\n")}\n`;
+  },
+};
+
+function summary(report: Report, open: number): string {
+  const layers = report.coverage
+    .map((coverage) => `${coverage.engine} ${coverage.filesScanned} files`)
+    .join(", ");
+  const held = report.findings.length - open;
+  return `${open} findings${held > 0 ? ` (and ${held} excepted)` : ""}, ${report.gaps.length} gaps; looked at: ${layers}.`;
+}
+
+function row(item: Triaged): string {
+  const { finding } = item;
+  const [{ path, region }] = finding.locations;
+  const place = code(`${path}${region === undefined ? "" : `:${region.startLine}`}`);
+  const effect = item.action === "block" ? "**blocks** " : item.isNew ? "" : "known, ";
+  return `| ${effect}${finding.severity} | ${place} | ${cell(finding.message)} ${code(finding.rule)} | ${cell(finding.remedies[0] === undefined ? "" : remedyText(finding.remedies[0]))} |`;
+}
+
+/** Plain text in a table cell: no markup of the scanned repository becomes ours. */
+function cell(text: string): string {
+  return printable(text.replace(/\n/g, " "))
+    .replace(/[\\`*_[\]<>|#!~]/g, (character) => `\\${character}`)
+    .replace(/@/g, "@\u2060");
+}
+
+function code(text: string): string {
+  const clean = printable(text.replace(/\n/g, " ")).replace(/\|/g, "\\|");
+  const fence = "`".repeat(1 + Math.max(0, ...[...clean.matchAll(/`+/g)].map((match) => match[0].length)));
+  return fence.length > 1 ? `${fence} ${clean} ${fence}` : `\`${clean}\``;
+}

@@ -1,0 +1,23 @@
+// One remedy as one line of text, the same in every report.
+
+import type { Remedy } from "../model/index.ts";
+
+export function remedyText(remedy: Remedy): string {
+  switch (remedy.kind) {
+    case "advice":
+      return remedy.url === undefined ? remedy.text : `${remedy.text} ${remedy.url}`;
+    case "command":
+      return remedy.commands.join(" && ");
+    case "upgrade": {
+      const changes = remedy.changes.map(
+        ({ name, from, to }) =>
+          `${name}${from === undefined ? "" : ` ${from}`} -> ${to ?? "a fixed version"}`,
+      );
+      return `upgrade ${changes.join(", ")} (${remedy.via})`;
+    }
+    case "base-image":
+      return `base image ${remedy.from} -> ${remedy.to}`;
+    case "edit":
+      return `${remedy.isSafe ? "safe rewrite" : "rewrite"}: ${remedy.edits.map((edit) => edit.replacement.trim()).join(" ; ")}`;
+  }
+}

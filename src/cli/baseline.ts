@@ -10,15 +10,29 @@ import { readReport } from "../show/index.ts";
 import { baselineFileName, judgementFor } from "./judge.ts";
 import { cacheFolder, wire } from "./wire.ts";
 
-type Entry = { readonly fingerprint: string; readonly rule: string; readonly path: string; readonly line?: number };
+type Entry = {
+  readonly fingerprint: string;
+  readonly rule: string;
+  readonly path: string;
+  readonly line?: number;
+};
 
 function rootFolder(): string {
   return findRepository(process.cwd(), cacheFolder())?.workTree ?? process.cwd();
 }
 
-export async function writeBaseline(mode: "create" | "update", flags: { readonly history?: true }): Promise<void> {
+export async function writeBaseline(
+  mode: "create" | "update",
+  flags: { readonly history?: true },
+): Promise<void> {
   const root = rootFolder();
-  const targets: readonly Target[] = flags.history === true ? [{ kind: "tree", root }, { kind: "history", root }] : [{ kind: "tree", root }];
+  const targets: readonly Target[] =
+    flags.history === true
+      ? [
+          { kind: "tree", root },
+          { kind: "history", root },
+        ]
+      : [{ kind: "tree", root }];
   const deps = wire();
   const findings: Finding[] = [];
   for (const target of targets) {
@@ -27,10 +41,17 @@ export async function writeBaseline(mode: "create" | "update", flags: { readonly
     findings.push(...report.findings.map((item) => item.finding));
   }
   const before = new Set(readBaseline(root).map((entry) => entry.fingerprint));
-  const kept = mode === "create" ? findings : findings.filter((finding) => [finding.fingerprint, ...finding.formerly].some((name) => before.has(name)));
+  const kept =
+    mode === "create"
+      ? findings
+      : findings.filter((finding) =>
+          [finding.fingerprint, ...finding.formerly].some((name) => before.has(name)),
+        );
   save(root, kept.map(entryOf));
   const gone = mode === "update" ? `, ${Math.max(0, before.size - kept.length)} gone` : "";
-  process.stderr.write(`${baselineFileName}: ${kept.length} known findings${gone}. Commit it; new findings block from now on.\n`);
+  process.stderr.write(
+    `${baselineFileName}: ${kept.length} known findings${gone}. Commit it; new findings block from now on.\n`,
+  );
 }
 
 /** A Portcullis report is taken by fingerprint; another tool's by the places it lists. */
@@ -47,19 +68,32 @@ export async function importBaseline(file: string): Promise<void> {
   }
   const places = foreignPlaces(text, file);
   const report = await run({ kind: "tree", root }, (collection) => judgementFor(collection, {}), wire());
-  const matched = report.findings.filter(({ finding }) => finding.locations.some(({ path, region }) => places.has(`${path}:${region?.startLine ?? 0}`)));
+  const matched = report.findings.filter(({ finding }) =>
+    finding.locations.some(({ path, region }) => places.has(`${path}:${region?.startLine ?? 0}`)),
+  );
   save(root, [...known, ...matched.map((item) => entryOf(item.finding))]);
-  process.stderr.write(`${baselineFileName}: ${matched.length} findings taken over; ${places.size} places were listed. Places without a finding of ours need no entry.\n`);
+  process.stderr.write(
+    `${baselineFileName}: ${matched.length} findings taken over; ${places.size} places were listed. Places without a finding of ours need no entry.\n`,
+  );
 }
 
 function entryOf(finding: Finding): Entry {
   const [{ path, region }] = finding.locations;
-  return { fingerprint: finding.fingerprint, rule: finding.rule, path, ...(region === undefined ? {} : { line: region.startLine }) };
+  return {
+    fingerprint: finding.fingerprint,
+    rule: finding.rule,
+    path,
+    ...(region === undefined ? {} : { line: region.startLine }),
+  };
 }
 
 function refuseIncomplete(report: Report): void {
   if (report.decision.verdict !== "incomplete") return;
-  throw new PortcullisError("input", "The scan was incomplete, so no baseline was written: what was not looked at cannot be called known.", { hint: "portcullis scan . shows the gaps" });
+  throw new PortcullisError(
+    "input",
+    "The scan was incomplete, so no baseline was written: what was not looked at cannot be called known.",
+    { hint: "portcullis scan . shows the gaps" },
+  );
 }
 
 function readBaseline(root: string): readonly Entry[] {
@@ -84,16 +118,28 @@ function foreignPlaces(text: string, file: string): ReadonlySet<string> {
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw new PortcullisError("input", `Cannot read ${file}: it is not JSON.`, { cause, hint: "Portcullis reports, Gitleaks JSON reports and detect-secrets baselines are read" });
+    throw new PortcullisError("input", `Cannot read ${file}: it is not JSON.`, {
+      cause,
+      hint: "Portcullis reports, Gitleaks JSON reports and detect-secrets baselines are read",
+    });
   }
   const places = new Set<string>();
-  const add = (path: unknown, line: unknown): void => void (typeof path === "string" && typeof line === "number" && places.add(`${path}:${line}`));
+  const add = (path: unknown, line: unknown): void =>
+    void (typeof path === "string" && typeof line === "number" && places.add(`${path}:${line}`));
   if (Array.isArray(value)) {
-    for (const entry of value as readonly { readonly File?: unknown; readonly StartLine?: unknown }[]) add(entry?.File, entry?.StartLine); // each field is checked by add()
+    for (const entry of value as readonly { readonly File?: unknown; readonly StartLine?: unknown }[])
+      add(entry?.File, entry?.StartLine); // each field is checked by add()
     return places;
   }
-  const { results } = value as { readonly results?: Readonly<Record<string, readonly { readonly line_number?: unknown }[]>> }; // fields are checked below
-  if (typeof results !== "object" || results === null) throw new PortcullisError("input", `Cannot read ${file}: it is neither a Portcullis report, a Gitleaks JSON report nor a detect-secrets baseline.`);
-  for (const [path, list] of Object.entries(results)) for (const entry of Array.isArray(list) ? list : []) add(path, entry?.line_number);
+  const { results } = value as {
+    readonly results?: Readonly<Record<string, readonly { readonly line_number?: unknown }[]>>;
+  }; // fields are checked below
+  if (typeof results !== "object" || results === null)
+    throw new PortcullisError(
+      "input",
+      `Cannot read ${file}: it is neither a Portcullis report, a Gitleaks JSON report nor a detect-secrets baseline.`,
+    );
+  for (const [path, list] of Object.entries(results))
+    for (const entry of Array.isArray(list) ? list : []) add(path, entry?.line_number);
   return places;
 }

@@ -3,13 +3,17 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
-import { defaultConfig, loadConfig } from "../config/index.ts";
 import { findRepository } from "../collect/index.ts";
+import { defaultConfig, loadConfig } from "../config/index.ts";
 import { PortcullisError } from "../kit/index.ts";
 import { configFileName } from "./judge.ts";
 import { cacheFolder } from "./wire.ts";
 
-export async function printConfig(flags: { readonly explain?: true; readonly schema?: true; readonly policy?: string }): Promise<void> {
+export async function printConfig(flags: {
+  readonly explain?: true;
+  readonly schema?: true;
+  readonly policy?: string;
+}): Promise<void> {
   if (flags.schema === true) {
     process.stdout.write(readFileSync(new URL("../schema/portcullis.schema.json", import.meta.url), "utf8"));
     return;
@@ -17,7 +21,8 @@ export async function printConfig(flags: { readonly explain?: true; readonly sch
   const root = findRepository(process.cwd(), cacheFolder())?.workTree ?? process.cwd();
   const file = flags.policy ?? join(root, configFileName);
   const name = flags.policy ?? configFileName;
-  if (flags.policy !== undefined && !existsSync(file)) throw new PortcullisError("usage", `There is no file ${flags.policy}.`);
+  if (flags.policy !== undefined && !existsSync(file))
+    throw new PortcullisError("usage", `There is no file ${flags.policy}.`);
   const text = existsSync(file) ? readFileSync(file, "utf8") : undefined;
   const config = text === undefined ? defaultConfig() : loadConfig(text, name);
   if (flags.explain !== true) {
@@ -37,7 +42,9 @@ type Leaf = readonly [path: readonly string[], value: unknown];
 function leaves(value: unknown, path: readonly string[] = []): readonly Leaf[] {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return [[path, value]];
   const entries = Object.entries(value).filter(([, inner]) => inner !== undefined);
-  return entries.length === 0 && path.length > 0 ? [[path, {}]] : entries.flatMap(([key, inner]) => leaves(inner, [...path, key]));
+  return entries.length === 0 && path.length > 0
+    ? [[path, {}]]
+    : entries.flatMap(([key, inner]) => leaves(inner, [...path, key]));
 }
 
 function hasPath(value: unknown, path: readonly string[]): boolean {

@@ -27,13 +27,19 @@ exit $status
 
 export function installHooks(): void {
   const repository = findRepository(process.cwd(), cacheFolder());
-  if (repository === undefined) throw new PortcullisError("usage", "hook install needs a git repository, and this folder is not inside one.");
+  if (repository === undefined)
+    throw new PortcullisError(
+      "usage",
+      "hook install needs a git repository, and this folder is not inside one.",
+    );
   const folder = join(repository.commonFolder, "hooks");
   mkdirSync(folder, { recursive: true });
   for (const [name, text] of Object.entries(hooks)) {
     const file = join(folder, name);
     if (existsSync(file) && !readFileSync(file, "utf8").includes(mark)) {
-      process.stderr.write(`${name}: there is a hook already; add this line to it:\n  ${text.trim().split("\n").at(-1)}\n`);
+      process.stderr.write(
+        `${name}: there is a hook already; add this line to it:\n  ${text.trim().split("\n").at(-1)}\n`,
+      );
       continue;
     }
     writeFileSync(file, text);

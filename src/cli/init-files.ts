@@ -104,6 +104,11 @@ jobs:
 
 /** `source` is an exact version or a tarball that the user named. */
 export function packageText(source: string): string {
-  const manifest = { name: "portcullis-in-ci", private: true, description: "The one version of Portcullis that guards this repository.", dependencies: { portcullis: source } };
+  const manifest = {
+    name: "portcullis-in-ci",
+    private: true,
+    description: "The one version of Portcullis that guards this repository.",
+    dependencies: { portcullis: source },
+  };
   return `${JSON.stringify(manifest, null, 2)}\n`;
 }

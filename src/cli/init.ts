@@ -14,7 +14,11 @@ import { cacheFolder } from "./wire.ts";
 
 const toolFolder = ".github/portcullis";
 
-export async function init(flags: { readonly from?: string; readonly force?: true; readonly dryRun?: true }): Promise<void> {
+export async function init(flags: {
+  readonly from?: string;
+  readonly force?: true;
+  readonly dryRun?: true;
+}): Promise<void> {
   const root = findRepository(process.cwd(), cacheFolder())?.workTree ?? process.cwd();
   const source = sourceOf(root, flags.from, flags.dryRun === true);
   const files: readonly (readonly [string, string])[] = [
@@ -28,7 +32,9 @@ export async function init(flags: { readonly from?: string; readonly force?: tru
       process.stdout.write(`# ${path}\n${path === keyFileName ? "(64 random hex digits)\n" : text}\n`);
       continue;
     }
-    const isKept = existsSync(join(root, path)) && (flags.force !== true || path === keyFileName || path === configFileName);
+    const isKept =
+      existsSync(join(root, path)) &&
+      (flags.force !== true || path === keyFileName || path === configFileName);
     if (!isKept) {
       mkdirSync(dirname(join(root, path)), { recursive: true });
       writeFileSync(join(root, path), text);
@@ -37,7 +43,9 @@ export async function init(flags: { readonly from?: string; readonly force?: tru
   }
   if (flags.dryRun === true) return;
   await writeLock(root);
-  process.stderr.write("\nCommit these files. Next: `portcullis scan .`, and `portcullis baseline create` when many findings are old.\n");
+  process.stderr.write(
+    "\nCommit these files. Next: `portcullis scan .`, and `portcullis baseline create` when many findings are old.\n",
+  );
 }
 
 function sourceOf(root: string, from: string | undefined, isDry: boolean): string {
@@ -54,7 +62,11 @@ function sourceOf(root: string, from: string | undefined, isDry: boolean): strin
 
 async function writeLock(root: string): Promise<void> {
   try {
-    await promisify(execFile)("npm", ["install", "--package-lock-only", "--ignore-scripts", "--no-audit", "--no-fund"], { cwd: join(root, toolFolder), timeout: 120_000 });
+    await promisify(execFile)(
+      "npm",
+      ["install", "--package-lock-only", "--ignore-scripts", "--no-audit", "--no-fund"],
+      { cwd: join(root, toolFolder), timeout: 120_000 },
+    );
     process.stderr.write(`written ${toolFolder}/package-lock.json\n`);
   } catch {
     const sentence = `todo    ${toolFolder}/package-lock.json: npm could not resolve Portcullis from the configured registry.\n        Run \`npm install --package-lock-only --ignore-scripts --prefix ${toolFolder}\` where it can, or \`portcullis init --force --from TARBALL\`; the workflow needs the lock file.\n`;

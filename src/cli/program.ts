@@ -2,29 +2,15 @@
 
 import { Command, CommanderError } from "commander";
 import { PortcullisError } from "../kit/index.ts";
-import { dbCommand } from "./commands/db.ts";
-import { scanCommand } from "./commands/scan.ts";
+import { commands } from "./commands/all.ts";
 import { exitCodes, explainError } from "./exit.ts";
 import { version } from "./version.ts";
-
-/** A command file exports one of these: flags and help are cheap; what does the work is imported inside its action. */
-export type CommandMaker = () => Command;
-
-const commands: readonly CommandMaker[] = [scanCommand, dbCommand];
 
 export async function runProgram(argv: readonly string[]): Promise<void> {
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") process.exit(process.exitCode ?? 0); // the reader went away; what was decided stands
   });
-  const program = new Command("portcullis")
-    .description(
-      "Guards every pull request and every deploy: finds leaked secrets, vulnerable code, dependencies and images, and decides by your policy.",
-    )
-    .version(version, "-V, --version")
-    .showHelpAfterError("(portcullis --help lists the commands)")
-    .enablePositionalOptions()
-    .exitOverride();
-  for (const make of commands) program.addCommand(inherit(make(), program));
+  const program = makeProgram();
   try {
     await program.parseAsync([...argv]);
   } catch (thrown) {
@@ -40,6 +26,20 @@ export async function runProgram(argv: readonly string[]): Promise<void> {
     process.stderr.write(`${text}\n`);
     process.exitCode = code;
   }
+}
+
+/** Every command with its flags and help; what does the work is imported inside each action. */
+export function makeProgram(): Command {
+  const program = new Command("portcullis")
+    .description(
+      "Guards every pull request and every deploy: finds leaked secrets, vulnerable code, dependencies and images, and decides by your policy.",
+    )
+    .version(version, "-V, --version")
+    .showHelpAfterError("(portcullis --help lists the commands)")
+    .enablePositionalOptions()
+    .exitOverride();
+  for (const make of commands) program.addCommand(inherit(make(), program));
+  return program;
 }
 
 function inherit(command: Command, parent: Command): Command {

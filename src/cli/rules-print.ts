@@ -30,27 +30,46 @@ export async function showRule(id: string): Promise<void> {
   const rule = known(await allRules(), id);
   const cwe = rule.cwe.length === 0 ? "" : `\ncwe: ${rule.cwe.map((number) => `CWE-${number}`).join(", ")}`;
   const url = rule.url === undefined ? "" : `\nread more: ${rule.url}`;
-  process.stdout.write(`${rule.id}\n${rule.title}\nlayer: ${rule.engine}\nseverity: ${rule.severity}${cwe}\n\n${rule.help}\n${url}\n`);
+  process.stdout.write(
+    `${rule.id}\n${rule.title}\nlayer: ${rule.engine}\nseverity: ${rule.severity}${cwe}\n\n${rule.help}\n${url}\n`,
+  );
 }
 
 export async function testRule(id: string, file: string): Promise<void> {
   const rule = known(await allRules(), id);
   if (file !== "-" && !existsSync(file)) throw new PortcullisError("usage", `There is no file ${file}.`);
   const deps = wire({ isQuiet: true });
-  const target = file === "-" ? ({ kind: "stdin", name: "stdin" } as const) : ({ kind: "files", root: process.cwd(), paths: [file] } as const);
+  const target =
+    file === "-"
+      ? ({ kind: "stdin", name: "stdin" } as const)
+      : ({ kind: "files", root: process.cwd(), paths: [file] } as const);
   const report = await run(target, (collection) => judgementFor(collection, { only: [rule.engine] }), deps);
   const hits = report.findings.filter((item) => item.finding.rule === rule.id);
   for (const { finding } of hits) {
-    for (const { path, region, snippet } of finding.locations) process.stdout.write(`${path}:${region?.startLine ?? 0}:${region?.startColumn ?? 0} ${snippet?.trim() ?? ""}\n`);
+    for (const { path, region, snippet } of finding.locations)
+      process.stdout.write(
+        `${path}:${region?.startLine ?? 0}:${region?.startColumn ?? 0} ${snippet?.trim() ?? ""}\n`,
+      );
   }
-  const others = [...new Set(report.findings.filter((item) => item.finding.rule !== rule.id).map((item) => item.finding.rule))];
-  process.stderr.write(`${hits.length} match${hits.length === 1 ? "" : "es"} of ${rule.id}${others.length > 0 ? `; other rules that fired: ${others.join(", ")}` : ""}\n`);
+  const others = [
+    ...new Set(
+      report.findings.filter((item) => item.finding.rule !== rule.id).map((item) => item.finding.rule),
+    ),
+  ];
+  process.stderr.write(
+    `${hits.length} match${hits.length === 1 ? "" : "es"} of ${rule.id}${others.length > 0 ? `; other rules that fired: ${others.join(", ")}` : ""}\n`,
+  );
   process.exitCode = hits.length > 0 ? 0 : 1;
 }
 
 function known(rules: readonly RuleInfo[], id: string): RuleInfo {
   const rule = rules.find((one) => one.id === id);
   if (rule !== undefined) return rule;
-  const near = nearestWord(id, rules.map((one) => one.id));
-  throw new PortcullisError("usage", `There is no rule ${JSON.stringify(id)}.`, { hint: near === undefined ? "`portcullis rules list` prints them all" : `did you mean ${near}?` });
+  const near = nearestWord(
+    id,
+    rules.map((one) => one.id),
+  );
+  throw new PortcullisError("usage", `There is no rule ${JSON.stringify(id)}.`, {
+    hint: near === undefined ? "`portcullis rules list` prints them all" : `did you mean ${near}?`,
+  });
 }

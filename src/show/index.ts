@@ -1,3 +1,3 @@
-export { plain, type Reporter, type ShowOptions } from "./reporter.ts";
 export { readReport, reportJsonSchema } from "./report-schema.ts";
+export { plain, type Reporter, type ShowOptions } from "./reporter.ts";
 export { reporters } from "./reporters.ts";

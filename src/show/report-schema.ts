@@ -3,11 +3,30 @@
 
 import * as v from "valibot";
 import { PortcullisError } from "../kit/index.ts";
-import { engineIds, gapReasons, placeClasses, type Report, remediationStates, reportSchema, severities, verdicts } from "../model/index.ts";
+import {
+  engineIds,
+  gapReasons,
+  placeClasses,
+  type Report,
+  remediationStates,
+  reportSchema,
+  severities,
+  verdicts,
+} from "../model/index.ts";
 
 const text = v.string();
-const region = v.looseObject({ startLine: v.number(), startColumn: v.number(), endLine: v.number(), endColumn: v.number() });
-const location = v.looseObject({ path: text, origin: v.looseObject({ kind: text }), region: v.optional(region), snippet: v.optional(text) });
+const region = v.looseObject({
+  startLine: v.number(),
+  startColumn: v.number(),
+  endLine: v.number(),
+  endColumn: v.number(),
+});
+const location = v.looseObject({
+  path: text,
+  origin: v.looseObject({ kind: text }),
+  region: v.optional(region),
+  snippet: v.optional(text),
+});
 
 const finding = v.looseObject({
   kind: v.literal("finding"),
@@ -22,7 +41,15 @@ const finding = v.looseObject({
   confidence: v.picklist(["high", "medium", "low"]),
   placeClass: v.picklist(placeClasses),
   locations: v.pipe(v.array(location), v.minLength(1)),
-  introduced: v.optional(v.looseObject({ commit: text, author: text, authoredAt: text, isInHead: v.boolean(), isOnDefaultBranch: v.boolean() })),
+  introduced: v.optional(
+    v.looseObject({
+      commit: text,
+      author: text,
+      authoredAt: text,
+      isInHead: v.boolean(),
+      isOnDefaultBranch: v.boolean(),
+    }),
+  ),
   fingerprint: v.pipe(text, v.regex(/^v1:[0-9a-f]{32}$/)),
   formerly: v.array(text),
   evidence: v.looseObject({ kind: v.picklist(["secret", "flow", "pattern", "vulnerability", "foreign"]) }),
@@ -37,7 +64,9 @@ const triaged = v.looseObject({
   state: v.picklist(remediationStates),
   rotation: v.optional(text),
   sla: v.optional(v.looseObject({ table: text, startedAt: text, state: text })),
-  exceptions: v.array(v.looseObject({ reason: text, owner: text, endsOn: text, origin: text, isProposedByChange: v.boolean() })),
+  exceptions: v.array(
+    v.looseObject({ reason: text, owner: text, endsOn: text, origin: text, isProposedByChange: v.boolean() }),
+  ),
   heldBy: v.optional(v.number()),
   action: v.optional(v.picklist(["block", "warn", "report"])),
   clause: v.optional(text),
@@ -45,19 +74,51 @@ const triaged = v.looseObject({
 
 export const reportJsonSchema = v.looseObject({
   schema: v.literal(reportSchema),
-  run: v.looseObject({ startedAt: text, durationMs: v.number(), tool: text, version: text, warnings: v.array(text) }),
+  run: v.looseObject({
+    startedAt: text,
+    durationMs: v.number(),
+    tool: text,
+    version: text,
+    warnings: v.array(text),
+  }),
   target: v.looseObject({ kind: text, name: text }),
   findings: v.array(triaged),
   inventory: v.array(v.looseObject({ kind: text })),
   gaps: v.array(v.looseObject({ kind: v.literal("gap"), reason: v.picklist(gapReasons), detail: text })),
-  skips: v.array(v.looseObject({ reason: text, files: v.number(), sizeBytes: v.number(), examples: v.array(text) })),
-  coverage: v.array(v.looseObject({ engine: v.picklist(engineIds), engineVersion: text, rules: text, filesScanned: v.number(), bytesScanned: v.number() })),
+  skips: v.array(
+    v.looseObject({ reason: text, files: v.number(), sizeBytes: v.number(), examples: v.array(text) }),
+  ),
+  coverage: v.array(
+    v.looseObject({
+      engine: v.picklist(engineIds),
+      engineVersion: text,
+      rules: text,
+      filesScanned: v.number(),
+      bytesScanned: v.number(),
+    }),
+  ),
   decision: v.looseObject({
     verdict: v.picklist(verdicts),
-    reasons: v.array(v.looseObject({ clause: text, effect: v.picklist(["warn", "fail", "incomplete"]), text, subjects: v.array(text), nextStep: text })),
+    reasons: v.array(
+      v.looseObject({
+        clause: text,
+        effect: v.picklist(["warn", "fail", "incomplete"]),
+        text,
+        subjects: v.array(text),
+        nextStep: text,
+      }),
+    ),
     policy: text,
   }),
-  rules: v.array(v.looseObject({ id: text, engine: v.picklist(engineIds), title: text, severity: v.picklist(severities), help: text })),
+  rules: v.array(
+    v.looseObject({
+      id: text,
+      engine: v.picklist(engineIds),
+      title: text,
+      severity: v.picklist(severities),
+      help: text,
+    }),
+  ),
 });
 
 /** Text of a JSON report -> Report; throws "input" with the first thing that is wrong. */
@@ -66,11 +127,17 @@ export function readReport(json: string, name: string): Report {
   try {
     value = JSON.parse(json);
   } catch (cause) {
-    throw new PortcullisError("input", `Cannot read ${name}: it is not JSON.`, { cause, hint: "write one with `portcullis scan --report json=FILE`" });
+    throw new PortcullisError("input", `Cannot read ${name}: it is not JSON.`, {
+      cause,
+      hint: "write one with `portcullis scan --report json=FILE`",
+    });
   }
   const result = v.safeParse(reportJsonSchema, value);
   if (result.success) return value as Report; // checked against the schema of the same type
   const [issue] = result.issues;
   const where = (issue.path ?? []).map((item) => String(item.key)).join(".");
-  throw new PortcullisError("input", `Cannot read ${name}: ${where === "" ? "it" : `\`${where}\``} is not what a Portcullis report holds there (expected ${issue.expected ?? "another value"}).`);
+  throw new PortcullisError(
+    "input",
+    `Cannot read ${name}: ${where === "" ? "it" : `\`${where}\``} is not what a Portcullis report holds there (expected ${issue.expected ?? "another value"}).`,
+  );
 }

@@ -9,6 +9,7 @@ import {
   type RuleInfo,
   type Severity,
   scoreOfSeverity,
+  type TextEdit,
   type Triaged,
 } from "../model/index.ts";
 import { remedyText } from "./remedy.ts";
@@ -81,6 +82,7 @@ function resultOf(item: Triaged, order: ReadonlyMap<string, number>): unknown {
       : {}),
     partialFingerprints: { "portcullis/v1": finding.fingerprint },
     ...(codeFlow === undefined ? {} : { codeFlows: [codeFlow] }),
+    ...fixesOf(finding),
     ...suppressionsOf(item),
     baselineState: item.isNew ? "new" : "unchanged",
     properties: {
@@ -88,6 +90,33 @@ function resultOf(item: Triaged, order: ReadonlyMap<string, number>): unknown {
       confidence: finding.confidence,
     },
   };
+}
+
+/** Mechanical rewrites, as SARIF `fixes`. */
+function fixesOf(finding: Finding): { readonly fixes?: readonly unknown[] } {
+  const fixes = finding.remedies.flatMap((remedy) => {
+    if (remedy.kind !== "edit") return [];
+    const byFile = new Map<string, TextEdit[]>();
+    for (const edit of remedy.edits) byFile.set(edit.path, [...(byFile.get(edit.path) ?? []), edit]);
+    const artifactChanges = [...byFile].map(([path, edits]) => ({
+      artifactLocation: fileOf(path),
+      replacements: edits.map((edit) => ({
+        deletedRegion: edit.region,
+        insertedContent: { text: edit.replacement },
+      })),
+    }));
+    return [
+      {
+        description: { text: remedy.isSafe ? "Safe rewrite" : "Rewrite; check that it means the same" },
+        artifactChanges,
+      },
+    ];
+  });
+  return fixes.length === 0 ? {} : { fixes };
+}
+
+function fileOf(path: string): unknown {
+  return { uri: path.split("/").map(encodeURIComponent).join("/"), uriBaseId: "%SRCROOT%" };
 }
 
 function suppressionsOf(item: Triaged): { readonly suppressions?: readonly unknown[] } {
@@ -118,10 +147,7 @@ function locationOf(location: Location): { readonly physicalLocation: unknown } 
   const snippet = location.snippet === undefined ? {} : { snippet: { text: location.snippet } };
   return {
     physicalLocation: {
-      artifactLocation: {
-        uri: location.path.split("/").map(encodeURIComponent).join("/"),
-        uriBaseId: "%SRCROOT%",
-      },
+      artifactLocation: fileOf(location.path),
       region: region === undefined ? { startLine: 1 } : { ...region, ...snippet },
     },
   };
@@ -138,10 +164,7 @@ function notification(gap: Gap): unknown {
           locations: [
             {
               physicalLocation: {
-                artifactLocation: {
-                  uri: gap.path.split("/").map(encodeURIComponent).join("/"),
-                  uriBaseId: "%SRCROOT%",
-                },
+                artifactLocation: fileOf(gap.path),
               },
             },
           ],

@@ -3,7 +3,9 @@
 import { Command } from "commander";
 
 export function baselineCommand(): Command {
-  const baseline = new Command("baseline").description("Record known findings, so that only new ones block. Lives in .portcullis/baseline.json; commit it.");
+  const baseline = new Command("baseline").description(
+    "Record known findings, so that only new ones block. Lives in .portcullis/baseline.json; commit it.",
+  );
   const add = (name: "create" | "update", description: string): void => {
     baseline
       .command(name)
@@ -19,7 +21,9 @@ export function baselineCommand(): Command {
   baseline
     .command("import")
     .argument("<file>", "a report or baseline of another tool, or a Portcullis JSON report")
-    .description("Take over the baseline of another tool once: findings at the places that it lists become known.")
+    .description(
+      "Take over the baseline of another tool once: findings at the places that it lists become known.",
+    )
     .action(async (file: string) => {
       const { importBaseline } = await import("../baseline.ts");
       await importBaseline(file);

@@ -2,13 +2,17 @@
 
 import { Argument, Command } from "commander";
 
-export function completionCommand(program: () => Command): Command {
+export function completionCommand(): Command {
   return new Command("completion")
     .description("Print a completion script.")
     .addArgument(new Argument("<shell>").choices(["bash", "zsh", "fish"]))
-    .addHelpText("after", "\nExamples:\n  source <(portcullis completion bash)\n  portcullis completion fish > ~/.config/fish/completions/portcullis.fish")
-    .action((shell: "bash" | "zsh" | "fish") => {
-      process.stdout.write(scripts[shell](wordsOf(program())));
+    .addHelpText(
+      "after",
+      "\nExamples:\n  source <(portcullis completion bash)\n  portcullis completion fish > ~/.config/fish/completions/portcullis.fish",
+    )
+    .action(async (shell: "bash" | "zsh" | "fish") => {
+      const { makeProgram } = await import("../program.ts");
+      process.stdout.write(scripts[shell](wordsOf(makeProgram())));
     });
 }
 
@@ -18,7 +22,10 @@ function wordsOf(program: Command): readonly Words[] {
   return program.commands.map((command) => ({
     name: command.name(),
     description: command.description().split(/[.;:]/)[0] ?? "",
-    words: [...command.commands.map((child) => child.name()), ...command.options.flatMap((option) => (option.long === undefined ? [] : [option.long]))],
+    words: [
+      ...command.commands.map((child) => child.name()),
+      ...command.options.flatMap((option) => (option.long === undefined ? [] : [option.long])),
+    ],
   }));
 }
 
@@ -48,7 +55,10 @@ compdef _portcullis portcullis
     `${commands
       .flatMap((command) => [
         `complete -c portcullis -n __fish_use_subcommand -a ${command.name} -d '${command.description.replace(/'/g, "")}'`,
-        ...command.words.map((word) => `complete -c portcullis -n '__fish_seen_subcommand_from ${command.name}' ${word.startsWith("--") ? `-l ${word.slice(2)}` : `-a ${word}`}`),
+        ...command.words.map(
+          (word) =>
+            `complete -c portcullis -n '__fish_seen_subcommand_from ${command.name}' ${word.startsWith("--") ? `-l ${word.slice(2)}` : `-a ${word}`}`,
+        ),
       ])
       .join("\n")}\n`,
 };

@@ -8,7 +8,10 @@ export function configCommand(): Command {
     .option("--explain", "each value with its origin: file or default")
     .option("--schema", "the JSON Schema of portcullis.yaml, for editors")
     .option("--policy <file>", "a file instead of portcullis.yaml")
-    .addHelpText("after", "\nExamples:\n  portcullis config --explain\n  portcullis config --schema > portcullis.schema.json")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  portcullis config --explain\n  portcullis config --schema > portcullis.schema.json",
+    )
     .action(async (flags: { readonly explain?: true; readonly schema?: true; readonly policy?: string }) => {
       const { printConfig } = await import("../config-print.ts");
       await printConfig(flags);

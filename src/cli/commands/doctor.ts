@@ -3,8 +3,10 @@
 import { Command } from "commander";
 
 export function doctorCommand(): Command {
-  return new Command("doctor").description("Check this machine and repository: git, cache, configuration, clone depth, advisories.").action(async () => {
-    const { doctor } = await import("../doctor.ts");
-    await doctor();
-  });
+  return new Command("doctor")
+    .description("Check this machine and repository: git, cache, configuration, clone depth, advisories.")
+    .action(async () => {
+      const { doctor } = await import("../doctor.ts");
+      await doctor();
+    });
 }

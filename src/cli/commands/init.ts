@@ -4,11 +4,19 @@ import { Command } from "commander";
 
 export function initCommand(): Command {
   return new Command("init")
-    .description("Write portcullis.yaml, .portcullis/key, and .github/workflows/portcullis.yml with a pinned Portcullis under .github/portcullis/.")
-    .option("--from <tarball>", "take Portcullis from this npm tarball (a file or address that you name) instead of the registry")
+    .description(
+      "Write portcullis.yaml, .portcullis/key, and .github/workflows/portcullis.yml with a pinned Portcullis under .github/portcullis/.",
+    )
+    .option(
+      "--from <tarball>",
+      "take Portcullis from this npm tarball (a file or address that you name) instead of the registry",
+    )
     .option("--force", "write over files that init wrote before")
     .option("--dry-run", "print the files instead of writing them")
-    .addHelpText("after", "\nExamples:\n  portcullis init\n  portcullis init --from ./portcullis-0.1.0.tgz\n  portcullis init --dry-run")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  portcullis init\n  portcullis init --from ./portcullis-0.1.0.tgz\n  portcullis init --dry-run",
+    )
     .action(async (flags: { readonly from?: string; readonly force?: true; readonly dryRun?: true }) => {
       const { init } = await import("../init.ts");
       await init(flags);

@@ -1,0 +1,27 @@
+// Every command, in the order of `--help`. Adding one is its file and two lines here.
+
+import type { Command } from "commander";
+import { baselineCommand } from "./baseline.ts";
+import { completionCommand } from "./completion.ts";
+import { configCommand } from "./config.ts";
+import { dbCommand } from "./db.ts";
+import { doctorCommand } from "./doctor.ts";
+import { hookCommand } from "./hook.ts";
+import { initCommand } from "./init.ts";
+import { rulesCommand } from "./rules.ts";
+import { scanCommand } from "./scan.ts";
+
+/** A command file exports one of these: flags and help are cheap; what does the work is imported inside its action. */
+export type CommandMaker = () => Command;
+
+export const commands: readonly CommandMaker[] = [
+  scanCommand,
+  initCommand,
+  configCommand,
+  rulesCommand,
+  baselineCommand,
+  dbCommand,
+  hookCommand,
+  doctorCommand,
+  completionCommand,
+];

@@ -2,6 +2,7 @@
 
 import type { SecretRule } from "../rule.ts";
 import { aiRules } from "./ai.ts";
+import { ciRules } from "./ci.ts";
 import { awsRules } from "./cloud-aws.ts";
 import { azureRules } from "./cloud-azure.ts";
 import { googleRules } from "./cloud-google.ts";
@@ -9,6 +10,7 @@ import { otherCloudRules } from "./cloud-other.ts";
 import { githubRules, githubUncheckedRules, gitlabRules, otherForgeRules } from "./forges.ts";
 import { mailRules } from "./mail.ts";
 import { messagingRules } from "./messaging.ts";
+import { observabilityRules } from "./observability.ts";
 import { paymentRules } from "./payment.ts";
 import { npmUncheckedRules, registryRules } from "./registries.ts";
 
@@ -25,6 +27,8 @@ export const secretRules: readonly SecretRule[] = [
   ...mailRules,
   ...aiRules,
   ...registryRules,
+  ...observabilityRules,
+  ...ciRules,
   ...githubUncheckedRules,
   ...npmUncheckedRules,
 ];

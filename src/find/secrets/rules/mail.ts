@@ -278,7 +278,7 @@ export const mailRules: readonly SecretRule[] = [
     id: "iterable-api-key",
     title: "Iterable API key",
     opens: "users and campaigns of the project",
-    words: ["iterable"],
+    words: ["iterable api", "iterable_"],
     value: [hex(32)],
     revokeUrl: "https://app.iterable.com/settings/apiKeys",
     docsUrl: "https://support.iterable.com/hc/en-us/articles/360043464871-API-Keys",

@@ -436,7 +436,7 @@ export const paymentRules: readonly SecretRule[] = [
     id: "flutterwave-encryption-key",
     title: "Flutterwave encryption key",
     opens: "encryption of card data of the account",
-    words: ["flutterwave", "rave", "flwseck"],
+    words: ["flutterwave", "rave_", "flw_"],
     credentialWords: ["encryption_key", "encryptionkey", "enc_key"],
     isOnly: true,
     value: [hex(24)],

@@ -37,24 +37,29 @@ export type Prefixed = Common & {
 
 /** A format that is recognised by its own first characters. */
 export function prefixed(rule: Prefixed): SecretRule {
-  const shape = joined(rule.value);
-  const lead = joined(rule.lead ?? []);
-  const sample = rule.make ?? shape.sample;
-  const make = (seed: number) => lead.sample(seed) + sample(seed);
-  const pattern = once(() => new RegExp(`${freeFront}${lead.source}(${shape.source})(?![${shape.edge}])`));
+  const shape = once(() => joined(rule.value));
+  const lead = once(() => joined(rule.lead ?? []));
+  const pattern = once(
+    () => new RegExp(`${freeFront}${lead().source}(${shape().source})(?![${shape().edge}])`),
+  );
   return {
-    ...fields(rule, shape),
+    ...fields(rule),
     keywords: rule.keywords ?? beginnings(rule.lead ?? rule.value),
     get pattern() {
       return pattern();
     },
+    get minEntropyBitsPerChar() {
+      return rule.minEntropyBitsPerChar ?? entropyFloor(shape());
+    },
     ...(rule.reachBytes === undefined ? {} : { reachBytes: rule.reachBytes }),
     get examples() {
+      const sample = rule.make ?? shape().sample;
+      const make = (seed: number) => lead().sample(seed) + sample(seed);
       return {
         bad: [`token: "${make(1)}"`, `${make(2)}\n`, `export API_TOKEN=${make(3)}\n`, `<!-- ${make(4)} -->`],
         good: [
-          `token: "${lead.sample(1)}${shape.cut(1)}"`,
-          `token = '${lead.sample(1)}${shape.dull}'`,
+          `token: "${lead().sample(1)}${shape().cut(1)}"`,
+          `token = '${lead().sample(1)}${shape().dull}'`,
           `x${make(5)}`,
           ...(rule.twins ?? []),
         ],
@@ -79,27 +84,30 @@ export type Named = Common & {
 
 /** A format that looks like any other: it takes the provider's name and a credential's name beside it. */
 export function named(rule: Named): SecretRule {
-  const shape = joined(rule.value);
-  const make = rule.make ?? shape.sample;
+  const shape = once(() => joined(rule.value));
   const names = {
     words: rule.words,
     credentialWords: rule.credentialWords ?? [],
     isOnly: rule.isOnly === true,
   };
-  const pattern = once(() => valuePattern(shape));
+  const pattern = once(() => valuePattern(shape()));
   const isName = once(() => isNameOf(names));
   // A value with a mark of its own and a name beside it is the surest of all; without a mark the name alone speaks.
   const hasMark = beginnings(rule.value).some((literal) => literal.length >= 3);
   return {
-    ...fields(rule, shape),
+    ...fields(rule),
     keywords: nameKeywords(names),
     get pattern() {
       return pattern();
     },
+    get minEntropyBitsPerChar() {
+      return rule.minEntropyBitsPerChar ?? entropyFloor(shape());
+    },
     ...(hasMark ? {} : { needsContext: true }),
     beside: (before) => isName()(before),
     get examples() {
-      const { bad, good } = nameShapes(names, { make, cut: shape.cut(1), dull: shape.dull });
+      const { sample, cut, dull } = shape();
+      const { bad, good } = nameShapes(names, { make: rule.make ?? sample, cut: cut(1), dull });
       return { bad, good: [...good, ...(rule.twins ?? [])] };
     },
   };
@@ -121,6 +129,9 @@ export function written(rule: Written): SecretRule {
     ...fields(rule),
     keywords: rule.keywords,
     pattern: rule.pattern,
+    ...(rule.minEntropyBitsPerChar === undefined
+      ? {}
+      : { minEntropyBitsPerChar: rule.minEntropyBitsPerChar }),
     ...(rule.reachBytes === undefined ? {} : { reachBytes: rule.reachBytes }),
     ...(rule.needsContext === undefined ? {} : { needsContext: rule.needsContext }),
     ...(rule.beside === undefined ? {} : { beside: rule.beside }),
@@ -130,7 +141,7 @@ export function written(rule: Written): SecretRule {
   };
 }
 
-/** Expressions are made when they are first asked for: most scans need a few of them, and all together cost time at every start. */
+/** Shapes and expressions are made when somebody first asks: a scan needs a few, and all of them cost time at every start. */
 function once<T>(make: () => T): () => T {
   let made: T | undefined;
   return () => {
@@ -140,8 +151,9 @@ function once<T>(make: () => T): () => T {
 }
 
 /** What every kind of rule carries over unchanged, with the defaults filled in. */
-function fields(rule: Common, shape?: Piece): Omit<SecretRule, "keywords" | "pattern" | "examples"> {
-  const entropy = rule.minEntropyBitsPerChar ?? (shape === undefined ? undefined : entropyFloor(shape));
+function fields(
+  rule: Common,
+): Omit<SecretRule, "keywords" | "pattern" | "minEntropyBitsPerChar" | "examples"> {
   return {
     id: ruleId(`secrets/${rule.id}`),
     title: rule.title,
@@ -153,7 +165,6 @@ function fields(rule: Common, shape?: Piece): Omit<SecretRule, "keywords" | "pat
       `Revoke it at ${rule.provider}, issue a new one, and keep that one out of the repository.`,
     revokeUrl: rule.revokeUrl,
     docsUrl: rule.docsUrl,
-    ...(entropy === undefined ? {} : { minEntropyBitsPerChar: entropy }),
     ...(rule.check === undefined ? {} : { check: rule.check }),
     ...(rule.pairsWith === undefined ? {} : { pairsWith: rule.pairsWith }),
     ...(rule.isIdentifier === undefined ? {} : { isIdentifier: rule.isIdentifier }),

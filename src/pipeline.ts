@@ -26,7 +26,8 @@ export type Deps = CollectDeps & {
   readonly version: string;
   readonly workerFile: URL | undefined;
   readonly advisories?: AdvisoryStore;
-  readonly history?: History;
+  /** Opens what earlier runs recorded; which ledger may depend on the trusted configuration. */
+  readonly loadHistory?: (config: Config) => Promise<History | undefined>;
   readonly progress?: (files: number, sizeBytes: number) => void;
 };
 
@@ -53,7 +54,7 @@ export async function run(
     only = judgement.only;
     const now = deps.clock.now();
     const detected = await detect(target, collection, judgement, deps, now);
-    const history = deps.history ?? emptyHistory;
+    const history = (await deps.loadHistory?.(judgement.config)) ?? emptyHistory;
     const isChange = target.kind === "range" || target.kind === "staged" || target.kind === "commits";
     const triaged = triage({
       findings: detected.findings,

@@ -2,14 +2,16 @@
 
 import { writeFileSync } from "node:fs";
 import { isAbsolute } from "node:path";
+import type { Collection } from "../collect/index.ts";
 import { PortcullisError } from "../kit/index.ts";
 import type { Report } from "../model/index.ts";
-import { run } from "../pipeline.ts";
+import { type Judgement, run } from "../pipeline.ts";
 import { plain, type Reporter, reporters, type ShowOptions } from "../show/index.ts";
 import { advisoriesFor } from "./advisories.ts";
 import type { ScanFlags } from "./commands/scan.ts";
 import { exitOfVerdict } from "./exit.ts";
 import { judgementFor } from "./judge.ts";
+import { memoryFor } from "./memory.ts";
 import { targetOf } from "./target.ts";
 import { wire } from "./wire.ts";
 
@@ -28,12 +30,20 @@ export async function scan(targets: readonly string[], flags: ScanFlags): Promis
     ...(flags.only === undefined ? {} : { only: flags.only }),
     ...(key === undefined ? {} : { key }),
   };
-  const report = await run(target, (collection) => judgementFor(collection, judgeFlags), {
-    ...deps,
-    ...advisoriesFor(flags, deps),
-  });
-  for (const output of outputs) write(output, report);
-  process.exitCode = flags.gate ? exitOfVerdict(report.decision.verdict) : 0;
+  const memory = memoryFor(flags, target, deps.clock);
+  try {
+    const judge = (collection: Collection): Promise<Judgement> => judgementFor(collection, judgeFlags);
+    const report = await run(target, judge, {
+      ...deps,
+      ...advisoriesFor(flags, deps),
+      loadHistory: memory.load,
+    });
+    for (const output of outputs) write(output, report);
+    await memory.record(report, deps.log);
+    process.exitCode = flags.gate ? exitOfVerdict(report.decision.verdict) : 0;
+  } finally {
+    await memory.close();
+  }
 }
 
 type Output = { readonly reporter: Reporter; readonly file: string | undefined };

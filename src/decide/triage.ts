@@ -2,6 +2,7 @@
 
 import type { Config } from "../config/index.ts";
 import {
+  type ClockEvent,
   type Day,
   type Exception,
   endOf,
@@ -9,10 +10,12 @@ import {
   type Fingerprint,
   type History,
   type Instant,
+  type KnownFinding,
   type Triaged,
 } from "../model/index.ts";
 import { type Action, actionFor } from "./clauses.ts";
 import { matchesPath } from "./glob.ts";
+import { type SlaPolicy, slaPolicy, slaState } from "./sla/index.ts";
 
 /** Fingerprints that a baseline file knows. */
 export type Baseline = ReadonlySet<Fingerprint>;
@@ -29,18 +32,70 @@ export type TriageInput = {
 };
 
 export function triage(input: TriageInput): readonly Triaged[] {
-  return input.findings.map((finding) => triageOne(finding, input));
+  const sla = slaPolicy(input.config);
+  return input.findings.map((finding) => triageOne(finding, input, sla));
 }
 
-function triageOne(finding: Finding, input: TriageInput): Triaged {
+function triageOne(finding: Finding, input: TriageInput, sla: SlaPolicy): Triaged {
   const names = [finding.fingerprint, ...finding.formerly];
   const inBaseline = names.some((name) => input.baseline.has(name));
   const isNew = !inBaseline && (!input.isChange || finding.isInChange !== false);
   const exceptions = exceptionsFor(finding, input);
   const heldBy = exceptions.findIndex((exception) => holds(exception, input.now));
   const { action, clause } = actionFor(finding, isNew, input.config);
-  const state = heldBy >= 0 ? "ignored" : stateOf(action);
-  return { finding, isNew, state, exceptions, ...(heldBy >= 0 ? { heldBy } : {}), action, clause };
+  const known = input.history.known(names);
+  const state = heldBy >= 0 ? "ignored" : (recordedState(known) ?? stateOf(action));
+  return {
+    ...{ finding, isNew, state, exceptions, ...(heldBy >= 0 ? { heldBy } : {}), action, clause },
+    ...clocksOf(finding, known, { sla, now: input.now }),
+  };
+}
+
+/** How far people have brought it; what a run itself would say is said by the run. */
+function recordedState(known: KnownFinding | undefined): Triaged["state"] | undefined {
+  const isOurs =
+    known?.state === "in-review" || known?.state === "updating" || known?.state === "false-positive";
+  return isOurs ? known.state : undefined;
+}
+
+/** Without a ledger the clock starts with this very run. */
+function clocksOf(
+  finding: Finding,
+  known: KnownFinding | undefined,
+  { sla, now }: { readonly sla: SlaPolicy; readonly now: Instant },
+): Pick<Triaged, "sla" | "rotation"> {
+  const clock = known === undefined ? firstSight(finding, now) : stillTicking(known.clock, now);
+  const state = slaState(clock, sla.table, sla.calendar, now);
+  return {
+    ...(state === undefined ? {} : { sla: state }),
+    ...(known?.rotation === undefined ? {} : { rotation: known.rotation }),
+  };
+}
+
+/** It is here now, so a clock that was ended goes on: the ledger will say the same when this run is recorded. */
+function stillTicking(clock: readonly ClockEvent[], at: Instant): readonly ClockEvent[] {
+  const last = clock.findLast(({ kind }) => kind === "ended" || kind === "reopened");
+  return last?.kind === "ended" ? [...clock, { kind: "reopened", at }] : clock;
+}
+
+function firstSight({ severity, evidence }: Finding, at: Instant): readonly ClockEvent[] {
+  const isExploited = evidence.kind === "vulnerability" && evidence.isExploited;
+  const dueOn = evidence.kind === "vulnerability" ? evidence.exploitedDueOn : undefined;
+  return [
+    { kind: "milestone", at, name: "detected" },
+    { kind: "class", at, class: severity },
+    // `due` takes a text that is no day of the calendar as none.
+    ...(isExploited
+      ? [
+          {
+            kind: "milestone" as const,
+            at,
+            name: "exploited",
+            ...(dueOn === undefined ? {} : { dueOn: dueOn as Day }),
+          },
+        ]
+      : []),
+  ];
 }
 
 function stateOf(action: Action): Triaged["state"] {

@@ -1,8 +1,10 @@
 export { isKnownType, type RecordedRun, type SeenFinding } from "./events.ts";
 export { canMove, type FindingRecord } from "./folds/record.ts";
 export { knownFinding, type LedgerHistory, type Retrospective } from "./history.ts";
+export { openSqlite } from "./homes/sqlite.ts";
 export { isPostgres, openSqlLedger, type SqlHome } from "./open.ts";
 export { eventsOf, type Recording, targetOf } from "./record.ts";
+export { ledgerRef, openRefLedger, type RefHome, RefLedger } from "./ref-home.ts";
 export { type LedgerOptions, SqlLedger } from "./sql-ledger.ts";
 export { checkpointText, keyName, readCheckpoint, type Signer, signatureState } from "./tree/checkpoint.ts";
 export { type KeySource, loadSigner, publicKeyOf } from "./tree/keys.ts";

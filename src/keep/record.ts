@@ -6,6 +6,7 @@ import {
   canonicalJson,
   compareText,
   type Finding,
+  type Instant,
   type LedgerEvent,
   type Report,
   sha256,
@@ -17,6 +18,8 @@ import type { LedgerHistory } from "./history.ts";
 export type Recording = {
   /** Who records: a person's or a job's name. */
   readonly by: string;
+  /** The recorder's own clock: what a report from another job claims about time is not believed. */
+  readonly at: Instant;
   /** Names the run; recording the same run again changes nothing. */
   readonly run: string;
   /** Absent: the default branch. */
@@ -28,7 +31,7 @@ export function eventsOf(
   history: LedgerHistory | undefined,
   recording: Recording,
 ): readonly LedgerEvent[] {
-  const at = report.run.startedAt;
+  const { at } = recording;
   const judged = report.findings.filter(
     ({ finding }) => recording.branch === undefined || finding.isInChange !== false,
   );

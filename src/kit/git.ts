@@ -123,7 +123,8 @@ function writeBare(folder: string, format: ObjectFormat): string {
   return folder;
 }
 
-async function* streamChild(
+/** Yields what a git child prints; rejects with its first line of talk when it fails. */
+export async function* streamChild(
   child: ChildProcessWithoutNullStreams,
   args: readonly string[],
   options: GitOptions,

@@ -1,7 +1,8 @@
 export * from "./clock.ts";
 export * from "./concurrency.ts";
 export * from "./excerpt.ts";
-export * from "./git.ts";
+export { type DoorPlace, type GitDoor, type GitOptions, type ObjectFormat, openGit } from "./git.ts";
+export * from "./git-remote.ts";
 export * from "./limits.ts";
 export * from "./positioned.ts";
 export * from "./redact.ts";

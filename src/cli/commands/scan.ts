@@ -37,6 +37,14 @@ export function scanCommand(): Command {
     )
     .option("--json", "the same as --report json")
     .option("--policy <file>", "a policy file instead of portcullis.yaml")
+    .option("--ledger <home>", "what earlier runs recorded: a file, a postgres:// address, or ref")
+    .option("--record", "record this run in the ledger (default: .portcullis/ledger.db)")
+    .option(
+      "--branch <name>",
+      "with --record: the branch that was scanned, when it is not the default branch",
+    )
+    .option("--run <id>", "with --record: names the run; recording it again changes nothing")
+    .option("--by <name>", "with --record: who records")
     .option("--no-gate", "show everything, but exit 0 whatever the verdict")
     .option("--now <instant>", "judge as if it were this moment (RFC 3339)")
     .option("--as-of <date>", "judge packages by the advisories that were known on that day")
@@ -60,6 +68,11 @@ export type ScanFlags = {
   readonly report: readonly string[];
   readonly json?: true;
   readonly policy?: string;
+  readonly ledger?: string;
+  readonly record?: true;
+  readonly branch?: string;
+  readonly run?: string;
+  readonly by?: string;
   readonly gate: boolean;
   readonly now?: string;
   readonly asOf?: string;

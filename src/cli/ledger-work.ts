@@ -1,0 +1,135 @@
+// The work of `portcullis ledger`, one function a command.
+
+import { existsSync, readFileSync } from "node:fs";
+import { type Config, defaultConfig, loadConfig } from "../config/index.ts";
+import { messageOf, PortcullisError } from "../kit/index.ts";
+import { type Checkpoint, canonicalJson, day, type Report, reportSchema } from "../model/index.ts";
+import type { LedgerFlags, PurgeFlags, RecordReportFlags, VerifyFlags } from "./commands/ledger.ts";
+import { exitCodes } from "./exit.ts";
+import { configFileName } from "./judge.ts";
+import { actorOf, ledgerHome, type OpenLedger, openLedger } from "./ledger.ts";
+import { wire } from "./wire.ts";
+
+export type OpenContext = {
+  readonly ledger: OpenLedger;
+  readonly config: Config;
+  readonly deps: ReturnType<typeof wire>;
+};
+
+/** Opens the ledger that the flags mean, and closes it whatever happens. */
+export async function withLedger<T>(
+  flags: LedgerFlags,
+  mode: "write" | "read",
+  work: (open: OpenContext) => Promise<T>,
+): Promise<T> {
+  const deps = wire({
+    ...(flags.now === undefined ? {} : { now: flags.now }),
+    isQuiet: flags.quiet === true,
+  });
+  const config = localConfig(flags.policy);
+  const home = await ledgerHome({
+    config,
+    root: process.cwd(),
+    isNeeded: true,
+    ...(flags.ledger === undefined ? {} : { flag: flags.ledger }),
+  });
+  if (home === undefined) throw new PortcullisError("usage", "No ledger is named.");
+  const ledger = await openLedger(home, mode, deps.clock);
+  try {
+    return await work({ ledger, config, deps });
+  } finally {
+    await ledger.close();
+  }
+}
+
+export async function verify(flags: VerifyFlags): Promise<void> {
+  const { publicKeyOf, verifyLedger } = await import("../keep/index.ts");
+  const known = await Promise.all(flags.checkpoint.map(checkpointFrom));
+  const key = flags.key === undefined ? {} : { key: publicKeyOf(textOf(flags.key), flags.key) };
+  await withLedger(flags, "read", async ({ ledger }) => {
+    const answer = await ledger.snapshot((database) => verifyLedger(database, { known, ...key }));
+    if (flags.json === true) process.stdout.write(`${JSON.stringify(answer, undefined, 2)}\n`);
+    else {
+      for (const { text } of answer.problems) process.stdout.write(`${text}\n`);
+      for (const note of answer.notes) process.stderr.write(`note: ${note}\n`);
+      const verdict = answer.isSound ? "sound" : "NOT SOUND";
+      process.stdout.write(`${ledger.name}: ${verdict}, ${answer.sizeEvents} entries, root ${answer.root}\n`);
+    }
+    process.exitCode = answer.isSound ? exitCodes.passed : exitCodes.blocked;
+  });
+}
+
+export async function printCheckpoint(flags: LedgerFlags): Promise<void> {
+  await withLedger(flags, "read", async ({ ledger }) => {
+    process.stdout.write(`${canonicalJson(await ledger.checkpoint())}\n`);
+  });
+}
+
+export async function recordReport(file: string, flags: RecordReportFlags): Promise<void> {
+  const { record } = await import("./record.ts");
+  const report = reportFrom(file);
+  await withLedger(flags, "write", async ({ ledger, config, deps }) => {
+    await record(report, ledger, { flags, config, clock: deps.clock, log: deps.log });
+  });
+}
+
+export async function exportLedger(file: string, flags: LedgerFlags): Promise<void> {
+  const { openSqlite } = await import("../keep/index.ts");
+  if (existsSync(file))
+    throw new PortcullisError("usage", `There is already something at ${file}.`, { hint: "name a new file" });
+  await withLedger(flags, "read", async ({ ledger }) => {
+    const target = await openSqlite(file, "write");
+    try {
+      await ledger.exportTo(target);
+    } finally {
+      await target.close();
+    }
+  });
+}
+
+export async function purge(flags: PurgeFlags): Promise<void> {
+  const { type, reason } = flags;
+  await withLedger(flags, "write", async ({ ledger }) => {
+    const count = await ledger.purge({ type, reason, before: day(flags.before), by: actorOf(flags.by) });
+    process.stdout.write(`${count} payloads purged\n`);
+  });
+}
+
+/** The local configuration: these commands judge nothing, so the work tree's own file serves. */
+export function localConfig(policyFile: string | undefined): Config {
+  const file = policyFile ?? configFileName;
+  if (policyFile === undefined && !existsSync(file)) return defaultConfig();
+  return loadConfig(textOf(file), file);
+}
+
+async function checkpointFrom(file: string): Promise<Checkpoint> {
+  const { readCheckpoint } = await import("../keep/index.ts");
+  const found = readCheckpoint(textOf(file));
+  if (found === undefined)
+    throw new PortcullisError("input", `${file} is no checkpoint.`, {
+      hint: "`portcullis ledger checkpoint` prints one",
+    });
+  return found;
+}
+
+/** Another job's report: only its kind is checked; what it holds was written by this program, and is recorded as claimed. */
+function reportFrom(file: string): Report {
+  try {
+    const value = JSON.parse(textOf(file)) as Report; // checked on the next line by its schema
+    if (value.schema === reportSchema && Array.isArray(value.findings) && Array.isArray(value.coverage))
+      return value;
+  } catch (cause) {
+    if (cause instanceof PortcullisError) throw cause;
+  }
+  throw new PortcullisError("input", `${file} is no JSON report of this version.`, {
+    hint: "`portcullis scan --report json=FILE` writes one",
+  });
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (cause) {
+    throw new PortcullisError("input", `Cannot read ${file}: ${messageOf(cause)}`, { cause });
+  }
+}

@@ -47,7 +47,8 @@ function triageOne(finding: Finding, input: TriageInput, sla: SlaPolicy): Triage
   const state = heldBy >= 0 ? "ignored" : (recordedState(known) ?? stateOf(action));
   return {
     ...{ finding, isNew, state, exceptions, ...(heldBy >= 0 ? { heldBy } : {}), action, clause },
-    ...clocksOf(finding, known, { sla, now: input.now }),
+    // Without a memory there is no clock: it would start anew with every run.
+    ...(input.history.head === undefined ? {} : clocksOf(finding, known, { sla, now: input.now })),
   };
 }
 
@@ -58,7 +59,7 @@ function recordedState(known: KnownFinding | undefined): Triaged["state"] | unde
   return isOurs ? known.state : undefined;
 }
 
-/** Without a ledger the clock starts with this very run. */
+/** For a finding that the ledger does not know yet the clock starts with this very run. */
 function clocksOf(
   finding: Finding,
   known: KnownFinding | undefined,

@@ -3,15 +3,9 @@
 import { Command, CommanderError } from "commander";
 import { PortcullisError } from "../kit/index.ts";
 import { commands } from "./commands/all.ts";
-import { dbCommand } from "./commands/db.ts";
-import { findingsCommand } from "./commands/findings.ts";
-import { ledgerCommand } from "./commands/ledger.ts";
-import { scanCommand } from "./commands/scan.ts";
 import { exitCodes, explainError } from "./exit.ts";
 import { version } from "./version.ts";
-/** A command file exports one of these: flags and help are cheap; what does the work is imported inside its action. */
-export type CommandMaker = () => Command;
-const commands: readonly CommandMaker[] = [scanCommand, findingsCommand, ledgerCommand, dbCommand];
+
 export async function runProgram(argv: readonly string[]): Promise<void> {
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") process.exit(process.exitCode ?? 0); // the reader went away; what was decided stands

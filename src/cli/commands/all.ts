@@ -6,8 +6,10 @@ import { completionCommand } from "./completion.ts";
 import { configCommand } from "./config.ts";
 import { dbCommand } from "./db.ts";
 import { doctorCommand } from "./doctor.ts";
+import { findingsCommand } from "./findings.ts";
 import { hookCommand } from "./hook.ts";
 import { initCommand } from "./init.ts";
+import { ledgerCommand } from "./ledger.ts";
 import { rulesCommand } from "./rules.ts";
 import { scanCommand } from "./scan.ts";
 
@@ -20,6 +22,8 @@ export const commands: readonly CommandMaker[] = [
   configCommand,
   rulesCommand,
   baselineCommand,
+  findingsCommand,
+  ledgerCommand,
   dbCommand,
   hookCommand,
   doctorCommand,

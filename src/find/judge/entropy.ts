@@ -15,13 +15,11 @@ const sizes: Readonly<Record<Alphabet, number>> = {
 /** Bits per character of the text's own distribution (Shannon 1948). */
 export function entropyBitsPerChar(text: string): number {
   if (text.length === 0) return 0;
-  const counts = new Map<number, number>();
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    counts.set(code, (counts.get(code) ?? 0) + 1);
-  }
-  let bits = 0;
-  for (const count of counts.values()) bits -= (count / text.length) * Math.log2(count / text.length);
+  const counts = new Uint32Array(256); // wider characters share a place with others: secrets have none
+  for (let at = 0; at < text.length; at += 1)
+    counts[text.charCodeAt(at) & 0xff] = (counts[text.charCodeAt(at) & 0xff] ?? 0) + 1;
+  let bits = Math.log2(text.length);
+  for (const count of counts) if (count > 1) bits -= (count / text.length) * Math.log2(count);
   return bits;
 }
 

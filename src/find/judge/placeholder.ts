@@ -24,10 +24,20 @@ export function isPlaceholder(value: string): boolean {
 /** Repetition and counting: at most a handful of different characters, or runs that go on by the same step. */
 export function isRegular(value: string): boolean {
   if (value.length === 0) return true;
-  const distinct = new Set(value).size;
+  const distinct = distinctUpTo(value, 6);
   if (value.length >= 8 && distinct <= 3) return true;
   if (value.length >= 16 && distinct <= 5) return true;
   return steadyShare(value) >= 0.6 || hasPeriod(value);
+}
+
+/** How many different characters there are; stops at `enough`. */
+function distinctUpTo(value: string, enough: number): number {
+  let seen = "";
+  for (let at = 0; at < value.length && seen.length < enough; at += 1) {
+    const c = value.charAt(at);
+    if (!seen.includes(c)) seen += c;
+  }
+  return seen.length;
 }
 
 /** Share of neighbours that differ by the same step of -1, 0 or 1: "aaaa", "123456", "fedcba". */

@@ -9,7 +9,16 @@ import { kindChangesPerChar, surpriseBitsPerChar } from "./rarity.ts";
 /** The value beside a name of that kind is a credential. */
 export function looksLikeCredential(value: string, kind: CredentialKind): boolean {
   if (value.length < 8 || value.length > 512 || isPlaceholder(value) || isKnownStructure(value)) return false;
+  const inner = textInBase64(value);
+  if (inner !== undefined) return looksLikeCredential(inner.slice(inner.lastIndexOf(":") + 1), "password");
   return isRandom(value) || (kind === "password" && isPassword(value));
+}
+
+/** What a value says when it is text in base64; the randomness of the wrapping proves nothing. */
+function textInBase64(value: string): string | undefined {
+  if (value.length < 12 || !/^[A-Za-z0-9+/]+={0,2}$/.test(value)) return undefined;
+  const text = Buffer.from(value, "base64").toString("latin1");
+  return /^[\x20-\x7e\s]+$/.test(text) ? text : undefined;
 }
 
 /** Random as a machine makes it: at least 16 characters, all of the alphabet in use, no words. */

@@ -12,7 +12,7 @@ import type { RuleSet } from "./scan/rule-set.ts";
 /** Few classes: files of equal content share their facts inside one. */
 export function pathClassOf(path: string): PathClass {
   const name = path.slice(path.lastIndexOf("/") + 1);
-  if (/^(?:[._]netrc)$/.test(name)) return "netrc";
+  if (/^[._]netrc$/.test(name)) return "netrc";
   if (/^\.?pgpass(?:\.conf)?$/.test(name)) return "pgpass";
   if (
     /(?:^|[-.])lock(?:\.(?:json|yaml|yml|hcl))?$|^(?:npm-shrinkwrap\.json|go\.sum|yarn\.lock|pnpm-lock\.yaml|Package\.resolved|\.terraform\.lock\.hcl|RECORD)$|lockfile/.test(

@@ -26,11 +26,12 @@ export function bareStrings(thresholdBitsPerChar: number): BareStrings {
   return {
     offer(layer, start, end) {
       if (end - start > longestSecret || layer.pathClass === "lock" || found.length > mostInOneFile) return;
-      const secret = layer.text.slice(start, end).replace(/^[=_-]+/, "");
-      const from = end - secret.length;
-      if (secret.length < 28 || entropyBitsPerChar(secret) < thresholdBitsPerChar) return;
+      // Cheap and frequent first: where it stands, before what it is.
+      const from = start + (/^[=_-]*/.exec(layer.text.slice(start, start + 8))?.[0].length ?? 0);
+      if (end - from < 28 || !standsAlone(layer.text, from, end)) return;
+      const secret = layer.text.slice(from, end);
+      if (entropyBitsPerChar(secret) < thresholdBitsPerChar || isInBlock(layer.text, from, end)) return;
       if (!isVeryRandom(secret) || isPlaceholder(secret) || isKnownStructure(secret)) return;
-      if (!standsAlone(layer.text, from, end) || isInBlock(layer.text, from, end)) return;
       if (saysPublic(nameBefore(layer.text, from))) return;
       found.push({
         rule: ownRules.highEntropy,

@@ -1,7 +1,10 @@
 // All detectors that are code, in the order in which documents show them.
 
 import type { Detector } from "./detector.ts";
+import { authorizationHeaders, curlPasswords } from "./headers.ts";
 import { jwts } from "./jwt.ts";
+import { kubernetesSecrets } from "./kubernetes.ts";
+import { dockerLogins, netrcPasswords, npmLogins, pypiLogins } from "./login-files.ts";
 import { named } from "./named.ts";
 import { jsonWebKeys, pemKeys, puttyKeys, xmlKeys } from "./private-key.ts";
 import { urlPasswords } from "./url-password.ts";
@@ -13,5 +16,12 @@ export const detectors: readonly Detector[] = [
   xmlKeys,
   jwts,
   urlPasswords,
+  authorizationHeaders,
+  curlPasswords,
+  netrcPasswords,
+  npmLogins,
+  pypiLogins,
+  dockerLogins,
+  kubernetesSecrets,
   named,
 ];

@@ -4,6 +4,7 @@
 import { searchKeywords } from "../automaton/automaton.ts";
 import { bareStrings } from "../detect/bare.ts";
 import type { Candidate, Layer, PathClass } from "../detect/detector.ts";
+import { pgpassPasswords } from "../detect/login-files.ts";
 import { findRuns } from "../detect/runs.ts";
 import { Windows } from "../detect/windows.ts";
 import { type Decoded, decodeEscapes, decodeRun } from "./decode.ts";
@@ -52,14 +53,18 @@ function scanLayer(layer: Layer, set: RuleSet, options: Options, level: number):
   windows.close();
   if (!isText) return found;
 
+  if (layer.pathClass === "pgpass" && level === 0) pgpassPasswords(layer, emit);
   const bare = bareStrings(set.entropyThreshold);
   let decodedUntil = 0;
   findRuns(layer.bytes, (runStart, runEnd) => {
     for (const [start, end] of pieces(layer.text, runStart, runEnd)) {
-      if (level === 0) bare.offer(layer, start, end);
-      if (level >= deepestEncoding || start < decodedUntil) continue;
-      const decoded = decodeRun(layer.text, start, end);
-      if (decoded === undefined) continue;
+      if (start < decodedUntil) continue;
+      // What decodes to text is no key but a wrapping; its content is judged instead.
+      const decoded = level >= deepestEncoding ? undefined : decodeRun(layer.text, start, end);
+      if (decoded === undefined) {
+        if (level === 0) bare.offer(layer, start, end);
+        continue;
+      }
       const blockEnd = endOfBlock(layer.text, start, end);
       const whole = blockEnd === end ? decoded : decodeBlock(layer.text, start, blockEnd);
       decodedUntil = blockEnd;

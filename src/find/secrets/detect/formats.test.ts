@@ -1,0 +1,130 @@
+// Files and lines in which tools keep credentials, each with a near twin that holds none.
+
+import { beforeAll, describe, expect, test } from "vitest";
+import { defaultConfig } from "../../../config/index.ts";
+import { repoPath } from "../../../model/index.ts";
+import { type SecretsRules, secretsEngine } from "../engine.ts";
+import { fake } from "../fake.ts";
+import { inspectBytes } from "../inspect.ts";
+
+let rules: SecretsRules;
+beforeAll(async () => {
+  rules = await secretsEngine.prepare({ config: defaultConfig(), key: "07".repeat(32) });
+});
+const found = (content: string, path = "some/file"): string[] =>
+  (inspectBytes(repoPath(path), Buffer.from(content), rules.set, rules.key)?.hits ?? []).map((hit) =>
+    hit.rule.slice("secrets/".length),
+  );
+const word = ["corr", "ect-h0rse"].join("");
+const base64 = (text: string): string => Buffer.from(text).toString("base64");
+const token = fake("", 36, "base62", 5);
+
+describe.each([
+  [
+    "netrc-password",
+    `machine api.corp.io login bot password ${word}\n`,
+    "machine api.corp.io login bot password <password>\n",
+    ".netrc",
+  ],
+  [
+    "netrc-password",
+    `machine api.corp.io\n  login bot\n  password ${word}\n`,
+    "the machine login asks for a password every day\n",
+    "_netrc",
+  ],
+  ["pgpass-password", `db.corp.io:5432:app:svc:${word}\n`, "# host:port:db:user:password-line\n", ".pgpass"],
+  [
+    "registry-auth",
+    `//npm.corp.io/:_authToken=${token}\n`,
+    "//npm.corp.io/:_authToken=\u0024{NPM_TOKEN}\n",
+    ".npmrc",
+  ],
+  ["npmrc-basic-auth", `_auth = ${base64(`bot:${word}`)}\n`, "_auth = basic-auth\n", ".npmrc"],
+  [
+    "registry-auth",
+    `[distutils]\nindex-servers = corp\n[corp]\nusername: bot\npassword: ${word}\n`,
+    "[pypi]\nusername: bot\npassword: %(PYPI_PASSWORD)s\n",
+    ".pypirc",
+  ],
+  [
+    "registry-auth",
+    `{"auths": {"r.corp.io": {"auth": "${base64(`bot:${word}`)}"}}}`,
+    `{"auths": {"r.corp.io": {"auth": "${base64("username:password")}"}}}`,
+    ".docker/config.json",
+  ],
+  [
+    "authorization-header",
+    `Authorization: Basic ${base64(`bot:${word}`)}\n`,
+    `Authorization: Basic ${base64("user:password")}\n`,
+    "a.http",
+  ],
+  [
+    "authorization-header",
+    `headers = {"Authorization": "Bearer ${token}"}`,
+    'headers = {"Authorization": "Bearer YOUR_ACCESS_TOKEN_GOES_HERE"}',
+    "a.py",
+  ],
+  [
+    "curl-password",
+    `curl -s -u bot:${word} https://api.corp.io/v1\n`,
+    "curl -u \u0024USER:\u0024PASSWORD https://api.corp.io\n",
+    "run.sh",
+  ],
+  [
+    "curl-password",
+    `curl https://api.corp.io \\\n  --user 'bot:${word}' \\\n  -d x\n`,
+    "curl -u user:password https://api.corp.io\n",
+    "run.sh",
+  ],
+  [
+    "kubernetes-secret",
+    `apiVersion: v1\nkind: Secret\nmetadata:\n  name: x\ndata:\n  password: ${base64(word)}\n`,
+    `apiVersion: v1\nkind: Secret\nmetadata:\n  name: x\ndata:\n  username: ${base64("admin")}\n`,
+    "k8s/s.yaml",
+  ],
+  [
+    "kubernetes-secret",
+    `kind: Secret\nstringData:\n  db-password: ${word}\n`,
+    "kind: SecretStore\nstringData:\n  db-password: kv/data/app\n",
+    "k8s/s.yaml",
+  ],
+  [
+    "kubernetes-secret",
+    `{"kind": "Secret", "data": {"token": "${base64(token)}"}}`,
+    '{"kind": "Secret", "data": {"token": "{{ .Values.token }}"}}',
+    "s.json",
+  ],
+])("%s", (rule, bad, good, path) => {
+  test("is found", () => expect(found(bad, path)).toEqual([rule]));
+  test("is not seen in its twin", () => expect(found(good, path)).toEqual([]));
+});
+
+describe("values in structured files", () => {
+  test.each([
+    ["kubeconfig", `users:\n- name: a\n  user:\n    token: ${token}\n`],
+    [
+      "Terraform state",
+      `{"resources":[{"instances":[{"attributes":{"password": "${fake("", 20, "base62", 8)}"}}]}]}`,
+    ],
+    ["a notebook", JSON.stringify({ cells: [{ source: [`api_key = "${token}"\n`] }] })],
+    ["Ansible", `ansible_become_pass: ${fake("", 16, "base62", 9)}\n`],
+    ["an ODBC string", `Driver={SQL};Server=db.corp.io;Uid=app;Pwd=${fake("", 16, "base62", 10)};`],
+  ])("%s", (_, content) => expect(found(content)).toHaveLength(1));
+});
+
+describe("a JSON Web Token", () => {
+  const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const signed = `${part({ alg: "RS256", typ: "JWT" })}.${part({ sub: "svc-42", scope: "admin" })}.${fake("", 342, "base64url", 1)}`;
+  test("is reported when it is signed", () => expect(found(`x = "${signed}"`)).toEqual(["jwt"]));
+  test.each([
+    ["unsigned", `${part({ alg: "none" })}.${part({ sub: "svc-42" })}.`],
+    [
+      "one whose parts are not objects",
+      `${part("header")}.${part("payload")}.${fake("", 43, "base64url", 2)}`,
+    ],
+    [
+      "jwt.io's example under another signature",
+      `${part({ alg: "HS256", typ: "JWT" })}.${part({ sub: "1234567890", name: "John Doe", iat: 1 })}.${fake("", 43, "base64url", 2)}`,
+    ],
+  ])("is not when it is %s", (_, text) => expect(found(`x = "${text}"`)).not.toContain("jwt"));
+});

@@ -1,0 +1,97 @@
+// Files that tools keep logins in: .netrc, .pgpass, .npmrc, .pypirc, Docker's config.json and .dockercfg. Values are taken by
+// the grammar of the file, so that short and wordy passwords count too.
+
+import { alphabetOf, isRandom, looksLikeCredential } from "../../judge/index.ts";
+import { type Detector, type Emit, type Layer, type RuleCard, ranks } from "./detector.ts";
+import { hasPassword, isStandIn } from "./headers.ts";
+import { ownRules } from "./own-rules.ts";
+
+/** `machine h login u password p`, on one line or several (inetutils manual, "The .netrc file"). */
+export const netrcPasswords: Detector = {
+  keywords: ["machine ", "machine\t"],
+  rules: [ownRules.netrcPassword],
+  look(layer, start, _end, emit) {
+    const entry =
+      /^machine\s{1,8}[\w.:-]{1,255}\s{1,8}(?:(?:login|account)\s{1,8}\S{1,255}\s{1,8}){1,2}password\s{1,8}(\S{1,512})/d.exec(
+        layer.text.slice(start, start + 2000),
+      );
+    // In other files the same words are prose or a test, unless the value is no word.
+    const isTaken = layer.pathClass === "netrc" || looksLikeCredential(entry?.[1] ?? "", "password");
+    if (isTaken) take(ownRules.netrcPassword, entry, start, emit);
+  },
+};
+
+/** npm: `//registry/:_authToken=`, `_auth=`, `_password=` (npm-config(7), "Auth related configuration"). */
+export const npmLogins: Detector = {
+  keywords: ["_authtoken", "_auth", ":_password", "npmauthtoken", "npmauthident"],
+  rules: [ownRules.registryAuth],
+  look(layer, start, _end, emit) {
+    const entry =
+      /^(?:_authToken|_auth|:_password|npmAuthToken|npmAuthIdent)["']?\s{0,3}[=:]\s{0,3}["']?([A-Za-z0-9+/=_.:-]{8,1024})["']?(?=[\s,;]|$)/d.exec(
+        layer.text.slice(start, start + 1200),
+      );
+    if (
+      entry !== null &&
+      (isRandom(entry[1] ?? "") || hasPassword(entry[1] ?? "") || /^_authToken|^npm/.test(entry[0]))
+    ) {
+      take(ownRules.registryAuth, entry, start, emit);
+    }
+  },
+};
+
+/** Docker: "auth" is base64 of user:password; "identitytoken" stands in clear. */
+export const dockerLogins: Detector = {
+  keywords: ['"auth"', '\\"auth\\"', '"identitytoken"'],
+  rules: [ownRules.registryAuth],
+  look(layer, start, _end, emit) {
+    const entry = /^\\?"(auth|identitytoken)\\?"\s{0,4}:\s{0,4}\\?"([A-Za-z0-9+/=_.-]{8,4096})\\?"/d.exec(
+      layer.text.slice(start, start + 4200),
+    );
+    const span = entry?.indices?.[2];
+    const value = entry?.[2] ?? "";
+    if (span === undefined || (entry?.[1] === "auth" ? !hasPassword(value) : !isRandom(value.slice(0, 200))))
+      return;
+    emit({
+      rule: ownRules.registryAuth,
+      start: start + span[0],
+      end: start + span[1],
+      secret: value,
+      confidence: "high",
+      rank: ranks.address,
+    });
+  },
+};
+
+/** .pypirc: an INI file with `[pypi]` or `[distutils]` and a `password =` in it. */
+export const pypiLogins: Detector = {
+  keywords: ["[pypi]", "[distutils]", "[testpypi]"],
+  rules: [ownRules.registryAuth],
+  look(layer, start, _end, emit) {
+    const window = layer.text.slice(start, start + 1500);
+    for (const entry of window.matchAll(/^[ \t]{0,8}password\s{0,4}[=:][ \t]{0,4}(\S{4,1024})[ \t]*\r?$/dgm))
+      take(ownRules.registryAuth, entry, start, emit);
+  },
+};
+
+/** `host:port:database:user:password`, colons and backslashes escaped (PostgreSQL manual, 34.16). Only in files of that name. */
+export function pgpassPasswords(layer: Layer, emit: Emit): void {
+  for (const entry of layer.text.matchAll(
+    /^(?!#)(?:(?:[^:\\\n]|\\.){1,255}:){4}((?:[^:\\\n]|\\.){1,512}?)\r?$/dgm,
+  ))
+    take(ownRules.pgpassPassword, entry, 0, emit);
+}
+
+function take(rule: RuleCard, entry: RegExpExecArray | null, offset: number, emit: Emit): void {
+  const span = entry?.indices?.[1];
+  const value = entry?.[1] ?? "";
+  if (span === undefined || value.length < 4 || isStandIn(value)) return;
+  const isSure = alphabetOf(value) !== "letters" || isRandom(value);
+  emit({
+    rule,
+    start: offset + span[0],
+    end: offset + span[1],
+    secret: value,
+    confidence: isSure ? "high" : "medium",
+    rank: ranks.address,
+  });
+}

@@ -1,7 +1,7 @@
 // How an advisory lies in the index: its facts (true whatever the package) and its rows (per package), as compact JSON lists.
 // Knows nothing of files. Details are not kept; GIT ranges only as a mark, since no version can be compared with a commit.
 
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { versioningOf } from "../formats/versions/index.ts";
 import type { Advisory, AffectedPackage, Instant, Json } from "../model/index.ts";
 import { intervals, isInside } from "./affects.ts";
@@ -11,8 +11,8 @@ import { canonicalName, packageKey } from "./package-name.ts";
 const referencesKept = 5;
 const relatedKept = 100;
 
-/** What one advisory says of one package: its key, and the rows as they are stored. */
-export type PackageRows = { readonly key: string; readonly rows: readonly Json[] };
+/** What one advisory says of one package: its key, and the list of rows as it is stored, JSON. */
+export type PackageRows = { readonly key: string; readonly rows: string };
 
 export type Compiled = {
   readonly id: string;
@@ -36,11 +36,12 @@ export function compileAdvisory(
     else rows.push(encodeRow(row));
   }
   if (byKey.size === 0) return undefined;
-  const packages = [...byKey].map(([key, rows]) => ({ key, rows })).sort((a, b) => (a.key < b.key ? -1 : 1));
-  const facts = JSON.stringify(encodeFacts(advisory, [...byKey.keys()].sort()));
-  const hash = createHash("sha256").update(facts);
-  for (const { key, rows } of packages) hash.update(key).update(JSON.stringify(rows));
-  return { id: advisory.id, facts, packages, digest: Uint8Array.from(hash.digest().subarray(0, 16)) };
+  const packages = [...byKey].map(([key, rows]) => ({ key, rows: JSON.stringify(rows) }));
+  if (packages.length > 1) packages.sort((a, b) => (a.key < b.key ? -1 : 1));
+  const keys = packages.map((one) => one.key);
+  const facts = JSON.stringify(encodeFacts(advisory, keys));
+  const content = packages.reduce((text, { key, rows }) => `${text}\n${key}\n${rows}`, facts);
+  return { id: advisory.id, facts, packages, digest: hash("sha256", content, "buffer").subarray(0, 16) };
 }
 
 function encodeFacts(advisory: Advisory, keys: readonly string[]): Json {

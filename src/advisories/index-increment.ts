@@ -24,7 +24,7 @@ export type Counts = {
   readonly deadBytes: number;
 };
 
-type IdRecord = { offset: number; length: number; digest: Uint8Array; sources: bigint };
+type IdRecord = { offset: number; length: number; digest: Uint8Array; sources: number };
 
 export function incrementIndex(
   index: AdvisoryIndex,
@@ -39,10 +39,10 @@ export function incrementIndex(
   copy(index, index.outline.sections.facts, writer);
   const newFacts: Uint8Array[] = [];
   let factsLength = index.outline.sections.facts.length;
-  for (const { id, source } of changes.removals) work.forget(id, 1n << BigInt(source));
+  for (const { id, source } of changes.removals) work.forget(id, (1 << source) >>> 0);
   for (const { advisory, marks } of merged(changes.upserts)) {
     const compiled = compileAdvisory(advisory, keeps);
-    const sources = work.remove(advisory.id) | marks;
+    const sources = (work.remove(advisory.id) | marks) >>> 0;
     if (compiled === undefined) continue;
     const framed = frame(compiled.facts);
     newFacts.push(framed);
@@ -51,7 +51,8 @@ export function incrementIndex(
       { offset: factsLength, length: framed.length, digest: compiled.digest, sources },
       ecosystemsOf(advisory, keeps),
     );
-    for (const { key, rows } of compiled.packages) work.addRows(key, [factsLength, framed.length, rows]);
+    for (const { key, rows } of compiled.packages)
+      work.addRows(key, [factsLength, framed.length, JSON.parse(rows)]);
     factsLength += framed.length;
   }
   for (const framed of newFacts) writer.append(framed);
@@ -73,14 +74,14 @@ function keeperOf(index: AdvisoryIndex): (ecosystem: string) => boolean {
 /** A record that two sources publish comes twice: the newer one counts, under both marks. */
 function merged(
   upserts: Changes["upserts"],
-): Iterable<{ readonly advisory: Advisory; readonly marks: bigint }> {
-  const byId = new Map<string, { readonly advisory: Advisory; readonly marks: bigint }>();
+): Iterable<{ readonly advisory: Advisory; readonly marks: number }> {
+  const byId = new Map<string, { readonly advisory: Advisory; readonly marks: number }>();
   for (const { advisory, source } of upserts) {
     const before = byId.get(advisory.id);
     const isNewer = before === undefined || (advisory.modifiedAt ?? "") > (before.advisory.modifiedAt ?? "");
     byId.set(advisory.id, {
       advisory: isNewer ? advisory : before.advisory,
-      marks: (before?.marks ?? 0n) | (1n << BigInt(source)),
+      marks: ((before?.marks ?? 0) | (1 << source)) >>> 0,
     });
   }
   return byId.values();
@@ -110,12 +111,12 @@ class Increment {
   }
 
   /** Takes the mark of one source away; without any the record goes. */
-  forget(id: string, source: bigint): void {
+  forget(id: string, source: number): void {
     const entry = this.#index.entry(id);
     if (entry === undefined || this.#replaced.has(entry.at)) return;
     const old = this.#old(entry.at);
-    const sources = this.remove(id) & ~source;
-    if (sources === 0n) return;
+    const sources = (this.remove(id) & ~source) >>> 0;
+    if (sources === 0) return;
     // Still published elsewhere: the same record under fewer marks.
     const rows = entry.facts.keys.map((key) => ({ key, rows: this.#rowsOf(key, old.offset) }));
     const ecosystems = new Set(
@@ -128,12 +129,12 @@ class Increment {
   }
 
   /** Drops a record and answers which sources had it. */
-  remove(id: string): bigint {
+  remove(id: string): number {
     const again = this.#added.get(id); // its source dropped it before another one changed it
     if (again !== undefined) this.#takeBack(id, again);
     if (again !== undefined) return again.sources;
     const entry = this.#index.entry(id);
-    if (entry === undefined || this.#replaced.has(entry.at)) return 0n;
+    if (entry === undefined || this.#replaced.has(entry.at)) return 0;
     const old = this.#old(entry.at);
     const names = new Set<string>();
     for (const key of entry.facts.keys) {
@@ -203,7 +204,7 @@ class Increment {
       offset: words[2] ?? 0,
       length: words[3] ?? 0,
       digest: new Uint8Array(words.slice(4, 8).buffer),
-      sources: sourcesOf(words),
+      sources: words[8] ?? 0,
     };
   }
 
@@ -218,12 +219,12 @@ class Increment {
     return counts;
   }
 
-  *#live(): Generator<{ readonly entry: Uint32Array; readonly sources: bigint }> {
+  *#live(): Generator<{ readonly entry: Uint32Array; readonly sources: number }> {
     const { words } = this.#index.ids;
     for (let at = 0; at < words.length; at += wordsPerId) {
       if (this.#replaced.has(at)) continue;
       const entry = words.subarray(at, at + wordsPerId);
-      yield { entry, sources: sourcesOf(entry) };
+      yield { entry, sources: entry[8] ?? 0 };
     }
   }
 
@@ -264,8 +265,4 @@ class Increment {
     }
     return stale;
   }
-}
-
-function sourcesOf(entry: Uint32Array): bigint {
-  return BigInt(entry[8] ?? 0) | (BigInt(entry[9] ?? 0) << 32n);
 }

@@ -18,7 +18,8 @@ export type RowsBlock = readonly [key: string, ...entries: RowsEntry[]];
 export type RowsEntry = readonly [factsOffset: number, factsLength: number, rows: readonly unknown[]];
 
 export const wordsPerName = 4; // hash (2), offset, length
-export const wordsPerId = 10; // hash (2), offset, length, digest (4), sources (2)
+export const wordsPerId = 9; // hash (2), offset, length, digest (4), sources as bits
+export const sourcesLimit = 32;
 
 export class AdvisoryIndex implements AdvisoryStore {
   readonly id: Digest;
@@ -138,8 +139,7 @@ export class AdvisoryIndex implements AdvisoryStore {
     const { words } = this.ids;
     const found: string[] = [];
     for (let at = 0; at < words.length; at += wordsPerId) {
-      const marks = words[at + (source < 32 ? 8 : 9)] ?? 0;
-      if (((marks >>> (source % 32)) & 1) === 0) continue;
+      if ((((words[at + 8] ?? 0) >>> source) & 1) === 0) continue;
       const key = hashKeyOf({ high: words[at] ?? 0, low: words[at + 1] ?? 0 });
       if (!listed.has(key)) found.push(this.facts(words[at + 2] ?? 0, words[at + 3] ?? 0).id);
     }
@@ -172,11 +172,11 @@ export class AdvisoryIndex implements AdvisoryStore {
   }
 
   /** Every record, in the order of the table of ids. */
-  *records(): Generator<{ readonly advisory: Advisory; readonly sources: readonly [number, number] }> {
+  *records(): Generator<{ readonly advisory: Advisory; readonly sources: number }> {
     const { words } = this.ids;
     for (let at = 0; at < words.length; at += wordsPerId) {
       const facts = this.facts(words[at + 2] ?? 0, words[at + 3] ?? 0);
-      yield { advisory: this.#whole(at, facts), sources: [words[at + 8] ?? 0, words[at + 9] ?? 0] };
+      yield { advisory: this.#whole(at, facts), sources: words[at + 8] ?? 0 };
     }
   }
 

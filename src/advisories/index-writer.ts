@@ -20,7 +20,8 @@ type Kept = {
   readonly digest: Uint8Array;
   readonly modifiedAt: string;
   readonly ecosystems: readonly string[];
-  sources: bigint;
+  /** One bit a source. */
+  sources: number;
 };
 
 /** Builds one index; `add` each record, then `finish`. */
@@ -46,9 +47,9 @@ export class IndexBuilder {
   /** `source` is the number of the source in the manifest. Of two records with one id the newer stays. */
   add(advisory: Advisory, source: number): void {
     const before = this.#records.get(advisory.id);
-    const mark = 1n << BigInt(source);
+    const mark = (1 << source) >>> 0;
     if (before !== undefined && before.modifiedAt >= (advisory.modifiedAt ?? "")) {
-      before.sources |= mark;
+      before.sources = (before.sources | mark) >>> 0;
       return;
     }
     const compiled = compileAdvisory(advisory, this.#keeps);
@@ -65,13 +66,13 @@ export class IndexBuilder {
       digest: compiled.digest,
       modifiedAt: advisory.modifiedAt ?? "",
       ecosystems: ecosystemsOf(advisory, this.#keeps),
-      sources: (before?.sources ?? 0n) | mark,
+      sources: ((before?.sources ?? 0) | mark) >>> 0,
     });
   }
 
   #addRows(compiled: Compiled, offset: number, length: number): void {
     for (const { key, rows } of compiled.packages) {
-      const entry = { offset, json: JSON.stringify([offset, length, rows]) };
+      const entry = { offset, json: `[${offset},${length},${rows}]` };
       const entries = this.#rows.get(key);
       if (entries === undefined) this.#rows.set(key, [entry]);
       else entries.push(entry);
@@ -124,9 +125,9 @@ export class IndexBuilder {
 }
 
 /** Adds one to the count of each source that is marked. */
-export function countSources(counts: number[], sources: bigint): void {
-  for (let bit = 0, rest = sources; rest !== 0n; bit += 1, rest >>= 1n) {
-    if ((rest & 1n) === 1n) counts[bit] = (counts[bit] ?? 0) + 1;
+export function countSources(counts: number[], sources: number): void {
+  for (let bit = 0, rest = sources; rest !== 0; bit += 1, rest >>>= 1) {
+    if ((rest & 1) === 1) counts[bit] = (counts[bit] ?? 0) + 1;
   }
 }
 
@@ -151,9 +152,11 @@ export function idEntry(
   kept: Pick<Kept, "offset" | "length" | "digest" | "sources">,
 ): Uint32Array {
   const { high, low } = hashOf(id);
-  const digest = new Uint32Array(Uint8Array.from(kept.digest).buffer);
-  const sources = [Number(kept.sources & 0xffff_ffffn), Number(kept.sources >> 32n)];
-  return Uint32Array.of(high, low, kept.offset, kept.length, ...digest, ...sources);
+  const entry = new Uint32Array(wordsPerId);
+  entry.set([high, low, kept.offset, kept.length]);
+  new Uint8Array(entry.buffer).set(kept.digest, 16);
+  entry[8] = kept.sources;
+  return entry;
 }
 
 export type Tail = {

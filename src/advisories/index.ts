@@ -5,7 +5,7 @@ export { baseOf, fitsDistribution, isDistribution, releaseOf } from "./distribut
 export { encodeEpss, encodeKev } from "./feeds.ts";
 export { foldAliases, isBundle, type Vulnerability } from "./fold.ts";
 export { type Changes, incrementIndex } from "./index-increment.ts";
-export { AdvisoryIndex } from "./index-reader.ts";
+export { AdvisoryIndex, sourcesLimit } from "./index-reader.ts";
 export { type Feeds, IndexBuilder } from "./index-writer.ts";
 export type { FeedState, Manifest, SourceState } from "./manifest.ts";
 export { canonicalName } from "./package-name.ts";

@@ -61,18 +61,17 @@ export class HashTable {
 
 /** Entries of equal word count, each starting with its hash, as the bytes of a sorted table. */
 export function encodeTable(entries: readonly Uint32Array[], wordsPerEntry: number): Uint8Array {
-  // Equal hashes are ordered by the last words (a record's digest), so that the table does not depend on the order of writing.
-  const compare = (a: Uint32Array, b: Uint32Array): number => {
-    for (const word of [0, 1, 4, 5]) {
-      const order = (a[word] ?? 0) - (b[word] ?? 0);
-      if (order !== 0) return order;
-    }
-    return 0;
-  };
-  const sorted = [...entries].sort(compare);
+  const sorted = [...entries].sort(compareEntries);
   const words = new Uint32Array(sorted.length * wordsPerEntry);
   sorted.forEach((entry, index) => {
     words.set(entry, index * wordsPerEntry);
   });
   return new Uint8Array(words.buffer);
+}
+
+/** Equal hashes are ordered by the words of the record's digest, so that the table does not depend on the order of writing. */
+function compareEntries(a: Uint32Array, b: Uint32Array): number {
+  const high = (a[0] as number) - (b[0] as number); // every entry has at least four words
+  if (high !== 0) return high;
+  return (a[1] as number) - (b[1] as number) || (a[4] ?? 0) - (b[4] ?? 0) || (a[5] ?? 0) - (b[5] ?? 0);
 }

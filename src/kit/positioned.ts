@@ -39,6 +39,24 @@ export function openPositioned(path: string): PositionedReader {
   };
 }
 
+/** The same file with reading ahead: for many small reads that mostly go forward. What it hands out is valid until the next read. */
+export function readingAhead(reader: PositionedReader, windowBytes = 4 * 1024 * 1024): PositionedReader {
+  let start = 0;
+  let window = new Uint8Array();
+  return {
+    sizeBytes: reader.sizeBytes,
+    read(offset, length) {
+      if (length > windowBytes) return reader.read(offset, length);
+      if (offset < start || offset + length > start + window.length) {
+        start = offset;
+        window = reader.read(offset, windowBytes);
+      }
+      return window.subarray(offset - start, offset - start + length);
+    },
+    close: () => reader.close(),
+  };
+}
+
 const bufferBytes = 1024 * 1024;
 
 /** Creates the file anew; readable by its owner's machine as usual, writable by the owner. */

@@ -5,7 +5,13 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { parseOsv, parseOsvJson } from "../../formats/osv/index.ts";
 import { readEntry, readZipDirectory, type ZipEntry } from "../../formats/zip/index.ts";
-import { limits, openPositioned, PortcullisError, type PositionedReader } from "../../kit/index.ts";
+import {
+  limits,
+  openPositioned,
+  PortcullisError,
+  type PositionedReader,
+  readingAhead,
+} from "../../kit/index.ts";
 import type { Advisory } from "../../model/index.ts";
 
 /** Told of each record that was left out. */
@@ -19,7 +25,7 @@ export type Archive = {
 
 /** Throws "advisories" when the archive has no whole directory: half of an ecosystem would be a false "clean". */
 export function openArchive(file: string, label: string): Archive {
-  const reader = openPositioned(file);
+  const reader = readingAhead(openPositioned(file));
   const { value, problems } = readZipDirectory(reader);
   const [problem] = problems;
   if (problem !== undefined) {

@@ -13,6 +13,7 @@ import {
   isDistribution,
   type Manifest,
   type SourceState,
+  sourcesLimit,
   withScores,
 } from "../../advisories/index.ts";
 import type { Http } from "../../kit/http/index.ts";
@@ -292,10 +293,10 @@ async function buildAnew(
     builder.add(score(advisory), bit);
   };
   const names = origin.recordsFolder === undefined ? [...(ecosystems ?? [])] : ["records"];
-  if (names.length > 64)
+  if (names.length > sourcesLimit)
     throw new PortcullisError(
       "input",
-      "Cannot build the advisory database from more than 64 ecosystems at once.",
+      `Cannot build the advisory database from more than ${sourcesLimit} ecosystems at once.`,
     );
   if (names.length === 0)
     throw new PortcullisError(

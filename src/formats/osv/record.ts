@@ -114,12 +114,22 @@ function time<K extends string>(
   problems: Problem[],
 ): { readonly [P in K]?: Instant } {
   if (value === undefined || value === null || value === "") return {};
+  const quick = typeof value === "string" ? commonInstant(value) : undefined;
+  if (quick !== undefined) return { [key]: quick } as { readonly [P in K]?: Instant }; // one key, of type K
   try {
     return { [key]: instant(String(value)) } as { readonly [P in K]?: Instant }; // one key, of type K
   } catch {
     problems.push({ message: `${key} is not a time` });
     return {};
   }
+}
+
+/** The form that nearly all records use, read without the cost of the general one: there are hundreds of thousands. */
+function commonInstant(text: string): Instant | undefined {
+  if (text.length !== 20 || text.charAt(19) !== "Z" || text.charAt(10) !== "T" || text.charAt(4) !== "-")
+    return undefined;
+  const time = Date.parse(text);
+  return Number.isNaN(time) ? undefined : (new Date(time).toISOString() as Instant); // the form of the brand's constructor
 }
 
 function word(value: string | undefined): { readonly severityWord?: string } {

@@ -2,8 +2,8 @@
 // and private certificate authorities. The client library is loaded on first use, so that offline commands never pay for it.
 
 import { createHash } from "node:crypto";
-import { createReadStream, statSync } from "node:fs";
-import { open, rm } from "node:fs/promises";
+import { closeSync, createReadStream, openSync, statSync, writeSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Dispatcher } from "undici";
 import { messageOf, PortcullisError } from "../result.ts";
@@ -216,7 +216,8 @@ async function receive(
   }
   let total = start;
   let broken = false;
-  const file = await open(wanted.toFile, isResumed ? "a" : "w");
+  // Nothing is awaited before the first read: a body that breaks off drops what nobody has taken from it yet.
+  const file = openSync(wanted.toFile, isResumed ? "a" : "w");
   const chunks = response.body[Symbol.asyncIterator]();
   try {
     for (;;) {
@@ -227,11 +228,11 @@ async function receive(
       const chunk = next.value as Uint8Array; // a body without encoding gives bytes
       total += chunk.length;
       if (total > wanted.limitBytes) throw tooLarge;
-      await file.write(chunk);
+      for (let at = 0; at < chunk.length; ) at += writeSync(file, chunk, at);
     }
   } finally {
     response.body.destroy();
-    await file.close();
+    closeSync(file);
   }
   wanted.signal?.throwIfAborted();
   if (broken) return { kind: "again", why: `the connection broke after ${total} bytes` };

@@ -23,10 +23,10 @@ export async function targetOf(
     });
   if (flags.stdin === true) return { kind: "stdin", name: flags.name };
   const image = targets
-    .map((target) => /^(image|oci|archive|rootfs|registry|sbom):(.+)$/.exec(target))
+    .map((target) => /^(image|oci|archive|rootfs|registry|socket|sbom):(.+)$/.exec(target))
     .find((match) => match !== null);
   if (image !== undefined && image !== null)
-    return prefixedTarget(image[1] ?? "", image[2] ?? "", targets.length);
+    return prefixedTarget(image[1] ?? "", image[2] ?? "", targets.length, flags.platform);
   for (const target of targets) {
     if (!existsSync(target))
       throw new PortcullisError("usage", `There is nothing at ${JSON.stringify(target)}.`, {
@@ -94,12 +94,23 @@ function narrowing(targets: readonly string[], root: string): readonly ReturnTyp
   return inside.includes("") ? [] : inside.map((path) => repoPath(path));
 }
 
-function prefixedTarget(prefix: string, reference: string, count: number): Target {
+function prefixedTarget(
+  prefix: string,
+  reference: string,
+  count: number,
+  platform: string | undefined,
+): Target {
   if (count > 1) throw new PortcullisError("usage", `${prefix}: takes one target at a time.`);
   if (prefix === "sbom") return { kind: "sbom", file: reference };
-  const sources = { oci: "oci", archive: "archive", rootfs: "rootfs", registry: "registry" } as const;
+  const sources = {
+    oci: "oci",
+    archive: "archive",
+    rootfs: "rootfs",
+    registry: "registry",
+    socket: "socket",
+  } as const;
   const source = sources[prefix as keyof typeof sources] ?? guessImage(reference); // the pattern of the caller lists the prefixes
-  return { kind: "image", source, reference };
+  return { kind: "image", source, reference, ...(platform === undefined ? {} : { platform }) };
 }
 
 /** `image:X`: an OCI layout folder, an archive file, a root file system, else a registry reference. */

@@ -3,6 +3,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { noRegistryFile, parseRegistryFile, type RegistrySettings } from "../collect/index.ts";
 import type { HttpSettings } from "../kit/http/index.ts";
 import { fixedClock, PortcullisError, systemClock } from "../kit/index.ts";
 import { type Clock, instant, type Log } from "../model/index.ts";
@@ -21,6 +22,7 @@ export function wire(options: WireOptions = {}): Deps {
     cacheFolder: cacheFolder(),
     signal: controller.signal,
     readStdin,
+    registries,
     clock: clockOf(options.now),
     log: logOf(options.isQuiet === true),
     version,
@@ -53,6 +55,28 @@ export function httpSettings(): HttpSettings {
       ...(none === undefined ? {} : { none }),
     },
     ...(authorities === undefined ? {} : { authorities: readFileSync(authorities, "utf8") }),
+  };
+}
+
+/** Registries are told by the machine, never by what is scanned: `PORTCULLIS_REGISTRIES` names a JSON file. */
+function registries(): RegistrySettings {
+  const file = process.env["PORTCULLIS_REGISTRIES"];
+  const docker = process.env["DOCKER_CONFIG"] ?? join(homedir(), ".docker");
+  const engine = /^unix:\/\/(.+)$/.exec(process.env["DOCKER_HOST"] ?? "")?.[1];
+  const runtime = process.env["XDG_RUNTIME_DIR"];
+  return {
+    ...(file === undefined || file === ""
+      ? noRegistryFile
+      : parseRegistryFile(readFileSync(file, "utf8"), file)),
+    http: httpSettings(),
+    dockerConfig: join(docker, "config.json"),
+    helperEnvironment: process.env,
+    sockets: [
+      ...(engine === undefined ? [] : [engine]),
+      "/var/run/docker.sock",
+      ...(runtime === undefined ? [] : [join(runtime, "podman", "podman.sock")]),
+      "/run/podman/podman.sock",
+    ],
   };
 }
 

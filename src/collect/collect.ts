@@ -21,7 +21,7 @@ import { commitsOf } from "./git/commits.ts";
 import { allRefs } from "./git/refs.ts";
 import { findRepository, headCommit, type Repository } from "./git/repository.ts";
 import { defaultBranch } from "./git/revision.ts";
-import { collectImage, type ImageTarget } from "./oci/index.ts";
+import { collectImage, type ImageTarget, type RegistrySettings } from "./oci/index.ts";
 import { checkedPath, pathOfBytes } from "./path-bytes.ts";
 import { collectHistory, collectRange, mergeBase } from "./range.ts";
 import { type Collected, collectFolder, collectWorkTree, readIndex } from "./tree.ts";
@@ -44,6 +44,8 @@ export type CollectDeps = {
   readonly readStdin: () => Promise<Uint8Array>;
   /** For images, whose bytes stream by once: which files some engine wants. */
   readonly wants?: (head: ArtifactHead) => boolean;
+  /** How to reach registries and container engines; called only for targets that need one. */
+  readonly registries?: () => RegistrySettings;
 };
 
 export async function collect(target: Target, deps: CollectDeps): Promise<Collection> {

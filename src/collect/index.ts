@@ -1,3 +1,4 @@
 export { type CollectDeps, type Collection, collect } from "./collect.ts";
 export { findRepository, headCommit, type Repository } from "./git/repository.ts";
 export { defaultBranch, resolveRevision, tryRevision } from "./git/revision.ts";
+export { noRegistryFile, parseRegistryFile, type RegistrySettings } from "./oci/index.ts";

@@ -57,6 +57,7 @@ export const limits = {
   registryIdleMs: 60_000,
   registryRetries: 5,
   registryRedirects: 5,
+  registryConnectionsPerBlob: 100,
   configSizeBytes: 1024 * 1024,
   configAliases: 100,
   /** One advisory record; a larger one is a problem of its source. */

@@ -10,6 +10,8 @@ Examples:
   portcullis scan --diff origin/main..HEAD   a pull request: what it adds, and every secret in any of its commits
   portcullis scan --history                  every commit of every ref
   git diff | portcullis scan --stdin         standard input
+  portcullis scan image:REFERENCE            an image: a layout folder, an archive, a root file system, else a registry
+  portcullis scan archive:app.tar            an image before it is pushed (also oci:, rootfs:, registry:, socket:)
   portcullis scan . --report sarif=out.sarif --report terminal
 
 Exit codes: 0 passed or warned, 1 blocked, 2 usage or configuration, 3 incomplete, 4 network or forge, 70 a bug, 130 interrupted.`;
@@ -28,6 +30,7 @@ export function scanCommand(): Command {
     .option("--commits <file>", "commit ids, one a line; - for standard input (pre-push)")
     .option("--stdin", "one file from standard input")
     .option("--name <path>", "with --stdin: what the file is called", "stdin")
+    .option("--platform <os/arch>", "of an image for several platforms: which one")
     .option("--only <layers>", `comma-separated: ${engineIds.join(", ")}`, parseLayers)
     .option(
       "--report <format[=file]>",
@@ -64,6 +67,7 @@ export type ScanFlags = {
   readonly commits?: string;
   readonly stdin?: true;
   readonly name: string;
+  readonly platform?: string;
   readonly only?: readonly EngineId[];
   readonly report: readonly string[];
   readonly json?: true;

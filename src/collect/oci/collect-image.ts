@@ -8,6 +8,9 @@ import { layerCacheIn } from "./layer-cache.ts";
 import { openLayout } from "./layout.ts";
 import type { OpenImage } from "./open-image.ts";
 import { readImage } from "./read-image.ts";
+import { openRegistryImage, type RegistrySettings } from "./registry/index.ts";
+import { openRootFolder } from "./rootfs.ts";
+import { openEngineImage } from "./socket.ts";
 
 export type ImageTarget = Extract<Target, { kind: "image" }>;
 
@@ -18,6 +21,8 @@ export type ImageDeps = {
   readonly wants: (head: ArtifactHead) => boolean;
   /** Names these wants: layers are cached under it. undefined: nothing is cached. */
   readonly wantsId: string | undefined;
+  /** How to reach registries and local engines; read only when one is asked for. */
+  readonly registries?: () => RegistrySettings;
 };
 
 export type ImageCollection = {
@@ -27,6 +32,7 @@ export type ImageCollection = {
 };
 
 export async function collectImage(target: ImageTarget, deps: ImageDeps): Promise<ImageCollection> {
+  if (target.source === "rootfs") return collectRootFolder(target.reference, deps);
   const image = await openImage(target, deps);
   const cache =
     deps.wantsId === undefined ? {} : { cache: layerCacheIn(join(deps.cacheFolder, "layers"), deps.wantsId) };
@@ -37,17 +43,35 @@ export async function collectImage(target: ImageTarget, deps: ImageDeps): Promis
   };
 }
 
+async function collectRootFolder(folder: string, deps: ImageDeps): Promise<ImageCollection> {
+  const { name, items } = await openRootFolder(folder, deps.wants, deps.signal);
+  return { subject: { kind: "image", name }, artifacts: items, close: () => undefined };
+}
+
 async function openImage({ source, reference, platform }: ImageTarget, deps: ImageDeps): Promise<OpenImage> {
+  const workFolder = join(deps.cacheFolder, "unpacked");
   switch (source) {
     case "oci":
       return openLayout(reference, platform);
     case "archive":
-      return openArchive(splitArchiveReference(reference), platform, join(deps.cacheFolder, "unpacked"));
-    case "rootfs":
+      return openArchive(splitArchiveReference(reference), platform, workFolder);
+    case "socket": {
+      const image = await openEngineImage(reference, settingsOf(deps).sockets, workFolder, deps.signal);
+      if (image !== undefined) return image;
+      throw new PortcullisError("input", `No container engine here has the image ${reference}.`, {
+        hint: "pull or build it first, or scan it where it is: registry:REFERENCE",
+      });
+    }
     case "registry":
-    case "socket":
-      throw new PortcullisError("usage", `Scanning ${source}: targets needs a later version.`);
+      return openRegistryImage(reference, platform, settingsOf(deps), deps.signal);
+    case "rootfs":
+      throw new PortcullisError("usage", "A root file system is no image."); // dealt with by the caller
     default:
       return unreachable(source);
   }
+}
+
+function settingsOf({ registries }: ImageDeps): RegistrySettings {
+  if (registries !== undefined) return registries();
+  throw new PortcullisError("usage", "Registries and container engines cannot be reached from here.");
 }

@@ -1,0 +1,2 @@
+export { openRegistryImage } from "./registry.ts";
+export { noRegistryFile, parseRegistryFile, type RegistryFile, type RegistrySettings } from "./settings.ts";

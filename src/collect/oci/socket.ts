@@ -1,0 +1,71 @@
+// An image held by a local container engine: Docker's interface over its Unix socket, which Podman speaks too. The engine is asked to save
+// the image; the archive is kept in our own cache while it is read, and removed again.
+
+import { randomBytes } from "node:crypto";
+import { createWriteStream } from "node:fs";
+import { lstat, mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { messageOf, PortcullisError } from "../../kit/index.ts";
+import { openArchive } from "./archive.ts";
+import type { OpenImage } from "./open-image.ts";
+
+/** undefined: no engine is there, or none of them has the image. */
+export async function openEngineImage(
+  reference: string,
+  sockets: readonly string[],
+  workFolder: string,
+  signal: AbortSignal,
+): Promise<OpenImage | undefined> {
+  for (const socket of sockets) {
+    const isThere = (await lstat(socket).catch(() => undefined))?.isSocket() ?? false;
+    const image = isThere ? await savedBy(socket, reference, workFolder, signal) : undefined;
+    if (image !== undefined) return image;
+  }
+  return undefined;
+}
+
+async function savedBy(
+  socket: string,
+  reference: string,
+  workFolder: string,
+  signal: AbortSignal,
+): Promise<OpenImage | undefined> {
+  const { Client } = await import("undici");
+  const client = new Client("http://localhost", {
+    socketPath: socket,
+    headersTimeout: 300_000,
+    bodyTimeout: 300_000,
+  });
+  const file = join(workFolder, `saved-${process.pid}-${randomBytes(6).toString("hex")}.tar`);
+  try {
+    const response = await client.request({
+      method: "GET",
+      path: `/images/${encodeURIComponent(reference)}/get`,
+      signal,
+    });
+    if (response.statusCode !== 200) {
+      await response.body.dump();
+      return undefined;
+    }
+    await mkdir(workFolder, { recursive: true, mode: 0o700 });
+    await pipeline(response.body, createWriteStream(file, { mode: 0o600, flags: "wx" }), { signal });
+    const image = await openArchive({ file }, undefined, workFolder);
+    const remove = async (): Promise<void> => {
+      await image.close();
+      await rm(file, { force: true });
+    };
+    return { ...image, close: remove };
+  } catch (cause) {
+    await rm(file, { force: true });
+    signal.throwIfAborted();
+    if (cause instanceof PortcullisError) throw cause;
+    throw new PortcullisError(
+      "network",
+      `The container engine at ${socket} did not give ${reference}: ${messageOf(cause)}.`,
+      { cause },
+    );
+  } finally {
+    await client.close();
+  }
+}

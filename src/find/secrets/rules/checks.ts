@@ -100,9 +100,25 @@ const published: ReadonlySet<string> = new Set([
   // The key in the examples of Stripe's API reference.
   ["sk_test_", "4eC39HqLyjWDarjtT1zdp7dc"].join(""),
   ["sk_test_", "BQokikJOvBiI2HlWgH4olfQ2"].join(""),
+  // The first account of every Hardhat and Anvil node.
+  ["0xac0974bec39a17e36ba4a6b4d238ff94", "4bacb478cbed5efcae784d7bf4f2ff80"].join(""),
   // hCaptcha's and Cloudflare Turnstile's test secrets.
   ["0x", "0".repeat(40)].join(""),
 ]);
 
 /** For rules whose only doubt is whether the value is one of the published ones. */
 export const notPublished = structure((secret) => !isPublished(secret));
+
+/** What people write where a password would stand: words for it, defaults of images, templates. Not a judgement of strength. */
+export function isPlaceholderPassword(text: string): boolean {
+  const plain = text.toLowerCase();
+  return (
+    plain.length < 5 ||
+    /[${}<>*]|%\(|%s|\.\.\.|\[|^:|^x+$|^\*+$/.test(plain) ||
+    placeholderWords.test(plain) ||
+    new Set(plain).size < 4
+  );
+}
+
+const placeholderWords =
+  /^(?:(?:my|your|the|db|some|user|super|test|dev|local|app|root|admin|sa|api|mysql|postgres|mongo|redis|new|old|default|strong|secure)?[-_]?(?:pass|passwd|password|pasword|pw|pwd|secret|token|key|credentials?)[-_]?\d{0,4}[!@#]?|postgres(?:ql)?|mysql|mariadb|mongo(?:db)?|redis|rabbitmq|guest|admin|root|user(?:name)?|test(?:ing|er|user)?|example|sample|dummy|fake|foo(?:bar)?|bar|baz|qux|change[-_]?(?:me|it|this)?|replace[-_]?me|todo|redacted|hidden|masked|placeholder|none|null|undefined|empty|string|value|1234\d*|0+|abc123|letmein|qwerty\d*|p[a@4]ss?w[o0]rd\d*!?|.*(?:your|insert|enter)[-_ ]?.*|.*placeholder.*|.*(?:example|changeme|redacted).*)$/;

@@ -7,12 +7,17 @@ import { awsRules } from "./cloud-aws.ts";
 import { azureRules } from "./cloud-azure.ts";
 import { googleRules } from "./cloud-google.ts";
 import { otherCloudRules } from "./cloud-other.ts";
+import { cryptoRules } from "./crypto-exchanges.ts";
+import { databaseRules } from "./databases.ts";
+import { featureFlagRules } from "./feature-flags.ts";
 import { githubRules, githubUncheckedRules, gitlabRules, otherForgeRules } from "./forges.ts";
+import { identityRules } from "./identity.ts";
 import { mailRules } from "./mail.ts";
 import { messagingRules } from "./messaging.ts";
 import { observabilityRules } from "./observability.ts";
 import { paymentRules } from "./payment.ts";
 import { npmUncheckedRules, registryRules } from "./registries.ts";
+import { workRules } from "./saas-work.ts";
 
 export const secretRules: readonly SecretRule[] = [
   ...awsRules,
@@ -22,6 +27,7 @@ export const secretRules: readonly SecretRule[] = [
   ...githubRules,
   ...gitlabRules,
   ...otherForgeRules,
+  ...identityRules,
   ...paymentRules,
   ...messagingRules,
   ...mailRules,
@@ -29,6 +35,10 @@ export const secretRules: readonly SecretRule[] = [
   ...registryRules,
   ...observabilityRules,
   ...ciRules,
+  ...featureFlagRules,
+  ...workRules,
+  ...cryptoRules,
+  ...databaseRules,
   ...githubUncheckedRules,
   ...npmUncheckedRules,
 ];

@@ -9,6 +9,10 @@ export const limits = {
   findingsPerFilePerRule: 1000,
   /** One excerpt in a report, in UTF-16 units. */
   excerptLength: 240,
+  /** What all containers in one file may unpack to, their entries, and containers in containers. */
+  containerBytes: 256 * 1024 * 1024,
+  containerEntries: 100_000,
+  containerDepth: 8,
   /** What base64, hex, escapes and gzip inside one file may come to when decoded. */
   decodedBytesPerFile: 64 * 1024 * 1024,
   /** Path length that is still handled as a path. */

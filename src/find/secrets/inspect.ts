@@ -1,9 +1,11 @@
-// One file from bytes to facts: is it text, what is in it, which candidates stand. Pure; limits become gaps.
+// One file from bytes to facts: is it text, a container or binary, what is in it, which candidates stand. Pure; limits become gaps.
 
 import { hasUtf16Mark, limits, looksBinary } from "../../kit/index.ts";
 import type { FingerprintKey, RepoPath } from "../../model/index.ts";
+import { freshRoom, openerOf, type Room } from "./containers/containers.ts";
 import type { PathClass } from "./detect/detector.ts";
-import { type Document, hitsOf, type SecretFacts } from "./facts.ts";
+import { type Document, type Hit, hitsOf, type SecretFacts } from "./facts.ts";
+import { isMedia } from "./media.ts";
 import { type Budget, type Depth, scanBytes } from "./scan/layers.ts";
 import { positionsOf } from "./scan/positions.ts";
 import { resolve } from "./scan/resolve.ts";
@@ -14,14 +16,16 @@ export function pathClassOf(path: string): PathClass {
   const name = path.slice(path.lastIndexOf("/") + 1);
   if (/^[._]netrc$/.test(name)) return "netrc";
   if (/^\.?pgpass(?:\.conf)?$/.test(name)) return "pgpass";
-  if (
-    /(?:^|[-.])lock(?:\.(?:json|yaml|yml|hcl))?$|^(?:npm-shrinkwrap\.json|go\.sum|yarn\.lock|pnpm-lock\.yaml|Package\.resolved|\.terraform\.lock\.hcl|RECORD)$|lockfile/.test(
-      name,
-    )
-  )
-    return "lock";
+  if (lockName.test(name)) return "lock";
   return /\.min\.\w+$|\.map$|\.snap$/.test(name) ? "generated" : "plain";
 }
+
+/** Files that list digests by the hundred. */
+const lockName =
+  /(?:^|[-.])lock(?:\.(?:json|yaml|yml|hcl))?$|^(?:npm-shrinkwrap\.json|go\.sum|yarn\.lock|pnpm-lock\.yaml|Package\.resolved|\.terraform\.lock\.hcl|RECORD)$|lockfile/;
+
+type Gap = NonNullable<SecretFacts["gaps"]>[number];
+type Gathered = { readonly hits: Hit[]; readonly gaps: Gap[] };
 
 export function inspectBytes(
   path: RepoPath,
@@ -29,46 +33,99 @@ export function inspectBytes(
   set: RuleSet,
   key: FingerprintKey,
 ): SecretFacts | undefined {
+  const gathered: Gathered = { hits: [], gaps: [] };
+  const opener = openerOf(bytes);
+  if (opener !== undefined) {
+    openContainer({ bytes, name: path, depth: 1 }, { set, key, gathered, room: freshRoom() });
+    if (gathered.hits.length === 0 && gathered.gaps.length === 0) return undefined;
+    return { spans: [], hits: gathered.hits, ...gapsOf(gathered) };
+  }
+  const spans = inspectDocument({ bytes }, pathClassOf(path), { set, key, gathered });
+  if (gathered.hits.length === 0 && gathered.gaps.length === 0) return undefined;
+  return { spans, hits: gathered.hits, ...gapsOf(gathered) };
+}
+
+type Work = { readonly set: RuleSet; readonly key: FingerprintKey; readonly gathered: Gathered };
+type Container = {
+  readonly bytes: Uint8Array;
+  readonly name: string;
+  readonly member?: string;
+  readonly depth: number;
+};
+
+function openContainer(container: Container, work: Work & { readonly room: Room }): void {
+  const opener = openerOf(container.bytes);
+  for (const item of opener?.(container.bytes, container.name, work.room) ?? []) {
+    const path = item.path ?? "";
+    const member = [container.member, path].filter((part) => part !== undefined && part !== "").join("!");
+    if (item.kind === "gap") {
+      if (work.gathered.gaps.length < limits.problemsPerFile) {
+        work.gathered.gaps.push({
+          reason: item.reason,
+          detail: item.detail,
+          ...(member === "" ? {} : { member }),
+        });
+      }
+      continue;
+    }
+    if (openerOf(item.bytes) === undefined) {
+      if (!isMedia(path, item.bytes)) inspectDocument({ bytes: item.bytes, member }, pathClassOf(path), work);
+    } else if (container.depth >= limits.containerDepth) {
+      work.gathered.gaps.push({
+        reason: "too-large",
+        detail: `containers in containers are opened ${limits.containerDepth} deep`,
+        member,
+      });
+      return;
+    } else {
+      openContainer({ bytes: item.bytes, name: path, member, depth: container.depth + 1 }, work);
+    }
+  }
+}
+
+/** Adds what is found to `gathered`; gives the spans in the document's own bytes. */
+function inspectDocument(
+  document: Document,
+  pathClass: PathClass,
+  { set, key, gathered }: Work,
+): SecretFacts["spans"] {
+  const { bytes } = document;
   const budget: Budget = {
     decodedBytes: Math.min(limits.decodedBytesPerFile, 1024 * 1024 + 4 * bytes.length),
     isSpent: false,
   };
-  const pathClass = pathClassOf(path);
   const wide = hasUtf16Mark(bytes) ? narrowed(bytes) : undefined;
-  const document: Document = { bytes: wide ?? bytes };
-  const depth: Depth =
-    wide === undefined && looksBinary(bytes.subarray(0, limits.firstBytes)) ? "formats" : "everything";
-  const found = scanBytes(document.bytes, set, { pathClass, depth, budget });
-  if (found.length === 0 && !budget.isSpent) return undefined;
-  const lineOf = positionsOf(
-    document.bytes,
+  const text = wide ?? bytes;
+  const isBinary = wide === undefined && looksBinary(bytes.subarray(0, limits.firstBytes));
+  const depth: Depth = isBinary ? "formats" : "everything";
+  const found = scanBytes(text, set, { pathClass, depth, budget });
+  const of = document.member === undefined ? {} : { member: document.member };
+  if (budget.isSpent) {
+    const detail =
+      "encoded parts of this file give more text than the limit allows; the rest was not decoded";
+    gathered.gaps.push({ reason: "too-large", detail, ...of });
+  }
+  if (found.length === 0) return [];
+  const positionOf = positionsOf(
+    text,
     found.map((one) => one.start),
   );
-  const standing = resolve(found, (offset) => lineOf(offset).line);
-  const { spans, hits, dropped } = hitsOf(document, standing, key);
-  const gaps = [
-    ...[...dropped].map(([rule, count]) => ({
-      reason: "too-large" as const,
-      detail: `${count} more hits of ${rule} than the ${limits.findingsPerFilePerRule} that are reported for one file`,
-    })),
-    ...(budget.isSpent
-      ? [
-          {
-            reason: "too-large" as const,
-            detail:
-              "encoded parts of this file give more text than the limit allows; the rest was not decoded",
-          },
-        ]
-      : []),
-  ];
-  if (hits.length === 0 && gaps.length === 0) return undefined;
+  const standing = resolve(found, (offset) => positionOf(offset).line);
+  const { spans, hits, dropped } = hitsOf({ bytes: text, ...of }, standing, key);
+  for (const [rule, count] of dropped) {
+    const detail = `${count} more hits of ${rule} than the ${limits.findingsPerFilePerRule} that are reported for one file`;
+    gathered.gaps.push({ reason: "too-large", detail, ...of });
+  }
+  for (const hit of hits) gathered.hits.push(hit);
   // Two bytes a unit: offsets in the narrowed text are doubled, and the mark is before them.
-  const fileSpans =
-    wide === undefined ? spans : spans.map(([start, end]) => [2 + start * 2, 2 + end * 2] as const);
-  return { spans: fileSpans, hits, ...(gaps.length === 0 ? {} : { gaps }) };
+  return wide === undefined ? spans : spans.map(([start, end]) => [2 + start * 2, 2 + end * 2] as const);
 }
 
-/** UTF-16 as one byte a unit; what is not Latin-1 becomes 0x3f, so that columns stay true. */
+function gapsOf({ gaps }: Gathered): { readonly gaps?: readonly Gap[] } {
+  return gaps.length === 0 ? {} : { gaps };
+}
+
+/** UTF-16 as one byte a unit; what is not ASCII becomes "?", so that columns stay true. */
 function narrowed(bytes: Uint8Array): Uint8Array {
   const isBigEndian = bytes[0] === 0xfe;
   const units = (bytes.length - 2) >> 1;

@@ -1,0 +1,2 @@
+// Text of Office Open XML parts: the door of this folder.
+export { isOfficeText, officeText } from "./office.ts";

@@ -1,0 +1,2 @@
+// Unpacking .xz files: the door of this folder.
+export { isXz, readXz } from "./xz.ts";

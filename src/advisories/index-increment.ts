@@ -10,6 +10,7 @@ import { type AdvisoryIndex, type RowsEntry, wordsPerId, wordsPerName } from "./
 import { countSources, ecosystemsOf, type Feeds, idEntry, nameEntry, writeTail } from "./index-writer.ts";
 import { frame, headerBytes, type Section } from "./layout.ts";
 import type { Manifest } from "./manifest.ts";
+import { mergeTable } from "./table.ts";
 
 export type Changes = {
   /** New or changed records; `source` is the number of the source in the manifest. */
@@ -87,7 +88,7 @@ function merged(
   return byId.values();
 }
 
-const copyBytes = 8 * 1024 * 1024;
+const copyBytes = 2 * 1024 * 1024;
 
 function copy(index: AdvisoryIndex, section: Section, writer: AppendingWriter): void {
   for (let done = 0; done < section.length; done += copyBytes) {
@@ -214,25 +215,19 @@ class Increment {
 
   perSource(): readonly number[] {
     const counts: number[] = [];
-    for (const { sources } of this.#live()) countSources(counts, sources);
-    for (const { sources } of this.#added.values()) countSources(counts, sources);
-    return counts;
-  }
-
-  *#live(): Generator<{ readonly entry: Uint32Array; readonly sources: number }> {
     const { words } = this.#index.ids;
     for (let at = 0; at < words.length; at += wordsPerId) {
-      if (this.#replaced.has(at)) continue;
-      const entry = words.subarray(at, at + wordsPerId);
-      yield { entry, sources: entry[8] ?? 0 };
+      if (!this.#replaced.has(at)) countSources(counts, words[at + 8] ?? 0);
     }
+    for (const { sources } of this.#added.values()) countSources(counts, sources);
+    return counts;
   }
 
   /** Appends the changed packages and answers the new tables. */
   writeRows(writer: AppendingWriter): {
     readonly rowsLength: number;
-    readonly names: readonly Uint32Array[];
-    readonly ids: readonly Uint32Array[];
+    readonly names: Uint8Array;
+    readonly ids: Uint8Array;
   } {
     let rowsLength = this.#index.outline.sections.rows.length;
     const names = new Map<string, Uint32Array>();
@@ -244,14 +239,15 @@ class Increment {
       rowsLength += framed.length;
     }
     const stale = this.#staleNames();
-    const { words } = this.#index.names;
-    const kept: Uint32Array[] = [];
-    for (let at = 0; at < words.length; at += wordsPerName) {
-      if (!stale.has(words[at + 2] ?? 0)) kept.push(words.subarray(at, at + wordsPerName));
-    }
-    const live = [...this.#live()].map(({ entry }) => entry);
+    const { names: oldNames, ids: oldIds } = this.#index;
+    const isNameKept = (at: number): boolean => !stale.has(oldNames.words[at + 2] ?? 0);
+    const isIdKept = (at: number): boolean => !this.#replaced.has(at);
     const added = [...this.#added].map(([id, record]) => idEntry(id, record));
-    return { rowsLength, names: [...kept, ...names.values()], ids: [...live, ...added] };
+    return {
+      rowsLength,
+      names: mergeTable(oldNames, wordsPerName, isNameKept, [...names.values()]),
+      ids: mergeTable(oldIds, wordsPerId, isIdKept, added),
+    };
   }
 
   /** Offsets of old rows whose package was written anew. */

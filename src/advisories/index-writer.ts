@@ -102,8 +102,8 @@ export class IndexBuilder {
     return writeTail(this.#writer, {
       factsLength: this.#factsLength,
       rowsLength,
-      names,
-      ids,
+      names: encodeTable(names, wordsPerName),
+      ids: encodeTable(ids, wordsPerId),
       feeds,
       manifest,
     });
@@ -162,8 +162,9 @@ export function idEntry(
 export type Tail = {
   readonly factsLength: number;
   readonly rowsLength: number;
-  readonly names: readonly Uint32Array[];
-  readonly ids: readonly Uint32Array[];
+  /** Sorted tables. */
+  readonly names: Uint8Array;
+  readonly ids: Uint8Array;
   readonly feeds: Feeds;
   readonly manifest: Manifest;
 };
@@ -180,8 +181,8 @@ export function writeTail(writer: AppendingWriter, tail: Tail): Uint8Array {
     );
   }
   const parts: Readonly<Record<Exclude<SectionName, "facts" | "rows">, Uint8Array>> = {
-    names: encodeTable(tail.names, wordsPerName),
-    ids: encodeTable(tail.ids, wordsPerId),
+    names: tail.names,
+    ids: tail.ids,
     kev: tail.feeds.kev,
     epss: tail.feeds.epss,
     manifest: Buffer.from(JSON.stringify(tail.manifest), "utf8"),
@@ -204,7 +205,7 @@ export function writeTail(writer: AppendingWriter, tail: Tail): Uint8Array {
     epss: place(parts.epss),
     manifest: place(parts.manifest),
   };
-  const id = idOf(parts.ids, tail);
+  const id = idOf(tail);
   const outline: Outline = { id, sections };
   writer.patch(0, encodeHeader(outline, offset));
   writer.finish();
@@ -212,8 +213,8 @@ export function writeTail(writer: AppendingWriter, tail: Tail): Uint8Array {
 }
 
 /** What the database says, as one digest: its records in the order of the sorted table, its feeds, the ecosystems it answers for. */
-function idOf(table: Uint8Array, tail: Tail): Uint8Array {
-  const words = new Uint32Array(table.buffer, table.byteOffset, table.length / 4);
+function idOf(tail: Tail): Uint8Array {
+  const words = new Uint32Array(tail.ids.buffer, tail.ids.byteOffset, tail.ids.length / 4);
   const digests = new Uint32Array((words.length / wordsPerId) * 4);
   for (let at = 0, to = 0; at < words.length; at += wordsPerId, to += 4)
     digests.set(words.subarray(at + 4, at + 8), to);

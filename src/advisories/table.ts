@@ -69,6 +69,42 @@ export function encodeTable(entries: readonly Uint32Array[], wordsPerEntry: numb
   return new Uint8Array(words.buffer);
 }
 
+/** A sorted table without some of its entries and with others added; the old entries are copied, not touched one by one. */
+export function mergeTable(
+  old: HashTable,
+  wordsPerEntry: number,
+  isKept: (at: number) => boolean,
+  added: readonly Uint32Array[],
+): Uint8Array {
+  const { words } = old;
+  const sorted = [...added].sort(compareEntries);
+  const merged = new Uint32Array(words.length + sorted.length * wordsPerEntry);
+  let to = 0;
+  let next = 0;
+  const put = (entry: Uint32Array): void => {
+    merged.set(entry, to);
+    to += wordsPerEntry;
+  };
+  for (let at = 0; at < words.length; at += wordsPerEntry) {
+    for (let entry = sorted[next]; entry !== undefined && isBefore(entry, words, at); entry = sorted[next]) {
+      put(entry);
+      next += 1;
+    }
+    if (!isKept(at)) continue;
+    for (let word = 0; word < wordsPerEntry; word += 1) merged[to + word] = words[at + word] as number; // in range
+    to += wordsPerEntry;
+  }
+  for (const entry of sorted.slice(next)) put(entry);
+  return new Uint8Array(merged.buffer, 0, to * 4);
+}
+
+function isBefore(entry: Uint32Array, words: Uint32Array, at: number): boolean {
+  const high = (entry[0] as number) - (words[at] as number); // both in range
+  if (high !== 0) return high < 0;
+  const low = (entry[1] as number) - (words[at + 1] as number); // both in range
+  return low !== 0 ? low < 0 : compareEntries(entry, words.subarray(at, at + entry.length)) < 0;
+}
+
 /** Equal hashes are ordered by the words of the record's digest, so that the table does not depend on the order of writing. */
 function compareEntries(a: Uint32Array, b: Uint32Array): number {
   const high = (a[0] as number) - (b[0] as number); // every entry has at least four words

@@ -4,6 +4,7 @@ import { type CollectDeps, type Collection, collect } from "./collect/index.ts";
 import type { Config } from "./config/index.ts";
 import { type Baseline, gate, triage } from "./decide/index.ts";
 import { type Detected, engines, find } from "./find/index.ts";
+import { PortcullisError } from "./kit/index.ts";
 import {
   type AdvisoryStore,
   type ArtifactHead,
@@ -51,7 +52,7 @@ export async function run(
   const collection = await collect(target, { ...deps, wants: (head) => isWanted(head, only) });
   try {
     const judgement = await judge(collection);
-    only = judgement.only;
+    only = layersFor(target, judgement.only);
     const now = deps.clock.now();
     const detected = await detect(target, collection, judgement, deps, now);
     const history = (await deps.loadHistory?.(judgement.config)) ?? emptyHistory;
@@ -102,7 +103,7 @@ function detect(
 ): Promise<Detected> {
   return find(collection.artifacts, {
     engines,
-    only: judgement.only,
+    only: layersFor(target, judgement.only),
     setup: { config: judgement.config, key: judgement.key },
     target,
     scope: scopeOf(target),
@@ -115,6 +116,19 @@ function detect(
     ...(collection.commits === undefined ? {} : { commits: collection.commits }),
     ...(deps.advisories === undefined ? {} : { advisories: deps.advisories }),
     ...(deps.progress === undefined ? {} : { progress: deps.progress }),
+  });
+}
+
+/** What lies in an image is judged as installed, by the images engine; elsewhere there are no layers for it to look at. */
+function layersFor(target: Target, only: readonly EngineId[] | undefined): readonly EngineId[] {
+  const wanted = target.kind === "image" && only?.includes("dependencies") ? [...only, "images"] : only;
+  const layers = engines
+    .map((engine) => engine.id)
+    .filter((id) => (target.kind === "image" ? id === "secrets" || id === "images" : id !== "images"))
+    .filter((id) => wanted === undefined || wanted.includes(id));
+  if (layers.length > 0) return layers;
+  throw new PortcullisError("usage", `--only ${only?.join(",")} leaves nothing to look at in this target.`, {
+    hint: "images are looked at by the layers secrets and images, other targets by all but images",
   });
 }
 

@@ -57,6 +57,7 @@ export const limits = {
   /** Jars in jars. */
   jarDepth: 4,
   jarEntries: 100_000,
+  jarUnpackedBytes: 256 * 1024 * 1024,
   /** One HTTP exchange with a registry without a byte, its retries, and redirects that are followed. */
   registryIdleMs: 60_000,
   registryRetries: 5,

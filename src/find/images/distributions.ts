@@ -8,7 +8,6 @@ export type Distribution = {
   /** With release, as OSV writes it: "Debian:12", "Alpine:v3.19", "Ubuntu:22.04:LTS". */
   readonly release: string;
   readonly purlType: "deb" | "apk" | "rpm";
-  readonly purlNamespace: string;
   /** "debian-12", the qualifier of package URLs. */
   readonly purlDistro: string;
   readonly prettyName: string;
@@ -21,7 +20,6 @@ export type Distribution = {
 type Form = {
   readonly ecosystem: Ecosystem;
   readonly purlType: Distribution["purlType"];
-  readonly namespace: string;
   readonly release: (os: OsRelease) => string;
 };
 
@@ -30,69 +28,69 @@ const ubuntuRelease = (version: string): string =>
   /^\d*[02468]\.04$/.test(version) ? `${version}:LTS` : version;
 
 const forms: Readonly<Record<string, Form>> = {
-  debian: { ecosystem: "Debian", purlType: "deb", namespace: "debian", release: (os) => major(os.versionId) },
+  debian: { ecosystem: "Debian", purlType: "deb", release: (os) => major(os.versionId) },
   ubuntu: {
     ecosystem: "Ubuntu",
     purlType: "deb",
-    namespace: "ubuntu",
+
     release: (os) => ubuntuRelease(os.versionId),
   },
   alpine: {
     ecosystem: "Alpine",
     purlType: "apk",
-    namespace: "alpine",
+
     release: (os) => `v${os.versionId.split(".").slice(0, 2).join(".")}`,
   },
-  wolfi: { ecosystem: "Wolfi", purlType: "apk", namespace: "wolfi", release: () => "" },
-  chainguard: { ecosystem: "Chainguard", purlType: "apk", namespace: "chainguard", release: () => "" },
+  wolfi: { ecosystem: "Wolfi", purlType: "apk", release: () => "" },
+  chainguard: { ecosystem: "Chainguard", purlType: "apk", release: () => "" },
   rhel: {
     ecosystem: "Red Hat",
     purlType: "rpm",
-    namespace: "redhat",
+
     release: (os) => `enterprise_linux:${major(os.versionId)}`,
   },
   centos: {
     ecosystem: "Red Hat",
     purlType: "rpm",
-    namespace: "centos",
+
     release: (os) => `enterprise_linux:${major(os.versionId)}`,
   },
   almalinux: {
     ecosystem: "AlmaLinux",
     purlType: "rpm",
-    namespace: "almalinux",
+
     release: (os) => major(os.versionId),
   },
   rocky: {
     ecosystem: "Rocky Linux",
     purlType: "rpm",
-    namespace: "rocky-linux",
+
     release: (os) => major(os.versionId),
   },
-  amzn: { ecosystem: "Amazon Linux", purlType: "rpm", namespace: "amzn", release: (os) => os.versionId },
+  amzn: { ecosystem: "Amazon Linux", purlType: "rpm", release: (os) => os.versionId },
   azurelinux: {
     ecosystem: "Azure Linux",
     purlType: "rpm",
-    namespace: "azurelinux",
+
     release: (os) => major(os.versionId),
   },
   mariner: {
     ecosystem: "Azure Linux",
     purlType: "rpm",
-    namespace: "mariner",
+
     release: (os) => major(os.versionId),
   },
-  sles: { ecosystem: "SUSE", purlType: "rpm", namespace: "suse", release: (os) => suseRelease(os.versionId) },
+  sles: { ecosystem: "SUSE", purlType: "rpm", release: (os) => suseRelease(os.versionId) },
   "opensuse-leap": {
     ecosystem: "openSUSE",
     purlType: "rpm",
-    namespace: "opensuse",
+
     release: (os) => `Leap ${os.versionId}`,
   },
   "opensuse-tumbleweed": {
     ecosystem: "openSUSE",
     purlType: "rpm",
-    namespace: "opensuse",
+
     release: () => "Tumbleweed",
   },
 };
@@ -111,7 +109,6 @@ export function distributionOf(os: OsRelease): Distribution | undefined {
     ecosystem: known.ecosystem,
     release: release === "" || release === "v" ? known.ecosystem : `${known.ecosystem}:${release}`,
     purlType: known.purlType,
-    purlNamespace: known.namespace,
     purlDistro: os.versionId === "" ? os.id : `${os.id}-${os.versionId}`,
     prettyName: os.prettyName,
     id: os.id,

@@ -1,7 +1,7 @@
 // The facts of all files, put together: which distribution, which packages in which layer, which language packages that the distribution
 // does not own, and what is not known. Nothing here judges.
 
-import type { InstalledLanguagePackage } from "../../formats/language-packages/index.ts";
+import { type InstalledLanguagePackage, packageOfJarName } from "../../formats/language-packages/index.ts";
 import type { ImageFacts } from "../../formats/oci/index.ts";
 import type { OsRelease, SystemPackage } from "../../formats/system-packages/index.ts";
 import { type Artifact, compareText, type Gap, type Location, type Origin } from "../../model/index.ts";
@@ -130,8 +130,13 @@ class Builder {
     for (const { artifact, facts } of lastOfEachPath(this.#language)) {
       if (this.#isOwned(artifact.path)) continue;
       for (const { message } of facts.problems) this.#gap(artifact, `${artifact.path}: ${message}`);
-      for (const one of facts.packages)
-        placed.push({ package: one, location: { path: artifact.path, origin: artifact.origin } });
+      for (const read of facts.packages) {
+        const one = read.name === "" ? packageOfJarName(artifact.path) : read;
+        if (one === undefined || (one.ecosystem === "Maven" && !one.name.includes(":")))
+          this.#unnamedJar(artifact, read.within);
+        if (one !== undefined)
+          placed.push({ package: one, location: { path: artifact.path, origin: artifact.origin } });
+      }
     }
     return placed;
   }
@@ -141,6 +146,12 @@ class Builder {
     const folder = path.slice(0, Math.max(0, path.lastIndexOf("/")));
     const names = [path, folder, path.replace(/^usr\//, ""), folder.replace(/^usr\//, ""), `usr/${path}`];
     return names.some((name) => this.#owned.has(name));
+  }
+
+  /** Advisories speak of group and artifact: without the group nothing can be asked. Warns, since most such jars are no libraries. */
+  #unnamedJar({ path, origin }: Artifact, within: string | undefined): void {
+    const detail = `${path}${within === undefined ? "" : `!${within}`} does not say its Maven group: its vulnerabilities are not known`;
+    this.#gaps.push({ kind: "gap", reason: "unparsable", engine: "images", path, origin, detail });
   }
 
   #gap(artifact: Artifact, detail: string): void {

@@ -1,6 +1,6 @@
 // Installed packages as the rest of the program knows packages: package URLs, names for advisories, grouped by what advisories speak of.
 
-import { PackageURL } from "packageurl-js";
+import { purlOf } from "../../formats/index.ts";
 import { compareText, type Ecosystem, type PackageRef } from "../../model/index.ts";
 import type { Distribution } from "./distributions.ts";
 import type { ImageView, PlacedLanguagePackage, PlacedSystemPackage } from "./image-view.ts";
@@ -79,27 +79,24 @@ export function systemRef(
 }
 
 function systemPurl(one: PlacedSystemPackage["package"], distribution: Distribution | undefined): string {
-  const type = distribution?.purlType ?? "generic";
   const [, epoch, bare] = /^(?:(\d+):)?(.*)$/s.exec(one.version) ?? [];
-  const isRpm = type === "rpm";
-  const qualifiers: Record<string, string> = {
-    ...(one.architecture === "" ? {} : { arch: one.architecture }),
-    ...(isRpm && epoch !== undefined ? { epoch } : {}),
-    ...(distribution === undefined ? {} : { distro: distribution.purlDistro }),
-    ...(one.sourceName === one.name ? {} : { upstream: one.sourceName }),
-  };
-  return purl(
-    type,
-    distribution?.purlNamespace,
-    one.name,
-    isRpm ? (bare ?? one.version) : one.version,
-    qualifiers,
-  );
+  const isRpm = distribution?.purlType === "rpm";
+  return purlOf({
+    ecosystem: distribution?.ecosystem ?? "unknown",
+    name: one.name,
+    version: isRpm ? (bare ?? one.version) : one.version,
+    qualifiers: {
+      arch: one.architecture,
+      ...(isRpm && epoch !== undefined ? { epoch } : {}),
+      ...(distribution === undefined ? {} : { distro: distribution.purlDistro }),
+      ...(one.sourceName === one.name ? {} : { upstream: one.sourceName }),
+    },
+  });
 }
 
 export function languageRef({ package: one, location }: PlacedLanguagePackage): PackageRef {
   return {
-    purl: languagePurl(one.ecosystem, one.name, one.version),
+    purl: purlOf({ ecosystem: one.ecosystem, name: one.name, version: one.version }),
     ecosystem: one.ecosystem,
     name: one.name,
     version: one.version,
@@ -109,39 +106,4 @@ export function languageRef({ package: one, location }: PlacedLanguagePackage): 
     source: { kind: "registry" },
     licences: one.licences,
   };
-}
-
-const purlTypes: Readonly<Partial<Record<Ecosystem, string>>> = {
-  npm: "npm",
-  PyPI: "pypi",
-  Go: "golang",
-  "crates.io": "cargo",
-  RubyGems: "gem",
-  Packagist: "composer",
-  Maven: "maven",
-};
-
-function languagePurl(ecosystem: Ecosystem, name: string, version: string): string {
-  const type = purlTypes[ecosystem] ?? "generic";
-  const separator = ecosystem === "Maven" ? ":" : "/";
-  const cut = name.lastIndexOf(separator);
-  const spelled = ecosystem === "Go" && /^\d/.test(version) ? `v${version}` : version;
-  return cut === -1
-    ? purl(type, undefined, name, spelled, {})
-    : purl(type, name.slice(0, cut), name.slice(cut + 1), spelled, {});
-}
-
-/** packageurl-js throws on names that no package URL can hold; such a package keeps a readable stand-in. */
-function purl(
-  type: string,
-  namespace: string | undefined,
-  name: string,
-  version: string,
-  qualifiers: Readonly<Record<string, string>>,
-): string {
-  try {
-    return new PackageURL(type, namespace, name, version, qualifiers, undefined).toString();
-  } catch {
-    return `pkg:${type}/${encodeURIComponent(name)}@${encodeURIComponent(version)}`;
-  }
 }

@@ -6,6 +6,7 @@ import { parseComposerInstalled } from "./composer-installed.ts";
 import { parseGemspec } from "./gems.ts";
 import { isElf, looksLikeGoBinary, parseGoBuildInfo } from "./go-build-info.ts";
 import type { InstalledLanguagePackage } from "./installed.ts";
+import { parseJar } from "./jar.ts";
 import { parseInstalledNodePackage } from "./node-package.ts";
 import { parsePythonMetadata } from "./python-metadata.ts";
 
@@ -41,6 +42,7 @@ export const languageFormats: readonly LanguageFormat[] = [
     matches: ({ path }) => /(^|\/)vendor\/composer\/installed\.json$/.test(path),
     parse: parseComposerInstalled,
   },
+  { id: "jar", matches: ({ path }) => /\.(jar|war|ear|par|sar|hpi|jpi)$/i.test(path), parse: parseJar },
   {
     id: "go",
     matches: ({ isExecutable, firstBytes }) =>

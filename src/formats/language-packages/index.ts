@@ -1,3 +1,4 @@
 export { type LanguageFormat, languageFormats } from "./formats.ts";
 export { isElf, looksLikeGoBinary, parseGoBuildInfo } from "./go-build-info.ts";
 export type { InstalledLanguagePackage } from "./installed.ts";
+export { fromFileName as packageOfJarName } from "./jar.ts";

@@ -4,7 +4,10 @@ import type { Ecosystem } from "../../model/index.ts";
 
 export type InstalledLanguagePackage = {
   readonly ecosystem: Ecosystem;
-  /** As the ecosystem's registry spells it: "group:artifact" for Maven, "vendor/name" for Composer, the module path for Go. */
+  /**
+   * As the ecosystem's registry spells it: "group:artifact" for Maven, "vendor/name" for Composer, the module path for Go. Without a
+   * group: a jar that does not say its coordinates; "" where only the file's own name may tell.
+   */
   readonly name: string;
   readonly version: string;
   readonly licences: readonly string[];

@@ -2,6 +2,7 @@
 
 import { chmodSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
+import { secretsAutomaton } from "./secrets-automaton.mjs";
 
 const { version, dependencies } = JSON.parse(readFileSync("package.json", "utf8"));
 
@@ -10,6 +11,7 @@ await build({
   entryPoints: { main: "src/cli/main.ts", "inspect-worker": "src/find/inspect-worker.ts" },
   outdir: "dist",
   bundle: true,
+  plugins: [secretsAutomaton],
   splitting: true,
   format: "esm",
   platform: "node",

@@ -11,7 +11,7 @@ import type { SecretFacts } from "./facts.ts";
 import { inspectBytes, pathClassOf } from "./inspect.ts";
 import { isMedia } from "./media.ts";
 import { secretRules } from "./rules/index.ts";
-import { makeRuleSet, type RuleSet } from "./scan/rule-set.ts";
+import { keywordsOf, makeRuleSet, type RuleSet } from "./scan/rule-set.ts";
 
 /** Raised whenever what the code finds in equal bytes changes; rules and configuration are in the digest by themselves. */
 const engineVersion = "2";
@@ -29,7 +29,11 @@ export const secretsEngine: Engine<SecretFacts, SecretsRules> = {
   async prepare(setup) {
     const { entropy_threshold: entropyThreshold, disabled_rules: disabled } = setup.config.secrets;
     const rules = secretRules.filter((rule) => !disabled.includes(rule.id));
-    const set = makeRuleSet(rules, detectors, { entropyThreshold, stored: prebuilt });
+    const set = makeRuleSet(rules, detectors, {
+      entropyThreshold,
+      keywords: keywordsOf(secretRules, detectors),
+      stored: prebuilt,
+    });
     const described = rules.map((rule) => [
       rule.id,
       rule.pattern.source,

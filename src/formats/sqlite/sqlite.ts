@@ -61,7 +61,11 @@ class Database {
     const waiting = [root];
     const seen = new Set<number>();
     for (let page = waiting.pop(); page !== undefined; page = waiting.pop()) {
-      if (seen.has(page) || page < 1 || page * this.#pageSize > this.#bytes.length) continue;
+      if (seen.has(page)) continue;
+      if (page < 1 || page * this.#pageSize > this.#bytes.length) {
+        if (problems.length < 20) problems.push({ message: `page ${page} lies outside the file` });
+        continue;
+      }
       seen.add(page);
       try {
         yield* this.#page(page, waiting);

@@ -33,7 +33,7 @@ export const authorizationHeaders: Detector = {
 
 /** `-u`, `--user`, `-U` and `--proxy-user` with a colon in the argument. */
 const userOption =
-  /\s(?:-u|-U|--user|--proxy-user)[ =]{0,3}(["']?)([^\s:"'$<>{}]{1,128}):([^\s"'|;]{4,256})\1(?=[\s\\|;"'`)]|$)/dg;
+  /\s(?:-u|-U|--user|--proxy-user)[ =]{0,3}(["']?)([^\s:"'$<>{}]{1,128}):([^\s"'|;`]{4,256})\1(?=[\s\\|;"'`)]|$)/dg;
 
 export const curlPasswords: Detector = {
   keywords: ["curl "],
@@ -76,7 +76,7 @@ export function hasPassword(encoded: string): boolean {
 export function isStandIn(value: string): boolean {
   return (
     isPlaceholder(value) ||
-    /^[$%{<[(]|^(?:\w*(?:password|passwd|secret|token|apikey|api_key)\w*|pass|pwd|open\s?sesame|hunter2|admin|root|letmein|123456\d*)$/i.test(
+    /^[$%{<[(\\]|^(?:\w*(?:password|passwd|secret|token|apikey|api_key)\w*|pass|pwd|open\s?sesame|hunter2|admin|root|letmein|123456\d*)$/i.test(
       value,
     )
   );

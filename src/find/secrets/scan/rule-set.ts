@@ -39,9 +39,14 @@ export function keywordsOf(rules: readonly SecretRule[], detectors: readonly Det
 export function makeRuleSet(
   rules: readonly SecretRule[],
   detectors: readonly Detector[],
-  options: { readonly entropyThreshold: number; readonly stored?: Uint8Array | undefined },
+  options: {
+    readonly entropyThreshold: number;
+    /** The keywords of the table that was built ahead; those of disabled rules are in it and call nobody. */
+    readonly keywords: readonly string[];
+    readonly stored?: Uint8Array | undefined;
+  },
 ): RuleSet {
-  const keywords = keywordsOf(rules, detectors);
+  const { keywords } = options;
   const escapes = new Set(escapeKeywords);
   const rulesBy = new Map<string, number[]>();
   rules.forEach((rule, index) => {

@@ -1,0 +1,274 @@
+// Secrets: a work tree of about 100 MB of real packages with planted keys, Gitleaks on the same tree where it is on PATH (or in
+// PORTCULLIS_PEERS); a pull request of 50 files; and every rule against 1 MB of hostile text.
+
+import { spawnSync } from "node:child_process";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join, resolve } from "node:path";
+import { defaultConfig } from "../../src/config/index.ts";
+import { buildAutomaton, searchKeywords } from "../../src/find/secrets/automaton/automaton.ts";
+import { compileRule, Windows } from "../../src/find/secrets/detect/windows.ts";
+import { secretsEngine } from "../../src/find/secrets/engine.ts";
+import { fake } from "../../src/find/secrets/fake.ts";
+import { inspectBytes } from "../../src/find/secrets/inspect.ts";
+import { secretRules } from "../../src/find/secrets/rules/index.ts";
+import { layerOf } from "../../src/find/secrets/scan/layers.ts";
+import { repoPath } from "../../src/model/index.ts";
+
+const program = resolve("dist/main.js");
+if (!existsSync(program)) throw new Error("dist/main.js is missing: npm run build");
+const targetBytes = Number(process.env["PORTCULLIS_BENCH_MB"] ?? 100) * 1e6;
+const work = mkdtempSync(join(tmpdir(), "bench-secrets-"));
+const hasTime = existsSync("/usr/bin/time");
+const rows: string[][] = [["what", "tool", "wall s", "CPU s", "MB per CPU s", "peak MB", "planted found"]];
+
+try {
+  const { tree, bytes, planted } = makeTree();
+  const ours = [1, 2, 3, 4, 5].map(() =>
+    measure(process.execPath, [program, "scan", tree, "--only", "secrets", "--json"]),
+  );
+  const median = ours.toSorted((a, b) => a.cpu - b.cpu)[2] ?? failed("no run");
+  row(
+    `tree of ${Math.round(bytes / 1e6)} MB`,
+    "portcullis (median of 5)",
+    median,
+    bytes,
+    `${countPlanted(median.stdout, planted)} of ${planted.length}`,
+  );
+  const gitleaks = onPath("gitleaks");
+  if (gitleaks === undefined)
+    console.log("gitleaks is not on PATH and not in PORTCULLIS_PEERS: no figures beside ours");
+  else {
+    const report = join(work, "gitleaks.json");
+    const theirs = measure(gitleaks, [
+      "dir",
+      tree,
+      "--no-banner",
+      "--exit-code",
+      "0",
+      "--report-format",
+      "json",
+      "--report-path",
+      report,
+    ]);
+    const version = spawnSync(gitleaks, ["version"], { encoding: "utf8" }).stdout.trim();
+    row(
+      `tree of ${Math.round(bytes / 1e6)} MB`,
+      `gitleaks ${version}`,
+      theirs,
+      bytes,
+      `${countPlanted(readFileSync(report, "utf8"), planted)} of ${planted.length}`,
+    );
+    console.log(`throughput against gitleaks: ${(theirs.cpu / median.cpu).toFixed(0)}x`);
+  }
+  pullRequest();
+  await inMemory(tree);
+  print();
+  hostile();
+} finally {
+  rmSync(work, { recursive: true, force: true });
+}
+
+type Run = {
+  readonly wall: number;
+  readonly cpu: number;
+  readonly peak: number | undefined;
+  readonly stdout: string;
+};
+
+/** Packages from node_modules under another name, Python's library, and three keys. */
+function makeTree(): { tree: string; bytes: number; planted: readonly string[] } {
+  const tree = join(work, "tree");
+  mkdirSync(tree);
+  let bytes = 0;
+  const take = (from: string, to: string, share: number): void => {
+    for (const name of readdirSync(from).sort()) {
+      if (bytes >= share) return;
+      const path = join(from, name);
+      if (!statSync(path).isDirectory() || name.startsWith(".") || /linux|win32|darwin/.test(name)) continue;
+      const size = sizeOf(path);
+      if (size > targetBytes / 3 || size === 0) continue;
+      cpSync(path, join(to, name), {
+        recursive: true,
+        filter: (source) => !/\.(?:node|wasm|so)$/.test(source),
+      });
+      bytes += size;
+    }
+  };
+  const modules = existsSync("node_modules") ? "node_modules" : join("..", "..", "node_modules");
+  take(modules, join(tree, "packages"), targetBytes * 0.6);
+  const python = spawnSync("python3", ["-c", "import sysconfig;print(sysconfig.get_paths()['stdlib'])"], {
+    encoding: "utf8",
+  }).stdout.trim();
+  if (python !== "") take(python, join(tree, "library"), targetBytes);
+  const planted = [
+    `${fake("ghp_", 30, "base62", 3)}`,
+    fake("AKIA", 16, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"),
+    fake("sk_live_", 24),
+  ];
+  // GitHub tokens carry a checksum: the two tools agree on the two that have none.
+  planted.splice(0, 1);
+  planted.forEach((secret, index) => {
+    writeFileSync(join(tree, `settings-${index}.py`), `# settings\nvalue = "${secret}"\n`);
+  });
+  return { tree, bytes, planted };
+}
+
+function sizeOf(folder: string): number {
+  let bytes = 0;
+  for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
+    if (entry.isFile() && !/\.(?:node|wasm|so)$/.test(entry.name))
+      bytes += statSync(join(entry.parentPath, entry.name)).size;
+  }
+  return bytes;
+}
+
+function countPlanted(report: string, planted: readonly string[]): number {
+  // Ours never prints a value: the planted files are counted by their names.
+  return planted.filter((secret, index) => report.includes(secret) || report.includes(`settings-${index}.py`))
+    .length;
+}
+
+/** Fifty changed files of a repository of two hundred. */
+function pullRequest(): void {
+  const folder = join(work, "repository");
+  mkdirSync(folder);
+  const git = (...args: string[]): string =>
+    spawnSync("git", ["-C", folder, "-c", "user.name=bench", "-c", "user.email=bench@example.com", ...args], {
+      encoding: "utf8",
+    }).stdout.trim();
+  git("init", "-q");
+  const text = readFileSync("src/find/secrets/inspect.ts", "utf8");
+  for (let index = 0; index < 200; index += 1)
+    writeFileSync(join(folder, `file-${index}.ts`), `${text}// ${index}\n`);
+  git("add", "-A");
+  git("commit", "-qm", "base");
+  const base = git("rev-parse", "HEAD");
+  for (let index = 0; index < 50; index += 1)
+    writeFileSync(join(folder, `file-${index}.ts`), `${text}// changed ${index}\nconst a = ${index};\n`);
+  git("commit", "-qam", "change");
+  const runs = [1, 2, 3, 4, 5].map(() =>
+    measure(process.execPath, [program, "scan", folder, "--diff", `${base}..HEAD`, "--only", "secrets"]),
+  );
+  const median = runs.toSorted((a, b) => a.wall - b.wall)[2] ?? failed("no run");
+  row("pull request of 50 files", "portcullis (median of 5)", median, undefined, "-");
+}
+
+/** The engine alone, on one thread: what a worker does with the files. */
+async function inMemory(tree: string): Promise<void> {
+  const rules = await secretsEngine.prepare({ config: defaultConfig(), key: "00".repeat(32) });
+  const files = readdirSync(tree, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name)));
+  const bytes = files.reduce((sum, file) => sum + file.length, 0);
+  const path = repoPath("src/file.ts");
+  for (const file of files.slice(0, 200)) inspectBytes(path, file, rules.set, rules.key);
+  const before = process.cpuUsage();
+  for (const file of files) inspectBytes(path, file, rules.set, rules.key);
+  const used = process.cpuUsage(before);
+  const cpu = (used.user + used.system) / 1e6;
+  rows.push([
+    `the same ${Math.round(bytes / 1e6)} MB in memory`,
+    "engine, one thread",
+    "-",
+    cpu.toFixed(2),
+    (bytes / 1e6 / cpu).toFixed(1),
+    "-",
+    "-",
+  ]);
+}
+
+/** 1 MB that repeats a rule's own keyword before characters that almost match. Budget: 50 ms a rule. */
+function hostile(): void {
+  const slow: string[] = [];
+  let worst = 0;
+  for (const rule of secretRules) {
+    const compiled = compileRule(rule, 0);
+    const automaton = buildAutomaton(rule.keywords);
+    const example = rule.examples.bad[0] ?? "";
+    const texts = [
+      `${rule.keywords[0] ?? ""}${"a".repeat(40)} `,
+      `${rule.keywords[0] ?? ""} `,
+      `${example.slice(0, -2)} `,
+      rule.keywords[0] ?? "",
+      `"${rule.keywords[0] ?? ""}":"`,
+    ];
+    for (const text of texts) {
+      const bytes = Buffer.from(text.repeat(Math.ceil(1e6 / text.length)), "latin1");
+      const layer = layerOf(bytes, "plain");
+      const windows = new Windows([compiled], layer, () => {});
+      const before = process.cpuUsage();
+      searchKeywords(automaton, bytes, (_, end) => windows.hit(0, end));
+      windows.close();
+      const used = process.cpuUsage(before);
+      const ms = (used.user + used.system) / 1000;
+      worst = Math.max(worst, ms);
+      if (ms > 50) slow.push(`${rule.id} ${ms.toFixed(0)} ms on ${JSON.stringify(text.slice(0, 30))}`);
+    }
+  }
+  console.log(
+    `hostile input: ${secretRules.length} rules, 5 texts of 1 MB each, slowest ${worst.toFixed(0)} ms, over 50 ms: ${slow.length}`,
+  );
+  for (const line of slow) console.log(`  ${line}`);
+}
+
+function measure(command: string, args: readonly string[]): Run {
+  const report = join(work, "time");
+  const [file, list] = hasTime
+    ? ["/usr/bin/time", ["-o", report, "-f", "%U %S %M", command, ...args]]
+    : [command, [...args]];
+  const started = performance.now();
+  const child = spawnSync(file, list, { encoding: "utf8", maxBuffer: 1 << 30 });
+  const wall = (performance.now() - started) / 1000;
+  if (child.status !== 0 && child.status !== 1 && child.status !== 3)
+    throw new Error(`${command} ended with ${child.status}: ${child.stderr.slice(0, 500)}`);
+  const [user = Number.NaN, system = Number.NaN, peak = Number.NaN] = hasTime
+    ? (readFileSync(report, "utf8").trim().split("\n").at(-1) ?? "").split(" ").map(Number)
+    : [];
+  return { wall, cpu: user + system, peak: peak / 1024, stdout: child.stdout };
+}
+
+function row(what: string, tool: string, run: Run, bytes: number | undefined, found: string): void {
+  rows.push([
+    what,
+    tool,
+    run.wall.toFixed(2),
+    run.cpu.toFixed(2),
+    bytes === undefined ? "-" : (bytes / 1e6 / run.cpu).toFixed(1),
+    run.peak?.toFixed(0) ?? "-",
+    found,
+  ]);
+}
+
+function print(): void {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((line) => line[column]?.length ?? 0)),
+  );
+  for (const line of rows)
+    console.log(line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  "));
+}
+
+function onPath(name: string): string | undefined {
+  const folders = [
+    ...(process.env["PORTCULLIS_PEERS"] ?? "").split(delimiter),
+    ...(process.env["PATH"] ?? "").split(delimiter),
+  ];
+  return folders
+    .filter((folder) => folder !== "")
+    .map((folder) => join(folder, name))
+    .find((path) => existsSync(path));
+}
+
+function failed(what: string): never {
+  throw new Error(what);
+}

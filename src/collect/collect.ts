@@ -1,7 +1,7 @@
 // A target -> its artifacts, the trees that engines may ask, and the commit facts. The door of `collect`.
 
 import { lstatSync, readFileSync, realpathSync, statSync } from "node:fs";
-import { basename, join, relative, resolve } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { messageOf, PortcullisError, unreachable } from "../kit/index.ts";
 import {
   type Artifact,
@@ -66,8 +66,9 @@ export async function collect(target: Target, deps: CollectDeps): Promise<Collec
       return collectStdin(target.name, deps);
     case "image":
       return collectLayers(target, deps);
-    case "archive":
     case "sbom":
+      return collectPaths(dirname(resolve(target.file)), [basename(target.file)]);
+    case "archive":
       throw new PortcullisError(
         "usage",
         `Scanning an ${target.kind} needs an engine that this version does not have yet.`,

@@ -11,6 +11,7 @@ import { hookCommand } from "./hook.ts";
 import { initCommand } from "./init.ts";
 import { ledgerCommand } from "./ledger.ts";
 import { rulesCommand } from "./rules.ts";
+import { sbomCommand } from "./sbom.ts";
 import { scanCommand } from "./scan.ts";
 
 /** A command file exports one of these: flags and help are cheap; what does the work is imported inside its action. */
@@ -25,6 +26,7 @@ export const commands: readonly CommandMaker[] = [
   findingsCommand,
   ledgerCommand,
   dbCommand,
+  sbomCommand,
   hookCommand,
   doctorCommand,
   completionCommand,

@@ -65,18 +65,17 @@ export function* ageGaps(context: EngineContext): Generator<Gap> {
   const hours = Math.floor((Date.parse(context.now) - Date.parse(store.builtAt)) / 3_600_000);
   const limit = context.config.advisories.incomplete_after_hours;
   const what = `the advisory database is ${hours} hours old`;
-  if (hours >= limit) {
-    const detail = `${what} (limit: ${limit}); run \`portcullis db update\``;
-    yield {
-      kind: "gap",
-      reason: "data-stale",
-      engine: "dependencies",
-      isWhole: true,
-      isInChange: false,
-      detail,
-    };
-  } else if (hours >= context.config.advisories.warn_after_hours)
-    context.log.warn(`${what}; \`portcullis db update\` renews it`);
+  // From 24 hours on the command line warns; that is talk, and no gap.
+  if (hours < limit) return;
+  const detail = `${what} (limit: ${limit}); run \`portcullis db update\``;
+  yield {
+    kind: "gap",
+    reason: "data-stale",
+    engine: "dependencies",
+    isWhole: true,
+    isInChange: false,
+    detail,
+  };
 }
 
 const namesShown = 8;

@@ -12,7 +12,7 @@ import type {
 } from "../contract/index.ts";
 import { ageGaps, coverageGaps, undecidedGap } from "./advisory-gaps.ts";
 import { type Exposures, exposuresOf, Vulnerabilities } from "./exposure.ts";
-import { type DependencyFacts, factsOf, formatOf } from "./facts.ts";
+import { type DependencyFacts, factsOf, formatOf, formatOfFile } from "./facts.ts";
 import { inventoryOf, reviewed } from "./inventory.ts";
 import { forTarget } from "./markers.ts";
 import { type Project, projectsOf } from "./project.ts";
@@ -29,10 +29,12 @@ export const dependenciesEngine: Engine<DependencyFacts> = {
   readsHistory: false,
   prepare: async (): Promise<CompiledRules> => ({ digest: digestOf(["dependencies", version]) }),
   rules: async () => dependencyRules,
-  wants: (head) => formatOf(head.path) !== undefined,
+  wants: ({ path, firstBytes }) =>
+    formatOf(path) !== undefined ||
+    (firstBytes !== undefined && formatOfFile(path, firstBytes) !== undefined),
   pathClass: (path) => formatOf(path)?.id ?? "",
   inspect: (file: InspectedFile) => {
-    const format = formatOf(file.path);
+    const format = formatOfFile(file.path, file.bytes);
     return format === undefined ? undefined : factsOf(format, file.bytes);
   },
   conclude,

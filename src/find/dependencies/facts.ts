@@ -2,6 +2,7 @@
 
 import { type LockFile, type LockfileParser, lockFormats, readLockfile } from "../../formats/lock/index.ts";
 import { manifestFormats } from "../../formats/manifests/index.ts";
+import { sbomFile } from "../../formats/sbom/index.ts";
 import type { Problem } from "../../model/index.ts";
 
 export type DependencyFacts = {
@@ -10,7 +11,18 @@ export type DependencyFacts = {
   readonly problems: readonly Problem[];
 };
 
-export const formats: readonly LockfileParser[] = [...lockFormats, ...manifestFormats];
+export const formats: readonly LockfileParser[] = [...lockFormats, ...manifestFormats, sbomFile];
+
+/** Text that stands near the start of every CycloneDX or SPDX document in JSON. */
+const sbomMarks = ["bomFormat", "spdxVersion", "spdx-context.jsonld"];
+
+/** By name; a JSON file of any name is an SBOM when its start says so. */
+export function formatOfFile(path: string, bytes: Uint8Array): LockfileParser | undefined {
+  const known = formatOf(path);
+  if (known !== undefined || !path.endsWith(".json")) return known;
+  const start = Buffer.from(bytes.subarray(0, 2048)).toString("latin1");
+  return sbomMarks.some((mark) => start.includes(mark)) ? sbomFile : undefined;
+}
 
 export function formatOf(path: string): LockfileParser | undefined {
   return formats.find((format) => format.matches(path));

@@ -29,9 +29,36 @@ export async function headFiles(
       (path) => !files.has(path) && formatOf(path) !== undefined,
     );
     for (const file of await readAll(paths, context.head)) files.set(file.path, file);
-  }
+  } else
+    for (const file of await readAll(
+      companions([...files.values()]).filter((path) => !files.has(path)),
+      context.head,
+    ))
+      files.set(file.path, file);
   await addIncludes(files, context.head);
   return { files: [...files.values()], gaps: [...files.values()].flatMap(problemGaps) };
+}
+
+/** What tells the direct packages of a lock and lies beside it; for a scan of one file, it is not among the artifacts. */
+const beside: Readonly<Record<string, readonly string[]>> = {
+  "npm-package-lock": ["package.json"],
+  "yarn-lock": ["package.json"],
+  "poetry-lock": ["pyproject.toml"],
+  "pdm-lock": ["pyproject.toml"],
+  "uv-lock": ["pyproject.toml"],
+  pylock: ["pyproject.toml"],
+  "pipfile-lock": ["Pipfile"],
+  "composer-lock": ["composer.json"],
+  "go-mod": ["go.sum"],
+};
+
+function companions(files: readonly SourceFile[]): readonly RepoPath[] {
+  return files.flatMap((file) =>
+    (beside[file.facts.format] ?? []).flatMap((name) => {
+      const path = joinPath(folderOf(file.path), name);
+      return path === undefined ? [] : [repoPath(path)];
+    }),
+  );
 }
 
 /** The same files before the change; what did not change is not read again. */

@@ -1,0 +1,54 @@
+// `portcullis sbom`: what a folder, lockfile or image is made of, as CycloneDX or SPDX; and what differs between two SBOMs.
+
+import { Command, Option } from "commander";
+
+export type SbomFlags = {
+  readonly format: "cyclonedx-json" | "spdx-json";
+  readonly specVersion?: string;
+  readonly output?: string;
+  readonly policy?: string;
+  readonly now?: string;
+  readonly quiet?: true;
+};
+export type SbomDiffFlags = { readonly json?: true };
+
+const examples = `
+Examples:
+  portcullis sbom .                                     a folder, as CycloneDX on standard output
+  portcullis sbom package-lock.json --format spdx-json  one lockfile
+  portcullis sbom oci:./image --output image.cdx.json   an image layout (also archive:, rootfs:, registry:)
+  portcullis sbom diff old.cdx.json new.spdx.json       what was added, removed and changed
+
+Exit codes: 0 written, 2 usage, 3 written but some file could not be read, 4 network.`;
+
+export function sbomCommand(): Command {
+  const sbom = new Command("sbom")
+    .description("Write a software bill of materials, or compare two.")
+    .argument(
+      "[target]",
+      "a folder, one lockfile, or oci: archive: rootfs: registry: image: with a reference",
+      ".",
+    )
+    .addOption(
+      new Option("--format <format>", "what to write")
+        .choices(["cyclonedx-json", "spdx-json"])
+        .default("cyclonedx-json"),
+    )
+    .option("--spec-version <version>", "CycloneDX 1.6 (default) or 1.7; SPDX 2.3 (default) or 3.0")
+    .option("--output <file>", "write there instead of standard output")
+    .option("--policy <file>", "a policy file instead of portcullis.yaml")
+    .option("--now <instant>", "the time of creation that SPDX asks for (RFC 3339)")
+    .option("--quiet", "no talk on stderr")
+    .addHelpText("after", examples)
+    .action(async (target: string, flags: SbomFlags) => (await import("../sbom.ts")).sbom(target, flags));
+  sbom
+    .command("diff")
+    .description("Packages that two SBOMs do not have in common.")
+    .argument("<before>", "CycloneDX or SPDX JSON")
+    .argument("<after>", "CycloneDX or SPDX JSON")
+    .option("--json", "one JSON line for each difference")
+    .action(async (before: string, after: string, flags: SbomDiffFlags) =>
+      (await import("../sbom-diff.ts")).sbomDiff(before, after, flags),
+    );
+  return sbom;
+}

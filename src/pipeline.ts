@@ -2,7 +2,7 @@
 
 import { type CollectDeps, type Collection, collect } from "./collect/index.ts";
 import type { Config } from "./config/index.ts";
-import { type Baseline, gate, triage } from "./decide/index.ts";
+import { atDesk, type Baseline, decide, type RunPlace } from "./decide/index.ts";
 import { type Detected, engines, find } from "./find/index.ts";
 import { PortcullisError } from "./kit/index.ts";
 import {
@@ -29,6 +29,8 @@ export type Deps = CollectDeps & {
   readonly advisories?: AdvisoryStore;
   /** Opens what earlier runs recorded; which ledger may depend on the trusted configuration. */
   readonly loadHistory?: (config: Config) => Promise<History | undefined>;
+  /** Desk or CI, branch, environment; default: a desk. */
+  readonly place?: RunPlace;
   readonly progress?: (files: number, sizeBytes: number) => void;
 };
 
@@ -36,6 +38,8 @@ export type Deps = CollectDeps & {
 export type Judgement = {
   readonly config: Config;
   readonly configName: string;
+  /** False when the policy came by a flag. */
+  readonly isConfigInTree: boolean;
   readonly key: FingerprintKey;
   readonly baseline: Baseline;
   readonly only: readonly EngineId[] | undefined;
@@ -56,21 +60,20 @@ export async function run(
     const now = deps.clock.now();
     const detected = await detect(target, collection, judgement, deps, now);
     const history = (await deps.loadHistory?.(judgement.config)) ?? emptyHistory;
-    const isChange = target.kind === "range" || target.kind === "staged" || target.kind === "commits";
-    const triaged = triage({
-      findings: detected.findings,
-      config: judgement.config,
-      configName: judgement.configName,
+    const { triaged, decision } = await decide({
+      detected,
+      subject: collection.subject,
+      scope: scopeOf(target),
+      isPartial: judgement.only !== undefined,
+      ...judgement,
       history,
-      baseline: judgement.baseline,
-      isChange,
       now,
-    });
-    const ids = {
+      place: deps.place ?? atDesk,
+      trusted: collection.trusted,
+      head: collection.head,
+      ...(collection.commits === undefined ? {} : { commits: collection.commits }),
       ...(deps.advisories === undefined ? {} : { advisories: deps.advisories.id }),
-      ...(history.head === undefined ? {} : { ledgerHead: history.head }),
-    };
-    const decision = gate({ triaged, gaps: detected.gaps, config: judgement.config, ...ids });
+    });
     return {
       schema: reportSchema,
       run: {

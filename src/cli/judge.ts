@@ -28,6 +28,7 @@ export async function judgementFor(collection: Collection, flags: JudgeFlags): P
   return {
     config,
     configName: flags.policyFile ?? configFileName,
+    isConfigInTree: flags.policyFile === undefined,
     key: flags.key === undefined ? keyFrom(await read(keyFileName)) : checkedKey(flags.key, "PORTCULLIS_KEY"),
     baseline: baselineFrom(await read(baselineFileName)),
     only: flags.only,

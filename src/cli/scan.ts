@@ -3,11 +3,13 @@
 import { writeFileSync } from "node:fs";
 import { isAbsolute } from "node:path";
 import type { Collection } from "../collect/index.ts";
+import type { RunPlace } from "../decide/index.ts";
 import { PortcullisError } from "../kit/index.ts";
 import type { Report } from "../model/index.ts";
 import { type Judgement, run } from "../pipeline.ts";
 import { plain, type Reporter, reporters, type ShowOptions } from "../show/index.ts";
 import { advisoriesFor } from "./advisories.ts";
+import { ciPlace } from "./ci.ts";
 import type { ScanFlags } from "./commands/scan.ts";
 import { exitOfVerdict } from "./exit.ts";
 import { judgementFor } from "./judge.ts";
@@ -37,6 +39,7 @@ export async function scan(targets: readonly string[], flags: ScanFlags): Promis
       ...deps,
       ...advisoriesFor(flags, deps),
       loadHistory: memory.load,
+      place: runPlace(flags),
     });
     for (const output of outputs) write(output, report);
     await memory.record(report, deps.log);
@@ -44,6 +47,18 @@ export async function scan(targets: readonly string[], flags: ScanFlags): Promis
   } finally {
     await memory.close();
   }
+}
+
+/** Where the run takes place: CI's own words, flags before them. */
+export function runPlace(flags: Pick<ScanFlags, "environment" | "onto">): RunPlace {
+  const { isCi, isPullRequest, branch, actor } = ciPlace(process.env);
+  const judged = flags.onto ?? branch;
+  return {
+    ...{ isCi, isPullRequest },
+    ...(judged === undefined ? {} : { branch: judged }),
+    ...(actor === undefined ? {} : { actor }),
+    ...(flags.environment === undefined ? {} : { environment: flags.environment }),
+  };
 }
 
 type Output = { readonly reporter: Reporter; readonly file: string | undefined };

@@ -314,7 +314,22 @@ async function collectLayers(target: ImageTarget, deps: CollectDeps): Promise<Co
     wants: deps.wants ?? (() => true),
     wantsId: undefined,
   });
-  return { ...image, head: nothing, trusted: diskReader(realpathSync("."), () => []) };
+  const here = realpathSync(".");
+  const repository = findRepository(here, deps.cacheFolder);
+  const isTracked = repository?.workTree === here;
+  const files = (): Iterable<Collected> =>
+    isTracked && repository !== undefined ? collectWorkTree(repository, here) : [];
+  return {
+    ...image,
+    head: nothing,
+    trusted: diskReader(here, files),
+    // Whose ignore files they are, and since when, is told by the commits of this repository.
+    ...(isTracked && repository !== undefined ? { commits: commitsOf(repository) } : {}),
+    close: () => {
+      image.close();
+      repository?.git.close();
+    },
+  };
 }
 
 /** A list of files or folders; names are relative to `root`, or to their own folder when they lie outside. */

@@ -1,4 +1,7 @@
+export { type ExplainedValue, explainConfig } from "./explain.ts";
 export { loadConfig, parseConfig } from "./load.ts";
 export { nearestWord } from "./nearest.ts";
-export { type Config, configSchema, defaultConfig } from "./schema.ts";
+export { type PresetName, presetNames } from "./presets/index.ts";
+export { type Config, type ConfigInput, configSchema, defaultConfig } from "./schema.ts";
 export { publicExport } from "./sections/advisories.ts";
+export type { GatePolicy } from "./sections/gates.ts";

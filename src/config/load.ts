@@ -4,6 +4,7 @@ import * as v from "valibot";
 import { LineCounter, parseDocument } from "yaml";
 import { limits, PortcullisError } from "../kit/index.ts";
 import { nearestWord } from "./nearest.ts";
+import { isMap, overPreset, type PresetName, presets } from "./presets/index.ts";
 import { type Config, configSchema } from "./schema.ts";
 
 /** `name` is the file's name for messages. Throws "config" with one sentence per problem. */
@@ -17,7 +18,7 @@ export function parseConfig(
   name: string,
   lineAt: (path: readonly PropertyKey[]) => number | undefined = () => undefined,
 ): Config {
-  const result = v.safeParse(configSchema, value ?? {});
+  const result = v.safeParse(configSchema, withPreset(value ?? {}));
   if (result.success) return result.output;
   const problems = result.issues.slice(0, 5).map((issue) => describe(issue, lineAt));
   throw new PortcullisError("config", `Cannot read ${name}: ${problems.join("; ")}.`, {
@@ -25,7 +26,14 @@ export function parseConfig(
   });
 }
 
-function readYaml(text: string, name: string): unknown {
+/** The file over the preset that it names; an unknown name is left for the schema to refuse. */
+export function withPreset(value: unknown): unknown {
+  if (!isMap(value) || typeof value["preset"] !== "string") return value;
+  const name = value["preset"];
+  return Object.hasOwn(presets, name) ? overPreset(value, presets[name as PresetName]) : value; // the key was just found
+}
+
+export function readYaml(text: string, name: string): unknown {
   if (text.length > limits.configSizeBytes) {
     throw new PortcullisError(
       "config",
@@ -54,7 +62,7 @@ function readYaml(text: string, name: string): unknown {
   }
 }
 
-function lineOf(text: string, path: readonly PropertyKey[]): number | undefined {
+export function lineOf(text: string, path: readonly PropertyKey[]): number | undefined {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
   for (let depth = path.length; depth > 0; depth -= 1) {

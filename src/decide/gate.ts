@@ -1,4 +1,4 @@
-// Triaged findings and gaps -> one verdict with its reasons. Pure: same input, same bytes.
+// Triaged findings, packages, gaps and exceptions -> one verdict with its reasons. Pure: same input, same bytes.
 
 import type { Config } from "../config/index.ts";
 import {
@@ -6,85 +6,91 @@ import {
   type Digest,
   digestOf,
   type Gap,
+  type InventoryItem,
   type Reason,
   type Triaged,
   type Verdict,
 } from "../model/index.ts";
 import { shippedClauses } from "./clauses.ts";
+import { exceptionReasons, type WrittenExceptions } from "./exception-reasons.ts";
+import { type ExceptionRules, standingOf } from "./exceptions/standing.ts";
+import { findingReasons } from "./finding-reasons.ts";
+import { packageReasons } from "./package-reasons.ts";
+import type { Setting } from "./setting.ts";
 
 export type GateInput = {
   readonly triaged: readonly Triaged[];
+  readonly inventory: readonly InventoryItem[];
   readonly gaps: readonly Gap[];
   readonly config: Config;
+  readonly setting: Setting;
+  readonly rules: ExceptionRules;
+  readonly written: WrittenExceptions;
+  /** Refusals that come from elsewhere: a SECURITY_OVERRIDE that does not hold, gates without evidence. */
+  readonly more?: readonly Reason[];
   readonly advisories?: Digest;
   readonly ledgerHead?: Digest;
 };
 
 export function gate(input: GateInput): Decision {
-  const reasons = [...findingReasons(input.triaged), ...gapReasonsOf(input)];
+  const open = input.triaged.filter((item) => item.heldBy === undefined);
+  const others = [
+    ...packageReasons(input.inventory, input.config, input.setting),
+    ...gapReasons(input),
+    ...exceptionReasons(input),
+    ...(input.more ?? []),
+  ];
+  const reasons = [...findingReasons(open), ...others];
+  const verdict = worst(reasons);
+  const ifApproved = worst([
+    ...findingReasons(open.filter((item) => !isProposed(item, input.rules))),
+    ...others,
+  ]);
   return {
-    verdict: worst(reasons),
+    verdict,
     reasons,
     policy: digestOf([
       input.config.policy,
       input.config.policy.rules ?? shippedClauses,
       input.config.ignores,
+      input.config.licences,
+      input.config.imported_ignores,
     ]),
     ...(input.advisories === undefined ? {} : { advisories: input.advisories }),
     ...(input.ledgerHead === undefined ? {} : { ledgerHead: input.ledgerHead }),
+    ...(ifApproved === verdict ? {} : { verdictIfApproved: ifApproved }),
   };
 }
 
+function isProposed(item: Triaged, rules: ExceptionRules): boolean {
+  return item.exceptions.some((one) => standingOf(one, item.finding, rules) === "proposed");
+}
+
 /** `fail` beats `incomplete` beats `warn` beats `pass`. */
-function worst(reasons: readonly Reason[]): Verdict {
+export function worst(reasons: readonly Pick<Reason, "effect">[]): Verdict {
   const effects = new Set(reasons.map((reason) => reason.effect));
   if (effects.has("fail")) return "fail";
   if (effects.has("incomplete")) return "incomplete";
   return effects.has("warn") ? "warn" : "pass";
 }
 
-/** One reason a clause, with the findings that it caught. */
-function findingReasons(triaged: readonly Triaged[]): readonly Reason[] {
-  const byClause = new Map<string, Triaged[]>();
-  for (const item of triaged) {
-    if (item.heldBy !== undefined || item.action === undefined || item.action === "report") continue;
-    const list = byClause.get(item.clause ?? "") ?? [];
-    list.push(item);
-    byClause.set(item.clause ?? "", list);
-  }
-  return [...byClause].map(([clause, items]): Reason => {
-    const effect = items[0]?.action === "block" ? "fail" : "warn";
-    const count = `${items.length} finding${items.length === 1 ? "" : "s"}`;
-    const first = items[0]?.finding;
-    return {
-      clause,
-      effect,
-      text: `${count} ${effect === "fail" ? "blocked" : "to look at"} by ${clause}: ${[...new Set(items.map((item) => item.finding.rule))].sort().join(", ")}`,
-      subjects: items.map((item) => item.finding.fingerprint),
-      nextStep: first === undefined ? "" : `portcullis explain ${first.fingerprint}`,
-    };
-  });
-}
-
-function gapReasonsOf({ gaps, config }: GateInput): readonly Reason[] {
+function gapReasons({ gaps, config }: GateInput): readonly Reason[] {
   const { reasons, changed_files: changedFiles } = config.policy.incomplete;
   const stops = (gap: Gap): boolean =>
     reasons.includes(gap.reason) || (changedFiles && gap.isInChange === true);
-  const stopping = gaps.filter(stops);
-  const others = gaps.filter((gap) => !stops(gap));
-  const reasonFor = (effect: "incomplete" | "warn", list: readonly Gap[]): readonly Reason[] =>
-    list.length === 0
-      ? []
-      : [
-          {
-            clause: effect === "incomplete" ? "policy.incomplete" : "gaps",
-            effect,
-            text: gapText(list),
-            subjects: [],
-            nextStep: list[0]?.detail ?? "",
-          },
-        ];
-  return [...reasonFor("incomplete", stopping), ...reasonFor("warn", others)];
+  const reasonFor = (effect: "incomplete" | "warn", list: readonly Gap[]): readonly Reason[] => {
+    const [first] = list;
+    if (first === undefined) return [];
+    const clause = effect === "incomplete" ? "policy.incomplete" : "gaps";
+    return [{ clause, effect, text: gapText(list), subjects: [], nextStep: first.detail }];
+  };
+  return [
+    ...reasonFor("incomplete", gaps.filter(stops)),
+    ...reasonFor(
+      "warn",
+      gaps.filter((gap) => !stops(gap)),
+    ),
+  ];
 }
 
 function gapText(gaps: readonly Gap[]): string {

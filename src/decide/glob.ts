@@ -14,3 +14,8 @@ export function matchesPath(glob: string, path: string): boolean {
   }
   return matcher(path);
 }
+
+/** A whole name, for example a branch: "main", "release/*". */
+export function matchesName(glob: string, name: string): boolean {
+  return glob === name || picomatch.isMatch(name, glob, { dot: true });
+}

@@ -1,5 +1,28 @@
-export { shippedClauses } from "./clauses.ts";
-export { type GateInput, gate } from "./gate.ts";
+export {
+  type Action,
+  type ClauseInForce,
+  clauseHolds,
+  clausesInForce,
+  failedFact,
+  judge,
+  shippedClauses,
+} from "./clauses.ts";
+export {
+  atDesk,
+  type Decided,
+  type DecideInput,
+  decide,
+  type OverrideAnswer,
+  type RunPlace,
+} from "./decide.ts";
+export * from "./exceptions/index.ts";
+export { daysLeft, type ExceptionRules, type Standing, standingOf } from "./exceptions/standing.ts";
+export { type Facts, type FindingFacts, type PackageFacts, packageFacts } from "./facts.ts";
+export { type GateInput, gate, worst } from "./gate.ts";
+export { matchesPath } from "./glob.ts";
+export { type LicenceStanding, licenceStanding } from "./licences.ts";
+export { nextStep } from "./next-step.ts";
+export { imageName, type Setting, settingOf } from "./setting.ts";
 export {
   type BusinessCalendar,
   binding,
@@ -15,4 +38,4 @@ export {
   stateAt,
   tableId,
 } from "./sla/index.ts";
-export { type Baseline, type TriageInput, triage } from "./triage.ts";
+export { type Baseline, factsFor, type TriageInput, triage } from "./triage.ts";

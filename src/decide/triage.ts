@@ -1,21 +1,23 @@
 // Findings -> findings with a state: new or known, excepted or not, and what the policy makes of each. A pure function.
 
 import type { Config } from "../config/index.ts";
-import {
-  type ClockEvent,
-  type Day,
-  type Exception,
-  endOf,
-  type Finding,
-  type Fingerprint,
-  type History,
-  type Instant,
-  type KnownFinding,
-  type Triaged,
+import type {
+  Exception,
+  Finding,
+  Fingerprint,
+  History,
+  Instant,
+  KnownFinding,
+  SlaState,
+  Triaged,
 } from "../model/index.ts";
-import { type Action, actionFor } from "./clauses.ts";
-import { matchesPath } from "./glob.ts";
-import { type SlaPolicy, slaPolicy, slaState } from "./sla/index.ts";
+import { type Action, judge } from "./clauses.ts";
+import { clockOf } from "./clock.ts";
+import { scopeMatches } from "./exceptions/matching.ts";
+import { type ExceptionRules, standingOf } from "./exceptions/standing.ts";
+import { type FindingFacts, findingFacts } from "./facts.ts";
+import type { Setting } from "./setting.ts";
+import { type SlaPolicy, slaPolicy } from "./sla/index.ts";
 
 /** Fingerprints that a baseline file knows. */
 export type Baseline = ReadonlySet<Fingerprint>;
@@ -25,10 +27,13 @@ export type TriageInput = {
   readonly config: Config;
   readonly history: History;
   readonly baseline: Baseline;
-  /** True for a change: a finding that the base has already is not new. */
-  readonly isChange: boolean;
+  readonly setting: Setting;
   readonly now: Instant;
-  readonly configName: string;
+  /** What `gatherExceptions` found for each finding. */
+  readonly exceptions: ReadonlyMap<Fingerprint, readonly Exception[]>;
+  /** Recorded, delivered and approved: they hold for whatever they name. */
+  readonly overrides: readonly Exception[];
+  readonly rules: ExceptionRules;
 };
 
 export function triage(input: TriageInput): readonly Triaged[] {
@@ -36,112 +41,55 @@ export function triage(input: TriageInput): readonly Triaged[] {
   return input.findings.map((finding) => triageOne(finding, input, sla));
 }
 
-function triageOne(finding: Finding, input: TriageInput, sla: SlaPolicy): Triaged {
+function triageOne(finding: Finding, input: TriageInput, policy: SlaPolicy): Triaged {
+  const { facts, known, sla } = factsFor(finding, input, policy);
+  const at = { setting: input.setting, ...(facts.service === undefined ? {} : { service: facts.service }) };
+  const exceptions = [
+    ...(input.exceptions.get(finding.fingerprint) ?? []),
+    ...input.overrides.filter((one) => scopeMatches(one.scope, finding, at)),
+  ];
+  const heldBy = exceptions.findIndex((one) => standingOf(one, finding, input.rules) === "holds");
+  const { action, clause } = judge(facts, input.config);
+  return {
+    finding,
+    isNew: facts.new,
+    ...(facts.service === undefined ? {} : { service: facts.service }),
+    state: stateOf(action, heldBy >= 0, known),
+    ...(known?.rotation === undefined ? {} : { rotation: known.rotation }),
+    ...(sla === undefined ? {} : { sla }),
+    exceptions,
+    ...(heldBy >= 0 ? { heldBy } : {}),
+    action,
+    clause,
+  };
+}
+
+/** What the clauses are asked with; `explain` and the recorded decision show the same. */
+export function factsFor(
+  finding: Finding,
+  input: Pick<TriageInput, "baseline" | "history" | "setting" | "config" | "now">,
+  policy: SlaPolicy = slaPolicy(input.config),
+): { readonly facts: FindingFacts; readonly known?: KnownFinding; readonly sla?: SlaState } {
   const names = [finding.fingerprint, ...finding.formerly];
   const inBaseline = names.some((name) => input.baseline.has(name));
-  const isNew = !inBaseline && (!input.isChange || finding.isInChange !== false);
-  const exceptions = exceptionsFor(finding, input);
-  const heldBy = exceptions.findIndex((exception) => holds(exception, input.now));
-  const { action, clause } = actionFor(finding, isNew, input.config);
+  const isNew = !inBaseline && (!input.setting.isChange || finding.isInChange !== false);
   const known = input.history.known(names);
-  const state = heldBy >= 0 ? "ignored" : (recordedState(known) ?? stateOf(action));
-  return {
-    ...{ finding, isNew, state, exceptions, ...(heldBy >= 0 ? { heldBy } : {}), action, clause },
-    // Without a memory there is no clock: it would start anew with every run.
-    ...(input.history.head === undefined ? {} : clocksOf(finding, known, { sla, now: input.now })),
+  // Without a memory there is no clock: it would start anew with every run.
+  const sla =
+    input.history.head === undefined ? undefined : clockOf(finding, known, { sla: policy, now: input.now });
+  const state = {
+    ...{ isNew, now: input.now },
+    ...(known === undefined ? {} : { known }),
+    ...(sla === undefined ? {} : { sla }),
   };
+  const facts = findingFacts(finding, state, input.config, input.setting);
+  return { facts, ...(known === undefined ? {} : { known }), ...(sla === undefined ? {} : { sla }) };
 }
 
-/** How far people have brought it; what a run itself would say is said by the run. */
-function recordedState(known: KnownFinding | undefined): Triaged["state"] | undefined {
-  const isOurs =
-    known?.state === "in-review" || known?.state === "updating" || known?.state === "false-positive";
-  return isOurs ? known.state : undefined;
-}
-
-/** For a finding that the ledger does not know yet the clock starts with this very run. */
-function clocksOf(
-  finding: Finding,
-  known: KnownFinding | undefined,
-  { sla, now }: { readonly sla: SlaPolicy; readonly now: Instant },
-): Pick<Triaged, "sla" | "rotation"> {
-  const clock = known === undefined ? firstSight(finding, now) : stillTicking(known.clock, now);
-  const state = slaState(clock, sla.table, sla.calendar, now);
-  return {
-    ...(state === undefined ? {} : { sla: state }),
-    ...(known?.rotation === undefined ? {} : { rotation: known.rotation }),
-  };
-}
-
-/** It is here now, so a clock that was ended goes on: the ledger will say the same when this run is recorded. */
-function stillTicking(clock: readonly ClockEvent[], at: Instant): readonly ClockEvent[] {
-  const last = clock.findLast(({ kind }) => kind === "ended" || kind === "reopened");
-  return last?.kind === "ended" ? [...clock, { kind: "reopened", at }] : clock;
-}
-
-function firstSight({ severity, evidence }: Finding, at: Instant): readonly ClockEvent[] {
-  const isExploited = evidence.kind === "vulnerability" && evidence.isExploited;
-  const dueOn = evidence.kind === "vulnerability" ? evidence.exploitedDueOn : undefined;
-  return [
-    { kind: "milestone", at, name: "detected" },
-    { kind: "class", at, class: severity },
-    // `due` takes a text that is no day of the calendar as none.
-    ...(isExploited
-      ? [
-          {
-            kind: "milestone" as const,
-            at,
-            name: "exploited",
-            ...(dueOn === undefined ? {} : { dueOn: dueOn as Day }),
-          },
-        ]
-      : []),
-  ];
-}
-
-function stateOf(action: Action): Triaged["state"] {
+/** What people recorded stands before what a run says; a held finding is ignored, unless somebody called it a false positive. */
+function stateOf(action: Action, isHeld: boolean, known: KnownFinding | undefined): Triaged["state"] {
+  const recorded = known?.state;
+  if (isHeld) return recorded === "false-positive" ? recorded : "ignored";
+  if (recorded === "in-review" || recorded === "updating" || recorded === "false-positive") return recorded;
   return action === "block" ? "blocked" : action === "warn" ? "warned" : "detected";
-}
-
-function holds(exception: Exception, now: Instant): boolean {
-  return !exception.isProposedByChange && now < endOf(exception.endsOn);
-}
-
-function exceptionsFor(finding: Finding, input: TriageInput): readonly Exception[] {
-  return input.config.ignores.flatMap((entry, index): Exception[] => {
-    const names: readonly string[] = [finding.fingerprint, ...finding.formerly];
-    const family = finding.rule.split("/")[0];
-    const isMatch =
-      (entry.fingerprint === undefined || names.includes(entry.fingerprint)) &&
-      (entry.rule === undefined || entry.rule === finding.rule || entry.rule === `${family}/*`) &&
-      (entry.path === undefined ||
-        finding.locations.every((location) => matchesPath(entry.path ?? "", location.path))) &&
-      (entry.advisory === undefined || advisoryNames(finding).includes(entry.advisory)) &&
-      (entry.package === undefined ||
-        (finding.evidence.kind === "vulnerability" && finding.evidence.package.name === entry.package)) &&
-      [entry.fingerprint, entry.rule, entry.path, entry.advisory, entry.package].some(
-        (part) => part !== undefined,
-      );
-    if (!isMatch) return [];
-    const { reason, owner, approver, until, ...scope } = entry;
-    const defined = Object.fromEntries(Object.entries(scope).filter(([, value]) => value !== undefined));
-    return [
-      {
-        scope: defined,
-        reason,
-        owner,
-        endsOn: until as Day, // the schema's pattern is the brand's rule
-        origin: "entry",
-        writtenAt: `${input.configName}: ignores[${index}]`,
-        isProposedByChange: false,
-        ...(approver === undefined ? {} : { approver }),
-      },
-    ];
-  });
-}
-
-function advisoryNames(finding: Finding): readonly string[] {
-  return finding.evidence.kind === "vulnerability"
-    ? [finding.evidence.advisory.id, ...finding.evidence.advisory.aliases]
-    : [];
 }

@@ -65,6 +65,10 @@ export const limits = {
   registryConnectionsPerBlob: 100,
   configSizeBytes: 1024 * 1024,
   configAliases: 100,
+  /** Of one ignore file or VEX document; what stands behind is not read. */
+  ignoreFileSizeBytes: 8 * 1024 * 1024,
+  /** Commits asked for owners of imported exceptions, in one run. */
+  blamedLines: 2000,
   /** One advisory record; a larger one is a problem of its source. */
   advisoryRecordBytes: 32 * 1024 * 1024,
   /** One published archive of advisories, and all that it unpacks to. */

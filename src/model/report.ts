@@ -28,6 +28,16 @@ export type ExceptionScope = {
   readonly package?: string; // purl without version, or bare name
   readonly path?: string; // glob
   readonly line?: number;
+  /** With `line`: the last of several lines. */
+  readonly lastLine?: number;
+  /** What another tool's entry is about. */
+  readonly layer?: "secrets" | "vulnerabilities" | "misconfigurations" | "licences" | "code";
+  /** Whose ids `foreignRules` are. */
+  readonly tool?: string;
+  /** None: whatever that tool finds there. */
+  readonly foreignRules?: readonly string[];
+  readonly version?: string;
+  readonly ecosystem?: string;
   readonly service?: string;
   readonly environment?: string;
   readonly commit?: CommitId;
@@ -39,13 +49,18 @@ export type Exception = {
   readonly scope: ExceptionScope;
   readonly reason: string;
   readonly owner: string;
+  /** Who the entry says approved it; a statement, not a proof. */
   readonly approver?: string;
+  /** Whose approval was proved by a signature or by the forge. */
+  readonly approvedBy?: string;
   readonly startsAt?: Instant;
   readonly endsOn: Day;
   readonly origin: "entry" | "inline" | "imported" | "vex" | "override" | "baseline";
   /** Where it is written, for people: "portcullis.yaml:12". */
   readonly writtenAt: string;
   readonly isProposedByChange: boolean;
+  /** Why it does not hold although it has not ended. */
+  readonly problem?: string;
 };
 
 export type SlaState = {

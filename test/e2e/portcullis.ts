@@ -7,6 +7,23 @@ import { dirname, join, resolve } from "node:path";
 
 const program = resolve(import.meta.dirname, "../../dist/main.js");
 
+/** A test stands at a desk wherever it runs; one about CI says so itself. */
+const noCi = Object.fromEntries(
+  [
+    ...["CI", "GITHUB_ACTIONS", "GITHUB_EVENT_NAME", "GITHUB_BASE_REF", "GITHUB_REF_NAME", "GITHUB_ACTOR"],
+    ...["GITLAB_CI", "TF_BUILD", "BITBUCKET_BUILD_NUMBER", "JENKINS_URL", "CIRCLECI"],
+  ].map((name) => [name, undefined]),
+);
+
+/** What a job of a pull request sees. */
+export const pullRequestJob: NodeJS.ProcessEnv = {
+  CI: "true",
+  GITHUB_ACTIONS: "true",
+  GITHUB_EVENT_NAME: "pull_request",
+  GITHUB_BASE_REF: "main",
+  GITHUB_ACTOR: "ada",
+};
+
 export type Ran = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
 
 export function portcullis(
@@ -15,6 +32,7 @@ export function portcullis(
 ): Ran {
   const env = {
     ...process.env,
+    ...noCi,
     PORTCULLIS_CACHE: join(tmpdir(), "portcullis-test-cache"),
     NO_COLOR: "1",
     ...options.env,
@@ -94,7 +112,11 @@ export type JsonReport = {
   }[];
   readonly gaps: readonly { readonly reason: string; readonly path?: string; readonly detail: string }[];
   readonly skips: readonly { readonly reason: string; readonly files: number }[];
-  readonly decision: { readonly verdict: string };
+  readonly decision: {
+    readonly verdict: string;
+    readonly verdictIfApproved?: string;
+    readonly reasons: readonly { readonly clause: string; readonly effect: string; readonly text: string }[];
+  };
 };
 
 export function jsonScan(

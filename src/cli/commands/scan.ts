@@ -48,6 +48,8 @@ export function scanCommand(): Command {
     )
     .option("--run <id>", "with --record: names the run; recording it again changes nothing")
     .option("--by <name>", "with --record: who records")
+    .option("--environment <name>", "where it is to be deployed: for rules and overrides of one environment")
+    .option("--onto <branch>", "the branch that is judged or joined; default: what CI says")
     .option("--no-gate", "show everything, but exit 0 whatever the verdict")
     .option("--now <instant>", "judge as if it were this moment (RFC 3339)")
     .option("--as-of <date>", "judge packages by the advisories that were known on that day")
@@ -77,6 +79,8 @@ export type ScanFlags = {
   readonly branch?: string;
   readonly run?: string;
   readonly by?: string;
+  readonly environment?: string;
+  readonly onto?: string;
   readonly gate: boolean;
   readonly now?: string;
   readonly asOf?: string;

@@ -85,7 +85,9 @@ async function blameLine(
       "--",
       path,
     ]);
-    const id = /^([0-9a-f]{40,64}) /.exec(answer.toString("latin1"))?.[1];
+    const text = answer.toString("latin1");
+    if (repository.isShallow && /^boundary$/m.test(text)) return undefined; // an older commit, which is not here, wrote it
+    const id = /^([0-9a-f]{40,64}) /.exec(text)?.[1];
     return id as CommitId | undefined; // hex by the pattern
   } catch {
     return undefined; // an uncommitted or moved line has no commit to name

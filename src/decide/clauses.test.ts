@@ -1,0 +1,114 @@
+import { describe, expect, test } from "vitest";
+import { type Config, loadConfig } from "../config/index.ts";
+import { clausesInForce, failedFact, judge } from "./clauses.ts";
+import type { FindingFacts, PackageFacts } from "./facts.ts";
+
+const finding = (facts: Partial<FindingFacts> = {}): FindingFacts => ({
+  ...{ kind: "finding", name: "v1:0", layer: "dependencies", rule: "dependencies/known-vulnerability" },
+  ...{ family: "dependencies", tools: ["dependencies"], severity: "high", statedSeverity: "high" },
+  ...{ confidence: "high", path: "api/poetry.lock", place: "production", new: true, target: "range" },
+  ...facts,
+});
+const item = (facts: Partial<PackageFacts> = {}): PackageFacts => ({
+  ...{ kind: "package", name: "pkg:npm/left@1", package: "added", licences: ["MIT"], scope: "production" },
+  ...{ target: "range", ...facts },
+});
+const preset = (name: string): Config => loadConfig(`preset: ${name}\n`, "portcullis.yaml");
+const secret = { layer: "secrets", family: "secrets", rule: "secrets/stripe-live-secret-key" } as const;
+const image = { layer: "images", target: "image" } as const;
+
+describe("presets reproduce their pipelines", () => {
+  test.each<[string, Partial<FindingFacts>, string]>([
+    // S1: secrets block; an image is blocked iff critical or high and a fix exists; code findings wait for their SLA.
+    ["petanque", secret, "block"],
+    ["petanque", { ...secret, place: "test", severity: "low" }, "block"],
+    ["petanque", { ...image, severity: "critical", fix: "fixed", hasFix: true }, "block"],
+    ["petanque", { ...image, severity: "high", fix: "unknown", hasFix: true }, "block"],
+    ["petanque", { ...image, severity: "critical", fix: "not-fixed", hasFix: false }, "warn"],
+    ["petanque", { ...image, severity: "medium", fix: "fixed", hasFix: true }, "warn"],
+    ["petanque", { layer: "code", family: "python", rule: "python/ssrf" }, "warn"],
+    ["petanque", { severity: "high", hasFix: true, fix: "fixed" }, "warn"],
+    ["petanque", { severity: "low" }, "report"],
+    // S2: dependency review and the image scan block high and critical; bandit-like findings block.
+    ["elspeth", { severity: "high" }, "block"],
+    ["elspeth", { severity: "high", new: false }, "warn"],
+    ["elspeth", { ...image, severity: "high", fix: "not-fixed", hasFix: false }, "block"],
+    ["elspeth", { ...image, severity: "medium" }, "warn"],
+    ["elspeth", { layer: "code", rule: "python/sql-injection", severity: "medium" }, "block"],
+    ["elspeth", { layer: "pipelines", rule: "pipelines/unpinned-uses", severity: "low" }, "block"],
+    // S3: SAST only reports; critical and high block wherever they are; medium and low are logged as warnings.
+    ["aws-services", { layer: "code", rule: "python/sql-injection", severity: "critical" }, "report"],
+    ["aws-services", { layer: "foreign", tools: ["foreign", "bandit"], severity: "high" }, "report"],
+    ["aws-services", { ...image, severity: "high", fix: "not-fixed", hasFix: false, new: false }, "block"],
+    ["aws-services", { severity: "critical", new: false }, "block"],
+    ["aws-services", { ...image, severity: "medium" }, "warn"],
+    ["aws-services", { ...image, severity: "low" }, "warn"],
+    ["aws-services", secret, "warn"],
+  ])("%s: %j -> %s", (name, facts, action) => {
+    expect(judge(finding(facts), preset(name)).action).toBe(action);
+  });
+
+  test("a rule of the file stands before those of the preset", () => {
+    const config = loadConfig(
+      "preset: petanque\npolicy:\n  rules:\n    - {name: mine, when: {path: api/**}, action: report}\n",
+      "portcullis.yaml",
+    );
+    expect(judge(finding(secret), config)).toEqual({ action: "report", clause: "policy.rules[0] mine" });
+    expect(judge(finding({ ...secret, path: "www/a" }), config).action).toBe("block");
+  });
+});
+
+describe("each fact decides", () => {
+  test.each<[string, Partial<FindingFacts>, Partial<FindingFacts>]>([
+    ["layer: images", { layer: "images" }, { layer: "code" }],
+    ["family: python", { family: "python" }, { family: "javascript" }],
+    ["rule: dependencies/*", {}, { family: "python", rule: "python/x" }],
+    ["tool: [trivy]", { tools: ["foreign", "trivy"] }, { tools: ["foreign"] }],
+    ["severity: critical", { severity: "critical" }, { severity: "high" }],
+    ["confidence: high", {}, { confidence: "low" }],
+    ["path: api/**", {}, { path: "apis/x" }],
+    ["place: test", { place: "test" }, {}],
+    ["new: true", {}, { new: false }],
+    ["service: api", { service: "api" }, {}],
+    ["target: image", { target: "image" }, {}],
+    ["branch: release/*", { branch: "release/1" }, { branch: "feature/release/1" }],
+    ["environment: production", { environment: "production" }, { environment: "staging" }],
+    ["cvss_at_least: 9", { cvss: 9 }, { cvss: 8.9 }],
+    ["epss_at_least: 0.5", { epss: 0.5 }, {}],
+    ["exploited: true", { exploited: true }, {}],
+    ["fix: available", { hasFix: true }, { hasFix: false, fix: "not-fixed" }],
+    ["fix: wont-fix", { fix: "wont-fix" }, { fix: "fixed", hasFix: true }],
+    ["reached: true", { reached: true }, { reached: false }],
+    ["scope: production", { scope: "production" }, { scope: "development" }],
+    ["sla: breached", { sla: "breached" }, { sla: "running" }],
+    ["due_within_hours: 24", { dueInHours: -3 }, { dueInHours: 25 }],
+    ["age_hours_at_least: 48", { ageHours: 48 }, { ageHours: 47.9 }],
+    ["rotation: leaked", { rotation: "leaked" }, {}],
+  ])("%s", (fact, holds, fails) => {
+    const config = loadConfig(`policy: {rules: [{when: {${fact}}, action: block}]}`, "portcullis.yaml");
+    expect(judge(finding(holds), config).action).toBe("block");
+    expect(judge(finding(fails), config)).toEqual({
+      action: "report",
+      clause: "default: everything else is reported",
+    });
+    const [clause] = clausesInForce(config);
+    expect(clause && failedFact(clause.clause, finding(fails))).toBe(fact.split(":")[0]);
+  });
+
+  test("clauses about packages judge packages only, and the others findings only", () => {
+    const config = loadConfig(
+      "policy: {rules: [{when: {licence: denied}, action: block}, {when: {package: added, licence: review}, action: warn}, {action: warn}]}",
+      "portcullis.yaml",
+    );
+    expect(judge(item({ licence: "denied" }), config)?.action).toBe("block");
+    expect(judge(item({ licence: "review" }), config)?.action).toBe("warn");
+    expect(judge(item({ licence: "review", package: "unchanged" }), config)).toBeUndefined();
+    expect(judge(item(), config)).toBeUndefined();
+    expect(judge(finding(), config).action).toBe("warn");
+  });
+
+  test("a report-only layer neither blocks nor warns, whatever the rules say", () => {
+    const config = loadConfig("policy: {report_only: [dependencies]}", "portcullis.yaml");
+    expect(judge(finding({ severity: "critical" }), config).clause).toBe("policy.report_only dependencies");
+  });
+});

@@ -1,0 +1,109 @@
+// The whole of `decide` for one run: exceptions gathered, findings triaged, the gate answered. What the pipeline calls.
+
+import type { Config } from "../config/index.ts";
+import type {
+  Commits,
+  CoverageScope,
+  Decision,
+  Digest,
+  Exception,
+  Finding,
+  Gap,
+  History,
+  Instant,
+  InventoryItem,
+  Reason,
+  Subject,
+  TreeReader,
+  Triaged,
+} from "../model/index.ts";
+import { type Approval, gatherExceptions } from "./exceptions/index.ts";
+import { gate } from "./gate.ts";
+import { settingOf } from "./setting.ts";
+import { type Baseline, triage } from "./triage.ts";
+
+/** Where a run takes place, as far as a decision depends on it. */
+export type RunPlace = {
+  readonly isCi: boolean;
+  readonly isPullRequest: "yes" | "no" | "unknown";
+  readonly branch?: string;
+  readonly environment?: string;
+  /** Login of whoever started the job. */
+  readonly actor?: string;
+};
+
+export const atDesk: RunPlace = { isCi: false, isPullRequest: "no" };
+
+export type DecideInput = {
+  readonly detected: {
+    readonly findings: readonly Finding[];
+    readonly inventory: readonly InventoryItem[];
+    readonly gaps: readonly Gap[];
+  };
+  readonly subject: Subject;
+  readonly scope: CoverageScope;
+  readonly isPartial: boolean;
+  readonly config: Config;
+  readonly configName: string;
+  readonly isConfigInTree: boolean;
+  readonly baseline: Baseline;
+  readonly history: History;
+  readonly now: Instant;
+  readonly place: RunPlace;
+  readonly trusted: TreeReader;
+  readonly head: TreeReader;
+  readonly commits?: Commits;
+  readonly approvals?: readonly Approval[];
+  readonly advisories?: Digest;
+  /** Asked only when something blocks: overrides that hold, and what there is to say of those that do not. */
+  readonly overridesFor?: (blocked: readonly Triaged[]) => Promise<OverrideAnswer>;
+};
+
+export type OverrideAnswer = {
+  readonly overrides: readonly Exception[];
+  readonly reasons: readonly Reason[];
+};
+
+export type Decided = { readonly triaged: readonly Triaged[]; readonly decision: Decision };
+
+export async function decide(input: DecideInput): Promise<Decided> {
+  const first = await judgeWith(input, { overrides: [], reasons: [] });
+  if (first.decision.verdict !== "fail" || input.overridesFor === undefined) return first;
+  const blocked = first.triaged.filter((item) => item.heldBy === undefined && item.action === "block");
+  const answer = await input.overridesFor(blocked);
+  return answer.overrides.length + answer.reasons.length === 0 ? first : judgeWith(input, answer);
+}
+
+async function judgeWith(input: DecideInput, answer: OverrideAnswer): Promise<Decided> {
+  const { config, detected, now, place } = input;
+  const setting = settingOf(input.subject, place);
+  const rules = {
+    now,
+    isProposalsOnly: place.isCi && place.isPullRequest !== "no" && setting.isChange,
+    ignoresInChange: config.policy.ignores_in_change,
+  };
+  const gathered = await gatherExceptions({
+    ...{ findings: detected.findings, config, configName: input.configName },
+    ...{ isConfigInTree: input.isConfigInTree, trusted: input.trusted, head: input.head, setting, now },
+    isCi: place.isCi,
+    ...(input.commits === undefined ? {} : { commits: input.commits }),
+    ...(input.approvals === undefined ? {} : { approvals: input.approvals }),
+    ...(place.actor === undefined ? {} : { authors: [place.actor] }),
+  });
+  const triaged = triage({
+    ...{ findings: detected.findings, config, history: input.history, baseline: input.baseline },
+    ...{ setting, now, exceptions: gathered.byFinding, overrides: answer.overrides, rules },
+  });
+  const written = {
+    unused: gathered.unused,
+    problems: gathered.problems,
+    isWhole: input.scope.kind === "everything" && !input.isPartial,
+  };
+  const decision = gate({
+    ...{ triaged, inventory: detected.inventory, gaps: detected.gaps, config, setting, rules, written },
+    more: answer.reasons,
+    ...(input.advisories === undefined ? {} : { advisories: input.advisories }),
+    ...(input.history.head === undefined ? {} : { ledgerHead: input.history.head }),
+  });
+  return { triaged, decision };
+}

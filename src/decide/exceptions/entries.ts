@@ -1,0 +1,201 @@
+// Exceptions that stand in files: `ignores:` of the policy, the ignore files of other tools, and VEX documents. What only the head of a
+// change has is proposed by it; what the base has holds, also when the change takes it away.
+
+import { type Config, loadConfig } from "../../config/index.ts";
+import {
+  dayOf,
+  type ForeignIgnore,
+  ignoreFiles,
+  readPipAuditIgnores,
+  readVex,
+  type VexStatement,
+} from "../../formats/index.ts";
+import { decodeUtf8, limits, messageOf } from "../../kit/index.ts";
+import {
+  canonicalJson,
+  type Day,
+  type ExceptionScope,
+  type Problem,
+  type RepoPath,
+  repoPath,
+  type TreeReader,
+} from "../../model/index.ts";
+import { matchesPath } from "../glob.ts";
+import { type Candidate, dayOrUndefined } from "./candidate.ts";
+
+export type Trees = { readonly trusted: TreeReader; readonly head: TreeReader };
+export type Written = {
+  readonly candidates: readonly Candidate[];
+  readonly problems: readonly FileProblem[];
+};
+/** `isChanged`: the change itself made the file what it is. */
+export type FileProblem = Problem & { readonly path: string; readonly isChanged: boolean };
+
+type Entry = Config["ignores"][number];
+
+export function policyEntries(config: Config, configName: string): readonly Candidate[] {
+  return config.ignores.map((entry, index) => ofEntry(entry, `${configName}: ignores[${index}]`, false));
+}
+
+/** Entries of the head's policy file that the trusted one does not have. */
+export async function proposedEntries(config: Config, configName: RepoPath, trees: Trees): Promise<Written> {
+  const [before, after] = await Promise.all([trees.trusted.read(configName), trees.head.read(configName)]);
+  if (after === undefined || (before !== undefined && Buffer.from(before).equals(after)))
+    return { candidates: [], problems: [] };
+  try {
+    const known = new Set(config.ignores.map(canonicalJson));
+    const all = loadConfig(decodeUtf8(after), configName).ignores;
+    const candidates = all.flatMap((entry, index) =>
+      known.has(canonicalJson(entry)) ? [] : [ofEntry(entry, `${configName}: ignores[${index}]`, true)],
+    );
+    return { candidates, problems: [] };
+  } catch (thrown) {
+    return { candidates: [], problems: [{ path: configName, message: messageOf(thrown), isChanged: true }] };
+  }
+}
+
+function ofEntry(entry: Entry, writtenAt: string, isProposedByChange: boolean): Candidate {
+  const { reason, owner, approver, until, fix_state: fixState, fingerprint, ...rest } = entry;
+  const scope = Object.fromEntries(
+    Object.entries({ ...rest, fixState, fingerprint }).filter(([, value]) => value !== undefined),
+  ) as ExceptionScope; // the schema's keys are those of the scope; a fingerprint that is none matches nothing
+  return {
+    ...{ scope, origin: "entry", reason, owner, writtenAt, isProposedByChange, concerns: "both" },
+    ...(approver === undefined ? {} : { approver }),
+    ...ended(until),
+  };
+}
+
+/** The schema knows the pattern, the calendar knows the day: 2027-02-31 is none, and such an entry never holds. */
+function ended(until: string): Pick<Candidate, "endsOn" | "problem"> {
+  const endsOn = dayOrUndefined(until);
+  return endsOn === undefined
+    ? { endsOn: "1970-01-01" as Day, problem: `${until} is not a day of the calendar` } // a fixed day in the past
+    : { endsOn };
+}
+
+export async function foreignEntries(config: Config, trees: Trees): Promise<Written> {
+  if (!config.imported_ignores.enabled) return { candidates: [], problems: [] };
+  const files = ignoreFiles.map((file) => ({ ...file, path: repoPath(file.path) }));
+  const pipAudit = await matching(trees.head, config.imported_ignores.pip_audit_files);
+  const lists = pipAudit.map((path) => ({
+    ...{ path, tool: "pip-audit", concerns: "tree" as const, read: readPipAuditIgnores },
+  }));
+  const all = await Promise.all([...files, ...lists].map((file) => fromFile(file, trees)));
+  return { candidates: all.flatMap((one) => one.candidates), problems: all.flatMap((one) => one.problems) };
+}
+
+type File = Omit<(typeof ignoreFiles)[number], "path"> & { readonly path: RepoPath };
+
+async function fromFile(file: File, trees: Trees): Promise<Written> {
+  const [before, after] = await bothTexts(file.path, trees);
+  const old = before === undefined ? [] : file.read(before).value;
+  if (after === undefined)
+    return { candidates: old.flatMap((one) => ofForeign(one, file, false)), problems: [] };
+  const now = file.read(after);
+  const said = ({ line: _, ...entry }: ForeignIgnore): string => canonicalJson(entry);
+  const [known, present] = [new Set(old.map(said)), new Set(now.value.map(said))];
+  const removed = old.filter((entry) => !present.has(said(entry)));
+  return {
+    candidates: [
+      ...now.value.flatMap((one) => ofForeign(one, file, !known.has(said(one)))),
+      ...removed.flatMap((one) => ofForeign(one, file, false)),
+    ],
+    problems: now.problems.map((problem) => ({ ...problem, path: file.path, isChanged: before !== after })),
+  };
+}
+
+function ofForeign(entry: ForeignIgnore, file: File, isProposedByChange: boolean): readonly Candidate[] {
+  const endsOn = dayOrUndefined(entry.endsOn);
+  const scope: ExceptionScope = {
+    ...(entry.advisory === undefined ? {} : { advisory: entry.advisory }),
+    ...(entry.package === undefined ? {} : { package: entry.package }),
+    ...(entry.version === undefined ? {} : { version: entry.version }),
+    ...(entry.ecosystem === undefined ? {} : { ecosystem: entry.ecosystem }),
+    ...(entry.fixState === undefined ? {} : { fixState: entry.fixState }),
+    ...(entry.layer === undefined ? {} : { layer: entry.layer }),
+    ...(entry.foreignRule === undefined ? {} : { tool: file.tool, foreignRules: [entry.foreignRule] }),
+    ...(entry.atLine === undefined ? {} : { line: entry.atLine }),
+    ...(entry.commit === undefined ? {} : { commit: entry.commit as NonNullable<ExceptionScope["commit"]> }), // hex by the file's pattern
+  };
+  return (entry.paths ?? [undefined]).map((path) => ({
+    scope: path === undefined ? scope : { ...scope, path },
+    origin: "imported",
+    reason: entry.reason ?? `listed in ${file.path}`,
+    isProposedByChange,
+    writtenAt: `${file.path}:${entry.line}`,
+    place: { path: file.path, line: entry.line },
+    concerns: file.concerns,
+    ...(endsOn === undefined ? {} : { endsOn }),
+    ...(entry.unsupported === undefined ? {} : { problem: entry.unsupported }),
+  }));
+}
+
+export async function vexEntries(config: Config, trees: Trees): Promise<Written> {
+  if (!config.imported_ignores.enabled) return { candidates: [], problems: [] };
+  const paths = await matching(trees.head, config.imported_ignores.vex_files);
+  const all = await Promise.all(
+    paths.map(async (path): Promise<Written> => {
+      const [before, after] = await bothTexts(path, trees);
+      const now = after === undefined ? undefined : readVex(after);
+      const said = ({ line: _, ...statement }: VexStatement): string => canonicalJson(statement);
+      const old = before === undefined ? [] : (readVex(before).value?.statements ?? []);
+      const known = new Set(old.map(said));
+      return {
+        candidates: (now?.value?.statements ?? []).flatMap((one) => ofVex(one, path, !known.has(said(one)))),
+        problems: (now?.problems ?? []).map((problem) => ({ ...problem, path, isChanged: before !== after })),
+      };
+    }),
+  );
+  return { candidates: all.flatMap((one) => one.candidates), problems: all.flatMap((one) => one.problems) };
+}
+
+function ofVex(one: VexStatement, path: RepoPath, isProposedByChange: boolean): readonly Candidate[] {
+  if (one.status === "affected" || one.status === "under_investigation") return [];
+  const lacks =
+    one.status === "not_affected" && one.justification === undefined
+      ? "`not_affected` needs a justification"
+      : one.status === "fixed" && one.packages.length === 0
+        ? "`fixed` needs the package in which it is fixed"
+        : undefined;
+  const words = [one.justification?.replaceAll("_", " "), one.statement].filter((word) => word !== undefined);
+  const statedAt = dayOf(one.timestamp) === undefined ? undefined : one.timestamp;
+  const packages = one.packages.length === 0 ? [undefined] : one.packages;
+  return one.vulnerabilities.flatMap((advisory) =>
+    packages.map(
+      (name): Candidate => ({
+        scope: { layer: "vulnerabilities", advisory, ...(name === undefined ? {} : { package: name }) },
+        origin: "vex",
+        reason: `${one.status.replace("_", " ")}: ${words.join(": ") || "no statement"}`,
+        isProposedByChange,
+        writtenAt: `${path}:${one.line}`,
+        place: { path, line: one.line },
+        concerns: "both",
+        ...(one.author === undefined ? {} : { owner: one.author }),
+        ...(statedAt === undefined ? {} : { statedAt }),
+        ...(lacks === undefined ? {} : { problem: lacks }),
+      }),
+    ),
+  );
+}
+
+async function bothTexts(
+  path: RepoPath,
+  trees: Trees,
+): Promise<readonly [before: string | undefined, after: string | undefined]> {
+  const after = textOf(await trees.head.read(path));
+  return [trees.trusted === trees.head ? after : textOf(await trees.trusted.read(path)), after];
+}
+
+function textOf(bytes: Uint8Array | undefined): string | undefined {
+  return bytes === undefined ? undefined : decodeUtf8(bytes.subarray(0, limits.ignoreFileSizeBytes));
+}
+
+async function matching(tree: TreeReader, globs: readonly string[]): Promise<readonly RepoPath[]> {
+  const exact = globs.filter((glob) => !/[*?[{]/.test(glob));
+  const patterns = globs.filter((glob) => !exact.includes(glob));
+  const paths = await tree.list();
+  return paths
+    .filter((path) => exact.includes(path) || patterns.some((glob) => matchesPath(glob, path)))
+    .sort();
+}

@@ -1,0 +1,37 @@
+// Where and for what a decision is made: the part of the facts that is the same for every finding of a run.
+
+import type { Subject } from "../model/index.ts";
+
+export type Setting = {
+  readonly target: Subject["kind"];
+  /** Of an image: its name without tag and digest. */
+  readonly image?: string;
+  readonly commit?: string;
+  readonly digest?: string;
+  /** The branch that is judged; for a change, the one that it wants to join. */
+  readonly branch?: string;
+  readonly environment?: string;
+  /** True for a change: what the base has already is not new. */
+  readonly isChange: boolean;
+};
+
+export function settingOf(
+  subject: Subject,
+  more: { readonly branch?: string; readonly environment?: string } = {},
+): Setting {
+  const branch = more.branch ?? subject.branch;
+  return {
+    target: subject.kind,
+    isChange: subject.kind === "range" || subject.kind === "staged" || subject.kind === "commits",
+    ...(subject.kind === "image" ? { image: imageName(subject.name) } : {}),
+    ...(subject.commit === undefined ? {} : { commit: subject.commit }),
+    ...(subject.digest === undefined ? {} : { digest: subject.digest }),
+    ...(branch === undefined ? {} : { branch }),
+    ...(more.environment === undefined ? {} : { environment: more.environment }),
+  };
+}
+
+/** "registry:5000/team/api:1.2@sha256:…" -> "registry:5000/team/api". */
+export function imageName(reference: string): string {
+  return reference.replace(/@sha256:[0-9a-f]+$/, "").replace(/:[^:/]+$/, "");
+}

@@ -1,0 +1,3 @@
+export { dayOf, type ForeignIgnore } from "./entry.ts";
+export { type IgnoreFile, ignoreFiles } from "./files.ts";
+export { readPipAuditIgnores } from "./pip-audit.ts";

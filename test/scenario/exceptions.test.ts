@@ -1,0 +1,101 @@
+// What a change may say about itself, played with the built program: proposed in CI, holding at a desk, ending on its day.
+
+import { describe, expect, test } from "vitest";
+import { jsonScan, pullRequestJob, stripeKey, TestRepository } from "../e2e/portcullis.ts";
+
+const inCi = { env: pullRequestJob };
+
+function withBase(): { readonly repository: TestRepository; readonly base: string } {
+  const repository = new TestRepository().write("readme.md", "hello\n");
+  return { repository, base: repository.commit("start") };
+}
+
+const line = `key = "${stripeKey(3)}"`;
+const entry = (until: string): string =>
+  `ignores:\n  - rule: secrets/*\n    path: pay.py\n    reason: an account of the test bench\n    owner: grace\n    until: ${until}\n`;
+
+describe("an exception that the change brings with it", () => {
+  test.each([
+    ["a comment", { "pay.py": `${line}  # gitleaks:allow\n` }],
+    ["our comment", { "pay.py": `# portcullis:ignore secrets/* until 2027-01-31: test bench\n${line}\n` }],
+    ["an entry", { "pay.py": `${line}\n`, "portcullis.yaml": entry("2027-01-31") }],
+    ["a foreign file", { "pay.py": `${line}\n`, ".gitleaksignore": "pay.py:stripe-access-token:1\n" }],
+  ])("%s is only proposed in CI, and holds at a desk", (_, files) => {
+    const { repository, base } = withBase();
+    for (const [path, text] of Object.entries(files)) repository.write(path, text);
+    repository.commit("a key");
+    const args = ["--diff", `${base}..HEAD`, "--now", "2026-12-01T00:00:00Z"];
+    const judged = jsonScan(args, { cwd: repository.folder, ...inCi });
+    expect(judged.code).toBe(1);
+    expect(["pass", "warn"]).toContain(judged.report.decision.verdictIfApproved);
+    const desk = jsonScan(args, { cwd: repository.folder });
+    expect(desk.code).toBe(0);
+  });
+
+  test("a comment for a new finding is proposed even where the base has the same comment", () => {
+    const { repository } = withBase();
+    repository.write("pay.py", "nothing = 1  # gitleaks:allow\n");
+    const base = repository.commit("an innocent comment");
+    repository.write("pay.py", `${line}  # gitleaks:allow\n`);
+    repository.commit("a key under it");
+    expect(jsonScan(["--diff", `${base}..HEAD`], { cwd: repository.folder, ...inCi }).code).toBe(1);
+  });
+
+  test("`ignores_in_change: trust` of the base lets an entry hold, but no bare comment on a secret", () => {
+    const trust = "policy:\n  ignores_in_change: trust\n";
+    const { repository } = withBase();
+    repository.write("portcullis.yaml", trust);
+    const base = repository.commit("policy");
+    repository.write("pay.py", `${line}  # gitleaks:allow\n`);
+    repository.commit("comment");
+    expect(jsonScan(["--diff", `${base}..HEAD`], { cwd: repository.folder, ...inCi }).code).toBe(1);
+    repository.write("portcullis.yaml", `${trust}${entry("2027-01-31")}`);
+    repository.commit("entry");
+    const args = ["--diff", `${base}..HEAD`, "--now", "2026-12-01T00:00:00Z"];
+    expect(jsonScan(args, { cwd: repository.folder, ...inCi }).code).toBe(0);
+  });
+
+  test("a change that breaks portcullis.yaml is blocked", () => {
+    const { repository, base } = withBase();
+    repository.write("portcullis.yaml", "polcy: {}\n");
+    repository.commit("typo");
+    const { code, report } = jsonScan(["--diff", `${base}..HEAD`], { cwd: repository.folder, ...inCi });
+    expect(code).toBe(1);
+    expect(report.decision.reasons[0]?.text).toContain("did you mean `policy`?");
+  });
+});
+
+describe("an exception of the trusted tree", () => {
+  const repository = new TestRepository()
+    .write("pay.py", `${line}\n`)
+    .write("portcullis.yaml", entry("2027-01-31"));
+  repository.commit("excepted");
+  const scanAt = (now: string) => jsonScan([".", "--now", now], { cwd: repository.folder });
+
+  test("holds to 24:00 UTC of its day, is announced fourteen days ahead, and then fires again and says so", () => {
+    expect(scanAt("2027-01-16T12:00:00Z").report.decision).toMatchObject({ verdict: "pass", reasons: [] });
+    const announced = scanAt("2027-01-31T23:59:59Z");
+    expect(announced.code).toBe(0);
+    expect(announced.report.decision.reasons[0]?.text).toContain("ends on 2027-01-31");
+    const ended = scanAt("2027-02-01T00:00:00Z");
+    expect(ended.code).toBe(1);
+    expect(ended.report.decision.reasons.map(({ text }) => text).join()).toContain("ended on 2027-01-31");
+  });
+
+  test("is reported when it is about nothing", () => {
+    const idle = new TestRepository().write("portcullis.yaml", entry("2027-01-31"));
+    idle.commit("idle");
+    const { report } = jsonScan([".", "--now", "2026-12-01T00:00:00Z"], { cwd: idle.folder });
+    expect(report.decision.reasons[0]?.text).toContain("is about nothing that was found");
+  });
+});
+
+test("a comment of another tool ends ninety days after the commit of its line", () => {
+  const repository = new TestRepository().write("pay.py", `${line}  # gitleaks:allow\n`);
+  repository.commit("old comment");
+  const days = (count: number): string => new Date(Date.now() + count * 86_400_000).toISOString();
+  expect(jsonScan([".", "--now", days(80)], { cwd: repository.folder }).code).toBe(0);
+  const later = jsonScan([".", "--now", days(92)], { cwd: repository.folder });
+  expect(later.code).toBe(1);
+  expect(later.report.decision.reasons.map(({ clause }) => clause)).toContain("ignores: ended");
+});

@@ -29,26 +29,49 @@ export type Affects = {
 };
 
 export function affects(advisory: Advisory, query: AffectsQuery): Affects {
-  const rows = advisory.affected.filter((row) => concerns(row, query));
   const versioning = versioningOf(query.distribution ?? query.ecosystem);
-  const version = query.version;
-  const hits = rows.map((row) => rowHit(row, version, versioning));
+  const rows = rowsFor(advisory, query, versioning);
+  const hits = rows.map((one) => hitOf(one, query.version, versioning));
   const held = rows.filter((_, index) => hits[index]?.affected);
-  const word = held.find((row) => row.severityWord !== undefined)?.severityWord;
-  const fixedIn = held.length === 0 ? [] : fixesAbove(rows, version, versioning);
+  const word = held.find(({ row }) => row.severityWord !== undefined)?.row.severityWord;
+  const fixedIn = held.length === 0 ? [] : fixesAbove(rows, query.version, versioning);
   return {
     affected: held.length > 0,
     isUncertain: held.length === 0 && hits.some((hit) => hit.isUncertain),
     fixedIn,
     fixState: fixStateOf(
-      held,
+      held.map(({ row }) => row),
       fixedIn,
       hits.some((hit) => hit.isEndInside),
     ),
     ranges: [...new Set(hits.flatMap((hit) => hit.ranges))],
-    symbols: [...new Set(held.flatMap((row) => row.symbols ?? []))].sort(),
+    symbols: [...new Set(held.flatMap(({ row }) => row.symbols ?? []))].sort(),
     ...(word === undefined ? {} : { severityWord: word }),
   };
+}
+
+/** The first answer of `affects` alone, made ready once for those who try many versions. */
+export function affectedTest(
+  advisory: Advisory,
+  query: Omit<AffectsQuery, "version">,
+): (version: string) => boolean {
+  const versioning = versioningOf(query.distribution ?? query.ecosystem);
+  const rows = rowsFor(advisory, query, versioning);
+  return (version) => rows.some((one) => holds(one, version, versioning));
+}
+
+/** A row that concerns the package, with its ranges read once. */
+type RangedRow = { readonly row: AffectedPackage; readonly ranges: readonly Interval[] };
+
+function rowsFor(advisory: Advisory, query: AffectsQuery, versioning: Versioning): readonly RangedRow[] {
+  return advisory.affected
+    .filter((row) => concerns(row, query))
+    .map((row) => ({
+      row,
+      ranges: row.ranges.flatMap((range) =>
+        range.type === "GIT" ? [] : intervals(range.events, versioning),
+      ),
+    }));
 }
 
 function concerns(row: AffectedPackage, query: AffectsQuery): boolean {
@@ -65,11 +88,9 @@ type Hit = {
   readonly ranges: readonly string[];
 };
 
-function rowHit(row: AffectedPackage, version: string | undefined, versioning: Versioning): Hit {
-  const ranges = row.ranges
-    .filter((range) => range.type !== "GIT")
-    .flatMap((range) => intervals(range.events, versioning));
-  const everything = ranges.filter((range) => range.from === "" && range.end === undefined);
+function hitOf(one: RangedRow, version: string | undefined, versioning: Versioning): Hit {
+  const { row, ranges } = one;
+  const everything = ranges.filter(isEverything);
   if (everything.length > 0)
     return { affected: true, isUncertain: false, isEndInside: false, ranges: everything.map(readable) };
   if (version === undefined)
@@ -80,17 +101,26 @@ function rowHit(row: AffectedPackage, version: string | undefined, versioning: V
       ranges: [],
     };
   const inside = ranges.filter((range) => isInside(range, version, versioning));
-  const isListed = row.versions.some(
-    (listed) => listed === version || versioning.compare(listed, version) === 0,
-  );
-  const isOpen = inside.length === 0 && !isListed;
+  const isHit = inside.length > 0 || isListed(row, version, versioning);
   const hasGitOnly = row.ranges.length > 0 && ranges.length === 0 && row.versions.length === 0;
   return {
-    affected: !isOpen,
-    isUncertain: isOpen && (hasGitOnly || (!versioning.isValid(version) && ranges.length > 0)),
+    affected: isHit,
+    isUncertain: !isHit && (hasGitOnly || (ranges.length > 0 && !versioning.isValid(version))),
     isEndInside: inside.some((range) => range.isEndInside),
-    ranges: inside.length > 0 ? inside.map(readable) : isListed ? [`=${version}`] : [],
+    ranges: inside.length > 0 ? inside.map(readable) : isHit ? [`=${version}`] : [],
   };
+}
+
+function holds({ row, ranges }: RangedRow, version: string, versioning: Versioning): boolean {
+  return ranges.some((range) => isInside(range, version, versioning)) || isListed(row, version, versioning);
+}
+
+function isEverything(range: Interval): boolean {
+  return range.from === "" && range.end === undefined;
+}
+
+function isListed(row: AffectedPackage, version: string, versioning: Versioning): boolean {
+  return row.versions.some((listed) => listed === version || versioning.compare(listed, version) === 0);
 }
 
 /** `from` "" is the beginning; without `end` it is open; `isEndInside` for `last_affected`. */
@@ -99,7 +129,11 @@ type Event = AffectedPackage["ranges"][number]["events"][number];
 
 /** Sorts the events and reads them as a switch that goes on and off; an `introduced` after its `fixed` opens a new interval. */
 export function intervals(events: readonly Event[], versioning: Versioning): readonly Interval[] {
-  const sorted = events.flatMap(markOf).sort((a, b) => compareMarks(a, b, versioning));
+  const marks = events.flatMap(markOf);
+  const [first] = marks;
+  // Nearly every range starts at the beginning and ends once: in order whatever the versions are.
+  const isPlain = marks.length <= 2 && first?.kind === "introduced" && first.at === "";
+  const sorted = isPlain ? marks : marks.sort((a, b) => compareMarks(a, b, versioning));
   const found: Interval[] = [];
   let from: string | undefined;
   for (const mark of sorted) {
@@ -147,26 +181,24 @@ function readable(range: Interval): string {
   return [low, high].filter((part) => part !== "").join(" ") || "all versions";
 }
 
-function allFixes(rows: readonly AffectedPackage[], versioning: Versioning): readonly string[] {
-  const fixes = rows.flatMap((row) =>
-    row.ranges
-      .filter((range) => range.type !== "GIT")
-      .flatMap((range) => range.events.flatMap((event) => event.fixed ?? [])),
-  );
-  return [...new Set(fixes)].sort((a, b) => versioning.compare(a, b) || (a < b ? -1 : 1));
-}
-
 /** A fix of one branch may still be affected by the range of another: those are left out. */
 function fixesAbove(
-  rows: readonly AffectedPackage[],
+  rows: readonly RangedRow[],
   version: string | undefined,
   versioning: Versioning,
 ): readonly string[] {
-  return allFixes(rows, versioning).filter(
-    (fix) =>
-      (version === undefined || versioning.compare(fix, version) > 0) &&
-      !rows.some((row) => rowHit(row, fix, versioning).affected),
+  const fixes = rows.flatMap(({ row }) =>
+    row.ranges.flatMap((range) =>
+      range.type === "GIT" ? [] : range.events.flatMap((event) => event.fixed ?? []),
+    ),
   );
+  return [...new Set(fixes)]
+    .filter(
+      (fix) =>
+        (version === undefined || versioning.compare(fix, version) > 0) &&
+        !rows.some((one) => holds(one, fix, versioning)),
+    )
+    .sort((a, b) => versioning.compare(a, b) || (a < b ? -1 : 1));
 }
 
 const stated: readonly FixState[] = ["fixed", "not-fixed", "wont-fix", "end-of-life"];

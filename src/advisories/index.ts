@@ -1,5 +1,5 @@
 // The advisory index: lookup, ranges, aliases, severity, and the compiler that writes it. The door of this folder.
-export { type Affects, type AffectsQuery, affects } from "./affects.ts";
+export { type Affects, type AffectsQuery, affectedTest, affects } from "./affects.ts";
 export { asOf } from "./as-of.ts";
 export { baseOf, fitsDistribution, isDistribution, releaseOf } from "./distribution.ts";
 export { encodeEpss, encodeKev } from "./feeds.ts";

@@ -1,7 +1,13 @@
 // Which known vulnerabilities concern the packages of one project. Knows versions and advisories; knows nothing of paths, remedies or
 // wording. What could not be judged is answered too.
 
-import { type Affects, affects, foldAliases, type Vulnerability } from "../../advisories/index.ts";
+import {
+  type Affects,
+  affects,
+  foldAliases,
+  isAffected,
+  type Vulnerability,
+} from "../../advisories/index.ts";
 import type { LockedPackage } from "../../formats/lock/index.ts";
 import { versioningOf } from "../../formats/versions/index.ts";
 import type { AdvisoryStore, Ecosystem } from "../../model/index.ts";
@@ -88,8 +94,8 @@ export function exposuresOf(project: Project, vulnerabilities: Vulnerabilities):
       const answers = vulnerability.advisories.map((advisory) => affects(advisory, query));
       const hits = answers.filter((answer) => answer.affected);
       if (hits.length > 0) {
-        const isSafe = (version: string) =>
-          !vulnerability.advisories.some((advisory) => affects(advisory, { ...query, version }).affected);
+        const tests = vulnerability.advisories.map((advisory) => affectedTest(advisory, query));
+        const isSafe = (version: string) => !tests.some((isAffected) => isAffected(version));
         found.push({
           item,
           ecosystem,

@@ -9,6 +9,7 @@ import {
   compareText,
   isDigit,
   type Order,
+  sign,
   type Versioning,
   versionLengthLimit,
 } from "./versioning.ts";
@@ -32,7 +33,39 @@ export const cargoOrder: Versioning = {
 };
 
 export function compareSemver(a: string, b: string): Order {
-  return compareParts(semverParts(a), semverParts(b));
+  if (a === b) return 0;
+  return comparePlain(a, b) ?? compareParts(semverParts(a), semverParts(b));
+}
+
+/** Three short numbers on both sides, as most versions are: compared where they stand. Undefined for anything else. */
+function comparePlain(a: string, b: string): Order | undefined {
+  const left = plainNumber(a);
+  const right = left === undefined ? undefined : plainNumber(b);
+  return left === undefined || right === undefined ? undefined : sign(left - right);
+}
+
+const partLimit = 100_000;
+
+/** x.y.z with parts below the limit, as one number; a double holds three of them exactly. */
+function plainNumber(version: string): number | undefined {
+  let value = 0;
+  let part = 0;
+  let dots = 0;
+  let digits = 0;
+  for (let at = 0; at < version.length; at += 1) {
+    const unit = version.charCodeAt(at);
+    if (isDigit(unit)) {
+      part = part * 10 + unit - 0x30;
+      digits += 1;
+    } else if (unit === 0x2e && digits > 0 && dots < 2) {
+      value = value * partLimit + part;
+      part = 0;
+      digits = 0;
+      dots += 1;
+    } else return undefined;
+    if (part >= partLimit) return undefined;
+  }
+  return dots === 2 && digits > 0 ? value * partLimit + part : undefined;
 }
 
 export function compareParts(a: SemverParts, b: SemverParts): Order {

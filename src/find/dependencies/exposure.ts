@@ -3,9 +3,9 @@
 
 import {
   type Affects,
+  affectedTest,
   affects,
   foldAliases,
-  isAffected,
   type Vulnerability,
 } from "../../advisories/index.ts";
 import type { LockedPackage } from "../../formats/lock/index.ts";

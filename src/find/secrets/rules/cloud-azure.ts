@@ -194,27 +194,26 @@ export const azureRules: readonly SecretRule[] = [
     check: bytes32,
     docsUrl: "https://learn.microsoft.com/en-us/azure/iot-hub/authenticate-authorize-sas",
   }),
-  prefixed({
+  written({
     ...azure,
     provider: "Azure Event Hubs",
     id: "azure-event-hubs-connection-string",
     title: "Azure Event Hubs connection string",
     opens: "sending to and reading from the event hub",
     severity: "critical",
-    keywords: ["sharedaccesskey="],
-    lead: connection(
-      "Endpoint=sb://",
-      "*",
-      maybe("/"),
-      ";SharedAccessKeyName=",
-      hostLabel,
-      ";",
-      maybe("EntityPath=", hostLabel, ";"),
-      "SharedAccessKey=",
-    ),
-    value: [base64Of(32)],
-    check: bytes32,
     docsUrl: "https://learn.microsoft.com/en-us/azure/event-hubs/event-hubs-get-connection-string",
+    keywords: ["sharedaccesskey="],
+    pattern: /SharedAccessKey=([0-9A-Za-z+/]{42}[AEIMQUYcgkosw048]=)(?![0-9A-Za-z+/=])/,
+    // The string is the same as Service Bus has; only a name near it says which of the two it is.
+    beside: (before) => /event[-_ ]?hub/i.test(before),
+    check: bytes32,
+    bad: () => [
+      `EVENTHUB_CONNECTION=Endpoint=sb://acme.servicebus.windows.net/;SharedAccessKeyName=send;SharedAccessKey=${base64Of(32).sample(1)};EntityPath=orders`,
+    ],
+    good: () => [
+      `EVENTHUB_CONNECTION=Endpoint=sb://acme.servicebus.windows.net/;SharedAccessKeyName=send;SharedAccessKey=${base64Of(12).sample(1)}`,
+      `QUEUE=Endpoint=sb://acme.servicebus.windows.net/;SharedAccessKeyName=send;SharedAccessKey=${base64Of(32).sample(1)}`,
+    ],
   }),
   prefixed({
     ...azure,

@@ -17,14 +17,14 @@ const anthropic = {
 const models = "models at the account's cost, and what was uploaded to it";
 
 export const aiRules: readonly SecretRule[] = [
-  // "T3BlbkFJ" is base64 of "OpenAI"; it stands in the middle of every key.
+  // "T3BlbkFJ" is base64 of "OpenAI"; it stands in the middle of every key, and marks those that have no longer prefix.
   prefixed({
     ...openai,
     id: "openai-project-key",
     title: "OpenAI project API key",
     opens: models,
     severity: "critical",
-    value: ["sk-proj-", base64url(20, 90), "T3BlbkFJ", base64url(20, 90)],
+    value: ["sk-proj-", base64url(40, 200)],
   }),
   prefixed({
     ...openai,
@@ -32,7 +32,7 @@ export const aiRules: readonly SecretRule[] = [
     title: "OpenAI service account API key",
     opens: models,
     severity: "critical",
-    value: ["sk-svcacct-", base64url(20, 90), "T3BlbkFJ", base64url(20, 90)],
+    value: ["sk-svcacct-", base64url(40, 200)],
   }),
   prefixed({
     ...openai,
@@ -40,7 +40,7 @@ export const aiRules: readonly SecretRule[] = [
     title: "OpenAI admin API key",
     opens: "the organisation: projects, members and keys",
     severity: "critical",
-    value: ["sk-admin-", base64url(20, 90), "T3BlbkFJ", base64url(20, 90)],
+    value: ["sk-admin-", base64url(40, 200)],
     revokeUrl: "https://platform.openai.com/settings/organization/admin-keys",
   }),
   prefixed({
@@ -59,13 +59,22 @@ export const aiRules: readonly SecretRule[] = [
     opens: "the signed-in session of a user",
     value: ["sess-", base62(40)],
   }),
+  named({
+    ...openai,
+    id: "openai-named-key",
+    title: "OpenAI API key",
+    opens: models,
+    severity: "critical",
+    words: ["openai", "chatgpt", "gpt_api"],
+    value: ["sk-", base62(32, 64)],
+  }),
   prefixed({
     ...anthropic,
     id: "anthropic-api-key",
     title: "Anthropic API key",
     opens: models,
     severity: "critical",
-    value: ["sk-ant-api03-", base64url(93), "AA"],
+    value: ["sk-ant-api03-", base64url(80, 120)],
   }),
   prefixed({
     ...anthropic,
@@ -73,7 +82,7 @@ export const aiRules: readonly SecretRule[] = [
     title: "Anthropic Admin API key",
     opens: "the organisation: members, workspaces and keys",
     severity: "critical",
-    value: ["sk-ant-admin01-", base64url(93), "AA"],
+    value: ["sk-ant-admin01-", base64url(80, 120)],
     docsUrl: "https://docs.claude.com/en/api/administration-api",
   }),
   prefixed({

@@ -126,7 +126,7 @@ function connectionFields(
       "Change the password of that user, and hand the new one over through the environment or a secret store.",
     keywords: ["password", "pwd"],
     pattern:
-      /(?<![0-9A-Za-z_])(?:[pP]assword|PASSWORD|[pP]wd|PWD)[ \t]{0,2}=[ \t]{0,2}["'{]?([^\s;"'<>{}]{5,128})/,
+      /[;"'][ \t]{0,2}(?:[pP]assword|PASSWORD|[pP]wd|PWD)[ \t]{0,2}=[ \t]{0,2}["'{]?([^\s;"'<>{}]{5,128})/,
     needsContext: true,
     minEntropyBitsPerChar: 2,
     check: structure((secret) => !isPlaceholderPassword(secret)),

@@ -52,6 +52,8 @@ function discordToken(seed: number): string {
   return `${id}.${base64url(6).sample(seed + 1)}.${base64url(38).sample(seed + 2)}`;
 }
 
+const telegramToken = (seed: number) => `${digits(9).sample(seed)}:AA${base64url(33).sample(seed)}`;
+
 export const messagingRules: readonly SecretRule[] = [
   prefixed({
     ...slack,
@@ -159,6 +161,7 @@ export const messagingRules: readonly SecretRule[] = [
       "/",
       base62(18, 48),
     ],
+    minEntropyBitsPerChar: 3.6,
     docsUrl: "https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks",
   }),
   named({
@@ -193,6 +196,15 @@ export const messagingRules: readonly SecretRule[] = [
       `token: "${base64url(24).sample(3)}.${base64url(6).sample(4)}.${base64url(27).sample(5)}"`,
       `client.login("${discordToken(2).slice(0, 40)}")`,
     ],
+  }),
+  named({
+    ...discord,
+    id: "discord-named-bot-token",
+    title: "Discord bot token",
+    opens: "every server in which the bot is",
+    severity: "critical",
+    words: ["discord", "bot token"],
+    value: [base64url(24, 28), ".", base64url(6), ".", base64url(27, 40)],
   }),
   prefixed({
     ...discord,
@@ -229,17 +241,30 @@ export const messagingRules: readonly SecretRule[] = [
     value: [base64url(32)],
     docsUrl: "https://discord.com/developers/docs/topics/oauth2",
   }),
-  prefixed({
+  written({
     provider: "Telegram",
     id: "telegram-bot-token",
     title: "Telegram bot token",
     opens: "the bot with its chats and files",
     severity: "critical",
     keywords: [":aa"],
-    value: [digits(8, 10), ":AA", base64url(33)],
+    // In addresses of the API the word "bot" stands right before the number.
+    pattern: /(?<![0-9A-Za-z_])(?:bot)?([0-9]{8,10}:AA[0-9A-Za-z_-]{33})(?![0-9A-Za-z_-])/,
+    minEntropyBitsPerChar: 3.2,
     revokeUrl: "https://t.me/BotFather",
     docsUrl: "https://core.telegram.org/bots/api#authorizing-your-bot",
+    bad: () => [
+      telegramToken(1),
+      `https://api.telegram.org/bot${telegramToken(2)}/getMe`,
+      `TOKEN=${telegramToken(3)}`,
+    ],
+    good: () => [
+      `TOKEN=${telegramToken(3).slice(0, 30)}`,
+      `123456789:AA${"x".repeat(33)}`,
+      `v${telegramToken(4)}`,
+    ],
   }),
+
   named({
     provider: "Telegram",
     id: "telegram-named-bot-token",

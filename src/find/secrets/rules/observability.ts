@@ -1,7 +1,6 @@
 // Credentials of monitoring, logging, error tracking and on-call providers.
 
 import type { SecretRule } from "../rule.ts";
-import { hasJsonAfter, structure } from "./checks.ts";
 import { named, prefixed } from "./rule-kinds.ts";
 import {
   base32,
@@ -167,7 +166,6 @@ export const observabilityRules: readonly SecretRule[] = [
     title: "Sentry organisation token",
     opens: "releases and source maps of the organisation",
     value: ["sntrys_eyJ", base64(80, 400), maybe("="), maybe("="), "_", base64(43)],
-    check: structure(hasJsonAfter("sntrys_")),
     make: sentryToken,
   }),
   prefixed({

@@ -210,7 +210,7 @@ export const paymentRules: readonly SecretRule[] = [
     title: "Square access token (EAAA form)",
     opens: "payments, orders and customers of the seller",
     severity: "critical",
-    value: ["EAAA", oneOf("E", "l", "F"), base64url(59)],
+    value: ["EAAA", base64url(60)],
     revokeUrl: "https://developer.squareup.com/apps",
     docsUrl: "https://developer.squareup.com/docs/build-basics/access-tokens",
   }),

@@ -96,7 +96,7 @@ export const registryRules: readonly SecretRule[] = [
     title: "PyPI API token",
     opens: "publishing packages in the owner's name",
     severity: "critical",
-    value: [`pypi-${pypiHead}`, base64url(70, 300)],
+    value: [`pypi-${pypiHead}`, base64url(50, 1000)],
     check: isPypiMacaroon,
     make: (seed) =>
       `pypi-${Buffer.from(`\x02\x01\x08pypi.org\x02\x24${fake("", 90, "base62", seed)}`, "latin1").toString("base64url")}`,
@@ -109,7 +109,7 @@ export const registryRules: readonly SecretRule[] = [
     title: "TestPyPI API token",
     opens: "publishing packages to the test index",
     severity: "medium",
-    value: [`pypi-${testPypiHead}`, base64url(70, 300)],
+    value: [`pypi-${testPypiHead}`, base64url(50, 1000)],
     check: isPypiMacaroon,
     make: (seed) =>
       `pypi-${Buffer.from(`\x02\x01\x0dtest.pypi.org\x02\x24${fake("", 90, "base62", seed)}`, "latin1").toString("base64url")}`,

@@ -3,13 +3,15 @@
 import { type CollectDeps, type Collection, collect } from "./collect/index.ts";
 import type { Config } from "./config/index.ts";
 import { atDesk, type Baseline, decide, type RunPlace } from "./decide/index.ts";
-import { type Detected, engines, find } from "./find/index.ts";
+import { type Detected, engines, find, type NamedReport, reconcile } from "./find/index.ts";
 import { PortcullisError } from "./kit/index.ts";
 import {
   type AdvisoryStore,
   type ArtifactHead,
   type Clock,
   type CoverageScope,
+  compareFindings,
+  compareGaps,
   type EngineId,
   emptyHistory,
   type FingerprintKey,
@@ -27,6 +29,8 @@ export type Deps = CollectDeps & {
   readonly version: string;
   readonly workerFile: URL | undefined;
   readonly advisories?: AdvisoryStore;
+  /** Reports of other tools about the same target. */
+  readonly foreignReports?: readonly NamedReport[];
   /** Opens what earlier runs recorded; which ledger may depend on the trusted configuration. */
   readonly loadHistory?: (config: Config) => Promise<History | undefined>;
   /** Desk or CI, branch, environment; default: a desk. */
@@ -58,7 +62,12 @@ export async function run(
     const judgement = await judge(collection);
     only = layersFor(target, judgement.only);
     const now = deps.clock.now();
-    const detected = await detect(target, collection, judgement, deps, now);
+    const detected = withForeign(
+      await detect(target, collection, judgement, deps, now),
+      collection,
+      judgement,
+      deps,
+    );
     const history = (await deps.loadHistory?.(judgement.config)) ?? emptyHistory;
     const { triaged, decision } = await decide({
       detected,
@@ -95,6 +104,22 @@ export async function run(
   } finally {
     collection.close();
   }
+}
+
+/** What other tools said of the same target, joined with what was found here. */
+function withForeign(detected: Detected, collection: Collection, judgement: Judgement, deps: Deps): Detected {
+  const reports = deps.foreignReports ?? [];
+  if (reports.length === 0) return detected;
+  const joined = reconcile(detected.findings, reports, {
+    key: judgement.key,
+    repository: collection.subject.name,
+  });
+  return {
+    ...detected,
+    findings: [...joined.findings].sort(compareFindings),
+    gaps: [...detected.gaps, ...joined.gaps].sort(compareGaps),
+    rules: [...detected.rules, ...joined.rules],
+  };
 }
 
 function detect(

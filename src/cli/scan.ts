@@ -1,7 +1,7 @@
 // The work of `portcullis scan`: target, pipeline, reports, exit code.
 
-import { writeFileSync } from "node:fs";
-import { isAbsolute } from "node:path";
+import { readFileSync, writeFileSync } from "node:fs";
+import { basename, isAbsolute } from "node:path";
 import type { Collection } from "../collect/index.ts";
 import type { RunPlace } from "../decide/index.ts";
 import { PortcullisError } from "../kit/index.ts";
@@ -38,6 +38,7 @@ export async function scan(targets: readonly string[], flags: ScanFlags): Promis
     const report = await run(target, judge, {
       ...deps,
       ...advisoriesFor(flags, deps),
+      foreignReports: (flags.with ?? []).map(foreignReport),
       loadHistory: memory.load,
       place: runPlace(flags),
     });
@@ -59,6 +60,18 @@ export function runPlace(flags: Pick<ScanFlags, "environment" | "onto">): RunPla
     ...(actor === undefined ? {} : { actor }),
     ...(flags.environment === undefined ? {} : { environment: flags.environment }),
   };
+}
+
+function foreignReport(file: string): { readonly name: string; readonly bytes: Uint8Array } {
+  try {
+    return { name: basename(file), bytes: readFileSync(file) };
+  } catch (cause) {
+    throw new PortcullisError(
+      "input",
+      `Cannot read the report ${file}: ${(cause as NodeJS.ErrnoException).code ?? "failed"}.`,
+      { cause },
+    ); // Node's file errors carry a code
+  }
 }
 
 type Output = { readonly reporter: Reporter; readonly file: string | undefined };

@@ -1,2 +1,3 @@
 export { engines } from "./engines.ts";
 export { type Detected, type FindOptions, find } from "./find.ts";
+export { type NamedReport, reconcile } from "./foreign/index.ts";

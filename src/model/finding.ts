@@ -75,6 +75,8 @@ export type VulnerabilityEvidence = {
   readonly kind: "vulnerability";
   readonly advisory: AdvisoryRef;
   readonly package: PackageRef;
+  /** Names of all installed packages that the finding is about, where one source package makes several. */
+  readonly installedAs?: readonly string[];
   readonly fixedIn: readonly string[];
   readonly fixState: FixState;
   readonly severityBySource: Readonly<Record<string, Severity>>;

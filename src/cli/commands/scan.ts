@@ -31,6 +31,12 @@ export function scanCommand(): Command {
     .option("--stdin", "one file from standard input")
     .option("--name <path>", "with --stdin: what the file is called", "stdin")
     .option("--platform <os/arch>", "of an image for several platforms: which one")
+    .option(
+      "--with <file>",
+      "another tool's report about the same target (Trivy, Grype, ECR), to be reconciled; repeatable",
+      collectReports,
+      [],
+    )
     .option("--only <layers>", `comma-separated: ${engineIds.join(", ")}`, parseLayers)
     .option(
       "--report <format[=file]>",
@@ -70,6 +76,7 @@ export type ScanFlags = {
   readonly stdin?: true;
   readonly name: string;
   readonly platform?: string;
+  readonly with?: readonly string[];
   readonly only?: readonly EngineId[];
   readonly report: readonly string[];
   readonly json?: true;

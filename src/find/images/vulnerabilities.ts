@@ -130,6 +130,7 @@ function findingOf(
         source: advisory.id.split("-")[0] ?? advisory.id,
       },
       package: first.package,
+      ...namesOf(subject),
       fixedIn: verdict.fixedIn,
       fixState: verdict.fixState,
       severityBySource: choice.bySource as Readonly<Record<string, Severity>>, // the same type under another name
@@ -141,6 +142,11 @@ function findingOf(
     },
     remedies: judging.remediesFor(subject, verdict.fixedIn),
   };
+}
+
+function namesOf({ installed }: Subject): { readonly installedAs?: readonly string[] } {
+  const names = [...new Set(installed.map(({ package: one }) => one.name))].sort();
+  return names.length > 1 ? { installedAs: names } : {};
 }
 
 function installedText({ installed, name }: Subject): string {

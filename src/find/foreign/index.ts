@@ -1,0 +1,1 @@
+export { foreignRules, type NamedReport, type Reconciled, reconcile } from "./reconcile.ts";

@@ -1,0 +1,166 @@
+import { expect, test } from "vitest";
+import { readForeignReport } from "../../formats/foreign/index.ts";
+import { type Finding, fingerprint, type RepoPath, ruleId } from "../../model/index.ts";
+import { reconcile } from "./index.ts";
+
+const own: Finding = {
+  kind: "finding",
+  rule: ruleId("image/vulnerable-package"),
+  engine: "images",
+  witnesses: ["images"],
+  cwe: [],
+  title: "t",
+  message: "m",
+  severity: "high",
+  confidence: "high",
+  placeClass: "production",
+  locations: [{ path: "var/lib/dpkg/status" as RepoPath, origin: { kind: "image-config", pointer: "" } }], // a test's own path
+  fingerprint: fingerprint("00", "images", ["x"]),
+  formerly: [],
+  evidence: {
+    kind: "vulnerability",
+    advisory: { id: "CVE-2022-3602", aliases: ["DSA-1"], summary: "s", source: "DEBIAN" },
+    package: {
+      purl: "pkg:deb/debian/libssl3",
+      ecosystem: "Debian",
+      name: "libssl3",
+      version: "3.0.5-1",
+      scope: "production",
+      isDirect: false,
+      source: { kind: "distribution" },
+      licences: [],
+      sourcePackage: "openssl",
+    },
+    installedAs: ["libssl3", "openssl"],
+    fixedIn: ["3.0.7-1"],
+    fixState: "fixed",
+    severityBySource: { DEBIAN: "high" },
+    isExploited: false,
+    requiredBy: { paths: [], total: 0 },
+  },
+  remedies: [],
+};
+
+// The shapes follow the tools' documentation; the values are made for this test.
+const trivy = {
+  SchemaVersion: 2,
+  ArtifactName: "app",
+  Results: [
+    {
+      Target: "app (debian 12)",
+      Vulnerabilities: [
+        {
+          VulnerabilityID: "CVE-2022-3602",
+          PkgName: "openssl",
+          InstalledVersion: "3.0.5-1",
+          FixedVersion: "3.0.7-1",
+          Severity: "CRITICAL",
+        },
+        {
+          VulnerabilityID: "CVE-2099-1",
+          PkgName: "zlib1g",
+          InstalledVersion: "1.2",
+          Severity: "MEDIUM",
+          Title: "zlib is odd",
+        },
+        { broken: true },
+      ],
+    },
+    { Target: "no vulnerabilities" },
+  ],
+};
+const grype = {
+  matches: [
+    {
+      vulnerability: { id: "GHSA-x", severity: "High", fix: { versions: ["2.0"], state: "fixed" } },
+      relatedVulnerabilities: [{ id: "CVE-2022-3602" }],
+      artifact: { name: "libssl3", version: "3.0.5-1", locations: [{ path: "/var/lib/dpkg/status" }] },
+    },
+    {
+      vulnerability: { id: "CVE-2099-1", severity: "Negligible" },
+      artifact: { name: "zlib1g", version: "1.2" },
+    },
+  ],
+  descriptor: { name: "grype", version: "0.80.0" },
+};
+const basic = {
+  imageScanFindings: {
+    findings: [
+      {
+        name: "CVE-2022-3602",
+        severity: "HIGH",
+        uri: "https://x",
+        attributes: [
+          { key: "package_version", value: "3.0.5-1" },
+          { key: "package_name", value: "openssl" },
+        ],
+      },
+    ],
+  },
+};
+const enhanced = {
+  imageScanFindings: {
+    enhancedFindings: [
+      {
+        severity: "CRITICAL",
+        title: "t",
+        packageVulnerabilityDetails: {
+          vulnerabilityId: "CVE-2099-2",
+          vulnerablePackages: [{ name: "curl", version: "8", fixedInVersion: "9" }],
+        },
+      },
+    ],
+  },
+};
+
+const named = (name: string, value: unknown): { readonly name: string; readonly bytes: Uint8Array } => ({
+  name,
+  bytes: Buffer.from(JSON.stringify(value)),
+});
+const context = { key: "00", repository: "app" };
+
+test("what several saw is one finding with all witnesses", () => {
+  const { findings } = reconcile([own], [named("a", trivy), named("b", grype), named("c", basic)], context);
+  const [first, second] = findings;
+  expect(first?.witnesses).toEqual(["images", "ecr-basic", "grype", "trivy"]);
+  expect(first?.evidence).toMatchObject({
+    severityBySource: { DEBIAN: "high", trivy: "critical", grype: "high", "ecr-basic": "high" },
+  });
+  expect(findings).toHaveLength(2);
+  expect(second).toMatchObject({ engine: "foreign", witnesses: ["trivy", "grype"], severity: "medium" });
+});
+
+test("what only another tool saw is said to be so, with its fix", () => {
+  const { findings, rules } = reconcile([own], [named("e", enhanced)], context);
+  expect(findings[0]).toEqual(own);
+  expect(findings[1]?.message).toContain("Reported by ecr-enhanced only");
+  expect(findings[1]?.evidence).toMatchObject({ fixedIn: ["9"], fixState: "fixed" });
+  expect(rules.map(({ id }) => id)).toEqual(["foreign/vulnerable-package"]);
+});
+
+test("rows and reports that cannot be read are gaps that count", () => {
+  const { gaps } = reconcile(
+    [],
+    [named("a", trivy), named("odd", { hello: 1 }), { name: "cut", bytes: Buffer.from("{") }],
+    context,
+  );
+  expect(gaps.map(({ detail }) => detail)).toEqual([
+    "the report a: 1 of its vulnerabilities could not be read",
+    expect.stringContaining("no reader knows its shape"),
+    "the report cut: it is no JSON",
+  ]);
+  expect(gaps.every(({ isInChange }) => isInChange)).toBe(true);
+});
+
+test("without reports nothing changes, and no rule is added", () => {
+  expect(reconcile([own], [], context)).toEqual({ findings: [own], gaps: [], rules: [] });
+});
+
+test.each([
+  ["trivy", trivy],
+  ["grype", grype],
+  ["ecr-basic", basic],
+  ["ecr-enhanced", enhanced],
+])("%s is recognised by its shape", (tool, value) => {
+  expect(readForeignReport(Buffer.from(JSON.stringify(value))).value?.tool).toBe(tool);
+});

@@ -1,0 +1,191 @@
+// Joins what other tools reported of the same image with our own findings: one vulnerability of one package is one finding, whoever saw
+// it, and each finding names its witnesses. What only another tool saw becomes a finding of its own, said to be so.
+
+import { type ForeignVulnerability, readForeignReport } from "../../formats/foreign/index.ts";
+import { purlOf } from "../../formats/index.ts";
+import {
+  compareText,
+  type Finding,
+  type FingerprintKey,
+  fingerprint,
+  type Gap,
+  type RepoPath,
+  type RuleInfo,
+  ruleId,
+  type Severity,
+} from "../../model/index.ts";
+
+export const foreignRules: readonly RuleInfo[] = [
+  {
+    id: ruleId("foreign/vulnerable-package"),
+    engine: "foreign",
+    title: "Vulnerability that only another tool reports",
+    severity: "unknown",
+    cwe: [1395],
+    help: "Another tool's report names this vulnerability and our own look at the same target did not. Its word is taken: either our advisories lack it, or the tool is wrong; an exception with a reason and an end settles the second.",
+  },
+];
+
+export type Reconciled = {
+  readonly findings: readonly Finding[];
+  readonly gaps: readonly Gap[];
+  readonly rules: readonly RuleInfo[];
+};
+
+export type NamedReport = { readonly name: string; readonly bytes: Uint8Array };
+
+export function reconcile(
+  own: readonly Finding[],
+  reports: readonly NamedReport[],
+  context: { readonly key: FingerprintKey; readonly repository: string },
+): Reconciled {
+  const gaps: Gap[] = [];
+  const known = new Index(own);
+  const alone = new Map<string, Foreign>();
+  for (const { name, bytes } of reports) {
+    const { value, problems } = readForeignReport(bytes);
+    for (const { message } of problems) {
+      gaps.push({
+        kind: "gap",
+        reason: "unparsable",
+        engine: "foreign",
+        detail: `the report ${name}: ${message}`,
+        isInChange: true,
+      });
+    }
+    for (const one of value?.vulnerabilities ?? []) {
+      const tool = value?.tool ?? "";
+      if (known.witness(one, tool)) continue;
+      const key = `${one.id}\0${one.packageName}`;
+      const before = alone.get(key);
+      alone.set(
+        key,
+        before === undefined
+          ? { first: one, tools: [tool] }
+          : { ...before, tools: [...new Set([...before.tools, tool])] },
+      );
+    }
+  }
+  const foreign = [...alone.values()].map((one) => foreignFinding(one, context));
+  return {
+    findings: [...known.findings(), ...foreign],
+    gaps,
+    rules: reports.length === 0 ? [] : foreignRules,
+  };
+}
+
+type Foreign = { readonly first: ForeignVulnerability; readonly tools: readonly string[] };
+
+/** Our findings by every name of the vulnerability and every name of the package. */
+class Index {
+  readonly #own: readonly Finding[];
+  readonly #byName = new Map<string, number[]>();
+  readonly #witnesses = new Map<number, Set<string>>();
+  readonly #severities = new Map<number, Record<string, Severity>>();
+
+  constructor(own: readonly Finding[]) {
+    this.#own = own;
+    for (const [index, finding] of own.entries()) {
+      if (finding.evidence.kind !== "vulnerability") continue;
+      const { advisory, package: item, installedAs } = finding.evidence;
+      for (const id of [advisory.id, ...advisory.aliases]) {
+        for (const name of [item.name, item.sourcePackage ?? item.name, ...(installedAs ?? [])]) {
+          const key = keyOf(id, name);
+          const list = this.#byName.get(key) ?? [];
+          if (list.length === 0) this.#byName.set(key, list);
+          if (!list.includes(index)) list.push(index);
+        }
+      }
+    }
+  }
+
+  witness(one: ForeignVulnerability, tool: string): boolean {
+    const found = [one.id, ...one.aliases].flatMap(
+      (id) => this.#byName.get(keyOf(id, one.packageName)) ?? [],
+    );
+    for (const index of found) {
+      this.#witnesses.set(index, (this.#witnesses.get(index) ?? new Set()).add(tool));
+      this.#severities.set(index, { ...this.#severities.get(index), [tool]: one.severity });
+    }
+    return found.length > 0;
+  }
+
+  findings(): readonly Finding[] {
+    return this.#own.map((finding, index) => {
+      const tools = this.#witnesses.get(index);
+      if (tools === undefined || finding.evidence.kind !== "vulnerability") return finding;
+      const severityBySource = { ...finding.evidence.severityBySource, ...this.#severities.get(index) };
+      return {
+        ...finding,
+        witnesses: [...finding.witnesses, ...[...tools].sort(compareText)],
+        evidence: { ...finding.evidence, severityBySource },
+      };
+    });
+  }
+}
+
+function keyOf(id: string, name: string): string {
+  // Tools spell Python names with "-", "_" or "." and Maven names with ":" or "/".
+  return `${id.toUpperCase()}\0${name
+    .toLowerCase()
+    .replace(/[-_.]+/g, "-")
+    .replaceAll("/", ":")}`;
+}
+
+function foreignFinding(
+  { first, tools }: Foreign,
+  { key, repository }: { readonly key: FingerprintKey; readonly repository: string },
+): Finding {
+  const rule = foreignRules[0];
+  const identity = (id: string): Finding["fingerprint"] =>
+    fingerprint(key, "foreign", [repository, id, first.packageName]);
+  const fix = first.fixedVersion === undefined ? "" : ` Fixed in ${first.fixedVersion}.`;
+  return {
+    kind: "finding",
+    rule: rule?.id ?? ruleId("foreign/vulnerable-package"),
+    engine: "foreign",
+    witnesses: tools,
+    cwe: [1395],
+    title: `${first.id}: ${first.packageName} ${first.installedVersion}`,
+    message: `${first.title}. Reported by ${tools.join(" and ")} only: our own look at this target did not see it.${fix}`,
+    severity: first.severity,
+    confidence: "medium",
+    placeClass: "production",
+    locations: [{ path: placeOf(first), origin: { kind: "image-config", pointer: "" } }],
+    fingerprint: identity(first.id),
+    formerly: first.aliases.map(identity),
+    evidence: {
+      kind: "vulnerability",
+      advisory: {
+        id: first.id,
+        aliases: first.aliases,
+        summary: first.title,
+        ...(first.url === undefined ? {} : { url: first.url }),
+        source: tools.join(", "),
+      },
+      package: {
+        purl: purlOf({ ecosystem: "unknown", name: first.packageName, version: first.installedVersion }),
+        ecosystem: "unknown",
+        name: first.packageName,
+        version: first.installedVersion,
+        scope: "production",
+        isDirect: false,
+        source: { kind: "distribution" },
+        licences: [],
+      },
+      fixedIn: first.fixedVersion === undefined ? [] : [first.fixedVersion],
+      fixState: first.fixedVersion === undefined ? "unknown" : "fixed",
+      severityBySource: Object.fromEntries(tools.map((tool) => [tool, first.severity])),
+      isExploited: false,
+      requiredBy: { paths: [], total: 0 },
+    },
+    remedies:
+      fix === "" ? [] : [{ kind: "advice", text: `Update ${first.packageName} to ${first.fixedVersion}.` }],
+  };
+}
+
+/** A path of a foreign report is only shown, never opened. */
+function placeOf({ path }: ForeignVulnerability): RepoPath {
+  const parts = (path ?? "").split("/").filter((part) => part !== "" && part !== "." && part !== "..");
+  return (parts.length === 0 ? ".image/foreign-report" : parts.join("/")) as RepoPath; // cleaned by the line above
+}

@@ -1,0 +1,47 @@
+// What another tool's report about an image says, in one form. Only what is needed to meet our own findings: vulnerability and package.
+
+import type { Parsed, Severity } from "../../model/index.ts";
+
+export type ForeignVulnerability = {
+  /** CVE where the tool names one, else its own id. */
+  readonly id: string;
+  readonly aliases: readonly string[];
+  readonly packageName: string;
+  readonly installedVersion: string;
+  readonly fixedVersion?: string;
+  readonly severity: Severity;
+  readonly title: string;
+  readonly url?: string;
+  /** A file or database inside the image, where the tool names one. */
+  readonly path?: string;
+};
+
+export type ForeignReport = {
+  /** "trivy", "grype", "ecr-basic" ... */
+  readonly tool: string;
+  readonly toolVersion: string;
+  readonly vulnerabilities: readonly ForeignVulnerability[];
+};
+
+export type ForeignFormat = {
+  readonly tool: string;
+  /** By shape, not by file name. */
+  readonly recognises: (json: Readonly<Record<string, unknown>>) => boolean;
+  readonly read: (json: Readonly<Record<string, unknown>>) => Parsed<ForeignReport>;
+};
+
+const words: Readonly<Record<string, Severity>> = {
+  critical: "critical",
+  high: "high",
+  important: "high",
+  medium: "medium",
+  moderate: "medium",
+  low: "low",
+  negligible: "low",
+  informational: "none",
+  none: "none",
+};
+
+export function severityOfText(text: string | undefined): Severity {
+  return words[text?.toLowerCase() ?? ""] ?? "unknown";
+}

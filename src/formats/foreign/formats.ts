@@ -1,0 +1,33 @@
+// Reports of other image scanners, in one list. A report is recognised by its shape.
+
+import { decodeUtf8, limits } from "../../kit/index.ts";
+import type { Parsed } from "../../model/index.ts";
+import { ecrBasic, ecrEnhanced } from "./ecr.ts";
+import type { ForeignFormat, ForeignReport } from "./foreign-report.ts";
+import { grype } from "./grype.ts";
+import { trivy } from "./trivy.ts";
+
+export const foreignFormats: readonly ForeignFormat[] = [trivy, grype, ecrEnhanced, ecrBasic];
+
+/** undefined, with a problem, when no known tool writes such a report. */
+export function readForeignReport(bytes: Uint8Array): Parsed<ForeignReport | undefined> {
+  if (bytes.length > limits.fileSizeBytes)
+    return unreadable(`it is larger than ${limits.fileSizeBytes} bytes`);
+  let json: unknown;
+  try {
+    json = JSON.parse(decodeUtf8(bytes).replace(/^\ufeff/, ""));
+  } catch {
+    return unreadable("it is no JSON");
+  }
+  if (typeof json !== "object" || json === null || Array.isArray(json))
+    return unreadable("it is no JSON object");
+  const fields = json as Readonly<Record<string, unknown>>; // an object, checked above; readers check each field
+  const format = foreignFormats.find((one) => one.recognises(fields));
+  return format === undefined
+    ? unreadable(`no reader knows its shape (known: ${foreignFormats.map(({ tool }) => tool).join(", ")})`)
+    : format.read(fields);
+}
+
+function unreadable(message: string): Parsed<undefined> {
+  return { value: undefined, problems: [{ message }] };
+}

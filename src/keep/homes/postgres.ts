@@ -1,7 +1,7 @@
 // The PostgreSQL home, for many machines: the same tables behind a URL. No message ever shows the URL's password.
 
 import { limits, messageOf, PortcullisError } from "../../kit/index.ts";
-import { between, type Database, migrate, type Store, type Tables } from "./store.ts";
+import { between, bySql, type Database, migrate, type Store, type Tables } from "./store.ts";
 
 export async function openPostgres(url: string, mode: "write" | "read"): Promise<Store> {
   const name = withoutPassword(url);
@@ -20,7 +20,7 @@ export async function openPostgres(url: string, mode: "write" | "read"): Promise
     work: (database: Database) => Promise<T>,
   ): Promise<T> => {
     try {
-      return await between(kysely, begin, work);
+      return await between(kysely, { begin, control: bySql }, work);
     } catch (cause) {
       throw asLedgerError(cause, name);
     }

@@ -2,9 +2,10 @@
 
 import { chmodSync, existsSync, mkdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { sql as KyselySql } from "kysely";
 import { limits, messageOf, PortcullisError } from "../../kit/index.ts";
-import { between, type Database, migrate, type Store, type Tables } from "./store.ts";
+import { between, type Control, type Database, migrate, type Store, type Tables } from "./store.ts";
 
 /** "PCLG": tells our files from other people's databases. */
 const applicationId = 0x50434c47;
@@ -23,7 +24,7 @@ export async function openSqlite(file: string, mode: "write" | "read"): Promise<
   const isNew = !existsSync(file) || statSync(file).size === 0;
   try {
     mkdirSync(dirname(file), { recursive: true });
-    const database = new Sqlite(file, { timeout: limits.ledgerBusyMs });
+    const database = new Sqlite(file, { timeout: 0 });
     const kysely: Database = new Kysely<Tables>({
       dialect: new SqliteDialect({ database: database as never }),
     }); // libsql has better-sqlite3's methods; its types are loose
@@ -39,10 +40,10 @@ export async function openSqlite(file: string, mode: "write" | "read"): Promise<
         hint: "name another file with --ledger",
       });
     }
-    if (mode === "write") await pragma("journal_mode=wal");
+    if (mode === "write") await patiently(async () => void database.exec("pragma journal_mode=wal"));
     await pragma("synchronous=full");
     await pragma("secure_delete=on"); // what is purged is overwritten
-    const store = storeOf({ file, kysely, mode, sql });
+    const store = storeOf({ file, kysely, mode, sql, database });
     if (mode === "write") await store.exclusive((tables) => migrate(tables, file));
     return store;
   } catch (cause) {
@@ -55,11 +56,14 @@ function storeOf(home: {
   kysely: Database;
   mode: "write" | "read";
   sql: typeof KyselySql;
+  database: { exec(statement: string): unknown };
 }): Store {
-  const { file, kysely, mode, sql } = home;
+  const { file, kysely, mode, sql, database } = home;
+  // Not by a prepared statement: libsql leaves one that met a lock "in progress", and then nothing can be committed.
+  const control: Control = async (_, statement) => void database.exec(statement);
   const guarded = async <T>(begin: string, work: (database: Database) => Promise<T>): Promise<T> => {
     try {
-      return await between(kysely, [begin], work);
+      return await patiently(() => between(kysely, { begin: [begin], control }, work));
     } catch (cause) {
       throw asLedgerError(cause, file);
     }
@@ -78,6 +82,23 @@ function storeOf(home: {
       await kysely.destroy();
     },
   };
+}
+
+/**
+ * Repeats what another writer's lock refused; libsql's own waiting would stop the thread, and with it a writer of this very process. Only the beginning of a transaction meets that lock: in WAL mode whoever has begun to
+ * write can also commit, so nothing of `work` is done twice.
+ */
+async function patiently<T>(work: () => Promise<T>): Promise<T> {
+  const until = performance.now() + limits.ledgerBusyMs;
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      const isBusy = String((error as { code?: unknown } | undefined)?.code ?? "").startsWith("SQLITE_BUSY");
+      if (!isBusy || performance.now() > until) throw error;
+      await sleep(2 + Math.random() * 20);
+    }
+  }
 }
 
 function asLedgerError(cause: unknown, file: string): unknown {

@@ -108,24 +108,27 @@ export async function migrate(database: Database, name: string): Promise<void> {
     .execute();
 }
 
+/** How a home runs the statements around a transaction. */
+export type Control = (connection: Database, statement: string) => Promise<unknown>;
+
+export const bySql: Control = (connection, statement) => sql.raw(statement).execute(connection);
+
 /** Runs `work` between two statements on one connection. */
 export async function between<T>(
   kysely: Database,
-  begin: readonly string[],
+  transaction: { readonly begin: readonly string[]; readonly control: Control },
   work: (database: Database) => Promise<T>,
 ): Promise<T> {
+  const { begin, control } = transaction;
   return kysely.connection().execute(async (connection) => {
-    for (const statement of begin) await sql.raw(statement).execute(connection);
+    for (const statement of begin) await control(connection, statement);
     try {
       const result = await work(connection);
-      await sql.raw("commit").execute(connection);
+      await control(connection, "commit");
       return result;
     } catch (error) {
       // The database may have undone it already (disk full, lost connection); what went wrong is the first error.
-      await sql
-        .raw("rollback")
-        .execute(connection)
-        .catch(() => undefined);
+      await control(connection, "rollback").catch(() => undefined);
       throw error;
     }
   });

@@ -13,6 +13,7 @@ import { ledgerCommand } from "./ledger.ts";
 import { rulesCommand } from "./rules.ts";
 import { sbomCommand } from "./sbom.ts";
 import { scanCommand } from "./scan.ts";
+import { verifyLockCommand } from "./verify-lock.ts";
 
 /** A command file exports one of these: flags and help are cheap; what does the work is imported inside its action. */
 export type CommandMaker = () => Command;
@@ -27,6 +28,7 @@ export const commands: readonly CommandMaker[] = [
   ledgerCommand,
   dbCommand,
   sbomCommand,
+  verifyLockCommand,
   hookCommand,
   doctorCommand,
   completionCommand,

@@ -345,6 +345,31 @@ describe("Python", () => {
   });
 });
 
+describe("installed trees", () => {
+  const tree = {
+    "venv/lib/python3.12/site-packages/requests-2.28.1.dist-info/METADATA":
+      "Metadata-Version: 2.1\nName: Requests\nVersion: 2.28.1\nLicense: Apache-2.0\n\nbody\n",
+    "venv/lib/python3.12/site-packages/requests/requirements.txt": "six==1.0\n",
+    "node_modules/lodash/package.json": '{"name":"lodash","version":"4.17.10","dependencies":{"x":"*"}}',
+    "node_modules/.package-lock.json": npmLock({}, { stale: { version: "1.0.0" } }),
+  };
+
+  test("what lies there is installed; files inside packages say nothing of the project", async () => {
+    const { inventory, findings } = await conclude(tree, { advisories: database() });
+    expect(inventory.map((item) => `${item.package.name}@${item.package.version}`).sort()).toEqual([
+      "lodash@4.17.10",
+      "requests@2.28.1",
+    ]);
+    expect(inventory.find((item) => item.package.name === "requests")?.package.licences).toEqual([
+      "Apache-2.0",
+    ]);
+    expect([...new Set(findings.map((finding) => finding.locations[0].path))].sort()).toEqual([
+      "node_modules/lodash/package.json",
+      "venv/lib/python3.12/site-packages/requests-2.28.1.dist-info/METADATA",
+    ]);
+  });
+});
+
 describe("a change", () => {
   test("only what the change brought is in the change; the review says added, removed, changed", async () => {
     const after = {

@@ -44,6 +44,8 @@ async function* conclude(
   facts: AsyncIterable<Inspected<DependencyFacts>>,
   context: EngineContext,
 ): AsyncGenerator<Conclusion> {
+  // In an image the installed tree is the truth, and the images engine reads it; a lockfile that lies beside it proves nothing.
+  if (context.target.kind === "image") return;
   const head = await headFiles(facts, context);
   yield* head.gaps;
   const { projects: all, gaps } = projectsOf(head.files);

@@ -4,6 +4,7 @@ import { type LockFile, type LockfileParser, lockFormats, readLockfile } from ".
 import { manifestFormats } from "../../formats/manifests/index.ts";
 import { sbomFile } from "../../formats/sbom/index.ts";
 import type { Problem } from "../../model/index.ts";
+import { installedFormats, isInstalled } from "./installed.ts";
 
 export type DependencyFacts = {
   readonly format: string;
@@ -11,7 +12,12 @@ export type DependencyFacts = {
   readonly problems: readonly Problem[];
 };
 
-export const formats: readonly LockfileParser[] = [...lockFormats, ...manifestFormats, sbomFile];
+export const formats: readonly LockfileParser[] = [
+  ...lockFormats,
+  ...manifestFormats,
+  sbomFile,
+  ...installedFormats,
+];
 
 /** Text that stands near the start of every CycloneDX or SPDX document in JSON. */
 const sbomMarks = ["bomFormat", "spdxVersion", "spdx-context.jsonld"];
@@ -25,7 +31,8 @@ export function formatOfFile(path: string, bytes: Uint8Array): LockfileParser | 
 }
 
 export function formatOf(path: string): LockfileParser | undefined {
-  return formats.find((format) => format.matches(path));
+  const candidates = isInstalled(path) ? installedFormats : formats;
+  return candidates.find((format) => format.matches(path));
 }
 
 export function factsOf(format: LockfileParser, bytes: Uint8Array): DependencyFacts {

@@ -10,6 +10,7 @@ import {
 import { versioningOf } from "../../formats/versions/index.ts";
 import type { Ecosystem, Gap, Origin, RepoPath } from "../../model/index.ts";
 import { type DependencyFacts, formats } from "./facts.ts";
+import { environmentOf } from "./installed.ts";
 
 export type SourceFile = {
   readonly path: RepoPath;
@@ -60,7 +61,8 @@ export function projectsOf(files: readonly SourceFile[]): {
     const format = formats.find((candidate) => candidate.id === file.facts.format);
     return format === undefined ? [] : [{ file, format }];
   });
-  const locks = withFormat.filter(({ format }) => format.role === "lock");
+  const isInstalled = ({ format }: { readonly format: LockfileParser }) => format.id.startsWith("installed-");
+  const locks = withFormat.filter((one) => one.format.role === "lock" && !isInstalled(one));
   const manifests = withFormat.filter(({ format }) => format.role === "manifest");
   const answered = new Set<SourceFile>();
   const constraintFiles = new Set<string>();
@@ -87,10 +89,39 @@ export function projectsOf(files: readonly SourceFile[]): {
       ),
     );
   }
+  projects.push(...environments(withFormat.filter(isInstalled)));
   for (const { file, format } of manifests) {
     if (!answered.has(file)) projects.push(manifestProject(file, format));
   }
   return { projects, gaps };
+}
+
+/** One project for each installed tree; every package keeps the file that proves it. */
+function environments(
+  installed: readonly { readonly file: SourceFile; readonly format: LockfileParser }[],
+): readonly Project[] {
+  const groups = new Map<string, { readonly file: SourceFile; readonly format: LockfileParser }[]>();
+  for (const one of installed) {
+    const key = environmentOf(one.file.path);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [one]);
+    else group.push(one);
+  }
+  return [...groups].flatMap(([folder, members]) => {
+    const [first] = members;
+    if (first === undefined) return [];
+    const declarations = new Map<string, Place>();
+    const packages = members.flatMap(({ file }) =>
+      file.facts.file.packages.map((item) => {
+        const id = `${file.path}#${item.id}`;
+        declarations.set(id, { file, line: 1 });
+        return { ...item, id };
+      }),
+    );
+    const { file, format } = first;
+    const isJudged = members.some((member) => member.file.isJudged);
+    return [{ file, format, ecosystem: format.ecosystem, folder, packages, declarations, isJudged }];
+  });
 }
 
 /** A lock answers the manifests of its own folder, of its workspaces, and, for locks that name none, of all folders below. */

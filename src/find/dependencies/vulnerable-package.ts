@@ -214,7 +214,7 @@ function targetOf(exposure: Exposure, own: string, siblings: readonly Exposure[]
 
 export function refOf(item: LockedPackage, project: Project): PackageRef {
   const declared = project.declarations.get(item.id);
-  const isLock = project.format.role === "lock";
+  const isLock = project.format.role === "lock" && !project.format.id.startsWith("installed-");
   return packageRefOf(item, {
     ecosystem: project.ecosystem,
     declaredAt: declared === undefined ? undefined : locationOf(declared),
@@ -234,7 +234,9 @@ export function locationOf({ file, line }: Place): Location {
 function locationsOf(one: Case, project: Project): Finding["locations"] {
   const places = one.all.flatMap(({ item }) => {
     const declared = project.declarations.get(item.id);
-    const locked: Place = { file: project.file, line: item.line };
+    const isInstalled = project.format.id.startsWith("installed-");
+    const locked: Place =
+      isInstalled && declared !== undefined ? declared : { file: project.file, line: item.line };
     return declared === undefined || (declared.file === locked.file && declared.line === locked.line)
       ? [locked]
       : [declared, locked];

@@ -1,4 +1,4 @@
-// npm's package-lock.json and npm-shrinkwrap.json, lockfileVersion 1 to 3, and the hidden node_modules/.package-lock.json
+// npm's package-lock.json and npm-shrinkwrap.json, lockfileVersion 1 to 3
 // (docs.npmjs.com, "package-lock.json"). Version 2 carries both forms; "packages" is the newer and complete one.
 
 import type { PackageScope, Parsed, Problem } from "../../model/index.ts";
@@ -24,7 +24,7 @@ export const npmPackageLock: LockfileParser = {
   id: "npm-package-lock",
   ecosystem: "npm",
   role: "lock",
-  matches: named("package-lock.json", "npm-shrinkwrap.json", ".package-lock.json"),
+  matches: named("package-lock.json", "npm-shrinkwrap.json"),
   read,
 };
 

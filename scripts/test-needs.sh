@@ -6,6 +6,8 @@ need() { command -v "$1" >/dev/null 2>&1 || missing+=("$2"); }
 need git git
 need chromium chromium                       # opens the HTML report
 need python3 python3                         # runs the independent ledger verifier
+need docker-registry docker-registry        # a real registry to pull images from
+need skopeo skopeo                          # pushes them there
 need rpm rpm                                 # version order and package databases to compare with
 [ -x "$(ls -d /usr/lib/postgresql/*/bin/initdb 2>/dev/null | tail -1)" ] || missing+=(postgresql) # the ledger's second home
 [ "${#missing[@]}" -eq 0 ] && exit 0

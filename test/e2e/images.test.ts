@@ -1,0 +1,210 @@
+// Images as a user scans them before they are pushed: layouts and archives made with tar, a real registry where one is installed,
+// and package lists compared with what the package manager itself says.
+
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { copyFileSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { dirname, join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { describe, expect, test } from "vitest";
+import { emptyFolder, portcullis, stripeKey } from "./portcullis.ts";
+
+type Layer = { readonly files: Readonly<Record<string, string>>; readonly createdBy: string };
+
+/** An OCI layout of these layers; a file name that begins with ".wh." removes one of a lower layer. */
+function layoutOf(layers: readonly Layer[], config: object = { User: "1000" }): string {
+  const folder = emptyFolder();
+  const blobs = join(folder, "oci", "blobs", "sha256");
+  mkdirSync(blobs, { recursive: true });
+  const put = (
+    bytes: Buffer | string,
+    mediaType: string,
+  ): { mediaType: string; digest: string; size: number } => {
+    const hex = createHash("sha256").update(bytes).digest("hex");
+    writeFileSync(join(blobs, hex), bytes);
+    return { mediaType, digest: `sha256:${hex}`, size: Buffer.byteLength(bytes) };
+  };
+  const tars = layers.map(({ files }, index) => {
+    const root = join(folder, `layer${index}`);
+    for (const [path, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(root, path)), { recursive: true });
+      writeFileSync(join(root, path), text);
+    }
+    return execFileSync("tar", ["-C", root, "-cf", "-", "."], { maxBuffer: 1 << 28 });
+  });
+  const image = put(
+    JSON.stringify({
+      architecture: "amd64",
+      os: "linux",
+      config,
+      rootfs: {
+        type: "layers",
+        diff_ids: tars.map((tar) => `sha256:${createHash("sha256").update(tar).digest("hex")}`),
+      },
+      history: layers.map(({ createdBy }) => ({ created_by: createdBy })),
+    }),
+    "application/vnd.oci.image.config.v1+json",
+  );
+  const packed = tars.map((tar) => put(gzipSync(tar), "application/vnd.oci.image.layer.v1.tar+gzip"));
+  const manifestType = "application/vnd.oci.image.manifest.v1+json";
+  const manifest = put(
+    JSON.stringify({ schemaVersion: 2, mediaType: manifestType, config: image, layers: packed }),
+    manifestType,
+  );
+  const named = { ...manifest, annotations: { "org.opencontainers.image.ref.name": "app" } };
+  writeFileSync(join(folder, "oci", "oci-layout"), '{"imageLayoutVersion":"1.0.0"}');
+  writeFileSync(join(folder, "oci", "index.json"), JSON.stringify({ schemaVersion: 2, manifests: [named] }));
+  return join(folder, "oci");
+}
+
+const key = stripeKey();
+const leaking: readonly Layer[] = [
+  { files: { "etc/os-release": "ID=scratch\n" }, createdBy: "ADD rootfs.tar /" },
+  { files: { "app/.env": `KEY=${key}\n`, "app/main.js": "run()\n" }, createdBy: "COPY . /app" },
+  { files: { "app/.wh..env": "" }, createdBy: "RUN rm /app/.env" },
+];
+
+describe("secrets in an image", () => {
+  test("a key that a later layer removed blocks, with the layer that holds it, and never in clear", () => {
+    const { code, report, ran } = withRun(["scan", `oci:${layoutOf(leaking)}`, "--only", "secrets"]);
+    expect(code).toBe(1);
+    expect(report.findings).toHaveLength(1);
+    expect(report.findings[0]?.finding.locations[0]).toMatchObject({
+      path: "app/.env",
+      origin: { kind: "layer", layerIndex: 1, removedInLayer: 2, createdBy: "COPY . /app" },
+    });
+    expect(ran).not.toContain(key);
+  });
+
+  test("a key in the environment of the image blocks", () => {
+    const layout = layoutOf([leaking[0] ?? leaking[1] ?? { files: {}, createdBy: "" }], {
+      User: "1000",
+      Env: ["PATH=/bin", `PAY_KEY=${key}`],
+    });
+    const { code, report } = withRun(["scan", `oci:${layout}`, "--only", "secrets"]);
+    expect(code).toBe(1);
+    expect(report.findings[0]?.finding.locations[0]?.origin).toEqual({
+      kind: "image-config",
+      pointer: "/config/Env",
+    });
+  });
+});
+
+type Located = { readonly path: string; readonly origin: { readonly kind: string } };
+type Report = {
+  readonly findings: readonly {
+    readonly finding: { readonly rule: string; readonly locations: readonly Located[] };
+  }[];
+  readonly inventory: readonly {
+    readonly package: { readonly name: string; readonly version: string; readonly ecosystem: string };
+  }[];
+  readonly gaps: readonly { readonly detail: string }[];
+};
+
+function withRun(
+  args: readonly string[],
+  cwd = emptyFolder(),
+): { readonly code: number | null; readonly report: Report; readonly ran: string } {
+  const ran = portcullis([...args, "--json"], { cwd });
+  return { code: ran.code, report: JSON.parse(ran.stdout) as Report, ran: ran.stdout + ran.stderr }; // the program's own output, checked by each test
+}
+
+const field = (name: string): string => `\${${name}}`;
+const hasDpkg = existsSync("/var/lib/dpkg/status") && spawnSync("dpkg-query", ["--version"]).status === 0;
+test.skipIf(!hasDpkg)(
+  "packages are exactly those that dpkg-query names (skipped where dpkg is not the package manager)",
+  () => {
+    const folder = emptyFolder();
+    mkdirSync(join(folder, "var/lib/dpkg"), { recursive: true });
+    mkdirSync(join(folder, "etc"));
+    copyFileSync("/var/lib/dpkg/status", join(folder, "var/lib/dpkg/status"));
+    copyFileSync("/etc/os-release", join(folder, "etc/os-release"));
+    const { report } = withRun(["scan", `rootfs:${folder}`, "--only", "images"]);
+    const ours = report.inventory.map((item) => `${item.package.name} ${item.package.version}`).sort();
+    const said = execFileSync(
+      "dpkg-query",
+      ["--admindir", join(folder, "var/lib/dpkg"), "-W", "-f", `${field("Package")} ${field("Version")} ${field("db:Status-Status")}\n`],
+      { encoding: "utf8", maxBuffer: 1 << 26 },
+    );
+    const theirs = said.split("\n").flatMap((line) => {
+      const [name, version, state] = line.split(" ");
+      return name === undefined || name === "" || state === "config-files" || state === "not-installed"
+        ? []
+        : [`${name} ${version}`];
+    });
+    expect(ours).toEqual(theirs.sort());
+  },
+);
+
+test("an image by its tag only, without an advisory database, is incomplete and not clean", () => {
+  const layout = layoutOf([
+    {
+      files: { "app/node_modules/lodash/package.json": '{"name":"lodash","version":"4.17.15"}' },
+      createdBy: "COPY",
+    },
+  ]);
+  const { code, report } = withRunWithoutAdvisories(`oci:${layout}:app`);
+  expect(report.inventory.map((item) => item.package.name)).toEqual(["lodash"]);
+  expect(report.gaps.map(({ detail }) => detail).join()).toContain("no advisory database");
+  expect(code).toBe(3);
+});
+
+function withRunWithoutAdvisories(target: string): { readonly code: number | null; readonly report: Report } {
+  const folder = emptyFolder();
+  const ran = portcullis(["scan", target, "--only", "images", "--json"], {
+    cwd: folder,
+    env: { PORTCULLIS_CACHE: join(folder, "cache") },
+  });
+  return { code: ran.code, report: JSON.parse(ran.stdout) as Report }; // the program's own output
+}
+
+const hasRegistry = ["docker-registry", "skopeo"].every((tool) => spawnSync("which", [tool]).status === 0);
+test.skipIf(!hasRegistry)(
+  "a real registry gives what the layout gives (skipped without docker-registry and skopeo)",
+  async () => {
+    const layout = layoutOf(leaking);
+    const port = await freePort();
+    const folder = emptyFolder();
+    writeFileSync(
+      join(folder, "registry.yml"),
+      `version: 0.1\nstorage: {filesystem: {rootdirectory: ${folder}/data}}\nhttp: {addr: 127.0.0.1:${port}}\n`,
+    );
+    const server = spawn("docker-registry", ["serve", join(folder, "registry.yml")], { stdio: "ignore" });
+    try {
+      await answering(`http://127.0.0.1:${port}/v2/`);
+      execFileSync("skopeo", [
+        "copy",
+        "-q",
+        "--dest-tls-verify=false",
+        `oci:${layout}:app`,
+        `docker://127.0.0.1:${port}/example/app:1`,
+      ]);
+      const local = withRun(["scan", `oci:${layout}`, "--only", "secrets"]);
+      const remote = withRun(["scan", `registry:127.0.0.1:${port}/example/app:1`, "--only", "secrets"]);
+      expect(remote.code).toBe(1);
+      expect(remote.report.findings.map(({ finding }) => finding.locations)).toEqual(
+        local.report.findings.map(({ finding }) => finding.locations),
+      );
+    } finally {
+      server.kill();
+    }
+  },
+);
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === "object" ? (address?.port ?? 0) : 0));
+    });
+  });
+}
+
+async function answering(url: string): Promise<void> {
+  for (let attempt = 0; attempt < 100; attempt += 1) {
+    if ((await fetch(url).catch(() => undefined))?.ok === true) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`nothing answers at ${url}`);
+}

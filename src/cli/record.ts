@@ -1,7 +1,7 @@
 // Recording a run: the report's events into the ledger, and the checkpoint for places that nobody can rewrite.
 
 import type { Config } from "../config/index.ts";
-import { slaPolicy } from "../decide/index.ts";
+import { decisionEvents, slaPolicy } from "../decide/index.ts";
 import { type Checkpoint, type Clock, canonicalJson, type Log, type Report } from "../model/index.ts";
 import { actorOf, type OpenLedger } from "./ledger.ts";
 
@@ -15,13 +15,15 @@ export async function record(
   const { eventsOf } = await import("../keep/index.ts");
   const { flags, clock, log, config } = context;
   const now = clock.now();
+  const [by, run] = [
+    actorOf(flags.by),
+    flags.run ?? process.env["GITHUB_RUN_ID"] ?? `${now} ${report.target.name}`,
+  ];
   const events = eventsOf(report, await ledger.history(), {
-    by: actorOf(flags.by),
-    at: now,
-    run: flags.run ?? process.env["GITHUB_RUN_ID"] ?? `${now} ${report.target.name}`,
+    ...{ by, at: now, run },
     ...(flags.branch === undefined ? {} : { branch: flags.branch }),
   });
-  const checkpoint = await ledger.append(events);
+  const checkpoint = await ledger.append([...events, ...decisionEvents(report, config, { by, now, run })]);
   log.info(`recorded in ${ledger.name}: ${describeCheckpoint(checkpoint)}`);
   log.info(`checkpoint ${canonicalJson(checkpoint)}`);
   await warnOfDeadlines(ledger, { now, log, config });

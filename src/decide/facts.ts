@@ -13,6 +13,7 @@ import {
   type Severity,
   type SlaState,
   severityOr,
+  type Triaged,
 } from "../model/index.ts";
 import { type LicenceStanding, licenceStanding } from "./licences.ts";
 import { serviceOf, serviceOfPath } from "./services.ts";
@@ -67,7 +68,8 @@ export type Facts = FindingFacts | PackageFacts;
 
 export type FindingState = {
   readonly isNew: boolean;
-  readonly known?: KnownFinding;
+  readonly rotation?: NonNullable<KnownFinding["rotation"]>;
+  readonly firstSeenAt?: Instant;
   readonly sla?: SlaState;
   readonly now: Instant;
 };
@@ -95,8 +97,22 @@ export function findingFacts(
     ...place(setting, service),
     ...vulnerabilityFacts(finding),
     ...clockFacts(state),
-    ...(state.known?.rotation === undefined ? {} : { rotation: state.known.rotation }),
+    ...(state.rotation === undefined ? {} : { rotation: state.rotation }),
   };
+}
+
+/** The same facts, from a finding that was triaged before: out of a report, for `explain` and for the ledger. */
+export function factsOfTriaged(
+  item: Triaged,
+  config: Config,
+  at: { readonly setting: Setting; readonly now: Instant },
+): FindingFacts {
+  const state = {
+    ...{ isNew: item.isNew, now: at.now },
+    ...(item.rotation === undefined ? {} : { rotation: item.rotation }),
+    ...(item.sla === undefined ? {} : { sla: item.sla }),
+  };
+  return findingFacts(item.finding, state, config, at.setting);
 }
 
 function place(
@@ -125,8 +141,8 @@ function vulnerabilityFacts({ evidence, score }: Finding): Partial<FindingFacts>
   };
 }
 
-function clockFacts({ sla, known, now }: FindingState): Partial<FindingFacts> {
-  const startedAt = sla?.startedAt ?? known?.firstSeenAt;
+function clockFacts({ sla, firstSeenAt, now }: FindingState): Partial<FindingFacts> {
+  const startedAt = sla?.startedAt ?? firstSeenAt;
   return {
     ...(sla === undefined ? {} : { sla: sla.state }),
     ...(sla?.dueAt === undefined ? {} : { dueInHours: hoursBetween(now, sla.dueAt) }),

@@ -17,11 +17,12 @@ export {
 } from "./decide.ts";
 export * from "./exceptions/index.ts";
 export { daysLeft, type ExceptionRules, type Standing, standingOf } from "./exceptions/standing.ts";
-export { type Facts, type FindingFacts, type PackageFacts, packageFacts } from "./facts.ts";
+export { type Facts, type FindingFacts, factsOfTriaged, type PackageFacts, packageFacts } from "./facts.ts";
 export { type GateInput, gate, worst } from "./gate.ts";
 export { matchesPath } from "./glob.ts";
 export { type LicenceStanding, licenceStanding } from "./licences.ts";
 export { nextStep } from "./next-step.ts";
+export { decisionEvents, type RecordedDecision, type Replay, readDecision, replay } from "./replay.ts";
 export { imageName, type Setting, settingOf } from "./setting.ts";
 export {
   type BusinessCalendar,
@@ -38,4 +39,4 @@ export {
   stateAt,
   tableId,
 } from "./sla/index.ts";
-export { type Baseline, factsFor, type TriageInput, triage } from "./triage.ts";
+export { type Baseline, type TriageInput, triage } from "./triage.ts";

@@ -64,8 +64,8 @@ function triageOne(finding: Finding, input: TriageInput, policy: SlaPolicy): Tri
   };
 }
 
-/** What the clauses are asked with; `explain` and the recorded decision show the same. */
-export function factsFor(
+/** What the clauses are asked with, and where it comes from. */
+function factsFor(
   finding: Finding,
   input: Pick<TriageInput, "baseline" | "history" | "setting" | "config" | "now">,
   policy: SlaPolicy = slaPolicy(input.config),
@@ -79,7 +79,8 @@ export function factsFor(
     input.history.head === undefined ? undefined : clockOf(finding, known, { sla: policy, now: input.now });
   const state = {
     ...{ isNew, now: input.now },
-    ...(known === undefined ? {} : { known }),
+    ...(known === undefined ? {} : { firstSeenAt: known.firstSeenAt }),
+    ...(known?.rotation === undefined ? {} : { rotation: known.rotation }),
     ...(sla === undefined ? {} : { sla }),
   };
   const facts = findingFacts(finding, state, input.config, input.setting);

@@ -1,7 +1,15 @@
 // What a change may say about itself, played with the built program: proposed in CI, holding at a desk, ending on its day.
 
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { jsonScan, pullRequestJob, stripeKey, TestRepository } from "../e2e/portcullis.ts";
+import {
+  emptyFolder,
+  jsonScan,
+  portcullis,
+  pullRequestJob,
+  stripeKey,
+  TestRepository,
+} from "../e2e/portcullis.ts";
 
 const inCi = { env: pullRequestJob };
 
@@ -98,4 +106,89 @@ test("a comment of another tool ends ninety days after the commit of its line", 
   const later = jsonScan([".", "--now", days(92)], { cwd: repository.folder });
   expect(later.code).toBe(1);
   expect(later.report.decision.reasons.map(({ clause }) => clause)).toContain("ignores: ended");
+});
+
+describe("a proposed exception that another person signs", () => {
+  function changeWith(approver: { readonly email: string }): {
+    readonly repository: TestRepository;
+    readonly base: string;
+    readonly keyFile: string;
+  } {
+    const repository = new TestRepository();
+    const keyFile = `${emptyFolder()}/approver.pem`;
+    const publicKey = portcullis(["ignore", "key", keyFile]).stdout.trim();
+    repository.write(
+      "portcullis.yaml",
+      `approvers:\n  - name: grace\n    public_key: ${publicKey}\n    emails: [${approver.email}]\n`,
+    );
+    const base = repository.commit("policy");
+    repository.write("pay.py", `${line}  # gitleaks:allow\n`);
+    repository.commit("a key with a comment");
+    return { repository, base, keyFile };
+  }
+  const judge = (repository: TestRepository, base: string) =>
+    jsonScan(["--diff", `${base}..HEAD`], { cwd: repository.folder, ...inCi });
+  const approve = (repository: TestRepository, base: string, keyFile: string) =>
+    portcullis(
+      ["ignore", "approve", "pay.py:1", "--diff", `${base}..HEAD`, "--key", keyFile, "--by", "grace"],
+      {
+        cwd: repository.folder,
+      },
+    );
+
+  test("holds in CI once the signature is in the change, and for nothing else", () => {
+    const { repository, base, keyFile } = changeWith({ email: "grace@example.org" });
+    expect(judge(repository, base).code).toBe(1);
+    expect(approve(repository, base, keyFile).code).toBe(0);
+    repository.commit("approval");
+    expect(judge(repository, base).code).toBe(0);
+    repository.write("other.py", `${line.replace(/_live_./, "_live_Z")}  # gitleaks:allow\n`);
+    repository.commit("another key");
+    expect(judge(repository, base).code).toBe(1);
+  });
+
+  test("does not hold when the approver wrote the change, or when the signature is of another key", () => {
+    const own = changeWith({ email: "ada@example.org" });
+    approve(own.repository, own.base, own.keyFile);
+    own.repository.commit("approval of one's own");
+    expect(judge(own.repository, own.base).code).toBe(1);
+
+    const forged = changeWith({ email: "grace@example.org" });
+    const otherKey = `${emptyFolder()}/other.pem`;
+    portcullis(["ignore", "key", otherKey]);
+    approve(forged.repository, forged.base, otherKey);
+    forged.repository.commit("approval with a key that nobody knows");
+    expect(judge(forged.repository, forged.base).code).toBe(1);
+  });
+});
+
+test("`ignore add` writes an entry that holds, keeps comments, and refuses a day that is over", () => {
+  const repository = new TestRepository()
+    .write("pay.py", `${line}\n`)
+    .write("portcullis.yaml", "# our policy\nversion: 1\n");
+  repository.commit("start");
+  const at = { cwd: repository.folder };
+  const add = (until: string) =>
+    portcullis(
+      [
+        "ignore",
+        "add",
+        "secrets/*",
+        "--until",
+        until,
+        "--reason",
+        "bench",
+        "--owner",
+        "ada",
+        "--now",
+        "2026-12-01",
+      ],
+      at,
+    );
+  expect(add("2026-11-30").code).toBe(2);
+  expect(add("2027-01-31").code).toBe(0);
+  expect(readFileSync(`${repository.folder}/portcullis.yaml`, "utf8")).toContain("# our policy");
+  expect(jsonScan([".", "--now", "2026-12-02T00:00:00Z"], at).code).toBe(0);
+  const listed = portcullis(["ignore", "list", "--now", "2026-12-02T00:00:00Z"], at);
+  expect(listed.stdout).toContain("holds  until 2027-01-31  ada");
 });

@@ -6,10 +6,13 @@ import { completionCommand } from "./completion.ts";
 import { configCommand } from "./config.ts";
 import { dbCommand } from "./db.ts";
 import { doctorCommand } from "./doctor.ts";
+import { explainCommand } from "./explain.ts";
 import { findingsCommand } from "./findings.ts";
 import { hookCommand } from "./hook.ts";
+import { ignoreCommand } from "./ignore.ts";
 import { initCommand } from "./init.ts";
 import { ledgerCommand } from "./ledger.ts";
+import { policyCommand } from "./policy.ts";
 import { rulesCommand } from "./rules.ts";
 import { sbomCommand } from "./sbom.ts";
 import { scanCommand } from "./scan.ts";
@@ -24,6 +27,9 @@ export const commands: readonly CommandMaker[] = [
   configCommand,
   rulesCommand,
   baselineCommand,
+  explainCommand,
+  policyCommand,
+  ignoreCommand,
   findingsCommand,
   ledgerCommand,
   dbCommand,

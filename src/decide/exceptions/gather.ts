@@ -20,7 +20,15 @@ import type { Setting } from "../setting.ts";
 import { type Approval, approverOf, signedApprovals } from "./approvals.ts";
 import type { Candidate } from "./candidate.ts";
 import { commentsAt, commentsFor } from "./comments.ts";
-import { type FileProblem, foreignEntries, policyEntries, proposedEntries, vexEntries } from "./entries.ts";
+import {
+  type FileProblem,
+  foreignEntries,
+  policyEntries,
+  proposedEntries,
+  type Trees,
+  vexEntries,
+  type Written,
+} from "./entries.ts";
 import { speaksOf } from "./foreign-ids.ts";
 import { scopeMatches } from "./matching.ts";
 import { exceptionName } from "./name.ts";
@@ -52,20 +60,36 @@ export type Gathered = {
   readonly problems: readonly FileProblem[];
 };
 
-export async function gatherExceptions(input: GatherInput): Promise<Gathered> {
-  const { config, setting, findings } = input;
-  const hasTree = hasOwnTree(setting);
-  const trees = { trusted: input.trusted, head: hasTree ? input.head : input.trusted }; // what an image holds excepts nothing
-  const isChange = trees.trusted !== trees.head && input.isConfigInTree;
+/** Every entry that stands in a file, matched with nothing: what `ignore list` shows. */
+export async function writtenExceptions(input: Omit<GatherInput, "findings">): Promise<readonly Exception[]> {
+  const written = await readEntries({ ...input, findings: [] });
+  const settle = await settler({ ...input, findings: [] });
+  return Promise.all(written.flatMap((one) => one.candidates).map(settle));
+}
+
+async function readEntries(input: GatherInput): Promise<readonly Written[]> {
+  const { config, setting } = input;
+  const trees = treesOf(input);
+  const isChange = trees.trusted !== trees.head && input.isConfigInTree && hasOwnTree(setting);
   const nothing = { candidates: [], problems: [] };
-  const written = [
+  return [
     { candidates: policyEntries(config, input.configName), problems: [] },
     isChange ? await proposedEntries(config, repoPath(input.configName), trees) : nothing,
     await foreignEntries(config, trees),
     await vexEntries(config, trees),
   ];
-  const comments = hasTree
-    ? await commentsAt(findings, trees, { isForeignRead: config.imported_ignores.enabled })
+}
+
+/** What an image holds excepts nothing. */
+function treesOf({ trusted, head, setting }: GatherInput): Trees {
+  return { trusted, head: hasOwnTree(setting) ? head : trusted };
+}
+
+export async function gatherExceptions(input: GatherInput): Promise<Gathered> {
+  const { config, setting, findings } = input;
+  const written = await readEntries(input);
+  const comments = hasOwnTree(setting)
+    ? await commentsAt(findings, treesOf(input), { isForeignRead: config.imported_ignores.enabled })
     : { byPath: new Map(), problems: [] };
   const entries = written.flatMap((one) => one.candidates);
   const settle = await settler(input);

@@ -7,6 +7,6 @@ export {
   type SignedApproval,
 } from "./approvals.ts";
 export type { FileProblem } from "./entries.ts";
-export { type Gathered, type GatherInput, gatherExceptions } from "./gather.ts";
+export { type Gathered, type GatherInput, gatherExceptions, writtenExceptions } from "./gather.ts";
 export { type Circumstances, scopeMatches } from "./matching.ts";
 export { exceptionName } from "./name.ts";

@@ -1,0 +1,82 @@
+// `portcullis ignore`: exceptions, each with a reason, an owner and an end.
+
+import { Command } from "commander";
+
+export type IgnoreAddFlags = {
+  readonly until: string;
+  readonly reason: string;
+  readonly owner?: string;
+  readonly path?: string;
+  readonly package?: string;
+  readonly service?: string;
+  readonly environment?: string;
+  readonly fixState?: string;
+  readonly now?: string;
+};
+export type IgnoreListFlags = { readonly now?: string; readonly diff?: string; readonly json?: true };
+export type IgnoreApproveFlags = {
+  readonly key: string;
+  readonly by: string;
+  readonly from?: string;
+  readonly diff?: string;
+  readonly now?: string;
+};
+
+export function ignoreCommand(): Command {
+  const command = new Command("ignore").description("Exceptions: add one, approve one, list them all.");
+  command
+    .command("add")
+    .description("Write an exception into portcullis.yaml.")
+    .argument("<finding>", "a fingerprint, a rule id (or family/*), or an advisory id")
+    .requiredOption("--until <day>", "the last day on which it holds")
+    .requiredOption("--reason <text>", "why")
+    .option("--owner <name>", "who answers for it; default: who you are")
+    .option("--path <glob>", "only there")
+    .option("--package <name>", "only in this package (name or purl)")
+    .option("--service <name>", "only in this service")
+    .option("--environment <name>", "only there")
+    .option("--fix-state <state>", "only as long as the advisory says so: not-fixed, wont-fix")
+    .option("--now <instant>", "as if it were this moment")
+    .addHelpText(
+      "after",
+      '\nExamples:\n  portcullis ignore add v1:3f2a... --until 2027-01-31 --reason "test account" --owner ada\n  portcullis ignore add CVE-2026-1234 --package left-pad --fix-state not-fixed --until 2027-01-31 --reason "no fix yet" --owner ada',
+    )
+    .action(async (finding: string, flags: IgnoreAddFlags) => {
+      const { addIgnore } = await import("../ignore-add.ts");
+      addIgnore(finding, flags);
+    });
+  command
+    .command("list")
+    .description("Every exception that stands in a file, with owner, end, and whether it holds.")
+    .option("--diff <base..head>", "those that a change proposes, too")
+    .option("--now <instant>", "as if it were this moment")
+    .option("--json", "as JSON")
+    .action(async (flags: IgnoreListFlags) => {
+      const { listIgnores } = await import("../ignore-list.ts");
+      await listIgnores(flags);
+    });
+  command
+    .command("approve")
+    .description(
+      "Sign an exception that a change proposes; the signature goes into .portcullis/approvals.json.",
+    )
+    .argument("<exception>", "its name (x-...), or the fingerprint of the finding")
+    .requiredOption("--key <file>", "the approver's private key (PEM), made by `portcullis ignore key`")
+    .requiredOption("--by <name>", "the approver, as `approvers:` of the policy names them")
+    .option("--from <report>", "a JSON report to find it in")
+    .option("--diff <base..head>", "the change to find it in")
+    .option("--now <instant>", "as if it were this moment")
+    .action(async (exception: string, flags: IgnoreApproveFlags) => {
+      const { approveIgnore } = await import("../ignore-approve.ts");
+      await approveIgnore(exception, flags);
+    });
+  command
+    .command("key")
+    .description("Make an approver's key: the private half goes into a new file, the public half is printed.")
+    .argument("<file>", "where the private key is written")
+    .action(async (file: string) => {
+      const { makeApproverKey } = await import("../ignore-approve.ts");
+      makeApproverKey(file);
+    });
+  return command;
+}

@@ -1,0 +1,119 @@
+// The work of `portcullis explain`: a finding, its facts, the clause that decides, the ones before it that do not hold and why, its
+// exceptions, and the next step.
+
+import {
+  clausesInForce,
+  type ExceptionRules,
+  exceptionName,
+  type FindingFacts,
+  factsOfTriaged,
+  failedFact,
+  nextStep,
+  settingOf,
+  standingOf,
+} from "../decide/index.ts";
+import { printable } from "../kit/index.ts";
+import type { Exception, Triaged } from "../model/index.ts";
+import type { ExplainFlags } from "./commands/explain.ts";
+import { type JudgedReport, judgedReport, theFindings } from "./judged-report.ts";
+import { runPlace } from "./scan.ts";
+
+export async function explain(
+  wanted: string,
+  targets: readonly string[],
+  flags: ExplainFlags,
+): Promise<void> {
+  const judged = await judgedReport(targets, flags);
+  const items = theFindings(wanted, judged.report);
+  const texts = items.slice(0, 10).map((item) => textFor(item, judged, flags));
+  process.stdout.write(`${texts.join("\n\n")}\n`);
+  if (items.length > 10) process.stderr.write(`and ${items.length - 10} more: name one by its fingerprint\n`);
+}
+
+function textFor(item: Triaged, { report, config, now }: JudgedReport, flags: ExplainFlags): string {
+  const place = runPlace(flags);
+  const setting = settingOf(report.target, place);
+  const facts = factsOfTriaged(item, config, { setting, now });
+  const { finding } = item;
+  const [first] = finding.locations;
+  const rules: ExceptionRules = {
+    now,
+    isProposalsOnly: place.isCi && place.isPullRequest !== "no" && setting.isChange,
+    ignoresInChange: config.policy.ignores_in_change,
+  };
+  const verdict =
+    item.heldBy === undefined
+      ? { block: "it blocks", warn: "it warns", report: "it is only reported" }[item.action ?? "report"]
+      : "it is excepted";
+  const lines = [
+    `${finding.title}  ${finding.rule}`,
+    `  ${first.path}${first.region === undefined ? "" : `:${first.region.startLine}`}  ${finding.fingerprint}`,
+    `  ${finding.message}`,
+    "",
+    `decision: ${verdict}, by ${item.clause ?? "no clause"}`,
+    ...clauseLines(facts, item, config),
+    "",
+    "facts:",
+    ...factLines(facts),
+    ...exceptionLines(item, rules),
+    "",
+    `next: ${nextStep(item).startsWith(`portcullis explain ${finding.fingerprint}`) ? adviceFor(item) : nextStep(item)}`,
+  ];
+  return lines.map(printable).join("\n");
+}
+
+/** The clauses up to the one that decides, with the fact that kept each from holding. */
+function clauseLines(facts: FindingFacts, item: Triaged, config: JudgedReport["config"]): readonly string[] {
+  if (item.clause?.startsWith("policy.report_only") === true) return [];
+  const clauses = clausesInForce(config);
+  const decided = clauses.findIndex(({ name }) => name === item.clause);
+  return clauses.slice(0, decided === -1 ? clauses.length : decided + 1).map(({ clause, name }) => {
+    const failed = failedFact(clause, facts);
+    return failed === undefined
+      ? `  = ${name}: ${JSON.stringify(clause.when)} -> ${clause.action}`
+      : `  - ${name}: ${failed} does not hold`;
+  });
+}
+
+function factLines(facts: FindingFacts): readonly string[] {
+  const { kind: _, name: __, statedSeverity, ...rest } = facts;
+  const shown = Object.entries(rest).filter(([, value]) => value !== undefined);
+  return shown.map(([key, value]) => {
+    const text =
+      typeof value === "number"
+        ? String(Math.round(value * 100) / 100)
+        : Array.isArray(value)
+          ? value.join(", ")
+          : String(value);
+    const note = key === "severity" && statedSeverity === "unknown" ? ` (unknown, treated as ${text})` : "";
+    return `  ${key} = ${text}${note}`;
+  });
+}
+
+function exceptionLines(item: Triaged, rules: ExceptionRules): readonly string[] {
+  if (item.exceptions.length === 0) return [];
+  return [
+    "",
+    "exceptions:",
+    ...item.exceptions.map((one) => `  ${exceptionLine(one, standingOf(one, item.finding, rules))}`),
+  ];
+}
+
+export function exceptionLine(one: Exception, standing: string): string {
+  const approved = one.approvedBy === undefined ? "" : `, approved by ${one.approvedBy}`;
+  const problem = one.problem === undefined ? "" : ` (${one.problem})`;
+  return `${exceptionName(one)}  ${standing}${problem}  until ${one.endsOn}  ${one.owner}${approved}  ${one.writtenAt}: ${one.reason}`;
+}
+
+/** Where no command helps: what the finding itself advises. */
+function adviceFor(item: Triaged): string {
+  const [remedy] = item.finding.remedies;
+  if (remedy?.kind === "advice")
+    return remedy.url === undefined ? remedy.text : `${remedy.text} ${remedy.url}`;
+  if (remedy?.kind === "base-image") return `change the base image from ${remedy.from} to ${remedy.to}`;
+  if (remedy?.kind === "edit")
+    return `replace it by ${remedy.edits.map((edit) => edit.replacement.trim()).join(" ; ")}`;
+  if (remedy?.kind === "upgrade")
+    return `upgrade ${remedy.changes.map(({ name, from, to }) => `${name}${from === undefined ? "" : ` ${from}`} to ${to ?? "a fixed version"}`).join(", ")}`;
+  return `portcullis ignore add ${item.finding.fingerprint} --until DAY --reason TEXT --owner NAME`;
+}

@@ -1,0 +1,70 @@
+// The work of `portcullis policy replay`.
+
+import { readFileSync } from "node:fs";
+import { loadConfig } from "../config/index.ts";
+import { decisionEvents, type RecordedDecision, readDecision, replay } from "../decide/index.ts";
+import { PortcullisError, printable } from "../kit/index.ts";
+import { day, endOf, instant } from "../model/index.ts";
+import type { ReplayFlags } from "./commands/policy.ts";
+import { readReport } from "./judged-report.ts";
+import { withLedger } from "./ledger-work.ts";
+
+export async function replayPolicy(flags: ReplayFlags): Promise<void> {
+  const config = loadConfig(textOf(flags.policy), flags.policy);
+  const recorded =
+    flags.reports === undefined ? await fromLedger(flags) : fromReports(flags.reports, flags.policy);
+  const from = flags.from === undefined ? undefined : instant(flags.from);
+  const to = flags.to === undefined ? undefined : endOf(day(flags.to));
+  const wanted = recorded.filter(
+    ({ at }) => (from === undefined || at >= from) && (to === undefined || at < to),
+  );
+  if (wanted.length === 0)
+    throw new PortcullisError("input", "There is no recorded decision in that time.", {
+      hint: "`portcullis scan . --record` records them; --reports reads JSON reports",
+    });
+  const answer = replay(wanted, config);
+  if (flags.json === true) {
+    process.stdout.write(`${JSON.stringify(answer, undefined, 2)}\n`);
+    return;
+  }
+  const lines = answer.changes.map(
+    ({ at, subject, name, what, then, now, clause }) =>
+      `${at.slice(0, 16)}  ${subject}  ${what}  ${name.slice(0, 15)}  ${then} -> ${now}  (${clause})`,
+  );
+  const summary = `${answer.decisions} decisions: ${answer.newlyBlocked} would have been blocked, ${answer.newlyPassed} let through; ${answer.changes.length} findings or packages would have been judged otherwise`;
+  process.stdout.write(`${[...lines, summary].map(printable).join("\n")}\n`);
+}
+
+async function fromLedger(flags: ReplayFlags): Promise<readonly RecordedDecision[]> {
+  const found: RecordedDecision[] = [];
+  const ledgerFlags = flags.ledger === undefined ? {} : { ledger: flags.ledger };
+  await withLedger(ledgerFlags, "read", async ({ ledger }) => {
+    for await (const event of ledger.read()) {
+      const decision = readDecision(event);
+      if (decision !== undefined) found.push(decision);
+    }
+  });
+  return found;
+}
+
+/** The facts of a report, as the policy that is tried would have recorded them. */
+function fromReports(files: readonly string[], policyFile: string): readonly RecordedDecision[] {
+  const config = loadConfig(textOf(policyFile), policyFile);
+  return files.flatMap((file) => {
+    const report = readReport(file);
+    return decisionEvents(report, config, { by: "report", now: report.run.startedAt, run: file }).flatMap(
+      (event) => {
+        const decision = readDecision(event);
+        return decision === undefined ? [] : [decision];
+      },
+    );
+  });
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    throw new PortcullisError("usage", `There is no file ${file}.`);
+  }
+}

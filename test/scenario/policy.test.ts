@@ -1,0 +1,69 @@
+// The policy explains itself: where each value comes from, which rule decides, and what another policy would have done.
+
+import { writeFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { emptyFolder, jsonScan, portcullis, stripeKey, TestRepository } from "../e2e/portcullis.ts";
+
+const key = stripeKey(7);
+
+test("`policy show` names the line, the preset or the default behind each value", () => {
+  const repository = new TestRepository().write(
+    "portcullis.yaml",
+    "preset: petanque\npolicy:\n  rules:\n    - {name: bench, when: {path: bench/**}, action: report}\n  unknown_severity: critical\n",
+  );
+  repository.commit("policy");
+  const { stdout, code } = portcullis(["policy", "show"], { cwd: repository.folder });
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/policy\.unknown_severity\s+"critical"\s+\(portcullis\.yaml:5\)/);
+  expect(stdout).toMatch(/policy\.rules\[0\]\s+\{"name":"bench".*\(portcullis\.yaml:4\)/);
+  expect(stdout).toMatch(/policy\.rules\[1\]\s+.*new-secret-blocks.*\(preset petanque\)/);
+  expect(stdout).toMatch(/overrides\.channels\s+\["ops-alerts"\]\s+\(preset petanque\)/);
+  expect(stdout).toMatch(/policy\.ignores_in_change\s+"propose"\s+\(default\)/);
+});
+
+test.each([
+  ["polcy: {}", "did you mean `policy`?"],
+  ["policy: {rules: [{when: {severty: high}, action: block}]}", "did you mean `severity`?"],
+  ["policy: {rules: [{action: blok}]}", '"block"'],
+  ["preset: petanqe", '"petanque"'],
+  ["ignores: [{reason: x, owner: y, until: 2027-01-01}]", "must name what it is about"],
+  ["a: [", "line 2"],
+])("a mistake in the file is one sentence with place and accepted values, exit 2: %s", (text, said) => {
+  const repository = new TestRepository().write("portcullis.yaml", `${text}\n`);
+  repository.commit("mistake");
+  const ran = portcullis(["scan", "."], { cwd: repository.folder });
+  expect(ran.code).toBe(2);
+  expect(ran.stderr).toContain(said);
+  expect(ran.stderr).not.toContain("    at ");
+});
+
+test("`explain` prints the rule, what kept the others from holding, the facts and the next step", () => {
+  const repository = new TestRepository().write("pay.py", `k = "${key}"\n`);
+  repository.commit("start");
+  const { stdout, code } = portcullis(["explain", "pay.py:1"], { cwd: repository.folder });
+  expect(code).toBe(0);
+  expect(stdout).toContain("decision: it blocks, by default[1] new-secrets-block");
+  expect(stdout).toContain("- default[0] test-secrets-warn: place does not hold");
+  expect(stdout).toContain("severity = critical");
+  expect(stdout).toMatch(/next: .*Revoke/);
+  expect(stdout).not.toContain(key);
+  expect(portcullis(["explain", "v1:beef"], { cwd: repository.folder }).code).toBe(2);
+});
+
+test("`policy replay` judges recorded decisions by another policy", () => {
+  const repository = new TestRepository().write("docs/pay.md", `k = "${key}"\n`);
+  repository.commit("start");
+  const at = { cwd: repository.folder };
+  const ledger = `${emptyFolder()}/ledger.db`;
+  jsonScan([".", "--record", "--ledger", ledger, "--now", "2026-11-02T10:00:00Z"], at);
+  jsonScan([".", "--record", "--ledger", ledger, "--now", "2026-11-09T10:00:00Z"], at);
+  const strict = `${emptyFolder()}/strict.yaml`;
+  writeFileSync(strict, "policy: {rules: [{name: every-secret, when: {layer: secrets}, action: block}]}\n");
+  const replay = (from: string, to: string) =>
+    portcullis(["policy", "replay", "--policy", strict, "--ledger", ledger, "--from", from, "--to", to], at);
+  expect(replay("2026-11-01", "2026-11-30").stdout).toContain(
+    "2 decisions: 2 would have been blocked, 0 let through",
+  );
+  expect(replay("2026-11-03", "2026-11-30").stdout).toContain("1 decisions: 1 would have been blocked");
+  expect(replay("2026-12-01", "2026-12-31").code).toBe(2);
+});

@@ -1,8 +1,8 @@
-// What the `licences:` section makes of a package: allowed, to be looked at, or denied. Expressions are judged as SPDX 2.3 Annex D
-// writes them: of "A OR B" the better half counts, of "A AND B" the worse.
+// What the `licences:` section makes of a package: allowed, to be looked at, or denied. Expressions are judged by `formats/licences`;
+// of several licences of one package the gravest counts.
 
-import parseSpdx, { type Info } from "spdx-expression-parse";
 import type { Config } from "../config/index.ts";
+import { judgeLicences } from "../formats/licences/index.ts";
 import type { PackageRef } from "../model/index.ts";
 
 export const licenceStandings = ["allowed", "review", "denied"] as const;
@@ -28,25 +28,9 @@ function unknownStanding(rules: Rules): LicenceStanding {
 function standingOf(text: string, rules: Rules): LicenceStanding {
   const whole = named(text, rules); // a policy may name an expression as it stands
   if (whole !== undefined) return whole;
-  try {
-    return ofExpression(parseSpdx(text), rules);
-  } catch {
-    return rules.allow.length > 0 ? "denied" : unknownStanding(rules); // not an SPDX expression: nobody knows what it grants
-  }
-}
-
-function ofExpression(info: Info, rules: Rules): LicenceStanding {
-  if ("conjunction" in info) {
-    const halves = [ofExpression(info.left, rules), ofExpression(info.right, rules)];
-    return info.conjunction === "or" ? best(halves) : worst(halves);
-  }
-  const id = `${info.license}${info.plus === true ? "+" : ""}`;
-  const full = info.exception === undefined ? id : `${id} WITH ${info.exception}`;
-  return (
-    named(full, rules) ??
-    (full === id ? undefined : named(id, rules)) ??
-    (rules.allow.length > 0 ? "denied" : "allowed")
-  );
+  const answer = judgeLicences([text], rules);
+  if (answer === "unknown") return rules.allow.length > 0 ? "denied" : unknownStanding(rules); // nobody knows what it grants
+  return { allow: "allowed", review: "review", deny: "denied" }[answer] as LicenceStanding; // the table's own values
 }
 
 function named(text: string, rules: Rules): LicenceStanding | undefined {
@@ -59,8 +43,4 @@ function named(text: string, rules: Rules): LicenceStanding | undefined {
 
 function worst(standings: readonly LicenceStanding[]): LicenceStanding {
   return licenceStandings[Math.max(...standings.map((one) => licenceStandings.indexOf(one)))] ?? "denied";
-}
-
-function best(standings: readonly LicenceStanding[]): LicenceStanding {
-  return licenceStandings[Math.min(...standings.map((one) => licenceStandings.indexOf(one)))] ?? "denied";
 }

@@ -77,7 +77,7 @@ function packageOf(entry: unknown, scope: PackageScope, line: number): LockedPac
     scope,
     isDirect: false,
     source: sourceOf(entry),
-    licences: listField(entry, "license").flatMap((one) => textOf(one) ?? []),
+    licences: licencesOf(entry),
     needs,
     traits: [...traits, "hash-optional"],
     ...present({
@@ -86,6 +86,14 @@ function packageOf(entry: unknown, scope: PackageScope, line: number): LockedPac
       remark: textOf(abandoned),
     }),
   };
+}
+
+/** A list is a choice (getcomposer.org, "license": disjunctive). */
+function licencesOf(entry: unknown): readonly string[] {
+  const names = listField(entry, "license").flatMap((one) => textOf(one) ?? []);
+  return names.length < 2
+    ? names
+    : [names.map((name) => (/\s/.test(name) ? `(${name})` : name)).join(" OR ")];
 }
 
 function sourceOf(entry: unknown): LockedSource {

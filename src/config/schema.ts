@@ -3,6 +3,7 @@
 import * as v from "valibot";
 import { presetNames } from "./presets/names.ts";
 import { advisoriesSection } from "./sections/advisories.ts";
+import { codeSection } from "./sections/code.ts";
 import { dependenciesSection } from "./sections/dependencies.ts";
 import { gatesSection } from "./sections/gates.ts";
 import { approversSection, ignoresSection, importedIgnoresSection } from "./sections/ignores.ts";
@@ -21,6 +22,7 @@ export const configSchema = v.strictObject({
   /** The values to begin with; what the file says stands above them. */
   preset: v.optional(v.picklist(presetNames)),
   secrets: secretsSection,
+  code: codeSection,
   dependencies: dependenciesSection,
   licences: licencesSection,
   policy: policySection,

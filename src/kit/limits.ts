@@ -63,6 +63,8 @@ export const limits = {
   registryRetries: 5,
   registryRedirects: 5,
   registryConnectionsPerBlob: 100,
+  /** A larger source file is not followed by the code engine: nobody wrote it. */
+  codeFileSizeBytes: 4 * 1024 * 1024,
   configSizeBytes: 1024 * 1024,
   configAliases: 100,
   /** Of one ignore file or VEX document; what stands behind is not read. */

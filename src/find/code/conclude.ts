@@ -1,0 +1,201 @@
+// Facts of all files -> findings: the program is put together, analysed, and every hit gets its words, its steps and its identity.
+
+import {
+  type Artifact,
+  compareText,
+  type Finding,
+  type FlowStep,
+  fingerprint,
+  type Gap,
+  type Location,
+  type Region,
+  type Remedy,
+  ruleId,
+  severityOfScore,
+} from "../../model/index.ts";
+import type { EngineContext, Inspected } from "../contract/index.ts";
+import { placeClassOf } from "../judge/index.ts";
+import { analyse, type Edit, type Hit } from "./flow/index.ts";
+import { type At, columnOf, lineOf } from "./form/index.ts";
+import type { Knowledge } from "./models/index.ts";
+import { type CodeFacts, type Program, programOf, type SourceFile } from "./program/index.ts";
+import { ruleOf } from "./rules/index.ts";
+import type { Trace } from "./values/index.ts";
+
+export async function* concludeCode(
+  facts: AsyncIterable<Inspected<CodeFacts>>,
+  context: EngineContext,
+  knowledge: Knowledge,
+): AsyncGenerator<Finding | Gap> {
+  const files: SourceFile[] = [];
+  for await (const { artifact, facts: file } of facts) {
+    if (file.problem !== undefined) yield gapOf(artifact, file.problem.kind, file.problem.detail);
+    if (file.problem?.kind !== "too-large") files.push({ artifact, facts: file });
+  }
+  files.sort((a, b) => compareText(a.artifact.path, b.artifact.path));
+  const program = programOf(files, (name) => knowledge.isKnown(name));
+  const disabled = new Set(context.config.code.disabled_rules);
+  const hits = new Map<string, Hit>();
+  const gaps = new Map<string, Gap>();
+  analyse({
+    linker: program,
+    units: program.units,
+    knowledge,
+    calledNames: program.calledNames,
+    signal: context.signal,
+    report: (hit) => {
+      if (
+        disabled.has(hit.rule) ||
+        (hit.taint?.source.kind === "parameter" && !context.config.code.library_input)
+      )
+        return;
+      keep(hits, hit);
+    },
+    gap: ({ module, detail }) => {
+      const file = files[module];
+      if (file !== undefined) gaps.set(`${module} ${detail}`, gapOf(file.artifact, "timeout", detail));
+    },
+  });
+  yield* gaps.values();
+  const ordinals = new Map<string, number>();
+  const sorted = [...hits.values()].sort(
+    (a, b) => a.module - b.module || a.at - b.at || compareText(a.rule, b.rule),
+  );
+  for (const hit of sorted) {
+    const finding = findingOf(hit, program, context, ordinals);
+    if (finding !== undefined) yield finding;
+  }
+}
+
+function gapOf(artifact: Artifact, reason: Gap["reason"], detail: string): Gap {
+  return { kind: "gap", reason, engine: "code", path: artifact.path, origin: artifact.origin, detail };
+}
+
+const ranks = { high: 0, medium: 1, low: 2 } as const;
+
+/** One hit a rule and place: the surest, then the shortest way. */
+function keep(hits: Map<string, Hit>, hit: Hit): void {
+  const key = `${hit.rule} ${hit.module} ${hit.at}`;
+  const own = hits.get(key);
+  if (own === undefined || weight(hit) < weight(own)) hits.set(key, hit);
+}
+
+function weight(hit: Hit): number {
+  return ranks[hit.confidence ?? "high"] * 1000 + (hit.taint?.trace.length ?? 0);
+}
+
+function findingOf(
+  hit: Hit,
+  program: Program,
+  context: EngineContext,
+  ordinals: Map<string, number>,
+): Finding | undefined {
+  const rule = ruleOf(hit.rule);
+  const file = program.files[hit.module];
+  if (rule === undefined || file === undefined) return undefined;
+  const { artifact } = file;
+  const location = locationOf(program, hit.module, hit.at, hit.to);
+  const steps = hit.taint === undefined ? [] : stepsOf(program, hit.taint.trace);
+  const symbol = program.unit(hit.module).functions[hit.fn]?.().name ?? "";
+  const identity = [String(rule.cwe[0]), hit.sink, symbol, artifact.path];
+  const ordinal = (ordinals.get(identity.join("\0")) ?? 0) + 1;
+  ordinals.set(identity.join("\0"), ordinal);
+  const touches = (l: Location): boolean => isChanged(program, l);
+  const isPartial = program.files.some(
+    (f) =>
+      f.artifact.changed !== undefined || f.artifact.change !== undefined || f.artifact.role === "context",
+  );
+  const everywhere = [location, ...steps.map((s) => s.location)];
+  return {
+    kind: "finding",
+    rule: ruleId(rule.id),
+    engine: "code",
+    witnesses: ["code"],
+    cwe: rule.cwe,
+    title: rule.title,
+    message: messageOf(hit, rule.harm),
+    severity: severityOfScore(rule.score),
+    score: rule.score,
+    confidence: hit.confidence ?? "high",
+    placeClass: placeClassOf(artifact.path),
+    locations: [location],
+    fingerprint: fingerprint(context.setup.key, "code", [...identity, String(ordinal)]),
+    formerly:
+      artifact.formerPath === undefined
+        ? []
+        : [
+            fingerprint(context.setup.key, "code", [
+              ...identity.slice(0, 3),
+              artifact.formerPath,
+              String(ordinal),
+            ]),
+          ],
+    evidence:
+      steps.length > 0 ? { kind: "flow", steps } : { kind: "pattern", excerpt: location.snippet ?? "" },
+    remedies: remediesOf(hit, rule.instead, location),
+    ...(isPartial ? { isInChange: everywhere.some(touches) } : {}),
+  };
+}
+
+function isChanged(program: Program, location: Location): boolean {
+  const file = program.files.find((f) => f.artifact.path === location.path);
+  if (file === undefined || file.artifact.role === "context") return false;
+  const { changed } = file.artifact;
+  const line = location.region?.startLine ?? 0;
+  return changed === undefined || changed.some(([first, last]) => first <= line && line <= last);
+}
+
+function messageOf(hit: Hit, harm: string): string {
+  if (hit.taint === undefined)
+    return `\`${hit.sink}\`${hit.detail === undefined ? "" : `: ${hit.detail}`}, ${harm}.`;
+  const { source } = hit.taint;
+  const label = source.label.replaceAll("`", "");
+  const who = {
+    remote: "User input",
+    local: "Local input",
+    parameter: "A parameter",
+    secret: "The sensitive value",
+    exception: "An error's text",
+    random: "A predictable number",
+    archive: "A name in an archive",
+    prompt: "A model's answer",
+  }[source.kind];
+  return `${who} (\`${label}\`) reaches \`${hit.sink.replaceAll("`", "")}\` without a check, ${harm}.`;
+}
+
+function remediesOf(hit: Hit, instead: string, location: Location): readonly Remedy[] {
+  const advice: Remedy = { kind: "advice", text: instead };
+  if (hit.edits === undefined || hit.edits.length === 0) return [advice];
+  const edits = hit.edits.map((edit: Edit) => ({
+    path: location.path,
+    region: regionOf(edit.at, edit.to),
+    replacement: edit.text,
+  }));
+  return [{ kind: "edit", edits, isSafe: hit.isSafeEdit === true }, advice];
+}
+
+function stepsOf(program: Program, trace: Trace): FlowStep[] {
+  const steps: FlowStep[] = [];
+  for (let t: Trace | undefined = trace; t !== undefined; t = t.before) {
+    steps.push({ location: locationOf(program, t.module, t.at, t.at), text: t.text });
+  }
+  return steps.reverse();
+}
+
+function locationOf(program: Program, module: number, at: At, to: At): Location {
+  const artifact = program.files[module]?.artifact;
+  const region = regionOf(at, to);
+  const snippet = program.excerpt(module, region.startLine);
+  if (artifact === undefined) throw new RangeError(`no module ${module}`);
+  return {
+    path: artifact.path,
+    origin: artifact.origin,
+    region,
+    ...(snippet === undefined ? {} : { snippet }),
+  };
+}
+
+function regionOf(at: At, to: At): Region {
+  const end = to > at ? to : at + 1;
+  return { startLine: lineOf(at), startColumn: columnOf(at), endLine: lineOf(end), endColumn: columnOf(end) };
+}

@@ -1,0 +1,122 @@
+// A call of something outside the project: misuse and sinks are looked at, then the models say what comes back.
+
+import { lastSegment } from "../models/index.ts";
+import {
+  api,
+  bitsOf,
+  everyKind,
+  join,
+  joinTaints,
+  moved,
+  noGuards,
+  sanitised,
+  type Taint,
+  unknown,
+  type Value,
+} from "../values/index.ts";
+import { argumentsOf, holds } from "./argument-tests.ts";
+import { builtinCall } from "./builtins.ts";
+import { commandCall } from "./commands.ts";
+import { fixOf } from "./fixes.ts";
+import { guardsFor } from "./guards.ts";
+import { deeper, deepTaints } from "./heap.ts";
+import type { CallEvent } from "./machine.ts";
+import { calledOddly, credentialArguments } from "./odd-calls.ts";
+import { sensitiveCall } from "./sensitive.ts";
+import { callSinks, sinkText } from "./sinks.ts";
+import { sourceAt } from "./sources.ts";
+import { xmlCall } from "./xml-calls.ts";
+
+export function callApi(event: CallEvent, rest: Value | undefined): Value {
+  const { frame, expr } = event;
+  const { knowledge } = frame.m;
+  const receiver = receiverName(event);
+  const paths = event.paths.length > 0 ? event.paths : [`?.${receiver}()`];
+  let out: Value | undefined;
+  credentialArguments(event);
+  for (const path of paths) {
+    for (const model of knowledge.misuses(path, receiver)) {
+      if (model.when !== undefined && !holds(event, model.when)) continue;
+      const edits = model.fix === undefined ? undefined : fixOf(event, model.fix);
+      frame.m.report({
+        rule: model.rule,
+        module: frame.unit.index,
+        at: expr.at,
+        to: expr.to,
+        fn: frame.fn,
+        sink: sinkText(expr, path),
+        ...(model.detail === undefined ? {} : { detail: model.detail }),
+        ...(edits === undefined ? {} : { edits, isSafeEdit: model.fix?.isSafe === true }),
+      });
+    }
+    commandCall(event, path);
+    xmlCall(event, path);
+    calledOddly(event, path);
+    callSinks(event, path, knowledge.sinks(path, receiver), rest);
+    const value = answer(event, path, receiver, rest);
+    out = out === undefined ? value : join(out, value);
+    if (knowledge.isNever(path)) frame.isDead = true;
+  }
+  return sensitiveCall(event, paths, out ?? unknown);
+}
+
+/** What the receiver is called where it is written: `cursor` in `self.cursor.execute`. */
+function receiverName(event: CallEvent): string {
+  const { f } = event.expr;
+  let e = f.k === "attr" ? f.o : f;
+  while (e.k === "call" || e.k === "index" || e.k === "await")
+    e = e.k === "call" ? e.f : e.k === "index" ? e.o : e.e;
+  return e.k === "name" ? e.n : e.k === "attr" ? e.n : "";
+}
+
+function answer(event: CallEvent, path: string, receiver: string, rest: Value | undefined): Value {
+  const { frame, expr } = event;
+  const { knowledge } = frame.m;
+  const special = builtinCall(event, path);
+  if (special !== undefined) return special;
+  const result = path.startsWith("?") ? "" : knowledge.canonical(`${path}()`);
+  const source = sourceAt(frame, result, expr.at, event.args[0]);
+  if (source !== undefined) return source;
+  const base = result === "" ? unknown : api(result);
+  if (knowledge.isClean(path)) return base;
+  const guard = knowledge.guard(path);
+  if (guard !== undefined) {
+    const [value] = argumentsOf(event, [guard.arg], undefined);
+    if (value === undefined) return unknown;
+    return {
+      ...unknown,
+      condition: { whenTrue: guardsFor(deepTaints(frame, value), bitsOf(guard.kinds)), whenFalse: noGuards },
+    };
+  }
+  const pass = knowledge.passes(path, receiver);
+  if (pass !== undefined) {
+    const from = argumentsOf(event, pass.from ?? ["*"], rest);
+    const taints = from.reduce<readonly Taint[]>((all, v) => joinTaints(all, deepTaints(frame, v)), []);
+    const safe = sanitised(taints, bitsOf(pass.safe ?? []), everyKind);
+    const isBuilt = from.length > 1 || from.some((v) => v.isBuilt === true);
+    const prefix =
+      from[0]?.prefix ??
+      (from.length > 1 && from[0]?.consts?.length === 1 && typeof from[0].consts[0] === "string"
+        ? from[0].consts[0]
+        : undefined);
+    return {
+      ...base,
+      taints: moved(safe, frame.unit.index, expr.at, `goes through ${sinkText(expr, path)}()`),
+      ...(isBuilt ? { isBuilt: true as const } : {}),
+      ...(prefix === undefined || prefix === "" ? {} : { prefix }),
+    };
+  }
+  // A method of a tainted thing gives a tainted thing; other arguments do not pass through what nobody knows.
+  const own = event.self === undefined ? [] : event.self.taints;
+  const key = event.args[0];
+  const isKeyed = key !== undefined && /^(?:get|pop|get_one|getlist|getfirst)$/.test(lastSegment(path));
+  return {
+    ...base,
+    taints: moved(
+      isKeyed ? deeper(own, key) : own,
+      frame.unit.index,
+      expr.at,
+      `goes through .${lastSegment(path)}()`,
+    ),
+  };
+}

@@ -1,0 +1,79 @@
+// Arguments by position or keyword, and tests on them: the conditions of sinks and of misuse.
+
+import type { ArgumentName, ArgumentTest } from "../models/index.ts";
+import { constant, type Value } from "../values/index.ts";
+import { onlyObject } from "./heap.ts";
+import type { CallEvent } from "./machine.ts";
+
+export function argumentsOf(
+  event: CallEvent,
+  names: readonly ArgumentName[],
+  rest: Value | undefined,
+): Value[] {
+  const out: Value[] = [];
+  for (const name of names) {
+    if (name === "*") out.push(...event.args, ...event.named.values());
+    else if (name === "self") {
+      if (event.self !== undefined) out.push(event.self);
+    } else if (typeof name === "string" && /[<.[]/.test(name)) {
+      const value = partOf(event, name);
+      if (value !== undefined) out.push(value);
+    } else {
+      const value = typeof name === "number" ? event.args[name] : event.named.get(name);
+      if (value !== undefined) out.push(value);
+    }
+  }
+  if (rest !== undefined && rest.taints.length > 0 && names.some((n) => n === "*" || n === 0)) out.push(rest);
+  return out;
+}
+
+/** `<host>` of an address pair, `<mode>` of a file, `<origin>` of a list, `options.key`, `algorithms[]`. */
+function partOf(event: CallEvent, name: string): Value | undefined {
+  const { frame } = event;
+  const element = (value: Value | undefined, key: string): Value | undefined =>
+    value === undefined ? undefined : onlyObject(frame, value)?.object.fields.get(key);
+  if (name === "<host>") return element(event.args[0], "0");
+  if (name === "<origin>") return element(event.named.get("allow_origins"), "0");
+  if (name === "<mode>") {
+    const mode =
+      event.named.get("mode") ??
+      event.args[
+        event.self === undefined || !event.paths.some((p) => p.startsWith("pathlib"))
+          ? event.paths.includes("os.open")
+            ? 2
+            : 1
+          : 0
+      ];
+    const bits = mode?.consts?.length === 1 ? mode.consts[0] : undefined;
+    return typeof bits === "number" ? constant((bits & 0o002) !== 0) : undefined;
+  }
+  const dot = name.indexOf(".");
+  if (dot !== -1) return element(event.named.get(name.slice(0, dot)), `=${name.slice(dot + 1)}`);
+  return element(event.named.get(name.slice(0, -2)), "0");
+}
+
+/** All tests hold. A value of which nothing is known passes no test on its constants. */
+export function holds(event: CallEvent, tests: ArgumentTest): boolean {
+  return tests.every((test) => {
+    const [value] = argumentsOf(event, test.arg, undefined);
+    const result = testOne(value, test);
+    return test.not === true ? !result : result;
+  });
+}
+
+function testOne(value: Value | undefined, test: ArgumentTest[number]): boolean {
+  if (test.state === "absent") return value === undefined;
+  if (value === undefined) return false;
+  if (test.state === "present") return true;
+  if (test.is !== undefined && value.consts?.some((c) => test.is?.includes(c)) === true) return true;
+  if (test.api !== undefined && value.refs.some((r) => r.k === "api" && test.api?.includes(r.p))) return true;
+  const { matches, below } = test;
+  if (matches !== undefined) {
+    const pattern = new RegExp(matches, "i");
+    if (value.consts?.some((c) => typeof c === "string" && pattern.test(c)) === true) return true;
+    if (value.refs.some((r) => r.k === "api" && pattern.test(r.p))) return true;
+  }
+  if (below !== undefined && value.consts !== undefined)
+    return value.consts.some((c) => typeof c === "number" && c < below);
+  return false;
+}

@@ -1,0 +1,130 @@
+// value.name: module members, fields of instances, methods by class and MRO, and API paths that grow by one segment.
+
+import type { At, Expr } from "../form/index.ts";
+import { contents, join, type Ref, reference, unknown, type Value, withTaints } from "../values/index.ts";
+import { callFunction } from "./call.ts";
+import { apiBases, findInClass } from "./classes.ts";
+import { evaluate } from "./evaluate.ts";
+import { deeper, objectAt } from "./heap.ts";
+import type { Frame } from "./machine.ts";
+import { exported } from "./names.ts";
+import { sourceAt } from "./sources.ts";
+
+export function attribute(frame: Frame, e: Extract<Expr, { k: "attr" }>): Value {
+  const object = evaluate(frame, e.o);
+  const value = member(frame, object, e.n, e.at);
+  if (object.taints.length === 0) return value;
+  const key: Value = { ...unknown, consts: [e.n] };
+  return withTaints(value, [...deeper(object.taints, key), ...value.taints].slice(0, 6));
+}
+
+export function member(frame: Frame, object: Value, name: string, at: At): Value {
+  let out: Value | undefined;
+  for (const ref of object.refs) {
+    const value = memberOf(frame, ref, name, at);
+    if (value !== undefined) out = out === undefined ? value : join(out, value);
+  }
+  if (out !== undefined) return out;
+  return (
+    sourceAt(frame, `?.${name}`, at) ?? {
+      consts: undefined,
+      refs: [{ k: "api", p: `?.${name}` }],
+      taints: [],
+    }
+  );
+}
+
+function memberOf(frame: Frame, ref: Ref, name: string, at: At): Value | undefined {
+  const { m } = frame;
+  switch (ref.k) {
+    case "api": {
+      const project = ref.p.includes("(") ? undefined : m.linker.find(`${ref.p}.${name}`, frame.unit); // a namespace package
+      if (project !== undefined) return reference({ k: "module", module: project.index });
+      const path = m.knowledge.canonical(`${ref.p}.${name}`);
+      return sourceAt(frame, path, at) ?? { consts: undefined, refs: [{ k: "api", p: path }], taints: [] };
+    }
+    case "module":
+      return (
+        exported(frame, m.linker.unit(ref.module), name) ?? {
+          consts: undefined,
+          refs: [{ k: "api", p: `?${name}` }],
+          taints: [],
+        }
+      );
+    case "object": {
+      const object = objectAt(frame, ref.id);
+      if (object === undefined) return undefined;
+      const field = object.fields.get(`=${name}`);
+      if (field !== undefined && object.kind === "instance") return field;
+      if (object.type !== undefined) {
+        const path = m.knowledge.canonical(`${object.type}.${name}`);
+        return sourceAt(frame, path, at) ?? { consts: undefined, refs: [{ k: "api", p: path }], taints: [] };
+      }
+      if (object.cls !== undefined) {
+        const found = classMember(frame, object.cls.module, object.cls.cls, name, at, reference(ref));
+        if (found !== undefined) return found;
+      }
+      if (object.kind !== "instance") return undefined;
+      return object.rest === undefined ? undefined : contents({ ...object, fields: new Map() });
+    }
+    case "class":
+      return classMember(frame, ref.module, ref.cls, name, at, undefined);
+    case "fn":
+    case "partial":
+      return undefined;
+  }
+}
+
+/** A member found in the class or its bases; a base outside the project makes it an API path. */
+export function classMember(
+  frame: Frame,
+  module: number,
+  cls: number,
+  name: string,
+  at: At,
+  self: Value | undefined,
+): Value | undefined {
+  const { m } = frame;
+  const found = findInClass(frame, module, cls, name);
+  if (found?.kind === "method") {
+    const form = m.linker.unit(found.module).functions[found.fn]?.();
+    const decorators = (form?.decorators ?? []).map(decoratorName);
+    if (decorators.includes("staticmethod"))
+      return reference({ k: "fn", module: found.module, fn: found.fn });
+    const receiver = decorators.includes("classmethod") ? reference({ k: "class", module, cls }) : self;
+    const method = reference({
+      k: "fn",
+      module: found.module,
+      fn: found.fn,
+      ...(receiver === undefined ? {} : { self: receiver }),
+    });
+    const isProperty = decorators.some(
+      (d) => d === "property" || d === "cached_property" || d === "hybrid_property",
+    );
+    if (!isProperty || self === undefined) return method;
+    return callFunction(
+      frame,
+      { module: found.module, fn: found.fn, self },
+      { args: [], named: new Map(), rest: undefined },
+      at,
+    );
+  }
+  if (found?.kind === "value") return found.value;
+  const bases = apiBases(frame, module, cls);
+  let out: Value | undefined;
+  for (const base of bases) {
+    const path = m.knowledge.canonical(`${base}.${name}`);
+    const value = sourceAt(frame, path, at) ?? {
+      consts: undefined,
+      refs: [{ k: "api" as const, p: path }],
+      taints: [],
+    };
+    out = out === undefined ? value : join(out, value);
+  }
+  return out;
+}
+
+export function decoratorName(e: Expr): string {
+  const callee = e.k === "call" ? e.f : e;
+  return callee.k === "name" ? callee.n : callee.k === "attr" ? callee.n : "";
+}

@@ -1,0 +1,296 @@
+// Functions whose meaning is more than "passes its arguments": conversions, containers, regular expressions, paths.
+
+import { lastSegment } from "../models/index.ts";
+import {
+  api,
+  bit,
+  constants,
+  joinTaints,
+  moved,
+  noGuards,
+  reference,
+  type Taint,
+  unknown,
+  type Value,
+  withTaints,
+} from "../values/index.ts";
+import { member } from "./attribute.ts";
+import { callbackCall } from "./callbacks.ts";
+import { elementsJoined, pythonText } from "./evaluate.ts";
+import { guardsFor } from "./guards.ts";
+import { allocate, deepTaints, elementsKnown, onlyObject } from "./heap.ts";
+import type { CallEvent } from "./machine.ts";
+import { compile, compiledMatching, matching, substitute } from "./regex-calls.ts";
+import { makeParser } from "./xml-calls.ts";
+
+export type Special = (event: CallEvent) => Value | undefined;
+
+/** Undefined: nothing special about it. */
+export function builtinCall(event: CallEvent, path: string): Value | undefined {
+  return specials.get(path)?.(event) ?? makeParser(event, path) ?? callbackCall(event, path);
+}
+
+const first = (event: CallEvent): Value => event.args[0] ?? unknown;
+
+function taintsOf(event: CallEvent, values: readonly Value[]): readonly Taint[] {
+  return values.reduce<readonly Taint[]>((all, v) => joinTaints(all, deepTaints(event.frame, v)), []);
+}
+
+export function goesThrough(event: CallEvent, taints: readonly Taint[], name: string): readonly Taint[] {
+  return moved(taints, event.frame.unit.index, event.expr.at, `goes through ${name}()`);
+}
+
+function toText(event: CallEvent): Value {
+  const value = first(event);
+  if (value.consts !== undefined && value.taints.length === 0) return constants(value.consts.map(pythonText));
+  const taints = deepTaints(event.frame, value);
+  const { condition: _, ...kept } = value;
+  const text = taints.map((t) => ({ ...t, safe: t.safe | bit("nosql") }));
+  return { ...kept, refs: [], consts: undefined, taints: goesThrough(event, text, "str") };
+}
+
+/** A number holds no attack; what is only predictable or secret stays so. */
+function toNumber(event: CallEvent): Value {
+  const value = first(event);
+  const numbers =
+    value.taints.length === 0
+      ? value.consts?.map((c) => (typeof c === "string" ? Number(c) : Number(c ?? Number.NaN)))
+      : undefined;
+  if (numbers !== undefined && numbers.length > 0 && numbers.every((n) => Number.isFinite(n))) {
+    return constants(numbers.map(Math.trunc));
+  }
+  return withTaints(
+    unknown,
+    value.taints.filter((t) => t.source.kind === "random" || t.source.kind === "secret"),
+  );
+}
+
+function container(kind: "list" | "tuple" | "set"): Special {
+  return (event) => {
+    const { frame } = event;
+    const [value] = event.args;
+    if (value === undefined) return allocate(frame, { kind, fields: new Map(), rest: undefined, length: 0 });
+    const known = elementsKnown(frame, value);
+    if (known === undefined)
+      return allocate(frame, { kind, fields: new Map(), rest: elementsJoined(frame, value) });
+    return allocate(frame, { kind, fields: numbered(known), rest: undefined, length: known.length });
+  };
+}
+
+function numbered(items: readonly Value[]): Map<string, Value> {
+  return new Map(items.map((v, i) => [String(i), v]));
+}
+
+function dict(event: CallEvent): Value {
+  const { frame } = event;
+  const [value] = event.args;
+  const source = value === undefined ? undefined : onlyObject(frame, value)?.object;
+  const fields = new Map(source?.kind === "dict" ? source.fields : []);
+  for (const [name, v] of event.named) fields.set(`=${name}`, v);
+  const rest =
+    value === undefined ? undefined : source?.kind === "dict" ? source.rest : elementsJoined(frame, value);
+  return allocate(frame, { kind: "dict", fields, rest });
+}
+
+function sorted(event: CallEvent): Value {
+  return allocate(event.frame, {
+    kind: "list",
+    fields: new Map(),
+    rest: elementsJoined(event.frame, first(event)),
+  });
+}
+
+function reversed(event: CallEvent): Value {
+  const known = elementsKnown(event.frame, first(event));
+  if (known === undefined) return sorted(event);
+  const fields = numbered([...known].reverse());
+  return allocate(event.frame, { kind: "list", fields, rest: undefined, length: known.length });
+}
+
+function enumerate(event: CallEvent): Value {
+  const { frame } = event;
+  const fields = numbered([unknown, elementsJoined(frame, first(event))]);
+  const pair = allocate(frame, { kind: "tuple", fields, rest: undefined, length: 2 });
+  return allocate(frame, { kind: "list", fields: new Map(), rest: pair });
+}
+
+function zip(event: CallEvent): Value {
+  const { frame } = event;
+  const fields = numbered(event.args.map((v) => elementsJoined(frame, v)));
+  const row = allocate(frame, { kind: "tuple", fields, rest: undefined, length: event.args.length });
+  return allocate(frame, { kind: "list", fields: new Map(), rest: row });
+}
+
+function length(event: CallEvent): Value {
+  const value = first(event);
+  const known = elementsKnown(event.frame, value);
+  if (known !== undefined) return constants([known.length]);
+  const isText = value.taints.length === 0 && value.consts?.every((c) => typeof c === "string") === true;
+  return isText ? constants((value.consts ?? []).map((c) => String(c).length)) : unknown;
+}
+
+function getattr(event: CallEvent): Value {
+  const [object, name] = event.args;
+  const text = name?.consts?.length === 1 ? name.consts[0] : undefined;
+  if (object === undefined || typeof text !== "string") return withTaints(unknown, object?.taints ?? []);
+  return member(event.frame, object, text, event.expr.at);
+}
+
+function setattr(event: CallEvent): Value {
+  const { frame } = event;
+  const [object, name, value] = event.args;
+  const text = name?.consts?.length === 1 ? name.consts[0] : undefined;
+  const found = object === undefined ? undefined : onlyObject(frame, object);
+  if (found !== undefined && value !== undefined && typeof text === "string") {
+    const fields = new Map([...found.object.fields, [`=${text}`, value] as const]);
+    frame.state.heap.set(found.id, { ...found.object, fields });
+  }
+  return { ...unknown, consts: [null] };
+}
+
+function partial(event: CallEvent): Value {
+  const [f, ...args] = event.args;
+  return f === undefined ? unknown : reference({ k: "partial", f, args, named: event.named });
+}
+
+function urlparse(event: CallEvent): Value {
+  return { ...api("urllib.parse.ParseResult"), taints: goesThrough(event, first(event).taints, "urlparse") };
+}
+
+/** Joining keeps what its parts know; the first part says how it begins. */
+function joinPath(event: CallEvent): Value {
+  const taints = taintsOf(event, event.args);
+  const texts = event.args.map((a) => (a.consts?.length === 1 ? a.consts[0] : undefined));
+  if (taints.length === 0 && texts.every((t) => typeof t === "string")) {
+    return constants([texts.join("/").replace(/\/+/g, "/")]);
+  }
+  const begin = typeof texts[0] === "string" ? texts[0] : event.args[0]?.prefix;
+  const prefix = begin === undefined || begin === "" ? {} : { prefix: `${begin.replace(/\/$/, "")}/` };
+  return { ...unknown, taints: goesThrough(event, taints, "join"), isBuilt: true, ...prefix };
+}
+
+function normalise(event: CallEvent): Value {
+  const values = event.args.length === 0 && event.self !== undefined ? [event.self] : event.args;
+  const taints = taintsOf(event, values).map((t) => ({ ...t, safe: t.safe | bit("normalised") }));
+  const [path = ""] = event.paths;
+  const base = path.startsWith("pathlib") ? api("pathlib.Path()") : unknown;
+  return { ...base, taints: goesThrough(event, taints, lastSegment(path)), isBuilt: true };
+}
+
+const normalisedOnly = (taints: readonly Taint[]): readonly Taint[] =>
+  taints.filter((t) => (t.safe & bit("normalised")) !== 0);
+
+/** `os.path.commonpath([base, path])`: compared with the base it says that the path is inside. */
+function commonPath(event: CallEvent): Value {
+  return { ...unknown, taints: normalisedOnly(taintsOf(event, event.args)), isBuilt: true };
+}
+
+const insideKinds = bit("path") | bit("archive");
+
+function isInside(event: CallEvent): Value {
+  const taints = normalisedOnly(event.self?.taints ?? []);
+  return { ...unknown, condition: { whenTrue: guardsFor(taints, insideKinds), whenFalse: noGuards } };
+}
+
+/** It raises when the path is outside: what follows is inside. */
+function relativeTo(event: CallEvent): Value {
+  const { frame } = event;
+  const guards = new Map(frame.state.guards);
+  for (const [key, safe] of guardsFor(normalisedOnly(event.self?.taints ?? []), insideKinds)) {
+    guards.set(key, (guards.get(key) ?? 0) | safe);
+  }
+  frame.state.guards = guards;
+  return withTaints(api("pathlib.Path()"), event.self?.taints ?? []);
+}
+
+function instance(event: CallEvent, type: string | undefined, fields: ReadonlyMap<string, Value>): Value {
+  return allocate(event.frame, {
+    kind: "instance",
+    fields,
+    rest: undefined,
+    ...(type === undefined ? {} : { type }),
+  });
+}
+
+function chr(event: CallEvent): Value {
+  const c = first(event).consts?.length === 1 ? first(event).consts?.[0] : undefined;
+  return typeof c === "number" && c >= 0 && c < 0x110000 ? constants([String.fromCodePoint(c)]) : unknown;
+}
+
+const nothing: Special = () => unknown;
+const itself: Special = (event) => first(event);
+const joined: Special = (event) => withTaints(unknown, taintsOf(event, event.args));
+const emptyDict: Special = (event) =>
+  allocate(event.frame, { kind: "dict", fields: new Map(), rest: undefined });
+const emptyList: Special = (event) =>
+  allocate(event.frame, { kind: "list", fields: new Map(), rest: undefined, length: 0 });
+
+const specials: ReadonlyMap<string, Special> = new Map<string, Special>([
+  ["str", toText],
+  ["unicode", toText],
+  ["repr", toText],
+  ["ascii", toText],
+  ["int", toNumber],
+  ["float", toNumber],
+  ["long", toNumber],
+  ["abs", toNumber],
+  ["round", toNumber],
+  ["decimal.Decimal", toNumber],
+  ["bool", nothing],
+  ["hash", nothing],
+  ["id", nothing],
+  ["isinstance", nothing],
+  ["hasattr", nothing],
+  ["callable", nothing],
+  ["len", length],
+  ["chr", chr],
+  ["min", joined],
+  ["max", joined],
+  ["sum", joined],
+  ["list", container("list")],
+  ["tuple", container("tuple")],
+  ["set", container("set")],
+  ["frozenset", container("set")],
+  ["collections.deque", container("list")],
+  ["queue.Queue", emptyList],
+  ["dict", dict],
+  ["collections.OrderedDict", dict],
+  ["collections.defaultdict", emptyDict],
+  [
+    "types.SimpleNamespace",
+    (event) => instance(event, undefined, new Map([...event.named].map(([n, v]) => [`=${n}`, v]))),
+  ],
+  ["reversed", reversed],
+  ["sorted", sorted],
+  ["iter", itself],
+  ["copy.copy", itself],
+  ["copy.deepcopy", itself],
+  ["next", (event) => elementsJoined(event.frame, first(event))],
+  ["typing.cast", (event) => event.args[1] ?? unknown],
+  ["enumerate", enumerate],
+  ["zip", zip],
+  ["getattr", getattr],
+  ["setattr", setattr],
+  ["functools.partial", partial],
+  ["re.match", matching("match")],
+  ["re.search", matching("search")],
+  ["re.fullmatch", matching("fullmatch")],
+  ["re.compile", compile],
+  ["re.Pattern.match", compiledMatching("match")],
+  ["re.Pattern.search", compiledMatching("search")],
+  ["re.Pattern.fullmatch", compiledMatching("fullmatch")],
+  ["re.sub", substitute],
+  ["re.Pattern.sub", substitute],
+  ["urllib.parse.urlparse", urlparse],
+  ["urllib.parse.urlsplit", urlparse],
+  ["os.path.join", joinPath],
+  ["os.path.realpath", normalise],
+  ["os.path.abspath", normalise],
+  ["os.path.normpath", normalise],
+  ["pathlib.Path().resolve", normalise],
+  ["os.path.commonpath", commonPath],
+  ["os.path.commonprefix", commonPath],
+  ["pathlib.Path().is_relative_to", isInside],
+  ["pathlib.Path().relative_to", relativeTo],
+  ["configparser.ConfigParser", (event) => instance(event, "configparser.ConfigParser()", new Map())],
+]);

@@ -1,0 +1,244 @@
+// Calls: who is called, with what, and what comes back. Project functions run with their arguments when it matters; API calls are
+// answered by the models.
+
+import type { At, Expr, FunctionForm } from "../form/index.ts";
+import {
+  join,
+  joinTaints,
+  moved,
+  type Ref,
+  reference,
+  type Scope,
+  unknown,
+  type Value,
+  withField,
+  withRest,
+  withTaints,
+} from "../values/index.ts";
+import { callApi } from "./api-call.ts";
+import { member } from "./attribute.ts";
+import { classInfo, findInClass } from "./classes.ts";
+import { containerMethod } from "./containers.ts";
+import { elementsJoined, evaluate } from "./evaluate.ts";
+import { allocate, deepTaints, elementsKnown, objectAt, onlyObject } from "./heap.ts";
+import { budgets, type CallEvent, type Frame } from "./machine.ts";
+import { genericResult, runCall } from "./run.ts";
+import { textMethod } from "./texts.ts";
+
+export type Arguments = {
+  readonly args: readonly Value[];
+  readonly named: ReadonlyMap<string, Value>;
+  readonly rest: Value | undefined;
+};
+export type FunctionRef = {
+  readonly module: number;
+  readonly fn: number;
+  readonly self?: Value | undefined;
+  readonly scope?: Scope | undefined;
+};
+type CallExpr = Extract<Expr, { k: "call" }>;
+
+export function evaluateCall(frame: Frame, e: CallExpr): Value {
+  let self: Value | undefined;
+  let callee: Value;
+  let method = "";
+  if (e.f.k === "attr") {
+    self = isSuper(e.f.o) ? undefined : evaluate(frame, e.f.o);
+    method = e.f.n;
+    callee = self === undefined ? superMember(frame, method, e.at) : member(frame, self, method, e.at);
+  } else callee = evaluate(frame, e.f);
+  const given = evaluateArguments(frame, e);
+  return callValue(frame, { callee, self, method, given, expr: e });
+}
+
+export type Invocation = {
+  readonly callee: Value;
+  readonly self: Value | undefined;
+  readonly method: string;
+  readonly given: Arguments;
+  readonly expr: CallExpr;
+};
+
+export function callValue(frame: Frame, call: Invocation): Value {
+  const { self, method, given, expr } = call;
+  if (self !== undefined && method !== "") {
+    const inside = containerMethod(frame, self, method, given, expr);
+    if (inside !== undefined) return inside;
+    const text = textMethod(frame, self, method, given, expr);
+    if (text !== undefined) return text;
+  }
+  let out: Value | undefined;
+  const paths: string[] = [];
+  for (const ref of call.callee.refs) {
+    const value = callRef(frame, ref, call, paths);
+    if (value !== undefined) out = out === undefined ? value : join(out, value);
+  }
+  if (paths.length > 0 || out === undefined) {
+    const event: CallEvent = { frame, expr, paths, args: given.args, named: given.named, self };
+    const value = callApi(event, given.rest);
+    out = out === undefined ? value : join(out, value);
+  }
+  return out;
+}
+
+function callRef(frame: Frame, ref: Ref, call: Invocation, paths: string[]): Value | undefined {
+  switch (ref.k) {
+    case "api":
+      paths.push(ref.p);
+      return undefined;
+    case "fn":
+      return callFunction(frame, ref, call.given, call.expr.at);
+    case "class":
+      return instantiate(frame, ref, call);
+    case "partial": {
+      const named = new Map([...ref.named, ...call.given.named]);
+      const given = { args: [...ref.args, ...call.given.args], named, rest: call.given.rest };
+      return callValue(frame, { callee: ref.f, self: undefined, method: "", given, expr: call.expr });
+    }
+    case "object": {
+      const object = objectAt(frame, ref.id);
+      if (object?.cls === undefined) return undefined;
+      const found = findInClass(frame, object.cls.module, object.cls.cls, "__call__");
+      if (found?.kind !== "method") return undefined;
+      return callFunction(
+        frame,
+        { module: found.module, fn: found.fn, self: reference(ref) },
+        call.given,
+        call.expr.at,
+      );
+    }
+    case "module":
+      return undefined;
+  }
+}
+
+export function evaluateArguments(frame: Frame, e: CallExpr): Arguments {
+  const args: Value[] = [];
+  let rest: Value | undefined;
+  for (const a of e.a) {
+    const value = evaluate(frame, a);
+    if (a.k !== "spread") args.push(value);
+    else {
+      const known = elementsKnown(frame, value);
+      if (known !== undefined && rest === undefined) args.push(...known);
+      else
+        rest = rest === undefined ? elementsJoined(frame, value) : join(rest, elementsJoined(frame, value));
+    }
+  }
+  const named = new Map<string, Value>();
+  for (const [name, expr] of e.kw ?? []) {
+    const value = evaluate(frame, expr);
+    if (name !== null) named.set(name, value);
+    else {
+      const found = onlyObject(frame, value);
+      if (found === undefined)
+        rest = withTaints(rest ?? unknown, joinTaints(rest?.taints ?? [], deepTaints(frame, value)));
+      else {
+        for (const [key, v] of found.object.fields) if (key.startsWith("=")) named.set(key.slice(1), v);
+        if (found.object.rest !== undefined)
+          rest = rest === undefined ? found.object.rest : join(rest, found.object.rest);
+      }
+    }
+  }
+  return { args, named, rest };
+}
+
+function isSuper(e: Expr): boolean {
+  return e.k === "call" && e.f.k === "name" && e.f.n === "super";
+}
+
+function superMember(frame: Frame, name: string, at: At): Value {
+  const { owner } = frame.form;
+  const selfName = frame.form.params[0]?.n;
+  const self = selfName === undefined ? undefined : frame.state.vars.get(selfName);
+  if (owner === undefined) return unknown;
+  const start = self === undefined ? undefined : onlyObject(frame, self)?.object.cls;
+  const info = classInfo(frame, start?.module ?? frame.unit.index, start?.cls ?? owner);
+  const own = info.order.findIndex((id) => id.module === frame.unit.index && id.cls === owner);
+  for (const id of info.order.slice(own + 1)) {
+    const form = frame.m.linker.unit(id.module).classes[id.cls];
+    if (form !== undefined && Object.hasOwn(form.methods, name)) {
+      return reference({
+        k: "fn",
+        module: id.module,
+        fn: form.methods[name] ?? 0,
+        ...(self === undefined ? {} : { self }),
+      });
+    }
+  }
+  const [base] = info.apiBases;
+  return base === undefined
+    ? unknown
+    : member(frame, { ...unknown, refs: [{ k: "api", p: base }] }, name, at);
+}
+
+function instantiate(frame: Frame, ref: Extract<Ref, { k: "class" }>, call: Invocation): Value {
+  const { given, expr } = call;
+  const instance = allocate(frame, {
+    kind: "instance",
+    fields: new Map(),
+    rest: undefined,
+    cls: { module: ref.module, cls: ref.cls },
+  });
+  const init = findInClass(frame, ref.module, ref.cls, "__init__");
+  if (init?.kind === "method")
+    callFunction(frame, { module: init.module, fn: init.fn, self: instance }, given, expr.at);
+  else fillFields(frame, instance, given);
+  const bases = classInfo(frame, ref.module, ref.cls).apiBases;
+  if (bases.length > 0)
+    callApi({ frame, expr, paths: bases, args: given.args, named: given.named, self: undefined }, given.rest);
+  return instance;
+}
+
+/** Data classes, named tuples and models: the arguments become fields. */
+function fillFields(frame: Frame, instance: Value, given: Arguments): void {
+  const found = onlyObject(frame, instance);
+  if (found === undefined) return;
+  let object = found.object;
+  for (const [name, value] of given.named) object = withField(object, `=${name}`, value);
+  for (const value of [...given.args, ...(given.rest === undefined ? [] : [given.rest])])
+    object = withRest(object, value);
+  frame.state.heap.set(found.id, object);
+}
+
+export function callFunction(frame: Frame, ref: FunctionRef, given: Arguments, at: At): Value {
+  const unit = frame.m.linker.unit(ref.module);
+  const form = unit.functions[ref.fn]?.();
+  if (form === undefined) return unknown;
+  const isActive = activeCount(frame, ref) > 0;
+  const inputs = [
+    ...given.args,
+    ...given.named.values(),
+    ...(given.rest === undefined ? [] : [given.rest]),
+    ...(ref.self === undefined ? [] : [ref.self]),
+  ];
+  const taints = inputs.reduce<Value["taints"]>((all, v) => joinTaints(all, deepTaints(frame, v)), []);
+  const hasFunctions = inputs.some((v) => v.refs.some((r) => r.k === "fn" || r.k === "partial"));
+  const isInteresting =
+    taints.length > 0 ||
+    hasFunctions ||
+    form.parent !== 0 ||
+    form.size <= budgets.smallBody ||
+    mutates(frame, inputs, form);
+  if (isActive || frame.depth >= budgets.callDepth || frame.m.steps < form.size) {
+    return { ...unknown, taints: moved(taints, frame.unit.index, at, `goes through ${form.name}()`) };
+  }
+  if (!isInteresting) return genericResult(frame, ref.module, ref.fn);
+  return runCall(frame, { ref, form, given, at });
+}
+
+/** Objects of the caller that the callee may change: an instance, or a list or dict handed in. */
+function mutates(frame: Frame, inputs: readonly Value[], form: FunctionForm): boolean {
+  return (
+    form.size < 400 &&
+    frame.depth < 3 &&
+    inputs.some((v) => v.refs.some((r) => r.k === "object" && objectAt(frame, r.id)?.kind !== "tuple"))
+  );
+}
+
+function activeCount(frame: Frame, ref: FunctionRef): number {
+  let count = 0;
+  for (let f: Frame | undefined = frame; f !== undefined; f = f.caller)
+    if (f.fn === ref.fn && f.unit.index === ref.module) count += 1;
+  return count;
+}

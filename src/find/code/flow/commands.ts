@@ -1,0 +1,55 @@
+// Processes: a text that a shell reads is a command; a list is one only in its first place, or after `sh -c`.
+
+import { beginning, type Value } from "../values/index.ts";
+import { elementsKnown, onlyObject } from "./heap.ts";
+import type { CallEvent } from "./machine.ts";
+import { reach, type SinkPlace, sinkText } from "./sinks.ts";
+
+const spawners = new Set([
+  "subprocess.run",
+  "subprocess.call",
+  "subprocess.check_call",
+  "subprocess.check_output",
+  "subprocess.Popen",
+  "asyncio.create_subprocess_exec",
+]);
+const listSpawners = /^os\.(?:exec[lv]p?e?|spawn[lv]p?e?|posix_spawnp?)$/;
+const interpreters =
+  /(?:^|\/)(?:ba|da|z|k|c|tc|fi)?sh$|(?:^|[\\/])(?:cmd(?:\.exe)?|powershell(?:\.exe)?|pwsh|python[\d.]*|perl|ruby|node)$/i;
+
+export function commandCall(event: CallEvent, path: string): void {
+  const { frame, expr } = event;
+  const place = { at: expr.at, to: expr.to, text: sinkText(expr, path) };
+  if (spawners.has(path)) {
+    const isExec = path.startsWith("asyncio");
+    const command = event.args[0] ?? event.named.get("args");
+    if (command === undefined) return;
+    const list = isExec ? event.args : elementsKnown(frame, command);
+    const shell = event.named.get("shell");
+    const isOff =
+      shell === undefined || shell.consts?.every((c) => c === false || c === 0 || c === null) === true;
+    if (!isOff) reach(frame, "command", list?.[0] ?? command, place);
+    else if (list !== undefined) spawn(event, list, place);
+    else if (onlyObject(frame, command) === undefined) reach(frame, "command", command, place);
+    return;
+  }
+  if (!listSpawners.test(path)) return;
+  const position = path.startsWith("os.spawn") ? 1 : 0;
+  const program = event.args[position];
+  const rest = event.args.slice(position + 1);
+  const list = rest[0] === undefined ? undefined : elementsKnown(frame, rest[0]);
+  spawn(event, program === undefined ? [] : [program, ...(list ?? rest).slice(1)], place);
+}
+
+/** program, argument, argument: only the program, and what an interpreter is told to run, are commands. */
+function spawn(event: CallEvent, items: readonly Value[], place: SinkPlace): void {
+  const [program, flag, script] = items;
+  if (program === undefined) return;
+  reach(event.frame, "command", program, place);
+  const name = beginning(program);
+  const isTold =
+    flag?.consts?.some((c) => typeof c === "string" && /^-\w*[ce]$|^\/[ck]$|^-Command$/i.test(c)) === true;
+  if (name !== undefined && interpreters.test(name) && isTold && script !== undefined) {
+    reach(event.frame, "command", script, place);
+  }
+}

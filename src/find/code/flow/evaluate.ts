@@ -1,0 +1,253 @@
+// Expressions: value in, value out, with the effects on the frame's state. Names, attributes, operators, displays; calls are in `call.ts`.
+
+import type { Expr } from "../form/index.ts";
+import {
+  bothGuards,
+  type Condition,
+  constant,
+  eitherGuards,
+  guarded,
+  join,
+  joinStates,
+  joinTaints,
+  moved,
+  noGuards,
+  reference,
+  type State,
+  unknown,
+  type Value,
+  withTaints,
+} from "../values/index.ts";
+import { assignTo } from "./assign.ts";
+import { attribute } from "./attribute.ts";
+import { evaluateCall } from "./call.ts";
+import { comparison } from "./guards.ts";
+import { allocate, element, elementOf, spreadInto } from "./heap.ts";
+import { budgets, type Frame, scopeOf } from "./machine.ts";
+import { lookup } from "./names.ts";
+import { arithmetic, concatenate, sliceOf, truthOf } from "./operators.ts";
+
+export function evaluate(frame: Frame, e: Expr): Value {
+  const { m } = frame;
+  m.steps -= 1;
+  if (m.steps < 0 || m.stack > budgets.stack) return unknown;
+  m.stack += 1;
+  const value = evaluateKind(frame, e);
+  m.stack -= 1;
+  return value;
+}
+
+function evaluateKind(frame: Frame, e: Expr): Value {
+  switch (e.k) {
+    case "const":
+      if (e.t === "secret") return { ...unknown, isSecret: true };
+      if (e.t === "other") return unknown;
+      return constant(e.v);
+    case "name":
+      return lookup(frame, e.n, e.at);
+    case "attr":
+      return attribute(frame, e);
+    case "index": {
+      const object = evaluate(frame, e.o);
+      return element(frame, object, evaluate(frame, e.i), e.at);
+    }
+    case "slice": {
+      const object = evaluate(frame, e.o);
+      const bounds = [e.from, e.until, e.step].map((b) => (b === undefined ? undefined : evaluate(frame, b)));
+      return sliceOf(frame, object, bounds);
+    }
+    case "call":
+      return evaluateCall(frame, e);
+    case "binary":
+      return binary(frame, e);
+    case "compare":
+      return comparison(frame, e, evaluate(frame, e.l), evaluate(frame, e.r));
+    case "logical":
+      return logical(frame, e);
+    case "unary":
+      return unary(e.op, evaluate(frame, e.e));
+    case "choose":
+      return choose(frame, e);
+    case "function":
+      return reference({ k: "fn", module: frame.unit.index, fn: e.fn, scope: scopeOf(frame) });
+    case "list":
+    case "tuple":
+    case "set":
+      return display(frame, e);
+    case "dict": {
+      const object = allocate(frame, { kind: "dict", fields: new Map(), rest: undefined });
+      for (const [key, value] of e.es) {
+        const v = evaluate(frame, value);
+        if (key === null) spreadInto(frame, object, v);
+        else assignElement(frame, object, evaluate(frame, key), v);
+      }
+      return object;
+    }
+    case "template": {
+      let all: Value | undefined;
+      for (const part of e.es) {
+        const value = evaluate(frame, part);
+        all = all === undefined ? asText(value) : concatenate(all, asText(value));
+      }
+      if (all === undefined) return constant("");
+      const built = e.es.length > 1 ? { ...all, isBuilt: true as const } : all;
+      return withTaints(built, moved(all.taints, frame.unit.index, e.at, "becomes part of a text"));
+    }
+    case "each":
+      return comprehension(frame, e);
+    case "await":
+      return evaluate(frame, e.e);
+    case "yield": {
+      const value = evaluate(frame, e.e);
+      frame.yielded = frame.yielded === undefined ? value : join(frame.yielded, value);
+      return unknown;
+    }
+    case "spread":
+      return evaluate(frame, e.e);
+    case "bind": {
+      const value = evaluate(frame, e.e);
+      assignTo(frame, e.target, value);
+      return value;
+    }
+  }
+}
+
+function assignElement(frame: Frame, object: Value, key: Value, value: Value): void {
+  for (const ref of object.refs) if (ref.k === "object") elementOf(frame, ref.id, key, value);
+}
+
+/** What formatting makes of a value: references are gone, text and taints stay. */
+function asText(value: Value): Value {
+  const { condition: _, ...rest } = value;
+  return { ...rest, refs: [], consts: value.consts?.map((c) => (typeof c === "string" ? c : pythonText(c))) };
+}
+
+export function pythonText(c: string | number | boolean | null): string {
+  if (c === null) return "None";
+  if (c === true) return "True";
+  if (c === false) return "False";
+  return String(c);
+}
+
+function binary(frame: Frame, e: Extract<Expr, { k: "binary" }>): Value {
+  // The left spine of a chain is walked in a loop: a sum may have thousands of terms.
+  const links = [e];
+  let base: Expr = e.l;
+  while (base.k === "binary") {
+    links.push(base);
+    base = base.l;
+  }
+  let value = evaluate(frame, base);
+  for (const link of links.reverse()) value = arithmetic(frame, link, value, evaluate(frame, link.r));
+  return value;
+}
+
+function logical(frame: Frame, e: Extract<Expr, { k: "logical" }>): Value {
+  let all: Value | undefined;
+  let condition: Condition | undefined;
+  const before = frame.state.guards;
+  const isAnd = e.op === "and";
+  let short: State | undefined;
+  for (const [i, part] of e.es.entries()) {
+    const value = evaluate(frame, part);
+    const own = value.condition ?? { whenTrue: noGuards, whenFalse: noGuards };
+    condition =
+      condition === undefined
+        ? own
+        : isAnd
+          ? {
+              whenTrue: bothGuards(condition.whenTrue, own.whenTrue),
+              whenFalse: eitherGuards(condition.whenFalse, own.whenFalse),
+            }
+          : {
+              whenTrue: eitherGuards(condition.whenTrue, own.whenTrue),
+              whenFalse: bothGuards(condition.whenFalse, own.whenFalse),
+            };
+    const truth = truthOf(value);
+    const isLast = i === e.es.length - 1;
+    if (truth === !isAnd) {
+      all = all === undefined ? value : join(all, value);
+      break; // the rest is never evaluated
+    }
+    if (truth === undefined || isLast) all = all === undefined ? value : join(all, value);
+    if (!isLast && truth === undefined) {
+      short = joinStates(short, frame.state.clone());
+      frame.state.guards = bothGuards(frame.state.guards, isAnd ? own.whenTrue : own.whenFalse);
+    }
+  }
+  if (short !== undefined) frame.state = joinStates(short, frame.state) ?? frame.state;
+  frame.state.guards = before;
+  const { condition: _, ...rest } = all ?? unknown;
+  return condition === undefined ? rest : { ...rest, condition };
+}
+
+function unary(op: string, value: Value): Value {
+  if (op === "not") {
+    const truth = truthOf(value);
+    const base = truth === undefined ? unknown : constant(!truth);
+    return value.condition === undefined
+      ? base
+      : { ...base, condition: { whenTrue: value.condition.whenFalse, whenFalse: value.condition.whenTrue } };
+  }
+  const numbers = value.consts?.filter((c) => typeof c === "number");
+  if (op === "-" && numbers !== undefined && numbers.length === value.consts?.length)
+    return { ...unknown, consts: numbers.map((n) => -n) };
+  return { ...unknown, taints: value.taints };
+}
+
+function choose(frame: Frame, e: Extract<Expr, { k: "choose" }>): Value {
+  const test = evaluate(frame, e.t);
+  const truth = truthOf(test);
+  if (truth !== undefined) return evaluate(frame, truth ? e.a : e.b);
+  const before = frame.state;
+  frame.state = before.clone();
+  frame.state.guards = bothGuards(before.guards, test.condition?.whenTrue ?? noGuards);
+  const a = guarded(evaluate(frame, e.a), frame.state.guards);
+  const afterA = frame.state;
+  frame.state = before;
+  const guards = before.guards;
+  frame.state.guards = bothGuards(guards, test.condition?.whenFalse ?? noGuards);
+  const b = guarded(evaluate(frame, e.b), frame.state.guards);
+  frame.state.guards = guards;
+  afterA.guards = guards;
+  frame.state = joinStates(afterA, frame.state) ?? before;
+  return join(a, b);
+}
+
+function display(frame: Frame, e: Extract<Expr, { k: "list" | "tuple" | "set" }>): Value {
+  const fields = new Map<string, Value>();
+  let rest: Value | undefined;
+  let length = 0;
+  for (const item of e.es) {
+    const value = evaluate(frame, item);
+    if (item.k === "spread") {
+      const inner = elementsJoined(frame, value);
+      rest = rest === undefined ? inner : join(rest, inner);
+    } else if (length < 64) {
+      fields.set(String(length), value);
+      length += 1;
+    } else rest = rest === undefined ? value : join(rest, value);
+  }
+  return allocate(frame, { kind: e.k, fields, rest, ...(rest === undefined ? { length } : {}) });
+}
+
+export function elementsJoined(frame: Frame, value: Value): Value {
+  return element(frame, value, unknown, 0);
+}
+
+function comprehension(frame: Frame, e: Extract<Expr, { k: "each" }>): Value {
+  const before = frame.state.guards;
+  for (const loop of e.loops) {
+    const items = elementsJoined(frame, evaluate(frame, loop.iter));
+    assignTo(frame, loop.target, items);
+    for (const test of loop.ifs) {
+      const value = evaluate(frame, test);
+      frame.state.guards = bothGuards(frame.state.guards, value.condition?.whenTrue ?? noGuards);
+    }
+  }
+  const el = guarded(evaluate(frame, e.el), frame.state.guards);
+  const val = e.val === undefined ? undefined : guarded(evaluate(frame, e.val), frame.state.guards);
+  frame.state.guards = before;
+  const inside = val === undefined ? el : withTaints(val, joinTaints(val.taints, el.taints));
+  return allocate(frame, { kind: e.form === "dict" ? "dict" : e.form, fields: new Map(), rest: inside });
+}

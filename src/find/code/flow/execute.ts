@@ -1,0 +1,361 @@
+// Statements. Structured control flow: branches clone the state and join, loops run twice after what they assign has become unknown,
+// a branch whose condition is known to be false never runs.
+
+import type { Expr, Stmt } from "../form/index.ts";
+import {
+  bothGuards,
+  eitherGuards,
+  guarded,
+  join,
+  joinStates,
+  noGuards,
+  reference,
+  State,
+  unknown,
+  type Value,
+  withTaints,
+} from "../values/index.ts";
+import { assignTo } from "./assign.ts";
+import { attribute } from "./attribute.ts";
+import { decoratorMisuse } from "./decorators.ts";
+import { elementsJoined, evaluate } from "./evaluate.ts";
+import { truthGuards } from "./guards.ts";
+import { objectAt } from "./heap.ts";
+import { bindImport } from "./imports.ts";
+import { type Frame, scopeOf } from "./machine.ts";
+import { lookup } from "./names.ts";
+import { arithmetic, truthOf } from "./operators.ts";
+import { returned } from "./sinks.ts";
+import { newTaint } from "./sources.ts";
+
+export function execute(frame: Frame, body: readonly Stmt[]): void {
+  for (const statement of body) {
+    if (frame.isDead) return;
+    frame.m.steps -= 1;
+    if (frame.m.steps < 0) return;
+    executeOne(frame, statement);
+  }
+}
+
+function executeOne(frame: Frame, s: Stmt): void {
+  switch (s.k) {
+    case "expr":
+      evaluate(frame, s.e);
+      return;
+    case "assign": {
+      const value = evaluate(frame, s.v);
+      if (!frame.isDead) for (const target of s.targets) assignTo(frame, target, value);
+      return;
+    }
+    case "update": {
+      const before =
+        s.target.k === "name"
+          ? lookup(frame, s.target.n, s.at)
+          : s.target.k === "attr"
+            ? attribute(frame, s.target)
+            : evaluate(frame, s.target);
+      const value = evaluate(frame, s.v);
+      assignTo(
+        frame,
+        s.target,
+        arithmetic(frame, { k: "binary", at: s.at, op: s.op, l: s.target, r: s.v }, before, value),
+      );
+      return;
+    }
+    case "if":
+      executeIf(frame, s);
+      return;
+    case "while":
+      executeLoop(frame, s.body, s.orelse, {
+        enter: () => test(frame, s.test),
+        isEndless: () => truthOf(evaluate(frame, s.test)) === true,
+      });
+      return;
+    case "for": {
+      const items = elementsJoined(frame, evaluate(frame, s.iter));
+      executeLoop(frame, s.body, s.orelse, {
+        enter: () => {
+          assignTo(frame, s.target, items);
+          return undefined;
+        },
+        isEndless: () => false,
+      });
+      return;
+    }
+    case "try":
+      executeTry(frame, s);
+      return;
+    case "with":
+      for (const item of s.items) {
+        const value = evaluate(frame, item.e);
+        if (item.target !== undefined) assignTo(frame, item.target, entered(frame, value));
+      }
+      execute(frame, s.body);
+      return;
+    case "return":
+      executeReturn(frame, s);
+      return;
+    case "raise": {
+      if (s.e !== undefined) {
+        evaluate(frame, s.e);
+        const name = s.e.k === "call" ? s.e.f : s.e;
+        if (name.k === "name" && name.n === "NotImplementedError") frame.isAbstract = true;
+      }
+      frame.isDead = true;
+      return;
+    }
+    case "break":
+    case "continue": {
+      const loop = frame.loops.at(-1);
+      if (loop !== undefined) {
+        if (s.k === "break") loop.breaks = joinStates(loop.breaks, frame.state);
+        else loop.continues = joinStates(loop.continues, frame.state);
+      }
+      frame.isDead = true;
+      return;
+    }
+    case "def":
+      defineFunction(frame, s.n, s.fn);
+      return;
+    case "class":
+      frame.state.vars.set(
+        s.n,
+        reference({ k: "class", module: frame.unit.index, cls: s.cls, scope: scopeOf(frame) }),
+      );
+      return;
+    case "import":
+      bindImport(frame, s);
+      return;
+    case "scope":
+      if (s.scope === "global") for (const name of s.names) frame.declaredGlobal.add(name);
+      return;
+    case "delete":
+      for (const target of s.targets) if (target.k === "name") frame.state.vars.delete(target.n);
+      return;
+    case "assert": {
+      const value = evaluate(frame, s.test);
+      const condition = truthGuards(value);
+      frame.state.guards = bothGuards(frame.state.guards, condition?.whenTrue ?? noGuards);
+      return;
+    }
+  }
+}
+
+/** `with` binds what `__enter__` gives: nearly always the object itself. */
+function entered(frame: Frame, value: Value): Value {
+  for (const ref of value.refs) {
+    const object = ref.k === "object" ? objectAt(frame, ref.id) : undefined;
+    if (object?.kind === "list" && object.rest !== undefined) return object.rest; // a context manager written as a generator
+  }
+  return value;
+}
+
+function defineFunction(frame: Frame, name: string, fn: number): void {
+  for (const decorator of frame.unit.functions[fn]?.().decorators ?? [])
+    decoratorMisuse(frame, decorator, evaluate(frame, decorator));
+  const scope = scopeOf(frame);
+  frame.state.vars.set(
+    name,
+    reference({ k: "fn", module: frame.unit.index, fn, ...(frame.fn === 0 ? {} : { scope }) }),
+  );
+  if (frame.fn !== 0) frame.m.pending.push({ module: frame.unit.index, fn, scope });
+}
+
+/** Evaluates a condition; undefined = both ways are open. */
+function test(
+  frame: Frame,
+  e: Expr,
+): { readonly truth: boolean | undefined; readonly condition: Value["condition"] } {
+  const value = evaluate(frame, e);
+  return { truth: truthOf(value), condition: truthGuards(value) };
+}
+
+function executeIf(frame: Frame, s: Extract<Stmt, { k: "if" }>): void {
+  let after: State | undefined;
+  for (const branch of s.branches) {
+    const { truth, condition } = test(frame, branch.test);
+    if (frame.isDead) break;
+    if (truth === false) continue;
+    const otherwise = truth === true ? undefined : frame.state.clone();
+    frame.state.guards = bothGuards(frame.state.guards, condition?.whenTrue ?? noGuards);
+    const back = narrowTo(frame, branch.test, true);
+    execute(frame, branch.body);
+    if (!frame.isDead) {
+      back();
+      after = joinStates(after, frame.state);
+    }
+    frame.isDead = otherwise === undefined;
+    if (otherwise === undefined) break;
+    frame.state = otherwise;
+    frame.state.guards = bothGuards(frame.state.guards, condition?.whenFalse ?? noGuards);
+  }
+  if (!frame.isDead) {
+    execute(frame, s.orelse);
+    if (!frame.isDead) after = joinStates(after, frame.state);
+  }
+  frame.isDead = after === undefined;
+  if (after !== undefined) frame.state = after;
+}
+
+/** `if x == "a":` inside, x is "a". Gives the way back for the end of the branch. */
+function narrowTo(frame: Frame, e: Expr, holds: boolean): () => void {
+  const nothing = (): void => undefined;
+  if (e.k !== "compare" || e.l.k !== "name" || e.r.k !== "const" || e.op !== "==" || !holds) return nothing;
+  const name = e.l.n;
+  const before = frame.state.vars.get(name);
+  if (before === undefined || before.taints.length === 0 || e.r.t !== undefined) return nothing;
+  const inside: Value = { consts: [e.r.v], refs: [], taints: [] };
+  frame.state.vars.set(name, inside);
+  return () => {
+    if (frame.state.vars.get(name) === inside) frame.state.vars.set(name, before);
+  };
+}
+
+type LoopHead = {
+  readonly enter: () => ReturnType<typeof test> | undefined;
+  readonly isEndless: () => boolean;
+};
+
+function executeLoop(frame: Frame, body: readonly Stmt[], orelse: readonly Stmt[], head: LoopHead): void {
+  forget(frame, assignedIn(body));
+  const exits = { breaks: undefined as State | undefined, continues: undefined as State | undefined }; // filled by break and continue
+  frame.loops.push(exits);
+  const turns = frame.loops.length > 2 ? 1 : 2;
+  let after: State | undefined = head.isEndless() ? undefined : frame.state.clone();
+  for (let turn = 0; turn < turns && !frame.isDead; turn += 1) {
+    const entry = head.enter();
+    if (entry?.truth === false) break;
+    const { guards } = frame.state;
+    frame.state.guards = bothGuards(guards, entry?.condition?.whenTrue ?? noGuards);
+    execute(frame, body);
+    const end = joinStates(frame.isDead ? undefined : frame.state, exits.continues);
+    frame.isDead = end === undefined;
+    if (end === undefined) break;
+    frame.state = end.clone();
+    frame.state.guards = eitherGuards(frame.state.guards, guards);
+    if (!head.isEndless()) after = joinStates(after, frame.state.clone());
+    else if (turn === 0 && exits.breaks === undefined && after === undefined) after = undefined;
+  }
+  frame.loops.pop();
+  if (after !== undefined && orelse.length > 0) {
+    frame.state = after;
+    frame.isDead = false;
+    execute(frame, orelse);
+    after = frame.isDead ? undefined : frame.state;
+  }
+  const all = joinStates(after, exits.breaks);
+  frame.isDead = all === undefined;
+  if (all !== undefined) frame.state = all;
+}
+
+/** Constants of what a loop assigns do not hold in its second turn. */
+function forget(frame: Frame, names: ReadonlySet<string>): void {
+  for (const name of names) {
+    const value = frame.state.vars.get(name);
+    if (value?.consts !== undefined) {
+      const { consts: _, prefix: __, ...rest } = value;
+      frame.state.vars.set(name, { ...rest, consts: undefined });
+    }
+  }
+}
+
+const assigned = new WeakMap<readonly Stmt[], ReadonlySet<string>>();
+
+function assignedIn(body: readonly Stmt[]): ReadonlySet<string> {
+  const known = assigned.get(body);
+  if (known !== undefined) return known;
+  const names = new Set<string>();
+  collectAssigned(body, names);
+  assigned.set(body, names);
+  return names;
+}
+
+function collectAssigned(body: readonly Stmt[], names: Set<string>): void {
+  const target = (e: Expr): void => {
+    if (e.k === "name") names.add(e.n);
+    else if (e.k === "tuple" || e.k === "list") e.es.forEach(target);
+    else if (e.k === "spread") target(e.e);
+  };
+  for (const s of body) {
+    if (s.k === "assign") s.targets.forEach(target);
+    else if (s.k === "update") target(s.target);
+    else if (s.k === "if") {
+      for (const b of s.branches) collectAssigned(b.body, names);
+      collectAssigned(s.orelse, names);
+    } else if (s.k === "for") {
+      target(s.target);
+      collectAssigned(s.body, names);
+      collectAssigned(s.orelse, names);
+    } else if (s.k === "while" || s.k === "with") collectAssigned(s.body, names);
+    else if (s.k === "try") {
+      collectAssigned(s.body, names);
+      for (const h of s.handlers) collectAssigned(h.body, names);
+      collectAssigned(s.orelse, names);
+      collectAssigned(s.last, names);
+    }
+  }
+}
+
+function executeTry(frame: Frame, s: Extract<Stmt, { k: "try" }>): void {
+  let thrown: State | undefined = frame.state.clone();
+  for (const statement of s.body) {
+    if (frame.isDead) break;
+    execute(frame, [statement]);
+    thrown = joinStates(thrown, frame.state.clone());
+    if (frame.m.steps < 0) break;
+  }
+  if (!frame.isDead) execute(frame, s.orelse);
+  let after = frame.isDead ? undefined : frame.state;
+  for (const h of s.handlers) {
+    frame.state = thrown?.clone() ?? new State();
+    frame.isDead = false;
+    if (h.name !== undefined) {
+      const type = h.type === undefined ? unknown : evaluate(frame, h.type);
+      const taint = newTaint(frame, { kind: "exception", at: h.at, label: `the exception \`${h.name}\`` });
+      frame.state.vars.set(
+        h.name,
+        withTaints(
+          {
+            ...unknown,
+            refs: type.refs
+              .filter((r) => r.k === "api")
+              .map((r) => (r.k === "api" ? { k: "api", p: `${r.p}()` } : r)),
+          },
+          [taint],
+        ),
+      );
+    }
+    execute(frame, h.body);
+    if (!frame.isDead) after = joinStates(after, frame.state);
+  }
+  const isDead = after === undefined;
+  if (after === undefined && s.last.length > 0) frame.state = thrown ?? frame.state;
+  if (after !== undefined) frame.state = after;
+  frame.isDead = false;
+  execute(frame, s.last);
+  frame.isDead ||= isDead;
+}
+
+function executeReturn(frame: Frame, s: Extract<Stmt, { k: "return" }>): void {
+  const value = s.e === undefined ? { ...unknown, consts: [null] } : evaluate(frame, s.e);
+  if (frame.isDead) return;
+  const { guards } = frame.state;
+  const safe = guarded(value, guards);
+  if (s.e !== undefined) returned(frame, value, s.e);
+  frame.result = frame.result === undefined ? safe : join(frame.result, safe);
+  const truth = truthOf(value);
+  const condition = truthGuards(value);
+  if (truth !== false)
+    frame.whenTrue = merged(frame.whenTrue, bothGuards(guards, condition?.whenTrue ?? noGuards));
+  if (truth !== true)
+    frame.whenFalse = merged(frame.whenFalse, bothGuards(guards, condition?.whenFalse ?? noGuards));
+  frame.exits = joinStates(frame.exits, frame.state);
+  frame.isDead = true;
+}
+
+function merged(
+  own: ReadonlyMap<string, number> | undefined,
+  more: ReadonlyMap<string, number>,
+): ReadonlyMap<string, number> {
+  return own === undefined ? more : eitherGuards(own, more);
+}

@@ -1,0 +1,162 @@
+// Containers and instances: allocating, reading and writing elements, and the taints that are inside a value.
+
+import type { At } from "../form/index.ts";
+import {
+  contents,
+  type HeapObject,
+  join,
+  joinTaints,
+  reference,
+  type Taint,
+  unknown,
+  type Value,
+  withField,
+  withRest,
+} from "../values/index.ts";
+import type { Frame } from "./machine.ts";
+import { sourceAt } from "./sources.ts";
+
+export function allocate(frame: Frame, object: HeapObject): Value {
+  const { m } = frame;
+  m.nextObject += 1;
+  frame.state.heap.set(m.nextObject, object);
+  return reference({ k: "object", id: m.nextObject });
+}
+
+export function objectAt(frame: Frame, id: number): HeapObject | undefined {
+  return frame.state.heap.get(id) ?? frame.m.baseHeap.get(id);
+}
+
+/** The only object that the value may be. */
+export function onlyObject(
+  frame: Frame,
+  value: Value,
+): { readonly id: number; readonly object: HeapObject } | undefined {
+  const [ref] = value.refs;
+  if (value.refs.length !== 1 || ref === undefined || ref.k !== "object") return undefined;
+  const object = objectAt(frame, ref.id);
+  return object === undefined ? undefined : { id: ref.id, object };
+}
+
+/** Elements in order, when the value is one list or tuple of known length. */
+export function elementsKnown(frame: Frame, value: Value): readonly Value[] | undefined {
+  const found = onlyObject(frame, value);
+  if (found === undefined || found.object.length === undefined || found.object.rest !== undefined)
+    return undefined;
+  if (found.object.kind !== "list" && found.object.kind !== "tuple") return undefined;
+  const out: Value[] = [];
+  for (let i = 0; i < found.object.length; i += 1) out.push(found.object.fields.get(String(i)) ?? unknown);
+  return out;
+}
+
+/** Taints of a value and of all that is in it, three levels deep. */
+export function deepTaints(frame: Frame, value: Value, depth = 3): readonly Taint[] {
+  let { taints } = value;
+  if (depth === 0) return taints;
+  for (const ref of value.refs) {
+    if (ref.k !== "object") continue;
+    const object = objectAt(frame, ref.id);
+    if (object === undefined) continue;
+    for (const inner of object.fields.values())
+      if (inner.taints.length > 0 || inner.refs.length > 0)
+        taints = joinTaints(taints, deepTaints(frame, inner, depth - 1));
+    if (object.rest !== undefined) taints = joinTaints(taints, deepTaints(frame, object.rest, depth - 1));
+  }
+  return taints;
+}
+
+export function keyOf(object: HeapObject, key: Value): string | undefined {
+  const k = key.consts?.length === 1 && key.taints.length === 0 ? key.consts[0] : undefined;
+  if (k === undefined) return undefined;
+  const isList = object.kind === "list" || object.kind === "tuple";
+  if (isList && typeof k === "number" && k < 0)
+    return object.length === undefined ? undefined : String(object.length + k);
+  return fieldKey(k);
+}
+
+export function fieldKey(k: string | number | boolean | null): string {
+  return typeof k === "string" ? `=${k}` : typeof k === "number" ? String(k) : `#${String(k)}`;
+}
+
+/** value[key] */
+export function element(frame: Frame, value: Value, key: Value, at: At): Value {
+  let out: Value | undefined;
+  const add = (v: Value): void => {
+    out = out === undefined ? v : join(out, v);
+  };
+  for (const ref of value.refs) {
+    if (ref.k === "object") {
+      const object = objectAt(frame, ref.id);
+      if (object === undefined) continue;
+      const known =
+        key.consts === undefined || key.taints.length > 0
+          ? undefined
+          : key.consts.map((c) => keyOf(object, { ...unknown, consts: [c] }));
+      if (known === undefined || known.some((k) => k === undefined)) add(contents(object));
+      else
+        for (const k of known)
+          add((k === undefined ? undefined : object.fields.get(k)) ?? object.rest ?? unknown);
+    } else if (ref.k === "api")
+      add(
+        sourceAt(frame, `${ref.p}[]`, at, key) ?? {
+          ...unknown,
+          refs: [{ k: "api", p: frame.m.knowledge.canonical(`${ref.p}[]`) }],
+        },
+      );
+    else if (ref.k === "module") add(unknown);
+  }
+  if (value.consts !== undefined && value.taints.length === 0 && value.refs.length === 0) {
+    const i = key.consts?.length === 1 ? key.consts[0] : undefined;
+    const chars =
+      typeof i === "number"
+        ? value.consts.map((c) => (typeof c === "string" ? c.at(i) : undefined))
+        : [undefined];
+    if (chars.every((c) => c !== undefined))
+      return { ...unknown, consts: chars.filter((c) => c !== undefined) };
+    return unknown;
+  }
+  if (value.taints.length > 0) add({ ...unknown, taints: deeper(value.taints, key) });
+  return out ?? unknown;
+}
+
+/** The taints of a part: a known key makes the path longer, up to three. */
+export function deeper(taints: readonly Taint[], key: Value): readonly Taint[] {
+  const k = key.consts?.length === 1 ? key.consts[0] : undefined;
+  if (typeof k !== "string") return taints;
+  return taints.map((t) =>
+    t.path.split("/").length > 3 ? t : { ...t, path: `${t.path}/${k.slice(0, 40)}` },
+  );
+}
+
+/** Writes one element of one object; a key that nobody knows may be any. */
+export function elementOf(frame: Frame, id: number, key: Value, value: Value, isCertain = true): void {
+  const object = objectAt(frame, id);
+  if (object === undefined) return;
+  const k = keyOf(object, key);
+  const next = k === undefined || !isCertain ? withRest(object, value) : withField(object, k, value);
+  frame.state.heap.set(
+    id,
+    key.taints.length > 0 && object.kind === "set"
+      ? withRest(next, { ...unknown, taints: key.taints })
+      : next,
+  );
+}
+
+/** `{**value}` and `dict.update(value)`. */
+export function spreadInto(frame: Frame, target: Value, value: Value): void {
+  const into = onlyObject(frame, target);
+  if (into === undefined) return;
+  let next = into.object;
+  let isKnown = false;
+  for (const ref of value.refs) {
+    if (ref.k !== "object") continue;
+    const object = objectAt(frame, ref.id);
+    if (object === undefined) continue;
+    isKnown = true;
+    for (const [key, inner] of object.fields)
+      next = withField(next, key, value.refs.length > 1 ? join(next.fields.get(key) ?? inner, inner) : inner);
+    if (object.rest !== undefined) next = withRest(next, object.rest);
+  }
+  if (!isKnown) next = withRest(next, { ...unknown, taints: value.taints });
+  frame.state.heap.set(into.id, next);
+}

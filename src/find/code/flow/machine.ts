@@ -1,0 +1,136 @@
+// The interpreter's fixed parts: the program it runs, its budgets, and where it reports. Frames are the running functions.
+
+import type { At, ClassForm, Expr, FunctionForm } from "../form/index.ts";
+import type { Knowledge } from "../models/index.ts";
+import type { HeapObject, Scope, State, Taint, Value } from "../values/index.ts";
+
+/** One module of the scanned program, ready to run. */
+export type Unit = {
+  readonly index: number;
+  readonly name: string;
+  readonly isPackage: boolean;
+  readonly isTest: boolean;
+  readonly functions: readonly (() => FunctionForm)[];
+  readonly classes: readonly ClassForm[];
+  readonly hasPython2: boolean;
+};
+
+export interface Linker {
+  unit(index: number): Unit;
+  /** The project's module of this dotted name. */
+  find(name: string, from: Unit): Unit | undefined;
+  /** The absolute dotted name of a relative import. */
+  absolute(from: Unit, module: string, level: number): string;
+}
+
+/** What a run found: a rule's claim about a place, with the taint that reached it (none for plain misuse). */
+export type Hit = {
+  readonly rule: string;
+  readonly module: number;
+  readonly at: At;
+  readonly to: At;
+  readonly fn: number;
+  readonly taint?: Taint;
+  /** The sink in words: `cursor.execute`. */
+  readonly sink: string;
+  readonly detail?: string;
+  readonly confidence?: "high" | "medium" | "low";
+  readonly edits?: readonly Edit[];
+  readonly isSafeEdit?: boolean;
+};
+export type Edit = { readonly at: At; readonly to: At; readonly text: string };
+
+/** A call with everything known of it, for rules that look at calls. */
+export type CallEvent = {
+  readonly frame: Frame;
+  readonly expr: Extract<Expr, { k: "call" }>;
+  readonly paths: readonly string[];
+  readonly args: readonly Value[];
+  readonly named: ReadonlyMap<string, Value>;
+  readonly self: Value | undefined;
+};
+
+export type Machine = {
+  readonly linker: Linker;
+  readonly knowledge: Knowledge;
+  /** Objects of module level: they live as long as the run. */
+  readonly baseHeap: Map<number, HeapObject>;
+  readonly globals: Map<number, ModuleGlobals>;
+  /** Values that functions return when nothing is known of their arguments. */
+  readonly generic: Map<string, Value | undefined>;
+  readonly instances: Map<string, Value>;
+  readonly classes: Map<string, ClassInfo>;
+  readonly classValues: Map<string, ReadonlyMap<string, Value>>;
+  /** Runs a function by itself (as an entry point, or with unknown arguments) and gives what it returns. */
+  readonly runRoot: (
+    module: number,
+    fn: number,
+    scope: Scope | undefined,
+    caller: Frame | undefined,
+  ) => Value;
+  /** Functions written in functions, met while their parent ran: they run after it, with what it knew. */
+  readonly pending: { readonly module: number; readonly fn: number; readonly scope: Scope }[];
+  readonly calledNames: ReadonlySet<string>;
+  readonly report: (hit: Hit) => void;
+  readonly gap: (module: number, detail: string) => void;
+  /** Functions whose result is the body of a response, by "module:function". */
+  readonly responses: Map<string, "html" | "json">;
+  nextObject: number;
+  /** Steps left for the root that runs now. */
+  steps: number;
+  stack: number;
+};
+
+type ClassId = { readonly module: number; readonly cls: number };
+
+export type ClassInfo = {
+  /** Itself first. */
+  readonly order: readonly ClassId[];
+  /** Canonical API paths of the bases outside the project. */
+  readonly apiBases: readonly string[];
+};
+
+export type ModuleGlobals = {
+  vars: Map<string, Value>;
+  running: Frame | undefined;
+  readonly stars: string[];
+};
+
+export type LoopExits = { breaks: State | undefined; continues: State | undefined };
+
+export type Frame = {
+  readonly m: Machine;
+  readonly unit: Unit;
+  readonly form: FunctionForm;
+  readonly fn: number;
+  readonly outer: Scope | undefined;
+  readonly caller: Frame | undefined;
+  readonly depth: number;
+  readonly loops: LoopExits[];
+  readonly declaredGlobal: Set<string>;
+  /** What the class body or module body binds goes here instead of into locals. */
+  state: State;
+  isDead: boolean;
+  result: Value | undefined;
+  yielded: Value | undefined;
+  exits: State | undefined;
+  whenTrue: ReadonlyMap<string, number> | undefined;
+  whenFalse: ReadonlyMap<string, number> | undefined;
+  /** It raised NotImplementedError: an abstract method, whose calls do return. */
+  isAbstract: boolean;
+};
+
+export const budgets = {
+  /** Expressions and statements interpreted for one root, calls included. */
+  stepsPerRoot: 60_000,
+  /** Calls inside calls that are run with their own arguments. */
+  callDepth: 7,
+  /** Bodies at most this large run with their constants; larger ones only when taint goes in. */
+  smallBody: 60,
+  /** Expressions inside expressions, all frames together: it keeps the machine's own stack bounded. */
+  stack: 900,
+} as const;
+
+export function scopeOf(frame: Frame): Scope {
+  return { fn: frame.fn, module: frame.unit.index, vars: frame.state.vars, outer: frame.outer };
+}

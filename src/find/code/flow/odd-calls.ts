@@ -1,0 +1,72 @@
+// Calls that are wrong because of what surrounds them: `input` in Python 2, PAM without its second half, passwords as arguments.
+
+import { credentialKind, isTemplate, looksLikeCredential } from "../../judge/index.ts";
+import type { Value } from "../values/index.ts";
+import type { CallEvent, Frame } from "./machine.ts";
+import { sinkText } from "./sinks.ts";
+
+export function calledOddly(event: CallEvent, path: string): void {
+  const { frame, expr } = event;
+  const at = { module: frame.unit.index, at: expr.at, to: expr.to, fn: frame.fn, sink: sinkText(expr, path) };
+  if (path === "input" && frame.unit.hasPython2) frame.m.report({ ...at, rule: "python/use-of-input" });
+  if (path.endsWith(".pam_authenticate") && !frame.m.calledNames.has("pam_acct_mgmt")) {
+    frame.m.report({ ...at, rule: "python/pam-auth-bypass", detail: "`pam_acct_mgmt` is never asked" });
+  }
+}
+
+const passwordName =
+  /^(?:pass(?:word|wd|phrase)?|pwd|secret(?:_?key)?|api_?key|auth_?token|access_?token|private_?key|db_?pass(?:word)?|aws_secret_access_key|client_secret|encryption_?key|signing_?key|jwt_?secret)$/i;
+
+export function isCredentialName(name: string): boolean {
+  return (
+    passwordName.test(name) || /(?:^|_)(?:password|passwd|passphrase|secret_key|api_key|secret)$/i.test(name)
+  );
+}
+
+export function credentialArguments(event: CallEvent): void {
+  const { frame, expr } = event;
+  for (const [name, value] of event.named) {
+    if (!isCredentialName(name) || !isHardcoded(name, value)) continue;
+    const place = expr.kw?.find(([n]) => n === name)?.[1];
+    frame.m.report({
+      rule: "python/hardcoded-credentials",
+      module: frame.unit.index,
+      at: place?.at ?? expr.at,
+      to: place?.k === "const" ? place.to : expr.to,
+      fn: frame.fn,
+      sink: `${name}=`,
+      detail: "the value stands in the code",
+      confidence: "medium",
+    });
+  }
+}
+
+/** `password = "..."` at module or class level, in a function, or as an element of a dict. */
+export function credentialAssigned(frame: Frame, name: string, value: Value, at: number): void {
+  if (!isCredentialName(name) || !isHardcoded(name, value)) return;
+  frame.m.report({
+    rule: "python/hardcoded-credentials",
+    module: frame.unit.index,
+    at,
+    to: at + name.length,
+    fn: frame.fn,
+    sink: name,
+    detail: "the value stands in the code",
+    confidence: "medium",
+  });
+}
+
+function isHardcoded(name: string, value: Value): boolean {
+  if (value.isSecret === true && value.taints.length === 0) return true;
+  const text = value.consts?.length === 1 && value.taints.length === 0 ? value.consts[0] : undefined;
+  const kind = credentialKind(name);
+  if (typeof text !== "string" || kind === undefined || /\s/.test(text) || isTemplate(text)) return false;
+  if (looksLikeCredential(text, kind)) return true;
+  // Weak passwords are passwords, too; a word that repeats the name is the name of a field.
+  if (kind === "password")
+    return (
+      text.length >= 4 &&
+      !/^(?:pass(?:word|wd|phrase)?|pwd|none|null|string|text|required|secret)$/i.test(text)
+    );
+  return text.length >= 8 && /\d/.test(text) && /[a-z]/i.test(text) && !/^[a-z]+[_-][a-z_-]+$/i.test(text);
+}

@@ -1,0 +1,267 @@
+// Operators on values: constants are computed, text keeps its taints and how it begins, everything else becomes unknown.
+
+import type { Constant, Expr } from "../form/index.ts";
+import { beginning, constants, joinTaints, moved, unknown, type Value, withTaints } from "../values/index.ts";
+import { pythonText } from "./evaluate.ts";
+import { allocate, deepTaints, elementsKnown } from "./heap.ts";
+import type { Frame } from "./machine.ts";
+
+/** True or false when every possible value agrees. */
+export function truthOf(value: Value): boolean | undefined {
+  if (
+    value.consts === undefined ||
+    value.consts.length === 0 ||
+    value.refs.length > 0 ||
+    value.taints.length > 0
+  )
+    return undefined;
+  const first = isTruthy(value.consts[0] ?? null);
+  return value.consts.every((c) => isTruthy(c) === first) ? first : undefined;
+}
+
+function isTruthy(c: Constant): boolean {
+  return !(c === null || c === false || c === 0 || c === "");
+}
+
+const maxText = 4096;
+
+/** Two texts after each other. */
+export function concatenate(a: Value, b: Value): Value {
+  const taints = joinTaints(a.taints, b.taints);
+  if (a.consts !== undefined && b.consts !== undefined && taints.length === 0) {
+    const all: string[] = [];
+    for (const left of a.consts)
+      for (const right of b.consts) all.push(`${pythonText(left)}${pythonText(right)}`.slice(0, maxText));
+    const out = constants(all);
+    if (out.consts !== undefined) return out;
+  }
+  const left =
+    a.consts?.length === 1 && a.taints.length === 0
+      ? `${pythonText(a.consts[0] ?? null)}${beginning(b) ?? ""}`
+      : a.prefix;
+  return {
+    consts: undefined,
+    refs: [],
+    taints,
+    ...(left === undefined || left === "" ? {} : { prefix: left.slice(0, 512) }),
+    isBuilt: true,
+    ...(a.isSecret === true || b.isSecret === true ? { isSecret: true as const } : {}),
+  };
+}
+
+export function arithmetic(frame: Frame, e: Extract<Expr, { k: "binary" }>, a: Value, b: Value): Value {
+  const { module, at } = { module: frame.unit.index, at: e.at };
+  if (e.op === "+") return plus(frame, a, b, at);
+  if (e.op === "%" && mayBeText(a)) {
+    const inside = deepTaints(frame, b);
+    return formatted(a, inside, module, at, firstField(a, frame, b));
+  }
+  if (e.op === "/" && (a.refs.some(isPath) || b.refs.some(isPath))) {
+    return {
+      ...unknown,
+      refs: [{ k: "api", p: "pathlib.Path()" }],
+      taints: moved(joinTaints(a.taints, b.taints), module, at, "becomes part of a path"),
+      isBuilt: true,
+    };
+  }
+  if (e.op === "|" && (a.taints.length > 0 || b.taints.length > 0))
+    return { ...unknown, taints: joinTaints(a.taints, b.taints) };
+  const computed = compute(e.op, a.consts, b.consts);
+  if (computed !== undefined) return constants(computed);
+  if (e.op === "*")
+    return {
+      ...unknown,
+      taints: joinTaints(a.taints, b.taints),
+      ...(a.isBuilt === true ? { isBuilt: true as const } : {}),
+    };
+  return { ...unknown, taints: joinTaints(a.taints, b.taints).filter((t) => t.source.kind === "random") };
+}
+
+function isPath(ref: Value["refs"][number]): boolean {
+  return ref.k === "api" && ref.p.startsWith("pathlib.");
+}
+
+function mayBeText(value: Value): boolean {
+  return value.consts === undefined
+    ? value.prefix !== undefined || value.taints.length > 0 || value.isBuilt === true
+    : value.consts.some((c) => typeof c === "string");
+}
+
+function plus(frame: Frame, a: Value, b: Value, at: number): Value {
+  const isNumbers =
+    a.consts?.every((c) => typeof c === "number") === true &&
+    b.consts?.every((c) => typeof c === "number") === true;
+  if (isNumbers) return constants(compute("+", a.consts, b.consts) ?? []);
+  const lists = [a, b].map((v) => elementsKnown(frame, v));
+  if (lists[0] !== undefined || lists[1] !== undefined) {
+    const all = [...(lists[0] ?? []), ...(lists[1] ?? [])];
+    const isWhole = lists[0] !== undefined && lists[1] !== undefined;
+    const rest = isWhole
+      ? undefined
+      : withTaints(unknown, joinTaints(deepTaints(frame, a), deepTaints(frame, b)));
+    const fields = new Map(all.slice(0, 64).map((v, i) => [String(i), v]));
+    return allocate(frame, { kind: "list", fields, rest, ...(isWhole ? { length: all.length } : {}) });
+  }
+  const out = concatenate({ ...a, taints: deepTaints(frame, a) }, { ...b, taints: deepTaints(frame, b) });
+  return withTaints(out, moved(out.taints, frame.unit.index, at, "is joined to a text"));
+}
+
+/** `template % inside` and `template.format(inside)`. */
+export function formatted(
+  template: Value,
+  inside: Value["taints"],
+  module: number,
+  at: number,
+  first?: string,
+): Value {
+  const texts = template.consts?.filter((c) => typeof c === "string") ?? [];
+  const [text] = texts;
+  const isNumeric =
+    texts.length === 1 &&
+    text !== undefined &&
+    /%/.test(text) &&
+    !/%(?:\([^)]*\))?[-+ #0-9.*]*[sra]/.test(text);
+  const taints = joinTaints(template.taints, isNumeric ? [] : inside);
+  const known = text === undefined ? template.prefix : text.split(/%(?!%)|\{(?!\{)/, 1)[0];
+  const prefix = known === "" && first !== undefined ? first : known;
+  const tail =
+    known === "" && first !== undefined && text !== undefined
+      ? (/^(?:%s|\{0?\})([^%{]*)/.exec(text)?.[1] ?? "")
+      : "";
+  return {
+    consts: undefined,
+    refs: [],
+    taints: moved(taints, module, at, "is formatted into a text"),
+    ...(prefix === undefined || prefix === "" ? {} : { prefix: prefix + tail }),
+    isBuilt: true,
+  };
+}
+
+/** When a template starts with a field, how its first argument begins. */
+function firstField(template: Value, frame: Frame, inside: Value): string | undefined {
+  const text = template.consts?.length === 1 ? template.consts[0] : undefined;
+  if (typeof text !== "string" || !text.startsWith("%s")) return undefined;
+  const elements = elementsKnown(frame, inside);
+  return beginning(elements?.[0] ?? inside);
+}
+
+function compute(
+  op: string,
+  a: readonly Constant[] | undefined,
+  b: readonly Constant[] | undefined,
+): Constant[] | undefined {
+  if (a === undefined || b === undefined || a.length * b.length > 16) return undefined;
+  const out: Constant[] = [];
+  for (const left of a) {
+    for (const right of b) {
+      if (
+        typeof left === "string" &&
+        typeof right === "number" &&
+        op === "*" &&
+        right < 1000 &&
+        left.length * right < maxText
+      ) {
+        out.push(left.repeat(Math.max(0, Math.floor(right))));
+        continue;
+      }
+      if (typeof left !== "number" || typeof right !== "number") return undefined;
+      const value = number(op, left, right);
+      if (value === undefined || !Number.isFinite(value)) return undefined;
+      out.push(value);
+    }
+  }
+  return out;
+}
+
+function number(op: string, a: number, b: number): number | undefined {
+  switch (op) {
+    case "+":
+      return a + b;
+    case "-":
+      return a - b;
+    case "*":
+      return a * b;
+    case "/":
+      return b === 0 ? undefined : a / b;
+    case "//":
+      return b === 0 ? undefined : Math.floor(a / b);
+    case "%":
+      return b === 0 ? undefined : ((a % b) + b) % b;
+    case "**":
+      return Math.abs(b) > 64 ? undefined : a ** b;
+    case "<<":
+      return b < 0 || b > 40 ? undefined : a * 2 ** b;
+    case ">>":
+      return Math.floor(a / 2 ** b);
+    case "&":
+      return Number(BigInt.asIntN(64, BigInt(Math.trunc(a)) & BigInt(Math.trunc(b))));
+    case "|":
+      return Number(BigInt.asIntN(64, BigInt(Math.trunc(a)) | BigInt(Math.trunc(b))));
+    case "^":
+      return Number(BigInt.asIntN(64, BigInt(Math.trunc(a)) ^ BigInt(Math.trunc(b))));
+    default:
+      return undefined;
+  }
+}
+
+/** x[a:b:c] on texts and lists. */
+export function sliceOf(frame: Frame, object: Value, bounds: readonly (Value | undefined)[]): Value {
+  const numbers = bounds.map((b) => {
+    if (b === undefined) return undefined;
+    const [only] = b.consts ?? [];
+    if (b.consts?.length === 1 && only === null) return undefined;
+    return b.consts?.length === 1 && typeof only === "number" ? only : Number.NaN;
+  });
+  const [from, until, stride] = numbers;
+  const isKnown = numbers.every((n) => n === undefined || !Number.isNaN(n));
+  if (
+    isKnown &&
+    object.consts !== undefined &&
+    object.taints.length === 0 &&
+    object.consts.every((c) => typeof c === "string")
+  ) {
+    return constants(object.consts.map((c) => sliced([...String(c)], from, until, stride ?? 1).join("")));
+  }
+  const known = elementsKnown(frame, object);
+  if (known !== undefined && isKnown) {
+    const part = sliced(known, from, until, stride ?? 1);
+    return allocate(frame, {
+      kind: "list",
+      fields: new Map(part.map((v, i) => [String(i), v])),
+      rest: undefined,
+      length: part.length,
+    });
+  }
+  const taints = deepTaints(frame, object);
+  const isFromStart = from === undefined || from === 0;
+  const keepsPrefix =
+    isFromStart && stride === undefined && until === undefined && object.prefix !== undefined;
+  return {
+    ...unknown,
+    taints,
+    refs: object.refs.filter((r) => r.k === "api"),
+    ...(keepsPrefix ? { prefix: object.prefix } : {}),
+  };
+}
+
+function sliced<T>(
+  items: readonly T[],
+  from: number | undefined,
+  until: number | undefined,
+  stride: number,
+): T[] {
+  if (stride === 1) return items.slice(from ?? 0, until ?? items.length);
+  const out: T[] = [];
+  if (stride > 0)
+    for (let i = from ?? 0; i < Math.min(until ?? items.length, items.length); i += stride)
+      pick(items, i, out);
+  else if (stride < 0)
+    for (let i = Math.min(from ?? items.length - 1, items.length - 1); i > (until ?? -1); i += stride)
+      pick(items, i, out);
+  return out;
+}
+
+function pick<T>(items: readonly T[], at: number, out: T[]): void {
+  const item = items[at];
+  if (item !== undefined) out.push(item);
+}

@@ -1,0 +1,63 @@
+// Calls of `re`: a match is a test of its text and its groups are parts of it; a substitution may leave harmless characters only.
+
+import { api, joinTaints, noGuards, type Taint, unknown, type Value } from "../values/index.ts";
+import { goesThrough, type Special } from "./builtins.ts";
+import { guardsFor } from "./guards.ts";
+import { allocate, onlyObject } from "./heap.ts";
+import type { CallEvent } from "./machine.ts";
+import { safeAfterMatch } from "./regex-guard.ts";
+
+type How = "match" | "search" | "fullmatch";
+
+export function matching(how: How): Special {
+  return (event) => matched(event, event.args[0], event.args[1], how);
+}
+
+export function compiledMatching(how: How): Special {
+  return (event) => matched(event, compiledPattern(event), event.args[0], how);
+}
+
+function compiledPattern(event: CallEvent): Value | undefined {
+  return event.self === undefined
+    ? undefined
+    : onlyObject(event.frame, event.self)?.object.fields.get("=pattern");
+}
+
+function matched(event: CallEvent, pattern: Value | undefined, text: Value | undefined, how: How): Value {
+  if (text === undefined || text.taints.length === 0) return api("re.Match");
+  const sources = pattern?.consts ?? [];
+  const safe =
+    sources.length === 0
+      ? 0
+      : sources.reduce<number>((all, p) => all & (typeof p === "string" ? safeAfterMatch(p, how) : 0), -1);
+  const taints = text.taints.map((t): Taint => ({ ...t, path: `${t.path}/*`, safe: t.safe | safe }));
+  const value = { ...api("re.Match"), taints: goesThrough(event, taints, how) };
+  if (safe === 0) return value;
+  return { ...value, condition: { whenTrue: guardsFor(text.taints, safe), whenFalse: noGuards } };
+}
+
+export function compile(event: CallEvent): Value {
+  const fields = new Map([["=pattern", event.args[0] ?? unknown]]);
+  return allocate(event.frame, { kind: "instance", fields, rest: undefined, type: "re.Pattern" });
+}
+
+export function substitute(event: CallEvent): Value {
+  const compiled = compiledPattern(event);
+  const [patternValue, replacement, text] = compiled === undefined ? event.args : [compiled, ...event.args];
+  const pattern = patternValue?.consts?.length === 1 ? patternValue.consts[0] : undefined;
+  const by = replacement?.consts?.length === 1 ? replacement.consts[0] : undefined;
+  const taints = joinTaints(text?.taints ?? [], replacement?.taints ?? []);
+  const kept = typeof pattern === "string" && typeof by === "string" ? keptBy(pattern, by) : undefined;
+  const safe = kept === undefined ? 0 : safeAfterMatch(kept, "fullmatch");
+  const cleaned = taints.map((t) => ({ ...t, safe: t.safe | safe }));
+  return { ...unknown, taints: goesThrough(event, cleaned, "sub"), isBuilt: true };
+}
+
+/** `[^a-z]` removed leaves texts of `[a-z]*`. */
+function keptBy(pattern: string, by: string): string | undefined {
+  const negated = /^(\[\^(?:[^\]\\]|\\.)+\])[+*]?$/.exec(pattern)?.[1];
+  const shorthand = /^\\([WD])\+?$/.exec(pattern)?.[1]?.toLowerCase();
+  const inner = negated?.slice(2, -1) ?? (shorthand === undefined ? undefined : `\\${shorthand}`);
+  if (inner === undefined || !/^[\w-]?$/.test(by)) return undefined;
+  return `[${inner}${by === "-" ? "\\-" : by}]*`;
+}

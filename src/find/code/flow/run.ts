@@ -1,0 +1,222 @@
+// Running functions: frames for calls, for modules, and for functions by themselves.
+
+import type { At, FormParam, FunctionForm } from "../form/index.ts";
+import {
+  eitherGuards,
+  join,
+  joinStates,
+  moved,
+  noGuards,
+  type Scope,
+  State,
+  unknown,
+  type Value,
+  withTaints,
+} from "../values/index.ts";
+import type { Arguments, FunctionRef } from "./call.ts";
+import { evaluate } from "./evaluate.ts";
+import { execute } from "./execute.ts";
+import { allocate } from "./heap.ts";
+import { budgets, type Frame, type Machine, type ModuleGlobals, type Unit } from "./machine.ts";
+
+export function bodyFrame(
+  m: Machine,
+  unit: Unit,
+  fn: number,
+  outer: Scope | undefined,
+  caller?: Frame,
+): Frame {
+  const form = unit.functions[fn]?.();
+  const empty: FunctionForm = {
+    name: "",
+    at: 0,
+    to: 0,
+    params: [],
+    decorators: [],
+    isAsync: false,
+    isGenerator: false,
+    locals: [],
+    body: [],
+    size: 0,
+  };
+  return {
+    m,
+    unit,
+    form: form ?? empty,
+    fn,
+    outer,
+    caller,
+    depth: caller === undefined ? 0 : caller.depth + 1,
+    loops: [],
+    declaredGlobal: new Set(),
+    state: new State(),
+    isDead: false,
+    result: undefined,
+    yielded: undefined,
+    exits: undefined,
+    whenTrue: undefined,
+    whenFalse: undefined,
+    isAbstract: false,
+  };
+}
+
+/** The module's own body: what it binds are the globals. */
+export function runModule(m: Machine, unit: Unit): ModuleGlobals {
+  const frame = bodyFrame(m, unit, 0, undefined);
+  const globals: ModuleGlobals = { vars: new Map(), running: frame, stars: [] };
+  m.globals.set(unit.index, globals);
+  const { steps, stack } = m;
+  m.steps = budgets.stepsPerRoot;
+  execute(frame, frame.form.body);
+  if (m.steps < 0) m.gap(unit.index, "the module's own statements were too many to follow to the end");
+  m.steps = steps;
+  m.stack = stack;
+  for (const [id, object] of frame.state.heap) m.baseHeap.set(id, object);
+  for (const [name, value] of globals.vars) frame.state.vars.set(name, value);
+  globals.vars = frame.state.vars;
+  globals.running = undefined;
+  return globals;
+}
+
+type Call = {
+  readonly ref: FunctionRef;
+  readonly form: FunctionForm;
+  readonly given: Arguments;
+  readonly at: At;
+};
+
+/** Runs a function with these arguments on the caller's heap. */
+export function runCall(caller: Frame, call: Call): Value {
+  const { ref, form, given, at } = call;
+  const frame = bodyFrame(caller.m, caller.m.linker.unit(ref.module), ref.fn, ref.scope, caller);
+  frame.state = new State(new Map(), caller.state.heap, caller.state.guards);
+  bindParameters(frame, given, ref.self, { at, module: caller.unit.index });
+  execute(frame, form.body);
+  const exit = finish(frame);
+  if (exit === undefined && !frame.isAbstract && !form.isGenerator) {
+    caller.isDead = true;
+    return unknown;
+  }
+  if (exit !== undefined) {
+    caller.state.heap = exit.heap;
+    caller.state.guards = exit.guards;
+  }
+  const result = resultOf(frame, caller);
+  return withTaints(result, moved(result.taints, caller.unit.index, at, `is returned by ${form.name}()`));
+}
+
+/** The state in which the function returns; undefined when it never does. */
+function finish(frame: Frame): State | undefined {
+  if (!frame.isDead) {
+    frame.result =
+      frame.result === undefined
+        ? { ...unknown, consts: [null] }
+        : join(frame.result, { ...unknown, consts: [null] });
+    frame.exits = joinStates(frame.exits, frame.state);
+    const { guards } = frame.state;
+    frame.whenFalse = frame.whenFalse === undefined ? guards : eitherGuards(frame.whenFalse, guards);
+  }
+  return frame.exits;
+}
+
+function resultOf(frame: Frame, owner: Frame): Value {
+  if (frame.form.isGenerator)
+    return allocate(owner, { kind: "list", fields: new Map(), rest: frame.yielded ?? unknown });
+  const { condition: _, ...value } = frame.result ?? unknown;
+  const condition = { whenTrue: frame.whenTrue ?? noGuards, whenFalse: frame.whenFalse ?? noGuards };
+  return condition.whenTrue.size === 0 && condition.whenFalse.size === 0 ? value : { ...value, condition };
+}
+
+export function bindParameters(
+  frame: Frame,
+  given: Arguments,
+  self: Value | undefined,
+  from: { readonly at: At; readonly module: number },
+): void {
+  const args = self === undefined ? given.args : [self, ...given.args];
+  let position = 0;
+  const used = new Set<string>();
+  for (const p of frame.form.params) {
+    let value: Value | undefined;
+    if (p.mode === "rest") {
+      const more = args.slice(position);
+      position = args.length;
+      const fields = new Map(more.slice(0, 32).map((v, i) => [String(i), v]));
+      value = allocate(frame, {
+        kind: "tuple",
+        fields,
+        rest: given.rest,
+        ...(given.rest === undefined ? { length: more.length } : {}),
+      });
+    } else if (p.mode === "keywords") {
+      const fields = new Map([...given.named].filter(([n]) => !used.has(n)).map(([n, v]) => [`=${n}`, v]));
+      value = allocate(frame, { kind: "dict", fields, rest: given.rest });
+    } else {
+      used.add(p.n);
+      if (p.mode === "plain" && position < args.length) {
+        value = args[position];
+        position += 1;
+      } else value = given.named.get(p.n) ?? (given.rest !== undefined ? given.rest : defaultOf(frame, p));
+    }
+    const bound = value ?? unknown;
+    const text = `is passed to ${frame.form.name}() as \`${p.n}\``;
+    frame.state.vars.set(p.n, withTaints(bound, moved(bound.taints, from.module, from.at, text)));
+  }
+}
+
+export function defaultOf(frame: Frame, p: FormParam): Value {
+  return p.initial === undefined ? unknown : evaluate(frame, p.initial);
+}
+
+/** What the function returns when nothing is known of its arguments. It runs once; its own sources and sinks are reported then. */
+export function genericResult(frame: Frame, module: number, fn: number): Value {
+  const { m } = frame;
+  const key = `${module}:${fn}`;
+  if (m.generic.has(key)) return m.generic.get(key) ?? unknown;
+  m.generic.set(key, undefined);
+  const value = m.runRoot(module, fn, undefined, frame);
+  m.generic.set(key, value);
+  return value;
+}
+
+/** Runs a function by itself, its parameters bound by `bind`. */
+export function runAlone(
+  m: Machine,
+  unit: Unit,
+  fn: number,
+  outer: Scope | undefined,
+  bind: (frame: Frame) => void,
+  steps: number,
+): Frame {
+  const frame = bodyFrame(m, unit, fn, outer);
+  const saved = { steps: m.steps, stack: m.stack };
+  m.steps = steps;
+  bind(frame);
+  execute(frame, frame.form.body);
+  const exit = finish(frame);
+  if (m.steps < 0) m.gap(unit.index, `${frame.form.name}: too large or too deep to follow to the end`);
+  m.steps = saved.steps;
+  m.stack = saved.stack;
+  if (exit !== undefined) frame.state = exit;
+  return frame;
+}
+
+/** What is left of a result outside its run: its objects are kept for good, taints of its own parameters are gone. */
+export function exportedResult(frame: Frame): Value {
+  const value = resultOf(frame, frame);
+  const { condition: _, ...kept } = value;
+  const seen = new Set<number>();
+  const keep = (v: Value, depth: number): void => {
+    for (const ref of v.refs) {
+      if (ref.k !== "object" || seen.has(ref.id) || depth > 4) continue;
+      seen.add(ref.id);
+      const object = frame.state.heap.get(ref.id);
+      if (object === undefined) continue;
+      frame.m.baseHeap.set(ref.id, object);
+      for (const inner of object.fields.values()) keep(inner, depth + 1);
+      if (object.rest !== undefined) keep(object.rest, depth + 1);
+    }
+  };
+  keep(kept, 0);
+  return { ...kept, taints: kept.taints.filter((t) => t.source.kind !== "parameter") };
+}

@@ -1,0 +1,86 @@
+// Settings modules: names at module level that switch protections off (Django's settings reference).
+
+import type { At, Constant, Expr, Stmt } from "../form/index.ts";
+import { elementsKnown } from "./heap.ts";
+import type { Machine, Unit } from "./machine.ts";
+import { globalsOf } from "./names.ts";
+import { bodyFrame } from "./run.ts";
+
+type Setting = { readonly rule: string; readonly is: readonly Constant[]; readonly detail: string };
+
+const settings: Readonly<Record<string, Setting>> = {
+  SESSION_COOKIE_SECURE: {
+    rule: "python/insecure-cookie",
+    is: [false],
+    detail: "the session cookie also travels without encryption",
+  },
+  CSRF_COOKIE_SECURE: {
+    rule: "python/insecure-cookie",
+    is: [false],
+    detail: "the CSRF cookie also travels without encryption",
+  },
+  SESSION_COOKIE_HTTPONLY: {
+    rule: "python/client-exposed-cookie",
+    is: [false],
+    detail: "scripts can read the session cookie",
+  },
+  SESSION_COOKIE_SAMESITE: {
+    rule: "python/samesite-none-cookie",
+    is: ["None"],
+    detail: "other sites can send requests with the session",
+  },
+  WTF_CSRF_ENABLED: {
+    rule: "python/csrf-protection-disabled",
+    is: [false],
+    detail: "forms are not protected",
+  },
+};
+
+const csrf = "django.middleware.csrf.CsrfViewMiddleware";
+
+export function moduleSettings(m: Machine, unit: Unit): void {
+  const globals = globalsOf(m, unit);
+  const body = unit.functions[0]?.().body ?? [];
+  for (const [name, value] of globals.vars) {
+    const setting = Object.hasOwn(settings, name) ? settings[name] : undefined;
+    const constant = value.consts?.length === 1 ? value.consts[0] : undefined;
+    if (setting !== undefined && constant !== undefined && setting.is.includes(constant)) {
+      report(m, unit, body, { name, rule: setting.rule, detail: setting.detail });
+    }
+    if (name !== "MIDDLEWARE" && name !== "MIDDLEWARE_CLASSES") continue;
+    const list = elementsKnown(bodyFrame(m, unit, 0, undefined), value)?.map((v) => v.consts?.[0]);
+    const isDjango =
+      list?.includes("django.middleware.common.CommonMiddleware") === true ||
+      list?.includes("django.contrib.sessions.middleware.SessionMiddleware") === true;
+    if (isDjango && list?.includes(csrf) === false)
+      report(m, unit, body, {
+        name,
+        rule: "python/csrf-protection-disabled",
+        detail: "the middleware that checks tokens is missing",
+      });
+  }
+}
+
+function report(
+  m: Machine,
+  unit: Unit,
+  body: readonly Stmt[],
+  what: { readonly name: string; readonly rule: string; readonly detail: string },
+): void {
+  const place = placeOf(body, what.name);
+  if (place === undefined) return;
+  m.report({
+    rule: what.rule,
+    module: unit.index,
+    at: place,
+    to: place + what.name.length,
+    fn: 0,
+    sink: what.name,
+    detail: what.detail,
+  });
+}
+
+function placeOf(body: readonly Stmt[], name: string): At | undefined {
+  const isName = (e: Expr): boolean => e.k === "name" && e.n === name;
+  return body.findLast((s) => s.k === "assign" && s.targets.some(isName))?.at;
+}

@@ -1,0 +1,174 @@
+// Where data must not arrive unchecked: arguments of calls, fields of headers and sessions, and what a request handler returns.
+
+import type { At, Expr } from "../form/index.ts";
+import { lastSegment, type SinkModel } from "../models/index.ts";
+import { flowRule } from "../rules/index.ts";
+import {
+  beginning,
+  bit,
+  bitsOf,
+  type FlowKind,
+  safety,
+  step,
+  type Taint,
+  type Value,
+} from "../values/index.ts";
+import { argumentsOf, holds } from "./argument-tests.ts";
+import { deepTaints, elementsKnown } from "./heap.ts";
+import type { CallEvent, Frame } from "./machine.ts";
+
+export type SinkPlace = {
+  readonly at: At;
+  readonly to: At;
+  readonly text: string;
+  readonly isBuiltOnly?: boolean;
+};
+
+export function callSinks(
+  event: CallEvent,
+  path: string,
+  sinks: readonly SinkModel[],
+  rest: Value | undefined,
+): void {
+  const { frame, expr } = event;
+  for (const sink of sinks) {
+    if (sink.when !== undefined && !holds(event, sink.when)) continue;
+    const text = sinkText(expr, path);
+    for (const value of argumentsOf(event, sink.args, rest)) {
+      reach(frame, sink.kind, value, { at: expr.at, to: expr.to, text, isBuiltOnly: sink.built === true });
+    }
+  }
+}
+
+/** How the called thing is written, for messages. */
+export function sinkText(expr: Extract<Expr, { k: "call" }>, path: string): string {
+  const written = textOf(expr.f);
+  return written === "" ? lastSegment(path) : written;
+}
+
+export function textOf(e: Expr): string {
+  if (e.k === "name") return e.n;
+  if (e.k === "attr") {
+    const inner = textOf(e.o);
+    return inner === "" ? e.n : `${inner}.${e.n}`;
+  }
+  if (e.k === "call") return `${textOf(e.f)}()`;
+  return "";
+}
+
+/** A value arrives at a place of a kind: report every taint that is not safe for it. */
+export function reach(frame: Frame, kind: FlowKind, value: Value, place: SinkPlace): void {
+  const taints = deepTaints(frame, value);
+  if (taints.length === 0) return;
+  for (const taint of taints) judge(frame, kind, taint, value, place);
+}
+
+function judge(frame: Frame, kind: FlowKind, taint: Taint, value: Value, place: SinkPlace): void {
+  const rule = flowRule(kind, taint.source.kind, {
+    prefix: beginning(value),
+    isBuilt: value.isBuilt === true,
+  });
+  if (rule === undefined) return;
+  if (place.isBuiltOnly === true && value.isBuilt !== true) return;
+  if (kind === "nosql" && !value.isBuilt && !mayBeObject(taint)) return;
+  const isSecret = taint.source.kind === "secret"; // no escaping makes a secret public
+  const safe = isSecret ? 0 : safety(taint, frame.state.guards);
+  if ((safe & bit(kind)) !== 0) return;
+  if (
+    (kind === "archive" || taint.source.kind === "archive") &&
+    (safe & bitsOf(["no-parent", "not-absolute", "path", "archive"])) !== 0
+  )
+    return;
+  if (kind === "path" && isSafePath(safe, value)) return;
+  if (kind === "redirect" && isSafeRedirect(safe, value)) return;
+  const trace = step(taint.trace, frame.unit.index, place.at, `reaches ${place.text}`);
+  frame.m.report({
+    rule: rule.id,
+    module: frame.unit.index,
+    at: place.at,
+    to: place.to,
+    fn: frame.fn,
+    taint: { ...taint, trace },
+    sink: place.text,
+    confidence: rule.confidence,
+  });
+}
+
+/** Form fields and query parameters are texts; JSON bodies may hold objects. */
+function mayBeObject(taint: Taint): boolean {
+  if (/json|body|\bdata\b|payload|`/i.test(taint.source.label)) return true;
+  for (let t: Taint["trace"] | undefined = taint.trace; t !== undefined; t = t.before)
+    if (/loads?\(\)/.test(t.text)) return true;
+  return false;
+}
+
+function isSafePath(safe: number, value: Value): boolean {
+  if ((safe & bit("no-parent")) === 0) return false;
+  return (safe & bit("not-absolute")) !== 0 || value.prefix !== undefined;
+}
+
+/** `/` and then something that is no slash stays on the site; so does an address that names its host. */
+function isSafeRedirect(safe: number, value: Value): boolean {
+  const prefix = value.prefix;
+  if (
+    prefix !== undefined &&
+    (/^\/[^/\\]/.test(prefix) ||
+      /^[a-z]+:\/\/[^/]+\//i.test(prefix) ||
+      /^[?#]/.test(prefix) ||
+      /^[a-z0-9_-]+\//i.test(prefix))
+  )
+    return true;
+  const checked = bitsOf(["rooted", "one-slash"]);
+  return (safe & checked) === checked;
+}
+
+/** object[key] = value: headers and sessions are sinks, too. */
+export function fieldSink(
+  frame: Frame,
+  object: Value,
+  key: Value,
+  value: Value,
+  target: Extract<Expr, { k: "index" }>,
+): void {
+  for (const ref of object.refs) {
+    if (ref.k !== "api") continue;
+    const kind = fieldKinds.find(([pattern]) => pattern.test(ref.p))?.[1];
+    if (kind === undefined) continue;
+    const place = { at: target.at, to: target.at, text: `${textOf(target.o)}[...]` };
+    const name = key.consts?.length === 1 ? key.consts[0] : undefined;
+    if (kind === "header" && typeof name === "string" && /^location$/i.test(name))
+      reach(frame, "redirect", value, place);
+    reach(frame, kind, value, place);
+    if (key.taints.length > 0) reach(frame, kind, key, place);
+  }
+}
+
+const fieldKinds: readonly (readonly [RegExp, FlowKind])[] = [
+  [/(?:[rR]esponse\(\)|make_response\(\)|web\.response)\.headers$/, "header"],
+  [/^django\.http\.Http\w*Response\w*\(\)$/, "header"],
+  [/(?:^|\.)session$/, "trust"],
+];
+
+/** What a function returns may be the body of a response: the entry point knows. */
+export function returned(frame: Frame, value: Value, e: Expr): void {
+  if (frame.m.responses.get(`${frame.unit.index}:${frame.fn}`) !== "html" || frame.caller !== undefined)
+    return;
+  const parts = value.refs.some((r) => r.k === "object")
+    ? (elementsKnown(frame, value)?.slice(0, 1) ?? [])
+    : [value];
+  for (const part of parts) {
+    if (
+      part.refs.some(
+        (r) =>
+          r.k === "api" &&
+          /(?:redirect|[rR]esponse|jsonify|render_template|send_file|send_from_directory|template)\(\)/.test(
+            r.p,
+          ),
+      )
+    )
+      continue;
+    const place = { at: e.at, to: e.at, text: "the response" };
+    reach(frame, "xss", part, place);
+    reach(frame, "disclosure", part, place);
+  }
+}

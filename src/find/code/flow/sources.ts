@@ -1,0 +1,56 @@
+// Where data comes in: API paths that the models call a source get a taint whose trace starts here.
+
+import type { At } from "../form/index.ts";
+import { bitsOf, type Source, type SourceKind, step, type Taint, type Value } from "../values/index.ts";
+import { deeper } from "./heap.ts";
+import type { Frame } from "./machine.ts";
+
+/** The value of an API path that is a source; undefined when it is none. */
+export function sourceAt(frame: Frame, path: string, at: At, key?: Value): Value | undefined {
+  const model = frame.m.knowledge.source(path);
+  if (model === undefined) return undefined;
+  const canonical = frame.m.knowledge.canonical(path);
+  const label = model.label ?? canonical.replace(/^\?/, "");
+  const taint = newTaint(frame, {
+    kind: model.kind,
+    at,
+    label,
+    safe: model.safe === undefined ? 0 : bitsOf(model.safe),
+  });
+  return {
+    consts: undefined,
+    refs: [{ k: "api", p: canonical }],
+    taints: key === undefined ? [taint] : deeper([taint], key),
+  };
+}
+
+export function newTaint(
+  frame: Frame,
+  about: { readonly kind: SourceKind; readonly at: At; readonly label: string; readonly safe?: number },
+): Taint {
+  const module = frame.unit.index;
+  const source: Source = {
+    id: `${module}:${about.at}:${about.kind}`,
+    kind: about.kind,
+    module,
+    at: about.at,
+    label: about.label,
+  };
+  return {
+    source,
+    path: "",
+    safe: about.safe ?? 0,
+    trace: step(undefined, module, about.at, `${words[about.kind]} ${about.label}`),
+  };
+}
+
+const words: Readonly<Record<SourceKind, string>> = {
+  remote: "comes in by",
+  local: "comes in by",
+  parameter: "comes in by the parameter",
+  secret: "is sensitive:",
+  exception: "describes an error:",
+  random: "is predictable:",
+  archive: "is a name inside an archive:",
+  prompt: "was written by a model:",
+};

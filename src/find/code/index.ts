@@ -1,0 +1,3 @@
+export { codeEngine } from "./engine.ts";
+export { type CoverageRow, coverageTable } from "./rules/index.ts";
+export { scanTexts, type TextScan } from "./scan-texts.ts";

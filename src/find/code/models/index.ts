@@ -1,0 +1,15 @@
+export {
+  type Knowledge,
+  knowledgeOf,
+  lastSegment,
+  type MisuseModel,
+  type PassModel,
+  type SinkModel,
+  type SourceModel,
+} from "./knowledge.ts";
+export type { ArgumentName, ArgumentTest, Fix, Model } from "./model.ts";
+export { pythonBuiltins } from "./python-builtins.ts";
+export { dataModels } from "./python-data.ts";
+export { extraModels } from "./python-extra.ts";
+export { misuseModels } from "./python-misuse.ts";
+export { webModels } from "./python-web.ts";

@@ -1,0 +1,141 @@
+// The models, indexed for the interpreter: lookups by path are one map access.
+
+import type { FlowKind, SourceKind } from "../values/index.ts";
+import type { Model } from "./model.ts";
+
+type Of<K extends string> = Extract<Model, Record<K, unknown>>;
+export type SinkModel = Of<"sink">;
+export type PassModel = Of<"passes">;
+export type MisuseModel = Of<"misuse">;
+export type SourceModel = {
+  readonly kind: SourceKind;
+  readonly label?: string;
+  readonly safe?: readonly FlowKind[];
+};
+
+export type Knowledge = {
+  readonly builtins: ReadonlySet<string>;
+  /** The one name of an API that has several; bounded in length. */
+  canonical(path: string): string;
+  /** True when some model speaks of this path or of something under it. */
+  isKnown(path: string): boolean;
+  source(path: string): SourceModel | undefined;
+  sinks(path: string, receiver: string): readonly SinkModel[];
+  passes(path: string, receiver: string): PassModel | undefined;
+  isClean(path: string): boolean;
+  guard(path: string): Of<"guard"> | undefined;
+  isNever(path: string): boolean;
+  entry(path: string): Of<"entry"> | undefined;
+  misuses(path: string, receiver: string): readonly MisuseModel[];
+};
+
+const maxSegments = 12;
+
+export function knowledgeOf(models: readonly Model[], builtins: ReadonlySet<string>): Knowledge {
+  const types = new Map<string, string>();
+  const sources = new Map<string, SourceModel>();
+  const sinks = new Map<string, SinkModel[]>();
+  const passes = new Map<string, PassModel[]>();
+  const misuses = new Map<string, MisuseModel[]>();
+  const guards = new Map<string, Of<"guard">>();
+  const entries = new Map<string, Of<"entry">>();
+  const clean = new Set<string>();
+  const never = new Set<string>();
+  const known = new Set<string>();
+  const cache = new Map<string, string>();
+  for (const model of models) if ("type" in model) types.set(model.type, model.is);
+  const canonical = (path: string): string => {
+    const cached = cache.get(path);
+    if (cached !== undefined) return cached;
+    let out = path;
+    for (let i = 0; i < 6; i += 1) {
+      const next = rewritten(out, types);
+      if (next === out) break;
+      out = next;
+    }
+    if (segments(out) > maxSegments || out.length > 240) out = `?.${lastSegment(out)}`;
+    if (cache.size < 200_000) cache.set(path, out);
+    return out;
+  };
+  const note = (path: string): void => {
+    for (let at = path.length; at > 0; at = path.lastIndexOf(".", at - 1)) known.add(path.slice(0, at));
+  };
+  for (const model of models) {
+    if ("source" in model) {
+      const { source, kind, ...rest } = model;
+      sources.set(canonical(source), { ...rest, kind: kind ?? "remote" });
+      note(canonical(source));
+    } else if ("sink" in model) push(sinks, canonical(model.sink), model, note);
+    else if ("passes" in model) push(passes, canonical(model.passes), model, note);
+    else if ("misuse" in model) push(misuses, canonical(model.misuse), model, note);
+    else if ("guard" in model) {
+      guards.set(canonical(model.guard), model);
+      note(model.guard);
+    } else if ("entry" in model) {
+      entries.set(canonical(model.entry), model);
+      note(model.entry);
+    } else if ("clean" in model) clean.add(canonical(model.clean));
+    else if ("never" in model) never.add(canonical(model.never));
+    else note(model.type);
+  }
+  return {
+    builtins,
+    canonical,
+    isKnown: (path) => known.has(path),
+    source: (path) => sources.get(path),
+    sinks: (path, receiver) => found(sinks, path, receiver),
+    passes: (path, receiver) => found(passes, path, receiver)[0],
+    isClean: (path) => clean.has(path),
+    guard: (path) => guards.get(path),
+    isNever: (path) => never.has(path),
+    entry: (path) => entries.get(path),
+    misuses: (path, receiver) => found(misuses, path, receiver),
+  };
+}
+
+function push<T>(index: Map<string, T[]>, path: string, model: T, note: (path: string) => void): void {
+  const own = index.get(path);
+  if (own === undefined) index.set(path, [model]);
+  else own.push(model);
+  note(path);
+}
+
+/** Models of the path itself; else those of methods of unknown receivers, where the receiver's name fits. */
+function found<T extends { readonly receiver?: string }>(
+  index: ReadonlyMap<string, T[]>,
+  path: string,
+  receiver: string,
+): readonly T[] {
+  const exact = index.get(path);
+  if (exact !== undefined) return exact;
+  const at = path.lastIndexOf(".");
+  if (at === -1) return [];
+  const byName = index.get(`?${path.slice(at)}`);
+  if (byName === undefined) return [];
+  return byName.filter(
+    (model) => model.receiver === undefined || new RegExp(model.receiver, "i").test(receiver),
+  );
+}
+
+/** The longest beginning that has another name is replaced. */
+function rewritten(path: string, types: ReadonlyMap<string, string>): string {
+  const whole = types.get(path);
+  if (whole !== undefined) return whole;
+  for (let at = path.length - 1; at > 0; at -= 1) {
+    const c = path.charAt(at);
+    if (c !== "." && c !== "(" && c !== "[") continue;
+    const head = types.get(path.slice(0, at));
+    if (head !== undefined) return head + path.slice(at);
+  }
+  return path;
+}
+
+function segments(path: string): number {
+  let count = 1;
+  for (let at = path.indexOf("."); at !== -1; at = path.indexOf(".", at + 1)) count += 1;
+  return count;
+}
+
+export function lastSegment(path: string): string {
+  return path.slice(path.lastIndexOf(".") + 1).replace(/[()[\]?]+$/g, "");
+}

@@ -1,0 +1,66 @@
+// What the engine knows of libraries, as data: one format for the built-in models and for the `code.models` of portcullis.yaml.
+//
+// A path names an API by where it is imported from: `flask.request.args`, `sqlite3.connect()` (what a call returns), `a.b[]` (an
+// element). `?.execute` is a method of a receiver whose type nobody knows; `receiver` then says what it must be called.
+
+import type { FlowKind, SourceKind, TextFact } from "../values/index.ts";
+
+/** A position, a keyword, every argument, or the receiver. */
+export type ArgumentName = number | string; // "*" = all, "self" = the receiver
+
+export type Model =
+  | {
+      readonly source: string;
+      readonly kind?: SourceKind;
+      readonly label?: string;
+      readonly safe?: readonly FlowKind[];
+    }
+  | {
+      readonly sink: string;
+      readonly kind: FlowKind;
+      readonly args: readonly ArgumentName[];
+      readonly receiver?: string;
+      /** Only text built around the tainted value counts (a query, not a key). */
+      readonly built?: true;
+      /** Only when these arguments have one of these constants (an absent argument is "absent"). */
+      readonly when?: ArgumentTest;
+    }
+  | {
+      readonly passes: string;
+      readonly from?: readonly ArgumentName[];
+      readonly safe?: readonly (FlowKind | TextFact)[];
+      readonly receiver?: string;
+    }
+  | { readonly type: string; readonly is: string }
+  /** Its result carries nothing of its arguments. */
+  | { readonly clean: string }
+  | { readonly guard: string; readonly arg: number; readonly kinds: readonly FlowKind[] }
+  | { readonly never: string }
+  | { readonly entry: string; readonly returns?: "html" | "json" }
+  | {
+      readonly misuse: string;
+      readonly rule: string;
+      readonly when?: ArgumentTest;
+      readonly detail?: string;
+      readonly receiver?: string;
+      readonly fix?: Fix;
+    };
+
+export type ArgumentTest = readonly {
+  readonly arg: readonly ArgumentName[];
+  /** One of its constants is one of these; "absent" and "present" speak of the argument itself. */
+  readonly is?: readonly (string | number | boolean | null)[];
+  readonly api?: readonly string[];
+  readonly matches?: string;
+  readonly state?: "absent" | "present";
+  readonly below?: number;
+  readonly not?: true;
+}[];
+
+/** A mechanical rewrite: of the called name, or of one argument. */
+export type Fix = {
+  readonly callee?: string;
+  readonly arg?: string;
+  readonly value?: string;
+  readonly isSafe: boolean;
+};

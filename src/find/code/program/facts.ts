@@ -1,0 +1,124 @@
+// What is known of one file: its form, packed as text per function, and the lines that may be shown. Plain data without the path and
+// without secrets: it crosses threads and is cached by content.
+
+import { parsePython } from "../../../formats/python/index.ts";
+import { decodeUtf8, limits } from "../../../kit/index.ts";
+import type { InspectedFile } from "../../contract/index.ts";
+import { type ClassForm, type Expr, type FunctionForm, lineOf, type Stmt } from "../form/index.ts";
+import { lowerPython } from "../python/index.ts";
+
+export type CodeFacts = {
+  /** One JSON text a function: they are read when they are needed. */
+  readonly functions: readonly string[];
+  readonly classes: string;
+  /** Names that are called anywhere in the file. */
+  readonly called: string;
+  /** `line<TAB>text` of each line with code. */
+  readonly excerpts: string;
+  readonly lines: number;
+  readonly hasPython2: boolean;
+  readonly problem?: { readonly kind: "unparsable" | "too-large"; readonly detail: string };
+};
+
+const longestExcerpt = 160;
+
+export function factsOf(file: InspectedFile): CodeFacts {
+  if (file.bytes.length > limits.codeFileSizeBytes) {
+    const detail = `larger than ${limits.codeFileSizeBytes} bytes: the code was not followed`;
+    return {
+      functions: [],
+      classes: "[]",
+      called: "",
+      excerpts: "",
+      lines: 0,
+      hasPython2: false,
+      problem: { kind: "too-large", detail },
+    };
+  }
+  const text = decodeUtf8(file.bytes);
+  const { value, problems } = parsePython(text);
+  const byteAt = byteOffsets(text, file.bytes.length);
+  const form = lowerPython(value, (start, end) => file.hasSecret(byteAt(start), byteAt(end)));
+  const seen = new Seen();
+  for (const f of form.functions) seen.function(f);
+  for (const c of form.classes) seen.class(c);
+  const lines = [...seen.lines].sort((a, b) => a - b);
+  const [first] = problems;
+  const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : "";
+  return {
+    functions: form.functions.map((f) => JSON.stringify(f)),
+    classes: JSON.stringify(form.classes),
+    called: [...seen.called].join(" "),
+    excerpts: lines
+      .map((line) => `${line}\t${file.excerpt(line).trim().slice(0, longestExcerpt)}`)
+      .join("\n"),
+    lines: value.lines.length,
+    hasPython2: value.hasPython2,
+    ...(first === undefined
+      ? {}
+      : {
+          problem: {
+            kind: "unparsable" as const,
+            detail: `line ${first.line ?? 0}: ${first.message}${more}; the rest was followed`,
+          },
+        }),
+  };
+}
+
+/** Offsets in UTF-16 units to offsets in bytes. */
+function byteOffsets(text: string, sizeBytes: number): (offset: number) => number {
+  if (text.length === sizeBytes) return (offset) => offset;
+  const offsets = new Uint32Array(text.length + 1);
+  let bytes = 0;
+  for (let i = 0; i < text.length; i += 1) {
+    offsets[i] = bytes;
+    const c = text.charCodeAt(i);
+    bytes += c < 0x80 ? 1 : c < 0x800 ? 2 : c >= 0xd800 && c <= 0xdfff ? 2 : 3;
+  }
+  offsets[text.length] = bytes;
+  return (offset) => offsets[Math.min(offset, text.length)] ?? bytes;
+}
+
+/** Lines with code, and called names: one walk over the form, with a stack of its own. */
+class Seen {
+  readonly lines = new Set<number>();
+  readonly called = new Set<string>();
+  #todo: (Expr | Stmt)[] = [];
+
+  function(f: FunctionForm): void {
+    this.lines.add(lineOf(f.at));
+    for (const p of f.params) {
+      this.lines.add(lineOf(p.at));
+      if (p.initial !== undefined) this.#todo.push(p.initial);
+    }
+    this.#todo.push(...f.decorators);
+    for (const s of f.body) this.#todo.push(s);
+    this.#drain();
+  }
+  class(c: ClassForm): void {
+    this.lines.add(lineOf(c.at));
+    for (const s of c.body) this.#todo.push(s);
+    this.#drain();
+  }
+  #drain(): void {
+    for (let node = this.#todo.pop(); node !== undefined; node = this.#todo.pop()) {
+      this.lines.add(lineOf(node.at));
+      if (node.k === "call") {
+        if (node.f.k === "name") this.called.add(node.f.n);
+        else if (node.f.k === "attr") this.called.add(node.f.n);
+        for (const a of node.a) if (a.k === "name" || a.k === "attr") this.called.add(a.n); // handed on as a callback
+      }
+      this.#children(node);
+    }
+  }
+  #children(node: Expr | Stmt): void {
+    for (const value of Object.values(node)) this.#add(value);
+  }
+  /** Children are found by shape: nodes have a `k`, lists hold nodes or small records of nodes. */
+  #add(value: unknown): void {
+    if (typeof value !== "object" || value === null) return;
+    if ("k" in value && "at" in value)
+      this.#todo.push(value as Expr | Stmt); // every object with both is a node of the form
+    else for (const inner of Object.values(value)) this.#add(inner);
+  }
+}

@@ -1,0 +1,3 @@
+export * from "./kinds.ts";
+export * from "./state.ts";
+export * from "./value.ts";

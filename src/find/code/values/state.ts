@@ -1,0 +1,93 @@
+// What holds at one point of a run: the variables of the frame, the objects of the heap, and the checks that were passed.
+// Branches clone, joins merge; objects are replaced, never changed, so a clone shares them.
+
+import { eitherGuards, type Guards, guarded, join, noGuards, unknown, type Value } from "./value.ts";
+
+export type ObjectKind = "list" | "tuple" | "set" | "dict" | "instance";
+
+export type HeapObject = {
+  readonly kind: ObjectKind;
+  readonly fields: ReadonlyMap<string, Value>;
+  /** Joined value of all that is not under a known key; undefined = every key is known. */
+  readonly rest: Value | undefined;
+  /** Elements of a list, where the number is known. */
+  readonly length?: number;
+  readonly cls?: { readonly module: number; readonly cls: number };
+  /** What it is besides: `configparser.ConfigParser()`. */
+  readonly type?: string;
+};
+
+/** Keys of one object that are told apart. */
+const maxFields = 96;
+
+export class State {
+  vars: Map<string, Value>;
+  heap: Map<number, HeapObject>;
+  guards: Guards;
+  constructor(
+    vars: Map<string, Value> = new Map(),
+    heap: Map<number, HeapObject> = new Map(),
+    guards: Guards = noGuards,
+  ) {
+    this.vars = vars;
+    this.heap = heap;
+    this.guards = guards;
+  }
+  clone(): State {
+    return new State(new Map(this.vars), new Map(this.heap), this.guards);
+  }
+}
+
+/** Either of two states; undefined is a point that is never reached. */
+export function joinStates(a: State | undefined, b: State | undefined): State | undefined {
+  if (a === undefined) return b;
+  if (b === undefined || a === b) return a;
+  const vars = new Map(a.vars);
+  for (const [name, value] of b.vars) {
+    const own = a.vars.get(name);
+    if (own === undefined) vars.set(name, value);
+    else if (own !== value) vars.set(name, join(guarded(own, a.guards), guarded(value, b.guards)));
+  }
+  const heap = new Map(a.heap);
+  for (const [id, object] of b.heap) {
+    const own = a.heap.get(id);
+    if (own === undefined) heap.set(id, object);
+    else if (own !== object) heap.set(id, joinObjects(own, object));
+  }
+  return new State(vars, heap, eitherGuards(a.guards, b.guards));
+}
+
+function joinObjects(a: HeapObject, b: HeapObject): HeapObject {
+  const fields = new Map(a.fields);
+  let { rest } = a;
+  for (const [key, value] of b.fields) {
+    const own = a.fields.get(key);
+    fields.set(key, own === undefined ? value : join(own, value));
+  }
+  if (b.rest !== undefined) rest = rest === undefined ? b.rest : join(rest, b.rest);
+  const { length, ...kept } = a;
+  const isSameLength = length !== undefined && length === b.length;
+  if (!isSameLength && (a.kind === "list" || a.kind === "tuple")) rest ??= unknown;
+  return { ...kept, fields, rest, ...(isSameLength ? { length } : {}) };
+}
+
+export function withField(object: HeapObject, key: string, value: Value): HeapObject {
+  if (!object.fields.has(key) && object.fields.size >= maxFields) return withRest(object, value);
+  const fields = new Map(object.fields);
+  fields.set(key, value);
+  return { ...object, fields };
+}
+
+/** A write under a key that nobody knows: it may have changed any of the known ones. */
+export function withRest(object: HeapObject, value: Value): HeapObject {
+  const fields = new Map<string, Value>();
+  for (const [key, own] of object.fields) fields.set(key, join(own, value));
+  return { ...object, fields, rest: object.rest === undefined ? value : join(object.rest, value) };
+}
+
+/** All that is inside, joined. */
+export function contents(object: HeapObject): Value {
+  let all = object.rest;
+  for (const value of object.fields.values()) all = all === undefined ? value : join(all, value);
+  return all ?? unknown;
+}

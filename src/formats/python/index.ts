@@ -1,0 +1,2 @@
+export type * from "./ast.ts";
+export { lineOffsets, parsePython, positionAt } from "./parse.ts";

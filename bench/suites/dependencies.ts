@@ -30,6 +30,8 @@ for (const folder of [cache, join(mirror, "npm"), project]) mkdirSync(folder, { 
 type Run = {
   readonly seconds: number;
   readonly megabytes: number | undefined;
+  /** Processor time, user and system: what a busy machine does not change much. */
+  readonly cpuSeconds: number | undefined;
   readonly stdout: string;
   readonly status: number | null;
 };
@@ -44,7 +46,7 @@ function measure(
 ): Run {
   const report = join(work, "time");
   const [file, list] = hasTime
-    ? ["/usr/bin/time", ["-o", report, "-f", "%M", command, ...args]]
+    ? ["/usr/bin/time", ["-o", report, "-f", "%M %U %S", command, ...args]]
     : [command, args];
   const started = performance.now();
   const child = spawnSync(file, list, {
@@ -54,8 +56,16 @@ function measure(
     maxBuffer: 1 << 30,
   });
   const seconds = (performance.now() - started) / 1000;
-  const peak = hasTime ? Number(readFileSync(report, "utf8").trim().split("\n").at(-1)) / 1024 : undefined;
-  return { seconds, megabytes: peak, stdout: child.stdout, status: child.status };
+  const [kilobytes, user, system] = hasTime
+    ? (readFileSync(report, "utf8").trim().split("\n").at(-1) ?? "").split(" ").map(Number)
+    : [];
+  return {
+    seconds,
+    megabytes: kilobytes === undefined ? undefined : kilobytes / 1024,
+    cpuSeconds: user === undefined || system === undefined ? undefined : user + system,
+    stdout: child.stdout,
+    status: child.status,
+  };
 }
 
 function best(runs: number, once: () => Run): Run {
@@ -64,7 +74,10 @@ function best(runs: number, once: () => Run): Run {
 
 function row(what: string, run: Run, target: string): void {
   const memory = run.megabytes === undefined ? "   ? MB" : `${run.megabytes.toFixed(0).padStart(4)} MB`;
-  console.log(`${what.padEnd(52)} ${(run.seconds * 1000).toFixed(0).padStart(7)} ms  ${memory}   ${target}`);
+  const cpu = run.cpuSeconds === undefined ? "     ?" : (run.cpuSeconds * 1000).toFixed(0).padStart(6);
+  console.log(
+    `${what.padEnd(52)} ${(run.seconds * 1000).toFixed(0).padStart(7)} ms ${cpu} ms CPU  ${memory}   ${target}`,
+  );
 }
 
 function writeMirror(records: readonly GrownRecord[], singles: readonly GrownRecord[]): void {

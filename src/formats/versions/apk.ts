@@ -50,7 +50,7 @@ export function compareApk(a: string, b: string): Order {
     compareNumbers(left.numbers, right.numbers) ||
     compareText(left.letter, right.letter) ||
     compareSuffixes(left.suffixes, right.suffixes) ||
-    compareDigits(left.revision, right.revision) ||
+    compareOptional(left.revision, right.revision) ||
     compareText(left.rest, right.rest)
   );
 }
@@ -105,6 +105,12 @@ function compareFractions(a: string, b: string): Order {
   return sign(zerosB - zerosA) || compareDigits(a, b);
 }
 
+/** What is not written stands before any number, 0 too: 1.0 < 1.0-r0, _p < _p0. */
+function compareOptional(a: string, b: string): Order {
+  if (a === "" || b === "") return sign(a.length - b.length);
+  return compareDigits(a, b);
+}
+
 /** A missing suffix is the plain version, whose rank is between the pre- and the post-suffixes. */
 function compareSuffixes(a: ApkVersion["suffixes"], b: ApkVersion["suffixes"]): Order {
   const length = Math.max(a.length, b.length);
@@ -112,7 +118,7 @@ function compareSuffixes(a: ApkVersion["suffixes"], b: ApkVersion["suffixes"]): 
     const [wordA, numberA] = a[at] ?? ["", ""];
     const [wordB, numberB] = b[at] ?? ["", ""];
     const order =
-      sign((suffixRank[wordA] ?? 0) - (suffixRank[wordB] ?? 0)) || compareDigits(numberA, numberB);
+      sign((suffixRank[wordA] ?? 0) - (suffixRank[wordB] ?? 0)) || compareOptional(numberA, numberB);
     if (order !== 0) return order;
   }
   return 0;

@@ -37,6 +37,7 @@ const orders: ReadonlyMap<string, Versioning> = new Map([
   ["Debian", dpkgOrder],
   ["Ubuntu", dpkgOrder],
   ["Echo", dpkgOrder],
+  ["opam", dpkgOrder],
   ["Alpine", apkOrder],
   ["Wolfi", apkOrder],
   ["Chainguard", apkOrder],

@@ -1,7 +1,8 @@
 // Semantic Versioning 2.0.0 (https://semver.org/#spec-item-11), the order of npm, crates.io, Hex, Pub and others, widened to
 // texts that strict readers refuse: a leading "v" or "=", missing parts (count as 0), more than three parts, "1.2.3beta".
 
-import semver from "semver";
+import Range from "semver/classes/range.js";
+import valid from "semver/functions/valid.js";
 import { cargoRange } from "./cargo-requirement.ts";
 import {
   compareDigits,
@@ -18,7 +19,7 @@ export type SemverParts = { readonly numbers: readonly string[]; readonly prerel
 
 export const semverOrder: Versioning = {
   name: "semver",
-  isValid: (version) => version.length <= 256 && semver.valid(version) !== null,
+  isValid: (version) => version.length <= 256 && valid(version) !== null,
   compare: compareSemver,
   satisfies: (version, requirement) => satisfiesNpm(version, requirement),
 };
@@ -113,6 +114,10 @@ export function semverParts(raw: string): SemverParts {
 }
 
 function satisfiesNpm(version: string, requirement: string): boolean | undefined {
-  if (requirement.length > versionLengthLimit || semver.validRange(requirement) === null) return undefined;
-  return version.length <= 256 && semver.satisfies(version, requirement);
+  if (requirement.length > versionLengthLimit) return undefined;
+  try {
+    return new Range(requirement).test(version);
+  } catch {
+    return undefined; // the library throws on a range that it cannot read
+  }
 }

@@ -4,21 +4,19 @@
 import { createHash } from "node:crypto";
 import { type Automaton, buildAutomaton } from "./automaton.ts";
 
-const magic = "PCAC0001";
-const headerBytes = 8 + 32 + 5 * 4;
+const magic = "PCKW0002";
+const headerBytes = 8 + 32 + 8;
+const gateWords = 8192;
 
-/** Table and outputs in one piece: magic, digest of the keywords, five counts, then the arrays in turn. */
+/** Tables in one piece: magic, digest of the keywords, lengths of the two tables, then classes, gate and tables in turn. */
 export function storeAutomaton(automaton: Automaton): Uint8Array {
-  const { classOf, next, outputStart, outputs } = automaton;
+  const { classOf, gate, next, ends } = automaton;
   const header = Buffer.alloc(headerBytes);
   header.write(magic, 0, "latin1");
   keywordDigest(automaton.keywords).copy(header, 8);
-  [automaton.shift, automaton.firstFinal, next.length, outputStart.length, outputs.length].forEach(
-    (count, index) => {
-      header.writeUInt32LE(count, 40 + index * 4);
-    },
-  );
-  return Buffer.concat([header, classOf, bytesOf(outputStart), bytesOf(next), bytesOf(outputs)]);
+  header.writeUInt32LE(next.length, 40);
+  header.writeUInt32LE(ends.length, 44);
+  return Buffer.concat([header, classOf, bytesOf(gate), bytesOf(next), bytesOf(ends)]);
 }
 
 /** The stored table when it belongs to these keywords, else one built now. */
@@ -33,22 +31,18 @@ function readStored(keywords: readonly string[], stored: Uint8Array): Automaton 
     buffer.toString("latin1", 0, 8) === magic &&
     buffer.subarray(8, 40).equals(keywordDigest(keywords));
   if (!isOurs) return undefined;
-  const [shift = 0, firstFinal = 0, nextLength = 0, startLength = 0, outputLength = 0] = [0, 1, 2, 3, 4].map(
-    (index) => buffer.readUInt32LE(40 + index * 4),
-  );
+  const nextLength = buffer.readUInt32LE(40);
+  const endsLength = buffer.readUInt32LE(44);
   // A copy, because typed arrays of wider numbers need an aligned start.
   const body = Uint8Array.from(buffer.subarray(headerBytes)).buffer;
-  if (body.byteLength !== 256 + startLength * 4 + nextLength * 2 + outputLength * 2) return undefined;
-  const startAt = 256;
-  const nextAt = startAt + startLength * 4;
+  const nextAt = 256 + gateWords * 4;
+  if (body.byteLength !== nextAt + nextLength * 2 + endsLength * 2) return undefined;
   return {
     keywords,
-    shift,
-    firstFinal,
     classOf: new Uint8Array(body, 0, 256),
-    outputStart: new Uint32Array(body, startAt, startLength),
+    gate: new Uint32Array(body, 256, gateWords),
     next: new Uint16Array(body, nextAt, nextLength),
-    outputs: new Uint16Array(body, nextAt + nextLength * 2, outputLength),
+    ends: new Uint16Array(body, nextAt + nextLength * 2, endsLength),
   };
 }
 

@@ -61,7 +61,8 @@ export class Windows {
     const stop = Math.min(this.#layer.bytes.length, end + rule.after);
     const open = this.#open.get(index);
     if (open !== undefined && start <= open.end) {
-      open.end = stop;
+      open.start = Math.min(open.start, start);
+      open.end = Math.max(open.end, stop);
       return;
     }
     if (open !== undefined) this.#match(rule, open.start, open.end);

@@ -3,7 +3,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Collection, findRepository } from "../collect/index.ts";
-import { type Config, defaultConfig, loadConfig } from "../config/index.ts";
+import { type Config, defaultConfig, gitleaksConfigName, loadConfig, withGitleaks } from "../config/index.ts";
 import { decodeUtf8, PortcullisError } from "../kit/index.ts";
 import { type EngineId, type Fingerprint, type FingerprintKey, repoPath } from "../model/index.ts";
 import type { Judgement } from "../pipeline.ts";
@@ -22,9 +22,15 @@ export type JudgeFlags = {
   readonly key?: string;
 };
 
-export async function judgementFor(collection: Collection, flags: JudgeFlags): Promise<Judgement> {
+export async function judgementFor(
+  collection: Collection,
+  flags: JudgeFlags,
+  warn: (notice: string) => void = () => {},
+): Promise<Judgement> {
   const read = (path: string): Promise<Uint8Array | undefined> => collection.trusted.read(repoPath(path));
-  const config = await configOf(read, flags.policyFile);
+  const written = await configOf(read, flags.policyFile);
+  const gitleaks = await read(gitleaksConfigName);
+  const config = gitleaks === undefined ? written : await joined(written, decodeUtf8(gitleaks), warn);
   return {
     config,
     configName: flags.policyFile ?? configFileName,
@@ -33,6 +39,16 @@ export async function judgementFor(collection: Collection, flags: JudgeFlags): P
     baseline: baselineFrom(await read(baselineFileName)),
     only: flags.only,
   };
+}
+
+/** A `.gitleaks.toml` of the trusted state is read as it is; what has no counterpart here is told. */
+async function joined(config: Config, text: string, warn: (notice: string) => void): Promise<Config> {
+  const { engines } = await import("../find/index.ts");
+  const shipped = await engines.find((engine) => engine.id === "secrets")?.rules({ config, key: shippedKey });
+  const ids = new Set((shipped ?? []).map((rule) => rule.id.slice("secrets/".length)));
+  const { config: whole, notices } = withGitleaks(config, text, ids);
+  for (const notice of notices) warn(notice);
+  return whole;
 }
 
 async function configOf(

@@ -34,7 +34,8 @@ export async function scan(targets: readonly string[], flags: ScanFlags): Promis
   };
   const memory = memoryFor(flags, target, deps.clock);
   try {
-    const judge = (collection: Collection): Promise<Judgement> => judgementFor(collection, judgeFlags);
+    const judge = (collection: Collection): Promise<Judgement> =>
+      judgementFor(collection, judgeFlags, deps.log.warn);
     const report = await run(target, judge, {
       ...deps,
       ...advisoriesFor(flags, deps),

@@ -23,6 +23,8 @@ export const limits = {
   childTimeoutMs: 10 * 60 * 1000,
   /** Bytes that are inspected in the main thread before workers are started. */
   inlineSizeBytes: 4 * 1024 * 1024,
+  /** One rule of a project's own on one file; it is cut off and named. */
+  customRuleMs: 2000,
   /** One file, one engine. */
   inspectTimeoutMs: 30_000,
   /** Ledger: the command that prints the signing key; events of one append; one page of reading; one payload; tries to push. */

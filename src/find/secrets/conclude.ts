@@ -14,6 +14,7 @@ import type {
 import { compareLocations, compareSeverity, fingerprint, repoPath } from "../../model/index.ts";
 import type { EngineContext, Inspected } from "../contract/index.ts";
 import { placeClassOf } from "../judge/index.ts";
+import { type Allowances, allowancesOf } from "./custom/allowances.ts";
 import type { RuleCard } from "./detect/detector.ts";
 import type { Hit, SecretFacts } from "./facts.ts";
 import { remediesOf } from "./remedies.ts";
@@ -36,6 +37,7 @@ export async function* concludeSecrets(
   cardOf: (rule: RuleId) => RuleCard | undefined,
 ): AsyncGenerator<Finding | Gap> {
   const groups = new Map<string, Group>();
+  const allowances = allowancesOf(context.config);
   for await (const { artifact, facts: file } of facts) {
     for (const gap of file.gaps ?? []) {
       yield {
@@ -48,6 +50,7 @@ export async function* concludeSecrets(
       };
     }
     for (const hit of file.hits) {
+      if (isAllowed(hit, artifact, allowances)) continue;
       const placeClass = placeClassOf(artifact.path);
       const name = `${hit.hash} ${placeClass}`;
       const group = groups.get(name) ?? { placeClass, places: [] };
@@ -60,6 +63,14 @@ export async function* concludeSecrets(
     asked += 1;
     yield await findingOf(group, context, cardOf, asked <= mostBlamed);
   }
+}
+
+/** What the facts could not know: whether path or commit are on an allow list, and whether the rule is for this path. */
+function isAllowed(hit: Hit, artifact: Artifact, allowances: Allowances): boolean {
+  const path = memberPath(artifact, hit.member);
+  if (!allowances.isForPath(hit.rule, path)) return true;
+  const commit = artifact.origin.kind === "commit" ? { commit: artifact.origin.commit } : {};
+  return (hit.asks ?? []).some((list) => allowances.ofPlace(list, { path, ...commit }));
 }
 
 function placeOf(artifact: Artifact, hit: Hit): Place {

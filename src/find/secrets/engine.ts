@@ -4,6 +4,8 @@ import { digestOf, type FingerprintKey, type RuleId, type RuleInfo } from "../..
 import type { CompiledRules, Engine, EngineSetup } from "../contract/index.ts";
 import { prebuilt } from "./automaton/prebuilt.ts";
 import { concludeSecrets } from "./conclude.ts";
+import { allowancesOf } from "./custom/allowances.ts";
+import { cardOfCustom, compileCustomRules } from "./custom/custom-rules.ts";
 import type { RuleCard } from "./detect/detector.ts";
 import { detectors } from "./detect/detectors.ts";
 import { ownRules } from "./detect/own-rules.ts";
@@ -29,9 +31,13 @@ export const secretsEngine: Engine<SecretFacts, SecretsRules> = {
   async prepare(setup) {
     const { entropy_threshold: entropyThreshold, disabled_rules: disabled } = setup.config.secrets;
     const rules = secretRules.filter((rule) => !disabled.includes(rule.id));
+    const custom = compileCustomRules(setup.config.secrets.rules);
     const set = makeRuleSet(rules, detectors, {
       entropyThreshold,
       keywords: keywordsOf(secretRules, detectors),
+      custom,
+      disabled,
+      allowances: allowancesOf(setup.config),
       stored: prebuilt,
     });
     const described = rules.map((rule) => [
@@ -42,21 +48,24 @@ export const secretsEngine: Engine<SecretFacts, SecretsRules> = {
       rule.severity,
     ]);
     return {
-      digest: digestOf([engineVersion, described, entropyThreshold, disabled, setup.key]),
+      digest: digestOf([engineVersion, described, setup.config.secrets, setup.key]),
       set,
       key: setup.key,
     };
   },
   async rules(setup: EngineSetup) {
     const disabled = setup.config.secrets.disabled_rules;
-    return [...cards.values()]
+    return [...cards.values(), ...setup.config.secrets.rules.map(cardOfCustom)]
       .filter((card) => card.isIdentifier !== true && !disabled.includes(card.id))
       .map(infoOf);
   },
   wants: (head) => head.firstBytes === undefined || !isMedia(head.path, head.firstBytes),
   pathClass: pathClassOf,
   inspect: (file, rules) => inspectBytes(file.path, file.bytes, rules.set, rules.key),
-  conclude: (facts, context) => concludeSecrets(facts, context, (rule) => cards.get(rule)),
+  conclude(facts, context) {
+    const own = new Map(context.config.secrets.rules.map(cardOfCustom).map((card) => [card.id, card]));
+    return concludeSecrets(facts, context, (rule) => own.get(rule) ?? cards.get(rule));
+  },
 };
 
 function infoOf(card: RuleCard): RuleInfo {

@@ -28,6 +28,8 @@ export type Hit = {
   readonly snippet: string;
   /** Path inside a container, "!" between containers. */
   readonly member?: string;
+  /** Allow lists that only its path or commit can decide. */
+  readonly asks?: readonly number[];
   /** How it is written: ["base64", "escapes"], outermost first. */
   readonly encodings?: readonly string[];
   /** The public halves: key ids and account names that belong to it. */
@@ -55,6 +57,7 @@ export function hitsOf(
   document: Document,
   standing: readonly Standing[],
   key: FingerprintKey,
+  asksOf: (one: Standing) => "allowed" | readonly number[],
 ): {
   readonly spans: SecretFacts["spans"];
   readonly hits: readonly Hit[];
@@ -68,6 +71,8 @@ export function hitsOf(
   const dropped = new Map<string, number>();
   const hits: Hit[] = [];
   for (const one of standing) {
+    const asks = asksOf(one);
+    if (asks === "allowed") continue;
     const count = (perRule.get(one.rule.id) ?? 0) + 1;
     perRule.set(one.rule.id, count);
     if (count > limits.findingsPerFilePerRule) {
@@ -86,6 +91,7 @@ export function hitsOf(
       region,
       snippet: excerpts.line(region.startLine),
       ...(document.member === undefined ? {} : { member: document.member }),
+      ...(asks.length === 0 ? {} : { asks }),
       ...(one.encodings.length === 0 ? {} : { encodings: one.encodings }),
       ...(one.parts.length === 0
         ? {}

@@ -8,7 +8,7 @@ import { type Document, type Hit, hitsOf, type SecretFacts } from "./facts.ts";
 import { isMedia } from "./media.ts";
 import { type Budget, type Depth, scanBytes } from "./scan/layers.ts";
 import { positionsOf } from "./scan/positions.ts";
-import { resolve } from "./scan/resolve.ts";
+import { resolve, type Standing } from "./scan/resolve.ts";
 import type { RuleSet } from "./scan/rule-set.ts";
 
 /** Few classes: files of equal content share their facts inside one. */
@@ -93,6 +93,7 @@ function inspectDocument(
   const budget: Budget = {
     decodedBytes: Math.min(limits.decodedBytesPerFile, 1024 * 1024 + 4 * bytes.length),
     isSpent: false,
+    cutOff: new Set(),
   };
   const wide = hasUtf16Mark(bytes) ? narrowed(bytes) : undefined;
   const text = wide ?? bytes;
@@ -105,13 +106,26 @@ function inspectDocument(
       "encoded parts of this file give more text than the limit allows; the rest was not decoded";
     gathered.gaps.push({ reason: "too-large", detail, ...of });
   }
+  for (const rule of budget.cutOff) {
+    const detail = `the rule ${rule} took longer than ${limits.customRuleMs} ms on this file and was cut off`;
+    gathered.gaps.push({ reason: "timeout", detail, ...of });
+  }
   if (found.length === 0) return [];
   const positionOf = positionsOf(
     text,
     found.map((one) => one.start),
   );
   const standing = resolve(found, (offset) => positionOf(offset).line);
-  const { spans, hits, dropped } = hitsOf({ bytes: text, ...of }, standing, key);
+  const asksOf = (one: Standing): "allowed" | readonly number[] =>
+    set.disabled.has(one.rule.id)
+      ? "allowed"
+      : set.allowances.ofContent({
+          rule: one.rule.id,
+          secret: one.secret,
+          around: one.around ?? one.secret,
+          line: lineAround(text, one.start, one.end),
+        });
+  const { spans, hits, dropped } = hitsOf({ bytes: text, ...of }, standing, key, asksOf);
   for (const [rule, count] of dropped) {
     const detail = `${count} more hits of ${rule} than the ${limits.findingsPerFilePerRule} that are reported for one file`;
     gathered.gaps.push({ reason: "too-large", detail, ...of });
@@ -137,4 +151,12 @@ function narrowed(bytes: Uint8Array): Uint8Array {
     narrow[unit] = high === 0 && low < 0x80 ? low : 0x3f;
   }
   return narrow;
+}
+
+/** The line of a hit, as far as 2,000 bytes to either side. */
+function lineAround(bytes: Uint8Array, start: number, end: number): string {
+  const before = Buffer.from(bytes.subarray(Math.max(0, start - 2000), start)).toString("latin1");
+  const after = Buffer.from(bytes.subarray(end, end + 2000)).toString("latin1");
+  const value = Buffer.from(bytes.subarray(start, end)).toString("latin1");
+  return `${before.slice(before.lastIndexOf("\n") + 1)}${value}${after.split("\n", 1)[0]}`;
 }

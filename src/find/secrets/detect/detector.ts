@@ -1,13 +1,18 @@
 // What all ways of finding a secret share: the layer of bytes that they look at, the candidate that they give, and the
 // rule that names it. A detector is a value; the list of them is `detectors.ts`.
 
+import type { RuleId } from "../../../model/index.ts";
 import type { SecretRule } from "../rule.ts";
 
 /** The part of a rule that reports need; detectors written as code have one too. */
 export type RuleCard = Pick<
   SecretRule,
   "id" | "title" | "provider" | "opens" | "severity" | "remedy" | "docsUrl" | "pairsWith" | "isIdentifier"
-> & { readonly revokeUrl?: string };
+> & {
+  readonly revokeUrl?: string;
+  /** Other rules of which each must match near it, or nothing is said. */
+  readonly needs?: readonly { readonly rule: RuleId; readonly withinLines?: number }[];
+};
 
 /** Bytes as they stand in a file, or what decoding a part of them gave. */
 export type Layer = {
@@ -27,6 +32,8 @@ export type Candidate = {
   readonly end: number;
   /** The value in its canonical form, of which the keyed hash is made. */
   readonly secret: string;
+  /** The whole match, where it is more than the secret. */
+  readonly around?: string;
   readonly confidence: "high" | "medium" | "low";
   /** Of candidates for the same characters the lowest wins: providers' rules, then structures, names, bare strings. */
   readonly rank: number;

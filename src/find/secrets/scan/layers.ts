@@ -15,7 +15,7 @@ import type { RuleSet } from "./rule-set.ts";
 export const deepestEncoding = 3;
 
 /** What decoding may still cost in this file; shared by all its layers. */
-export type Budget = { decodedBytes: number; isSpent: boolean };
+export type Budget = { decodedBytes: number; isSpent: boolean; readonly cutOff: Set<string> };
 
 export type Found = Candidate & { readonly encodings: readonly string[] };
 
@@ -40,6 +40,7 @@ function scanLayer(layer: Layer, set: RuleSet, options: Options, level: number):
   const windows = new Windows(set.rules, layer, emit);
   const escaped: [start: number, end: number][] = [];
   const isText = options.depth === "everything";
+  const awake = new Set(set.custom.filter((rule) => rule.keywords.length === 0));
   searchKeywords(set.automaton, layer.bytes, (keyword, end) => {
     const wanted = set.wantedBy[keyword];
     if (wanted === undefined) return;
@@ -47,10 +48,16 @@ function scanLayer(layer: Layer, set: RuleSet, options: Options, level: number):
       if (isText || set.rules[rule]?.rule.needsContext !== true) windows.hit(rule, end);
     }
     if (!isText) return;
+    for (const rule of wanted.custom) awake.add(rule);
     for (const detector of wanted.detectors) detector.look(layer, end - wanted.length, end, emit);
     if (wanted.isEscape && level < deepestEncoding) addRegion(escaped, layer.text, end);
   });
   windows.close();
+  if (isText) {
+    for (const rule of awake) {
+      if (rule.match(layer, emit) === "cut off") options.budget.cutOff.add(rule.card.id);
+    }
+  }
   if (!isText) return found;
 
   if (layer.pathClass === "pgpass" && level === 0) pgpassPasswords(layer, emit);

@@ -69,10 +69,11 @@ function joinPairs(
   identifiers: readonly Found[],
   lineOf: (offset: number) => number,
 ): readonly Standing[] {
-  const hasPairs = standing.some((one) => one.rule.pairsWith !== undefined);
+  const hasPairs = standing.some((one) => one.rule.pairsWith !== undefined || one.rule.needs !== undefined);
   if (!hasPairs) return standing.map((one) => ({ ...one, severity: one.rule.severity, parts: [] }));
   const absorbed = new Set<Found>();
   const joined = standing.map((one): Standing | undefined => {
+    if (one.rule.needs !== undefined) return joinNeeds(one, [...standing, ...identifiers], lineOf, absorbed);
     const pair = one.rule.pairsWith;
     if (pair === undefined) return { ...one, severity: one.rule.severity, parts: [] };
     const line = lineOf(one.start);
@@ -93,4 +94,28 @@ function joinPairs(
       ? []
       : [one];
   });
+}
+
+/** Each of the needed rules must have matched near enough; the nearest match of each becomes a part. */
+function joinNeeds(
+  one: Found,
+  others: readonly Found[],
+  lineOf: (offset: number) => number,
+  absorbed: Set<Found>,
+): Standing | undefined {
+  const line = lineOf(one.start);
+  const parts: Found[] = [];
+  for (const need of one.rule.needs ?? []) {
+    const near = others
+      .filter(
+        (other) =>
+          other.rule.id === need.rule &&
+          Math.abs(lineOf(other.start) - line) <= (need.withinLines ?? Number.POSITIVE_INFINITY),
+      )
+      .toSorted((a, b) => Math.abs(a.start - one.start) - Math.abs(b.start - one.start))[0];
+    if (near === undefined) return undefined;
+    parts.push(near);
+  }
+  for (const part of parts) absorbed.add(part);
+  return { ...one, severity: one.rule.severity, parts };
 }

@@ -2,6 +2,8 @@
 
 import type { Automaton } from "../automaton/automaton.ts";
 import { automatonFor } from "../automaton/stored.ts";
+import type { Allowances } from "../custom/allowances.ts";
+import type { CompiledCustomRule } from "../custom/custom-rules.ts";
 import type { Detector } from "../detect/detector.ts";
 import { type CompiledRule, compileRule } from "../detect/windows.ts";
 import type { SecretRule } from "../rule.ts";
@@ -22,10 +24,15 @@ export type RuleSet = {
   readonly wantedBy: readonly {
     readonly rules: readonly number[];
     readonly detectors: readonly Detector[];
+    readonly custom: readonly CompiledCustomRule[];
     readonly isEscape: boolean;
     readonly length: number;
   }[];
   readonly entropyThreshold: number;
+  readonly custom: readonly CompiledCustomRule[];
+  readonly allowances: Allowances;
+  /** Rules that are code are always run, for the masks; these say nothing. */
+  readonly disabled: ReadonlySet<string>;
 };
 
 /** All keywords, each once, in a stated order: the stored automaton belongs to exactly this list. */
@@ -43,10 +50,14 @@ export function makeRuleSet(
     readonly entropyThreshold: number;
     /** The keywords of the table that was built ahead; those of disabled rules are in it and call nobody. */
     readonly keywords: readonly string[];
+    readonly custom: readonly CompiledCustomRule[];
+    readonly allowances: Allowances;
+    readonly disabled: readonly string[];
     readonly stored?: Uint8Array | undefined;
   },
 ): RuleSet {
-  const { keywords } = options;
+  const own = options.custom.flatMap((rule) => rule.keywords);
+  const keywords = own.length === 0 ? options.keywords : [...new Set([...options.keywords, ...own])].sort();
   const escapes = new Set(escapeKeywords);
   const rulesBy = new Map<string, number[]>();
   rules.forEach((rule, index) => {
@@ -60,9 +71,13 @@ export function makeRuleSet(
     wantedBy: keywords.map((keyword) => ({
       rules: rulesBy.get(keyword) ?? [],
       detectors: detectors.filter((detector) => detector.keywords.includes(keyword)),
+      custom: options.custom.filter((rule) => rule.keywords.includes(keyword)),
       isEscape: escapes.has(keyword),
       length: keyword.length,
     })),
     entropyThreshold: options.entropyThreshold,
+    custom: options.custom,
+    allowances: options.allowances,
+    disabled: new Set(options.disabled),
   };
 }

@@ -1,0 +1,62 @@
+import { expect, test } from "vitest";
+import { withGitleaks } from "./gitleaks.ts";
+import { defaultConfig } from "./schema.ts";
+
+const known = new Set(["stripe-live-secret-key", "jwt"]);
+
+test("rules, keywords, entropy, groups, paths and lists are taken over", () => {
+  const text = `
+[extend]
+useDefault = true
+disabledRules = ["jwt", "sidekiq-secret"]
+[[rules]]
+id = "Acme_Token"
+description = "Acme token"
+regex = '''(?P<lead>acme)-([0-9a-f]{16})\\z'''
+secretGroup = 2
+entropy = 3.1
+keywords = ["ACME-"]
+path = '''\\.env$'''
+  [[rules.allowlists]]
+  condition = "AND"
+  paths = ['''^test/''']
+  regexTarget = "line"
+  regexes = ['''# fake''']
+  [[rules.required]]
+  id = "acme-account"
+  withinLines = 3
+[[allowlists]]
+targetRules = ["Acme_Token"]
+stopwords = ["dummy"]
+`;
+  const { config, notices } = withGitleaks(defaultConfig(), text, known);
+  expect(config.secrets.rules).toMatchObject([
+    {
+      id: "acme-token",
+      secret_group: 2,
+      entropy: 3.1,
+      keywords: ["acme-"],
+      path: "\\.env$",
+      requires: [{ rule: "acme-account", within_lines: 3 }],
+      allow: [{ condition: "and", paths: ["^test/"], regexes: ["# fake"], regex_target: "line" }],
+    },
+  ]);
+  expect(config.secrets.allow).toMatchObject([{ rules: ["secrets/acme-token"], stopwords: ["dummy"] }]);
+  expect(config.secrets.disabled_rules).toEqual(["secrets/jwt", "secrets/sidekiq-secret"]);
+  expect(notices).toEqual([expect.stringContaining("sidekiq-secret has no counterpart")]);
+});
+
+test("what cannot be translated is told by name", () => {
+  const { notices } = withGitleaks(
+    defaultConfig(),
+    '[extend]\nuseDefault = true\npath = "other.toml"\n[[rules]]\nid = "p"\npath = "x"\n[[rules]]\nregex = "y"\n[[rules]]\nid="z"\nregex="z"\nnovelty=1',
+    known,
+  );
+  expect(notices).toHaveLength(4);
+  for (const [index, word] of ["extend.path", "has no id", "novelty", "rule p"].entries())
+    expect(notices[index]).toContain(word);
+});
+
+test("a file that is no TOML is a configuration error with its line", () => {
+  expect(() => withGitleaks(defaultConfig(), "[extend\n", known)).toThrow(/\.gitleaks\.toml: line 1/);
+});

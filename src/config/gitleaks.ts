@@ -1,0 +1,108 @@
+// A .gitleaks.toml joined to the configuration: its rules and allowlists become entries of the `secrets:` section, so that
+// everything after this file knows one form only. What has no counterpart is told, never dropped in silence.
+
+import {
+  type GitleaksAllowlist,
+  type GitleaksRule,
+  readGitleaksConfig,
+} from "../formats/gitleaks-config/index.ts";
+import { PortcullisError } from "../kit/index.ts";
+import type { Config } from "./schema.ts";
+import type { CustomRule, SecretAllowance } from "./sections/secrets.ts";
+
+export const gitleaksConfigName = ".gitleaks.toml";
+
+export type Joined = { readonly config: Config; readonly notices: readonly string[] };
+
+/** `knownRules` are the ids of the shipped rules, without family. Throws "config" when the file cannot be read at all. */
+export function withGitleaks(config: Config, text: string, knownRules: ReadonlySet<string>): Joined {
+  const { value, problems } = readGitleaksConfig(text);
+  const broken = problems.find((problem) => problem.message.startsWith("it is not TOML"));
+  if (broken !== undefined) {
+    throw new PortcullisError(
+      "config",
+      `Cannot read ${gitleaksConfigName}: ${broken.line === undefined ? "" : `line ${broken.line}, `}${broken.message}.`,
+    );
+  }
+  const notices = problems.map((problem) => problem.message);
+  const ids = new Map(value.rules.map((rule) => [rule.id, slug(rule.id)]));
+  const nameOf = (id: string): string => ids.get(id) ?? slug(id);
+  const rules = value.rules.flatMap((rule) => customRule(rule, nameOf, notices));
+  // A rule of theirs with the id of one of ours replaces ours, as it does there.
+  const replaced = rules.map((rule) => rule.id).filter((id) => knownRules.has(id));
+  const disabled = value.disabledRules.map(slug);
+  for (const id of disabled.filter((one) => !knownRules.has(one)))
+    notices.push(`disabledRules: ${id} has no counterpart among our rules`);
+  if (!value.usesDefault && value.rules.length > 0)
+    notices.push(
+      "without extend.useDefault Gitleaks would run these rules alone; here the shipped rules stay on",
+    );
+  const { secrets } = config;
+  return {
+    config: {
+      ...config,
+      secrets: {
+        ...secrets,
+        rules: [...secrets.rules, ...rules],
+        allow: [...secrets.allow, ...value.allowlists.map((list) => allowance(list, nameOf))],
+        disabled_rules: [
+          ...secrets.disabled_rules,
+          ...[...disabled, ...replaced].map((id) => `secrets/${id}`),
+        ],
+      },
+    },
+    notices: notices.map((notice) => `${gitleaksConfigName}: ${notice}`),
+  };
+}
+
+function customRule(
+  rule: GitleaksRule,
+  nameOf: (id: string) => string,
+  notices: string[],
+): readonly CustomRule[] {
+  if (rule.regex === undefined) {
+    notices.push(`rule ${rule.id}: a rule without regex, by the path alone, has no counterpart here`);
+    return [];
+  }
+  if (rule.required.some((part) => part.withinColumns !== undefined))
+    notices.push(`rule ${rule.id}: withinColumns is read as "on the same line"`);
+  return [
+    {
+      id: nameOf(rule.id),
+      title: rule.description ?? rule.id,
+      severity: "high",
+      pattern: rule.regex,
+      ...(rule.secretGroup === undefined ? {} : { secret_group: rule.secretGroup }),
+      keywords: rule.keywords.map((word) => word.toLowerCase()).filter((word) => word.length >= 2),
+      ...(rule.entropy === undefined ? {} : { entropy: rule.entropy }),
+      ...(rule.path === undefined ? {} : { path: rule.path }),
+      requires: rule.required.map((part) => {
+        const lines = part.withinLines ?? (part.withinColumns === undefined ? undefined : 0);
+        return { rule: nameOf(part.id), ...(lines === undefined ? {} : { within_lines: lines }) };
+      }),
+      allow: rule.allowlists.map((list) => allowance(list, nameOf)),
+    },
+  ];
+}
+
+function allowance(list: GitleaksAllowlist, nameOf: (id: string) => string): SecretAllowance {
+  return {
+    ...(list.description === undefined ? {} : { description: list.description }),
+    rules: list.targetRules.map((id) => `secrets/${nameOf(id)}`),
+    condition: list.condition,
+    paths: [...list.paths],
+    regexes: [...list.regexes],
+    regex_target: list.regexTarget,
+    stopwords: [...list.stopwords],
+    commits: [...list.commits],
+  };
+}
+
+function slug(id: string): string {
+  return (
+    id
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, "-")
+      .replace(/^-+|-+$/g, "") || "rule"
+  );
+}

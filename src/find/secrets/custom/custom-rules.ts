@@ -1,0 +1,113 @@
+// Rules of the project's own (R37), from portcullis.yaml or .gitleaks.toml: run over whole files that hold one of their
+// keywords, in pieces, within a budget of time. A rule that exceeds it is cut off on that file and named.
+
+import type { CustomRule } from "../../../config/index.ts";
+import { limits } from "../../../kit/index.ts";
+import { ruleId } from "../../../model/index.ts";
+import { entropyBitsPerChar } from "../../judge/index.ts";
+import type { Emit, Layer, RuleCard } from "../detect/detector.ts";
+import { type Expression, expressionOf } from "./expression.ts";
+
+export type CompiledCustomRule = {
+  readonly card: RuleCard;
+  readonly keywords: readonly string[];
+  readonly match: (layer: Layer, emit: Emit) => "done" | "cut off";
+};
+
+const pieceLength = 1024 * 1024;
+/** A match that is longer than this may be cut where two pieces meet. */
+const overlapLength = 16 * 1024;
+
+export function compileCustomRules(rules: readonly CustomRule[]): readonly CompiledCustomRule[] {
+  return rules.map((rule, index) => {
+    const expression = expressionOf(rule.pattern, `the pattern of the rule ${rule.id}`);
+    const card = cardOfCustom(rule);
+    return {
+      card,
+      keywords: rule.keywords.map((word) => word.toLowerCase()),
+      match: (layer, emit) => matchAll({ rule, card, expression, rank: index }, layer, emit),
+    };
+  });
+}
+
+export function cardOfCustom(rule: CustomRule): RuleCard {
+  return {
+    id: ruleId(`secrets/${rule.id}`),
+    title: rule.title ?? rule.id,
+    provider: "this project",
+    opens: "what the project's own rule speaks of",
+    severity: rule.severity,
+    remedy:
+      rule.remedy ??
+      "Revoke it where it was issued and read the new one from the environment or a secret store.",
+    docsUrl: "https://github.com/google/re2/wiki/Syntax",
+    ...(rule.requires.length === 0
+      ? {}
+      : {
+          needs: rule.requires.map((need) => ({
+            rule: ruleId(need.rule.includes("/") ? need.rule : `secrets/${need.rule}`),
+            ...(need.within_lines === undefined ? {} : { withinLines: need.within_lines }),
+          })),
+        }),
+  };
+}
+
+type Custom = {
+  readonly rule: CustomRule;
+  readonly card: RuleCard;
+  readonly expression: Expression;
+  readonly rank: number;
+};
+
+function matchAll(custom: Custom, layer: Layer, emit: Emit): "done" | "cut off" {
+  const { text } = layer;
+  const deadline = performance.now() + limits.customRuleMs;
+  for (let start = 0; start < text.length; start += pieceLength) {
+    const matcher = custom.expression.matcher(text.slice(start, start + pieceLength + overlapLength));
+    while (matcher.find()) {
+      const at = start + matcher.start();
+      if (at >= start + pieceLength) break; // belongs to the next piece
+      const group = groupOf(matcher, custom.rule.secret_group);
+      take(
+        custom,
+        {
+          text,
+          start: start + matcher.start(group),
+          end: start + matcher.end(group),
+          around: matcher.group() ?? "",
+        },
+        emit,
+      );
+      if (performance.now() > deadline) return "cut off";
+    }
+    if (performance.now() > deadline && start + pieceLength < text.length) return "cut off";
+  }
+  return "done";
+}
+
+type Groups = { groupCount(): number; group(index: number): string | null };
+
+/** The named group of the rule, else the first that took part, else the whole match. */
+function groupOf(matcher: Groups, wanted: number | undefined): number {
+  if (wanted !== undefined) return wanted <= matcher.groupCount() ? wanted : 0;
+  for (let group = 1; group <= matcher.groupCount(); group += 1) {
+    if ((matcher.group(group) ?? "") !== "") return group;
+  }
+  return 0;
+}
+
+type Span = { readonly text: string; readonly start: number; readonly end: number; readonly around: string };
+
+function take({ rule, card, rank }: Custom, span: Span, emit: Emit): void {
+  const secret = span.text.slice(span.start, span.end);
+  if (secret === "" || (rule.entropy !== undefined && entropyBitsPerChar(secret) < rule.entropy)) return;
+  emit({
+    rule: card,
+    start: span.start,
+    end: span.end,
+    secret,
+    around: span.around,
+    confidence: "high",
+    rank,
+  });
+}

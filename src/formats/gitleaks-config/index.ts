@@ -1,0 +1,7 @@
+// Reading .gitleaks.toml: the door of this folder.
+export {
+  type GitleaksAllowlist,
+  type GitleaksConfig,
+  type GitleaksRule,
+  readGitleaksConfig,
+} from "./gitleaks-config.ts";

@@ -10,7 +10,7 @@ import {
   type Vulnerability,
 } from "../advisories/index.ts";
 import { openIndex } from "../collect/advisories/index.ts";
-import { decodeUtf8, messageOf, PortcullisError } from "../kit/index.ts";
+import { decodeUtf8, PortcullisError } from "../kit/index.ts";
 import { type Advisory, type AdvisoryStore, instant } from "../model/index.ts";
 import type { DbQueryFlags } from "./commands/db.ts";
 import { exitCodes } from "./exit.ts";
@@ -51,23 +51,16 @@ function viewOf(index: AdvisoryIndex, at: string | undefined): View {
 }
 
 function answer(purl: string, { store }: View): Readonly<Record<string, unknown>> {
-  let query: ReturnType<typeof purlQuery>;
-  try {
-    query = purlQuery(purl);
-  } catch (cause) {
-    process.exitCode = exitCodes.usage;
-    return { error: messageOf(cause) };
-  }
+  const query = purlQuery(purl);
   if (query === undefined || !store.covers(query)) {
-    process.exitCode ??= exitCodes.incomplete;
-    return {
-      ...query,
-      covered: false,
-      error:
-        query === undefined
-          ? "no advisory database speaks of this kind of package"
-          : "the database does not hold this ecosystem or release",
-    };
+    const isPurl = purl.startsWith("pkg:");
+    process.exitCode = isPurl ? (process.exitCode ?? exitCodes.incomplete) : exitCodes.usage;
+    const error = !isPurl
+      ? "not a package URL"
+      : query === undefined
+        ? "no advisory database speaks of this kind of package"
+        : "the database does not hold this ecosystem or release";
+    return { ...query, covered: false, error };
   }
   const known = store.lookup(query);
   const judged = known.map((advisory) => ({ advisory, result: affects(advisory, query) }));

@@ -11,8 +11,9 @@ import {
 } from "../advisories/index.ts";
 import { openIndex } from "../collect/advisories/index.ts";
 import { decodeUtf8, PortcullisError } from "../kit/index.ts";
-import { type Advisory, type AdvisoryStore, instant } from "../model/index.ts";
+import { type Advisory, type AdvisoryStore, day, endOf, type Instant, instant } from "../model/index.ts";
 import type { DbQueryFlags } from "./commands/db.ts";
+import { readConfig } from "./db.ts";
 import { exitCodes } from "./exit.ts";
 import { cacheFolder, wire } from "./wire.ts";
 
@@ -25,7 +26,7 @@ export async function dbQuery(purls: readonly string[], flags: DbQueryFlags): Pr
   }
   try {
     const wanted = purls.length > 0 ? purls : await linesOfStdin();
-    const view = viewOf(index, flags.asOf);
+    const view = await viewOf(index, flags);
     for (const purl of wanted)
       process.stdout.write(`${JSON.stringify({ purl, ...answer(purl, view), ...view.says })}\n`);
   } finally {
@@ -43,11 +44,26 @@ async function linesOfStdin(): Promise<readonly string[]> {
 
 type View = { readonly store: AdvisoryStore; readonly says: Readonly<Record<string, unknown>> };
 
-function viewOf(index: AdvisoryIndex, at: string | undefined): View {
+/** The past is "recorded" when the ledger says that this very database was used then; else it is put together again from dates. */
+async function viewOf(index: AdvisoryIndex, flags: DbQueryFlags): Promise<View> {
   const says = { database: index.id };
-  if (at === undefined) return { store: index, says };
-  // "recorded" needs the database of that day itself; from today's one the past is put together again.
-  return { store: asOf(index, instant(at)), says: { ...says, asOf: instant(at), how: "reconstructed" } };
+  if (flags.asOf === undefined) return { store: index, says };
+  const at = endOfGiven(flags.asOf);
+  const { recordedDatabase } = await import("./recorded-database.ts");
+  const recorded = await recordedDatabase({
+    at,
+    config: readConfig(undefined),
+    clock: wire({ isQuiet: true }).clock,
+    ...(flags.ledger === undefined ? {} : { ledger: flags.ledger }),
+  });
+  const asked = { ...says, asOf: at, ...(recorded === undefined ? {} : { recordedDatabase: recorded }) };
+  if (recorded === index.id) return { store: index, says: { ...asked, how: "recorded" } };
+  return { store: asOf(index, at), says: { ...asked, how: "reconstructed" } };
+}
+
+/** A bare day means all of it. */
+function endOfGiven(text: string): Instant {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) ? endOf(day(text)) : instant(text);
 }
 
 function answer(purl: string, { store }: View): Readonly<Record<string, unknown>> {

@@ -41,7 +41,7 @@ export async function dbUpdate(flags: DbUpdateFlags): Promise<void> {
 }
 
 /** Work for the whole user, not for a scanned tree: the file of the current folder, when there is one, is what was asked for. */
-function readConfig(policy: string | undefined): Config {
+export function readConfig(policy: string | undefined): Config {
   const name = policy ?? configFileName;
   if (policy === undefined && !existsSync(name)) return defaultConfig();
   return loadConfig(readFileSync(name, "utf8"), name);

@@ -52,6 +52,9 @@ export type FindOptions = {
   readonly progress?: (files: number, sizeBytes: number) => void;
 };
 
+/** What they say depends on the database, so their coverage names it. */
+const judgesByAdvisories: ReadonlySet<EngineId> = new Set(["dependencies", "images"]);
+
 export async function find(
   items: AsyncIterable<Artifact | Gap | Skip>,
   options: FindOptions,
@@ -113,6 +116,9 @@ async function conclude(
       rules: compiled.digest,
       scope: options.scope,
       ...looked,
+      ...(options.advisories !== undefined && judgesByAdvisories.has(engine.id)
+        ? { advisories: options.advisories.id }
+        : {}),
     });
     try {
       for await (const said of engine.conclude(each(collected.get(engine.id) ?? []), context)) {

@@ -90,6 +90,27 @@ describe("query", () => {
     });
     expect(lines(stdout)).toMatchObject([{ advisories: [], how: "reconstructed" }]);
   });
+  test("a past that the ledger recorded is answered from it", () => {
+    const ledger = join(emptyFolder(), "ledger.db");
+    const recorded = [
+      "scan",
+      project,
+      "--only",
+      "dependencies",
+      "--record",
+      "--ledger",
+      ledger,
+      "--now",
+      "2026-10-01T00:00:00Z",
+    ];
+    expect(portcullis(recorded, { env }).stderr).not.toContain("bug");
+    const ask = (day: string): unknown =>
+      lines(
+        portcullis(["db", "query", "--as-of", day, "--ledger", ledger, "pkg:npm/lodash@4.17.20"], { env })
+          .stdout,
+      )[0]?.["how"];
+    expect([ask("2026-09-01"), ask("2026-10-02")]).toEqual(["reconstructed", "recorded"]);
+  });
   test("a purl that is none is a mistake of the caller", () => {
     expect(portcullis(["db", "query", "lodash"], { env }).code).toBe(2);
   });

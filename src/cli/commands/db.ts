@@ -12,7 +12,7 @@ export type DbUpdateFlags = {
   readonly json?: true;
   readonly quiet?: true;
 };
-export type DbQueryFlags = { readonly asOf?: string; readonly withdrawn?: true };
+export type DbQueryFlags = { readonly asOf?: string; readonly ledger?: string };
 export type DbStatusFlags = { readonly json?: true; readonly now?: string };
 
 export function dbCommand(): Command {
@@ -38,7 +38,11 @@ export function dbCommand(): Command {
   db.command("query")
     .description("What is known of packages: one JSON line for each purl.")
     .argument("[purl...]", "package URLs; without any: one a line from standard input")
-    .option("--as-of <date>", "as it was known on that day, by dates of publication and withdrawal")
+    .option(
+      "--as-of <date>",
+      "as it was known on that day: recorded, when the ledger says so, else by dates of publication and withdrawal",
+    )
+    .option("--ledger <file|address>", "with --as-of: the ledger that recorded the runs")
     .action(async (purls: string[], flags: DbQueryFlags) =>
       (await import("../db-query.ts")).dbQuery(purls, flags),
     );

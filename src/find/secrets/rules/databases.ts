@@ -298,7 +298,7 @@ export const databaseRules: readonly SecretRule[] = [
     opens: "the database as the user that the URL names",
     severity: "critical",
     keywords: ["jdbc:"],
-    pattern: /jdbc:[a-z0-9:]{2,40}(?:\/\/|@)[^\s"'`<>]{3,300}?[?&;]password=([^\s"'`<>&;]{5,128})/,
+    pattern: /jdbc:[a-z0-9:]{2,24}(?:\/\/|@)[^\s"'`<>]{3,300}?[?&;]password=([^\s"'`<>&;]{5,128})/,
     minEntropyBitsPerChar: 2,
     check: realPassword,
     docsUrl: "https://docs.oracle.com/javase/tutorial/jdbc/basics/connecting.html",

@@ -11,6 +11,7 @@ import {
   digits,
   either,
   hex,
+  joined,
   lower,
   maybe,
   oneOf,
@@ -129,7 +130,7 @@ const gitlab = {
   docsUrl: "https://docs.gitlab.com/security/tokens/",
 };
 /** 20 characters, or a routable payload with version and length after dots (GitLab handbook, "Routable tokens"). */
-const gitlabBody = either([base64url(27, 300), ".", lower(2), ".", lower(7, 9)], [base64url(20, 64)]);
+const gitlabBody = joined([base64url(20, 140), maybe(".", lower(2), ".", lower(7, 9))], "0-9A-Za-z_\\-");
 
 export const gitlabRules: readonly SecretRule[] = [
   prefixed({

@@ -149,7 +149,7 @@ export const frameworkRules: readonly SecretRule[] = [
     docsUrl: "https://developer.wordpress.org/advanced-administration/wordpress/wp-config/#security-keys",
     keywords: ["auth_key", "logged_in_key", "nonce_key", "auth_salt", "logged_in_salt", "nonce_salt"],
     pattern:
-      /['"](?:(?:SECURE_)?AUTH|LOGGED_IN|NONCE)_(?:KEY|SALT)['"][ \t]{0,4},[ \t]{0,40}['"]([ -&(-~]{60,70})['"]/,
+      /define\([ \t]{0,4}['"](?:(?:SECURE_)?AUTH|LOGGED_IN|NONCE)_(?:KEY|SALT)['"][ \t]{0,4},[ \t]{0,40}['"]([ -&(-~]{60,70})['"]/,
     minEntropyBitsPerChar: 4.4,
     bad: () => [
       `define('AUTH_KEY',         '${fake("", 64, "ABCDEFGHIJKLMabcdefghijklm0123456789!@#$%^&*()-_ []{}<>~`+=,.;:/?|", 4)}');`,
@@ -169,7 +169,7 @@ export const frameworkRules: readonly SecretRule[] = [
     docsUrl:
       "https://developer.wordpress.org/advanced-administration/wordpress/wp-config/#set-database-password",
     keywords: ["db_password"],
-    pattern: /['"]DB_PASSWORD['"][ \t]{0,4},[ \t]{0,10}['"]([^'"\s]{8,64})['"]/,
+    pattern: /define\([ \t]{0,4}['"]DB_PASSWORD['"][ \t]{0,4},[ \t]{0,10}['"]([^'"\s]{8,64})['"]/,
     minEntropyBitsPerChar: 2.8,
     check: structure((password) => !/password|example|_here$|^your|[(){}$]/i.test(password)),
     bad: () => [`define( 'DB_PASSWORD', '${fake("", 16)}' );`],

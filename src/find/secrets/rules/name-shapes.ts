@@ -24,8 +24,8 @@ export function nameKeywords(names: Names): readonly string[] {
 }
 
 /** The value alone, not part of a longer word. */
-export function valuePattern(shape: Piece): RegExp {
-  return new RegExp(`(?<![0-9A-Za-z_])(${shape.source})(?![${shape.edge}\\-])`);
+export function valuePattern(shape: Piece, front: string): RegExp {
+  return new RegExp(`${front}(${shape.source})(?![${shape.edge}\\-])`);
 }
 
 /** Judges the text right before a value: does it say that the provider's credential follows? */

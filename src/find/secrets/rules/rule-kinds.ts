@@ -4,7 +4,7 @@
 import { ruleId, type Severity } from "../../../model/index.ts";
 import type { SecretRule } from "../rule.ts";
 import { isNameOf, nameKeywords, nameShapes, valuePattern } from "./name-shapes.ts";
-import { beginnings, joined, type Part, type Piece } from "./value-shape.ts";
+import { beginnings, endOf, frontOf, joined, type Part, type Piece } from "./value-shape.ts";
 
 /** What all rules of one provider have in common. */
 export type Provider = { readonly provider: string; readonly revokeUrl: string; readonly docsUrl: string };
@@ -40,7 +40,10 @@ export function prefixed(rule: Prefixed): SecretRule {
   const shape = once(() => joined(rule.value));
   const lead = once(() => joined(rule.lead ?? []));
   const pattern = once(
-    () => new RegExp(`${freeFront}${lead().source}(${shape().source})(?![${shape().edge}])`),
+    () =>
+      new RegExp(
+        `${frontOf(rule.lead ?? rule.value, shape())}${lead().source}(${shape().source})${endOf(shape())}`,
+      ),
   );
   return {
     ...fields(rule),
@@ -68,9 +71,6 @@ export function prefixed(rule: Prefixed): SecretRule {
   };
 }
 
-/** The value is not the tail of a longer word; an escaped line end of a quoted text may stand right before it. */
-const freeFront = "(?:(?<![0-9A-Za-z_])|\\\\[nrt])";
-
 export type Named = Common & {
   /** The provider as it stands in names: "new relic" also covers new_relic, new-relic, newRelic and NEWRELIC. */
   readonly words: readonly string[];
@@ -90,7 +90,7 @@ export function named(rule: Named): SecretRule {
     credentialWords: rule.credentialWords ?? [],
     isOnly: rule.isOnly === true,
   };
-  const pattern = once(() => valuePattern(shape()));
+  const pattern = once(() => valuePattern(shape(), frontOf(rule.value, shape())));
   const isName = once(() => isNameOf(names));
   // A value with a mark of its own and a name beside it is the surest of all; without a mark the name alone speaks.
   const hasMark = beginnings(rule.value).some((literal) => literal.length >= 3);

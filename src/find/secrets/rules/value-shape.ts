@@ -17,6 +17,8 @@ export type Piece = {
   /** Of the part that carries the secret: how long it is at least, and of how many different characters. */
   readonly weight: number;
   readonly variety: number;
+  /** How much longer than at least it can be at its end. */
+  readonly spread: number;
   /** Literals of which one is at the front, when that is all that the piece is. */
   readonly literals?: readonly string[];
 };
@@ -35,6 +37,7 @@ function runOf(
     dull: (characters[characters.length - 1] ?? "x").repeat(shortest),
     weight: shortest,
     variety: characters.length,
+    spread: longest - shortest,
   });
 }
 
@@ -89,6 +92,7 @@ export function oneOf(...literals: readonly string[]): Piece {
     dull: literals[0] ?? "",
     weight: 0,
     variety: 1,
+    spread: 0,
     literals,
   };
 }
@@ -110,6 +114,7 @@ export function either(first: readonly Part[], second: readonly Part[]): Piece {
     dull: a.dull,
     weight: Math.min(a.weight, b.weight),
     variety: Math.min(a.variety, b.variety),
+    spread: Math.min(a.spread, b.spread),
   };
 }
 
@@ -150,7 +155,14 @@ export function joined(parts: readonly Part[], edge?: string): Piece {
     dull: pieces.map((piece) => piece.dull).join(""),
     weight: pieces[heaviest]?.weight ?? 0,
     variety: pieces[heaviest]?.variety ?? 1,
+    spread: openness(pieces),
   };
+}
+
+/** The spread of the last piece that is more than padding. */
+function openness(pieces: readonly Piece[]): number {
+  const solid = pieces.filter((piece) => !piece.source.endsWith(")?"));
+  return solid[solid.length - 1]?.spread ?? 0;
 }
 
 function pieceOf(part: Part): Piece {
@@ -163,8 +175,31 @@ function pieceOf(part: Part): Piece {
     dull: part,
     weight: 0,
     variety: 1,
+    spread: 0,
     literals: [part],
   };
+}
+
+/**
+ * What may stand before a value: nothing of a word, nor of the value's own alphabet, so that no run is read twice. The default of
+ * a shell variable (`${KEY:-value}`) and an escaped line end of a quoted text are no part of a word.
+ */
+export function frontOf(parts: readonly Part[], shape: Piece): string {
+  const first = parts[0];
+  const isLiteral = first === undefined || typeof first === "string" || first.literals !== undefined;
+  const alphabet = isLiteral
+    ? ""
+    : first.edge.replace("0-9A-Za-z_", "").replace("0-9A-Za-z", "").replace("=", "");
+  const dash = shape.edge.includes("\\-") && !alphabet.includes("\\-") ? "\\-" : "";
+  return `(?:(?<![${word}${alphabet}${dash}])|:-|\\\\[nrt])`;
+}
+
+/**
+ * The class of characters that must not follow. Where the length is wide open, nothing is asked: a longer run is a secret just
+ * as well, and giving back character after character in search of an end that is not there costs time.
+ */
+export function endOf(shape: Piece): string {
+  return shape.spread >= 60 ? "" : `(?![${shape.edge}])`;
 }
 
 /** The literals with which a value can begin, in lower case; empty when it begins with something that varies. */

@@ -8,7 +8,7 @@ import { elementOf, elementsKnown, objectAt } from "./heap.ts";
 import type { Frame } from "./machine.ts";
 import { credentialAssigned } from "./odd-calls.ts";
 import { noteNamed } from "./sensitive.ts";
-import { fieldSink } from "./sinks.ts";
+import { fieldSink, textOf } from "./sinks.ts";
 
 export function assignTo(frame: Frame, target: Expr, value: Value): void {
   switch (target.k) {
@@ -28,6 +28,7 @@ export function assignTo(frame: Frame, target: Expr, value: Value): void {
       const object = evaluate(frame, target.o);
       assignmentMisuse(frame, object, target, value);
       const isCertain = object.refs.length === 1;
+      if (object.refs.every((r) => r.k !== "object")) keepLoose(frame, target, value);
       for (const ref of object.refs) {
         if (ref.k !== "object") continue;
         const own = objectAt(frame, ref.id);
@@ -85,4 +86,18 @@ export function assignTo(frame: Frame, target: Expr, value: Value): void {
     default:
       evaluate(frame, target);
   }
+}
+
+/** Fields of things that are not ours (`threading.local()`, a response) are kept under the name that they are written with. */
+function keepLoose(frame: Frame, target: Extract<Expr, { k: "attr" }>, value: Value): void {
+  const name = looseName(target);
+  if (name === undefined) return;
+  const text = `is kept in \`${name}\``;
+  frame.state.vars.set(name, withTaints(value, moved(value.taints, frame.unit.index, target.at, text)));
+}
+
+/** `local.value` as a variable; undefined when it is no chain of names. */
+export function looseName(e: Extract<Expr, { k: "attr" }>): string | undefined {
+  const text = textOf(e);
+  return e.o.k === "name" || (e.o.k === "attr" && looseName(e.o) !== undefined) ? text : undefined;
 }

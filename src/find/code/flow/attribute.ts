@@ -11,6 +11,8 @@ import { exported } from "./names.ts";
 import { sourceAt } from "./sources.ts";
 
 export function attribute(frame: Frame, e: Extract<Expr, { k: "attr" }>): Value {
+  const loose = e.o.k === "name" ? frame.state.vars.get(`${e.o.n}.${e.n}`) : undefined;
+  if (loose !== undefined) return loose;
   const object = evaluate(frame, e.o);
   const value = member(frame, object, e.n, e.at);
   if (object.taints.length === 0) return value;

@@ -217,6 +217,15 @@ function chr(event: CallEvent): Value {
   return typeof c === "number" && c >= 0 && c < 0x110000 ? constants([String.fromCodePoint(c)]) : unknown;
 }
 
+/** A part is not the whole: a check of the suffix says nothing of the path. */
+function pathParts(event: CallEvent): Value {
+  const taints = taintsOf(event, event.args).map((t) => ({
+    ...t,
+    path: t.path.endsWith("/*") ? t.path : `${t.path}/*`,
+  }));
+  return withTaints(unknown, goesThrough(event, taints, lastSegment(event.paths[0] ?? "")));
+}
+
 const nothing: Special = () => unknown;
 const itself: Special = (event) => first(event);
 const joined: Special = (event) => withTaints(unknown, taintsOf(event, event.args));
@@ -284,6 +293,8 @@ const specials: ReadonlyMap<string, Special> = new Map<string, Special>([
   ["urllib.parse.urlparse", urlparse],
   ["urllib.parse.urlsplit", urlparse],
   ["os.path.join", joinPath],
+  ["os.path.splitext", pathParts],
+  ["os.path.split", pathParts],
   ["os.path.realpath", normalise],
   ["os.path.abspath", normalise],
   ["os.path.normpath", normalise],

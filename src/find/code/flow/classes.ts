@@ -1,6 +1,6 @@
 // Classes of the project: bases, method resolution order (C3 simplified to depth first, left to right), class-level values.
 
-import type { Value } from "../values/index.ts";
+import { Store, type Value } from "../values/index.ts";
 import { evaluate } from "./evaluate.ts";
 import { execute } from "./execute.ts";
 import type { ClassInfo, Frame, Machine } from "./machine.ts";
@@ -62,14 +62,14 @@ export function findInClass(frame: Frame, module: number, cls: number, name: str
 }
 
 /** What the class body binds; it runs once. */
-export function classValues(m: Machine, id: ClassId): ReadonlyMap<string, Value> {
+export function classValues(m: Machine, id: ClassId): Store<string, Value> {
   const key = `${id.module}:${id.cls}:values`;
   const cached = m.classValues.get(key);
   if (cached !== undefined) return cached;
-  m.classValues.set(key, new Map());
+  m.classValues.set(key, new Store());
   const unit = m.linker.unit(id.module);
   const form = unit.classes[id.cls];
-  if (form === undefined) return new Map();
+  if (form === undefined) return new Store();
   globalsOf(m, unit);
   const frame = bodyFrame(m, unit, 0, undefined);
   execute(frame, form.body);

@@ -35,6 +35,10 @@ function compareGuards(
   l: Value,
   r: Value,
 ): { readonly holds: Guards; readonly otherwise: Guards } | undefined {
+  const isNone = r.consts?.length === 1 && r.consts[0] === null && r.taints.length === 0;
+  if (isNone && l.condition !== undefined && !op.endsWith("in")) {
+    return { holds: l.condition.whenFalse, otherwise: l.condition.whenTrue }; // `re.match(...) is None`
+  }
   if (op === "==" || op === "!=" || op === "is" || op === "is not") {
     const left = l.taints;
     const right = r.taints;

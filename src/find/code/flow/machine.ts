@@ -2,7 +2,7 @@
 
 import type { At, ClassForm, Expr, FunctionForm } from "../form/index.ts";
 import type { Knowledge } from "../models/index.ts";
-import type { HeapObject, Scope, State, Taint, Value } from "../values/index.ts";
+import type { HeapObject, Scope, State, Store, Taint, Value } from "../values/index.ts";
 
 /** One module of the scanned program, ready to run. */
 export type Unit = {
@@ -60,7 +60,7 @@ export type Machine = {
   readonly generic: Map<string, Value | undefined>;
   readonly instances: Map<string, Value>;
   readonly classes: Map<string, ClassInfo>;
-  readonly classValues: Map<string, ReadonlyMap<string, Value>>;
+  readonly classValues: Map<string, Store<string, Value>>;
   /** Runs a function by itself (as an entry point, or with unknown arguments) and gives what it returns. */
   readonly runRoot: (
     module: number,
@@ -91,7 +91,7 @@ export type ClassInfo = {
 };
 
 export type ModuleGlobals = {
-  vars: Map<string, Value>;
+  vars: Store<string, Value>;
   running: Frame | undefined;
   readonly stars: string[];
 };

@@ -1,7 +1,7 @@
 // What a name means where it stands: local, enclosing function, module, star import, builtin.
 
 import type { At } from "../form/index.ts";
-import { api, join, reference, type Scope, unknown, type Value } from "../values/index.ts";
+import { api, join, reference, type Scope, type Store, unknown, type Value } from "../values/index.ts";
 import type { Frame, Machine, ModuleGlobals, Unit } from "./machine.ts";
 import { runModule } from "./run.ts";
 import { sourceAt } from "./sources.ts";
@@ -32,7 +32,7 @@ export function lookup(frame: Frame, name: string, at: At): Value {
 }
 
 /** A function that still runs has newer variables than the snapshot that a closure took. */
-function liveVars(frame: Frame, scope: Scope): ReadonlyMap<string, Value> {
+function liveVars(frame: Frame, scope: Scope): Store<string, Value> {
   for (let f = frame.caller; f !== undefined; f = f.caller) {
     if (f.fn === scope.fn && f.unit.index === scope.module) return f.state.vars;
   }
@@ -46,7 +46,7 @@ export function globalsOf(m: Machine, unit: Unit): ModuleGlobals {
 }
 
 /** The module's own body may still be running: then its frame knows more. */
-export function globalVars(globals: ModuleGlobals): ReadonlyMap<string, Value> {
+export function globalVars(globals: ModuleGlobals): Store<string, Value> {
   return globals.running?.state.vars ?? globals.vars;
 }
 

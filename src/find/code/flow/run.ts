@@ -9,6 +9,7 @@ import {
   noGuards,
   type Scope,
   State,
+  Store,
   unknown,
   type Value,
   withTaints,
@@ -63,7 +64,7 @@ export function bodyFrame(
 /** The module's own body: what it binds are the globals. */
 export function runModule(m: Machine, unit: Unit): ModuleGlobals {
   const frame = bodyFrame(m, unit, 0, undefined);
-  const globals: ModuleGlobals = { vars: new Map(), running: frame, stars: [] };
+  const globals: ModuleGlobals = { vars: new Store(), running: frame, stars: [] };
   m.globals.set(unit.index, globals);
   const { steps, stack } = m;
   m.steps = budgets.stepsPerRoot;
@@ -89,7 +90,7 @@ type Call = {
 export function runCall(caller: Frame, call: Call): Value {
   const { ref, form, given, at } = call;
   const frame = bodyFrame(caller.m, caller.m.linker.unit(ref.module), ref.fn, ref.scope, caller);
-  frame.state = new State(new Map(), caller.state.heap, caller.state.guards);
+  frame.state = new State(new Store(), caller.state.heap, caller.state.guards);
   bindParameters(frame, given, ref.self, { at, module: caller.unit.index });
   execute(frame, form.body);
   const exit = finish(frame);

@@ -14,7 +14,7 @@ import {
   type Value,
 } from "../values/index.ts";
 import { argumentsOf, holds } from "./argument-tests.ts";
-import { deepTaints, elementsKnown } from "./heap.ts";
+import { deepTaints, elementsKnown, objectAt } from "./heap.ts";
 import type { CallEvent, Frame } from "./machine.ts";
 
 export type SinkPlace = {
@@ -60,7 +60,20 @@ export function textOf(e: Expr): string {
 export function reach(frame: Frame, kind: FlowKind, value: Value, place: SinkPlace): void {
   const taints = deepTaints(frame, value);
   if (taints.length === 0) return;
+  if (kind === "nosql" && value.refs.some((r) => r.k === "object")) {
+    for (const inner of partsOf(frame, value)) reach(frame, kind, inner, place);
+    return;
+  }
   for (const taint of taints) judge(frame, kind, taint, value, place);
+}
+
+function partsOf(frame: Frame, value: Value): readonly Value[] {
+  return value.refs.flatMap((r) => {
+    const object = r.k === "object" ? objectAt(frame, r.id) : undefined;
+    return object === undefined
+      ? []
+      : [...object.fields.values(), ...(object.rest === undefined ? [] : [object.rest])];
+  });
 }
 
 function judge(frame: Frame, kind: FlowKind, taint: Taint, value: Value, place: SinkPlace): void {

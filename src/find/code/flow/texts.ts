@@ -61,6 +61,7 @@ export function textMethod(
   const isText =
     self.consts !== undefined || self.taints.length > 0 || self.isBuilt === true || self.prefix !== undefined;
   if (!isText && method !== "join" && method !== "format") return undefined;
+  if (!isText && self.refs.some((r) => r.k === "api" && !r.p.startsWith("?"))) return undefined; // os.path.join
   const consts = self.taints.length === 0 ? self.consts?.filter((c) => typeof c === "string") : undefined;
   const texts = consts !== undefined && consts.length === self.consts?.length ? consts : undefined;
   const module = frame.unit.index;

@@ -275,7 +275,7 @@ const serial: readonly Model[] = [
     "*",
   ]),
   ...passes("os.path.basename ntpath.basename posixpath.basename", [0], ["path", "archive"]),
-  ...passes("os.path.dirname os.path.splitext os.path.split", [0]),
+  ...passes("os.path.dirname", [0]),
   ...passes("shlex.quote pipes.quote", [0], ["command"]),
   ...passes("re.escape", [0], ["regex"]),
   ...passes("re.findall re.split re.finditer shlex.split", [1, 0]),

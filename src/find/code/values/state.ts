@@ -1,6 +1,7 @@
 // What holds at one point of a run: the variables of the frame, the objects of the heap, and the checks that were passed.
 // Branches clone, joins merge; objects are replaced, never changed, so a clone shares them.
 
+import { Store } from "./store.ts";
 import { eitherGuards, type Guards, guarded, join, noGuards, unknown, type Value } from "./value.ts";
 
 export type ObjectKind = "list" | "tuple" | "set" | "dict" | "instance";
@@ -21,12 +22,12 @@ export type HeapObject = {
 const maxFields = 96;
 
 export class State {
-  vars: Map<string, Value>;
-  heap: Map<number, HeapObject>;
+  vars: Store<string, Value>;
+  heap: Store<number, HeapObject>;
   guards: Guards;
   constructor(
-    vars: Map<string, Value> = new Map(),
-    heap: Map<number, HeapObject> = new Map(),
+    vars: Store<string, Value> = new Store(),
+    heap: Store<number, HeapObject> = new Store(),
     guards: Guards = noGuards,
   ) {
     this.vars = vars;
@@ -34,7 +35,7 @@ export class State {
     this.guards = guards;
   }
   clone(): State {
-    return new State(new Map(this.vars), new Map(this.heap), this.guards);
+    return new State(this.vars.fork(), this.heap.fork(), this.guards);
   }
 }
 
@@ -42,17 +43,20 @@ export class State {
 export function joinStates(a: State | undefined, b: State | undefined): State | undefined {
   if (a === undefined) return b;
   if (b === undefined || a === b) return a;
-  const vars = new Map(a.vars);
-  for (const [name, value] of b.vars) {
-    const own = a.vars.get(name);
-    if (own === undefined) vars.set(name, value);
-    else if (own !== value) vars.set(name, join(guarded(own, a.guards), guarded(value, b.guards)));
+  const { vars, heap } = a.clone();
+  if (!a.vars.isSame(b.vars)) {
+    for (const [name, value] of b.vars) {
+      const own = a.vars.get(name);
+      if (own === undefined) vars.set(name, value);
+      else if (own !== value) vars.set(name, join(guarded(own, a.guards), guarded(value, b.guards)));
+    }
   }
-  const heap = new Map(a.heap);
-  for (const [id, object] of b.heap) {
-    const own = a.heap.get(id);
-    if (own === undefined) heap.set(id, object);
-    else if (own !== object) heap.set(id, joinObjects(own, object));
+  if (!a.heap.isSame(b.heap)) {
+    for (const [id, object] of b.heap) {
+      const own = a.heap.get(id);
+      if (own === undefined) heap.set(id, object);
+      else if (own !== object) heap.set(id, joinObjects(own, object));
+    }
   }
   return new State(vars, heap, eitherGuards(a.guards, b.guards));
 }

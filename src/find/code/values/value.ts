@@ -2,6 +2,7 @@
 // truth stands for. Values are immutable; unknown is the empty value.
 
 import type { At, Constant } from "../form/index.ts";
+import type { Store } from "./store.ts";
 
 /** Who can choose the data, or why it must not travel. */
 export type SourceKind =
@@ -44,7 +45,7 @@ export type Taint = {
 export type Scope = {
   readonly fn: number;
   readonly module: number;
-  readonly vars: Map<string, Value>;
+  readonly vars: Store<string, Value>;
   readonly outer: Scope | undefined;
 };
 

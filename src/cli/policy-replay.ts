@@ -28,8 +28,8 @@ export async function replayPolicy(flags: ReplayFlags): Promise<void> {
     return;
   }
   const lines = answer.changes.map(
-    ({ at, subject, name, what, then, now, clause }) =>
-      `${at.slice(0, 16)}  ${subject}  ${what}  ${name.slice(0, 15)}  ${then} -> ${now}  (${clause})`,
+    ({ at, subject, name, what, before, after, clause }) =>
+      `${at.slice(0, 16)}  ${subject}  ${what}  ${name.slice(0, 15)}  ${before} -> ${after}  (${clause})`,
   );
   const summary = `${answer.decisions} decisions: ${answer.newlyBlocked} would have been blocked, ${answer.newlyPassed} let through; ${answer.changes.length} findings or packages would have been judged otherwise`;
   process.stdout.write(`${[...lines, summary].map(printable).join("\n")}\n`);

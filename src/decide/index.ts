@@ -19,6 +19,7 @@ export * from "./exceptions/index.ts";
 export { daysLeft, type ExceptionRules, type Standing, standingOf } from "./exceptions/standing.ts";
 export { type Facts, type FindingFacts, factsOfTriaged, type PackageFacts, packageFacts } from "./facts.ts";
 export { type GateInput, gate, worst } from "./gate.ts";
+export * from "./gates/index.ts";
 export { matchesPath } from "./glob.ts";
 export { type LicenceStanding, licenceStanding } from "./licences.ts";
 export { nextStep } from "./next-step.ts";

@@ -97,8 +97,8 @@ export type ReplayChange = {
   readonly subject: string;
   readonly name: string;
   readonly what: string;
-  readonly then: Action | "nothing";
-  readonly now: Action | "nothing";
+  readonly before: Action | "nothing";
+  readonly after: Action | "nothing";
   readonly clause: string;
 };
 export type Replay = {
@@ -122,8 +122,8 @@ export function replay(decisions: readonly RecordedDecision[], config: Config): 
       if (before !== after)
         changes.push({
           ...{ at, subject, name: one.name, what: whatOf(one) },
-          then: before,
-          now: after,
+          before,
+          after,
           clause: again?.clause ?? "no clause",
         });
     }

@@ -1,3 +1,4 @@
+export * from "./evidence/index.ts";
 export { type GitIndex, type IndexEntry, parseGitIndex } from "./git-index.ts";
 export * from "./ignore-files/index.ts";
 export { type InlineIgnore, type InlineTool, readInlineIgnores } from "./inline-ignores.ts";

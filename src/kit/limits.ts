@@ -71,6 +71,9 @@ export const limits = {
   configAliases: 100,
   /** Of one ignore file or VEX document; what stands behind is not read. */
   ignoreFileSizeBytes: 8 * 1024 * 1024,
+  /** One report of a team's own gate, and how deep such reports are looked for. */
+  evidenceSizeBytes: 256 * 1024 * 1024,
+  evidenceDepth: 32,
   /** Commits asked for owners of imported exceptions, in one run. */
   blamedLines: 2000,
   /** One advisory record; a larger one is a problem of its source. */

@@ -124,7 +124,13 @@ test.skipIf(!hasDpkg)(
     const ours = report.inventory.map((item) => `${item.package.name} ${item.package.version}`).sort();
     const said = execFileSync(
       "dpkg-query",
-      ["--admindir", join(folder, "var/lib/dpkg"), "-W", "-f", `${field("Package")} ${field("Version")} ${field("db:Status-Status")}\n`],
+      [
+        "--admindir",
+        join(folder, "var/lib/dpkg"),
+        "-W",
+        "-f",
+        `${field("Package")} ${field("Version")} ${field("db:Status-Status")}\n`,
+      ],
       { encoding: "utf8", maxBuffer: 1 << 26 },
     );
     const theirs = said.split("\n").flatMap((line) => {

@@ -1,7 +1,7 @@
 // What a change may say about itself, played with the built program: proposed in CI, holding at a desk, ending on its day.
 
 import { readFileSync } from "node:fs";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import {
   emptyFolder,
   jsonScan,
@@ -10,6 +10,8 @@ import {
   stripeKey,
   TestRepository,
 } from "../e2e/portcullis.ts";
+
+vi.setConfig({ testTimeout: 180_000 }); // many processes, on machines that do other things too
 
 const inCi = { env: pullRequestJob };
 

@@ -1,8 +1,10 @@
 // The policy explains itself: where each value comes from, which rule decides, and what another policy would have done.
 
 import { writeFileSync } from "node:fs";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { emptyFolder, jsonScan, portcullis, stripeKey, TestRepository } from "../e2e/portcullis.ts";
+
+vi.setConfig({ testTimeout: 180_000 }); // many processes, on machines that do other things too
 
 const key = stripeKey(7);
 

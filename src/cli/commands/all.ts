@@ -8,6 +8,7 @@ import { dbCommand } from "./db.ts";
 import { doctorCommand } from "./doctor.ts";
 import { explainCommand } from "./explain.ts";
 import { findingsCommand } from "./findings.ts";
+import { gateCommand } from "./gate.ts";
 import { hookCommand } from "./hook.ts";
 import { ignoreCommand } from "./ignore.ts";
 import { initCommand } from "./init.ts";
@@ -30,6 +31,7 @@ export const commands: readonly CommandMaker[] = [
   explainCommand,
   policyCommand,
   ignoreCommand,
+  gateCommand,
   findingsCommand,
   ledgerCommand,
   dbCommand,

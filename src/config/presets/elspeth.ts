@@ -78,7 +78,7 @@ export const elspeth: ConfigInput = {
       { name: "mypy", read: "results", tool: "mypy", files: ["reports/mypy.json"] },
       { name: "bandit", read: "results", tool: "bandit", files: ["reports/bandit.json"] },
       { name: "semgrep", read: "results", tool: "semgrep", files: ["reports/semgrep.json"] },
-      { name: "vulture", read: "results", tool: "vulture", files: ["reports/vulture.txt"] },
+      { name: "vulture", read: "results", tool: "vulture", files: ["reports/vulture.txt"], empty: "clean" },
       { name: "pip-audit", read: "results", tool: "pip-audit", files: ["reports/pip-audit.json"] },
       { name: "dependency-review", read: "report", files: ["reports/portcullis.json"] },
     ],

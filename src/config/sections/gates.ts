@@ -39,6 +39,8 @@ const resultsGate = v.strictObject({
   tool: text,
   files,
   max_results: v.optional(count, 0),
+  /** An empty file: a tool that says nothing when all is well, or one that never ran. */
+  empty: v.optional(v.picklist(["clean", "refuse"]), "refuse"),
   /** Only results of at least this severity count. */
   at_least: v.optional(v.picklist(["critical", "high", "medium", "low", "none"]), "none"),
 });

@@ -45,7 +45,7 @@ export function readXml(text: string): XmlDocument {
       at = special.end;
       continue;
     }
-    const end = text.indexOf(">", open);
+    const end = tagEnd(text, open);
     if (end === -1) {
       isWhole = false;
       break;
@@ -71,6 +71,19 @@ export function readXml(text: string): XmlDocument {
     if (!inside.endsWith("/")) stack.push(draft);
   }
   return { root: top.children.at(-1), isWhole: isWhole && stack.length === 1 && top.children.length > 0 };
+}
+
+/** The ">" that closes a tag: one inside a quoted attribute value does not. */
+function tagEnd(text: string, open: number): number {
+  for (let at = open + 1; at < text.length; at += 1) {
+    const char = text[at];
+    if (char === ">") return at;
+    if (char !== '"' && char !== "'") continue;
+    const close = text.indexOf(char, at + 1);
+    if (close === -1) return -1;
+    at = close;
+  }
+  return -1;
 }
 
 function specialAt(

@@ -1,0 +1,181 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { type GatePolicy, loadConfig } from "../../config/index.ts";
+import { judgeGate } from "./gates.ts";
+import { emptyStageRecord, mayStart, readStageRecord, withStage } from "./stages.ts";
+
+const elspeth = loadConfig("preset: elspeth", "portcullis.yaml");
+const gateNamed = (name: string): GatePolicy => {
+  const found = elspeth.gates.required.find((gate) => gate.name === name);
+  if (found === undefined) throw new Error(name);
+  return found;
+};
+const file = (text: string): { readonly path: string; readonly text: string }[] => [
+  { path: "reports/x", text },
+];
+const suite = (counts: Readonly<Record<string, number>>, more = ""): string => {
+  const cases = Object.entries(counts).flatMap(([kind, count]) =>
+    Array.from(
+      { length: count },
+      (_, at) => `<testcase classname="tests.${kind}.test_x" name="t${at}" time="0.1"/>`,
+    ),
+  );
+  return `<testsuite>${cases.join("")}${more}</testsuite>`;
+};
+const full = { unit: 900, integration: 60, plugins: 15, security: 4 };
+
+describe("the nine gates of S2", () => {
+  test("are all required, and without evidence none passes", () => {
+    expect(elspeth.gates.required.map(({ name }) => name)).toEqual([
+      ...[
+        "tests",
+        "coverage",
+        "ruff",
+        "mypy",
+        "bandit",
+        "semgrep",
+        "vulture",
+        "pip-audit",
+        "dependency-review",
+      ],
+    ]);
+    expect(elspeth.gates.required.map((gate) => judgeGate(gate, []).state)).toEqual(Array(9).fill("missing"));
+  });
+
+  test("979 tests of four kinds pass, 978 do not, one failure does not, a missing kind does not", () => {
+    const judge = (text: string) => judgeGate(gateNamed("tests"), file(text));
+    expect(judge(suite(full))).toMatchObject({
+      state: "passed",
+      facts: { passed: 979, "passed security": 4 },
+    });
+    expect(judge(suite({ ...full, unit: 899 })).details).toEqual(["978 tests passed, at least 979 must"]);
+    expect(judge(suite(full, '<testcase name="bad"><failure/></testcase>')).details).toEqual(["failed: bad"]);
+    expect(judge(suite({ ...full, unit: 904, security: 0 })).details).toEqual([
+      "kind security: 0 tests passed, at least 1 must",
+    ]);
+    expect(judge(suite(full, '<testcase name="s"><skipped/></testcase>')).state).toBe("passed");
+  });
+
+  test("coverage counts for each file, cut and not rounded", () => {
+    const report = (a: number, b: number): string =>
+      JSON.stringify({
+        meta: {},
+        files: {
+          "a.py": { summary: { covered_lines: a, num_statements: 1000 } },
+          "b.py": { summary: { covered_lines: b, num_statements: 1000 } },
+          "empty.py": { summary: { covered_lines: 0, num_statements: 0 } },
+        },
+      });
+    const judge = (a: number, b: number) => judgeGate(gateNamed("coverage"), file(report(a, b)));
+    expect(judge(800, 1000)).toMatchObject({ state: "passed", facts: { "line percent": 90 } });
+    expect(judge(799, 1000)).toMatchObject({ state: "failed" });
+    expect(judge(799, 1000).details[0]).toContain("a.py: 79.9 % of lines");
+    expect(judgeGate(gateNamed("coverage"), file('{"meta":{},"files":{}}')).state).toBe("failed");
+  });
+
+  test.each([
+    ["ruff", "[]", "passed"],
+    ["ruff", '[{"code":"F401","message":"m"}]', "failed"],
+    ["ruff", "", "failed"],
+    ["mypy", "Success: no issues found in 9 source files\n", "passed"],
+    ["mypy", "", "failed"],
+    ["vulture", "", "passed"],
+    ["vulture", "a.py:1: unused import 'x' (90% confidence)", "failed"],
+    ["pip-audit", '{"dependencies":[]}', "passed"],
+    [
+      "dependency-review",
+      '{"schema":"https://portcullis.dev/schema/report-v1.json","decision":{"verdict":"warn"}}',
+      "passed",
+    ],
+    [
+      "dependency-review",
+      '{"schema":"https://portcullis.dev/schema/report-v1.json","decision":{"verdict":"incomplete"}}',
+      "failed",
+    ],
+    ["dependency-review", '{"decision":{"verdict":"pass"}}', "failed"],
+    ["dependency-review", "nonsense", "failed"],
+  ])("%s with %j: %s", (name, text, state) => {
+    expect(judgeGate(gateNamed(name), file(text)).state).toBe(state);
+  });
+
+  test("a gate may let some results through, or only count grave ones", () => {
+    const gate: GatePolicy = { ...gateNamed("bandit"), max_results: 1, at_least: "high" } as GatePolicy; // the same kind of gate
+    const report = (...words: readonly string[]): string =>
+      JSON.stringify({
+        errors: [],
+        results: words.map((word) => ({
+          test_id: "B1",
+          issue_severity: word,
+          issue_text: "t",
+          filename: "f",
+          line_number: 1,
+        })),
+      });
+    expect(judgeGate(gate, file(report("LOW", "LOW", "HIGH"))).state).toBe("passed");
+    expect(judgeGate(gate, file(report("HIGH", "HIGH"))).state).toBe("failed");
+    expect(judgeGate(gate, file(report("HIGH", "UNDEFINED"))).state).toBe("failed");
+    expect(judgeGate(gate, file(report(...Array(30).fill("HIGH")))).details.at(-1)).toBe("and 20 more");
+  });
+});
+
+describe("stages", () => {
+  const order = ["a", "b", "c", "d"];
+  const key = { subject: "commit" };
+  const run = (
+    record: typeof emptyStageRecord,
+    stage: string,
+    state: "passed" | "failed",
+    service?: string,
+  ) =>
+    withStage(record, order, {
+      stage,
+      state,
+      ...key,
+      at: "t",
+      ...(service === undefined ? {} : { service }),
+    });
+
+  test("a stage needs every earlier one, and a failed one stops the rest until it passes", () => {
+    expect(mayStart("a", order, emptyStageRecord, key)).toEqual({ kind: "may-start" });
+    expect(mayStart("b", order, emptyStageRecord, key)).toEqual({ kind: "stopped", by: "a", why: "not run" });
+    const failed = run(run(emptyStageRecord, "a", "passed"), "b", "failed");
+    expect(mayStart("d", order, failed, key)).toEqual({ kind: "stopped", by: "b", why: "failed" });
+    expect(mayStart("c", order, run(failed, "b", "passed"), key)).toEqual({ kind: "may-start" });
+  });
+
+  test("running an earlier stage again voids the later ones; another subject or service has its own line", () => {
+    const all = ["a", "b", "c"].reduce((record, stage) => run(record, stage, "passed"), emptyStageRecord);
+    expect(mayStart("d", order, all, key).kind).toBe("may-start");
+    expect(mayStart("d", order, run(all, "a", "passed"), key)).toMatchObject({ by: "b", why: "not run" });
+    expect(mayStart("b", order, all, { subject: "other" }).kind).toBe("stopped");
+    const one = run(run(emptyStageRecord, "a", "passed"), "b", "failed", "api");
+    expect(mayStart("c", order, one, { ...key, service: "api" })).toMatchObject({ why: "failed" });
+    expect(mayStart("c", order, one, { ...key, service: "www" })).toMatchObject({ by: "b", why: "not run" });
+  });
+
+  test("whatever ran in whatever order, a stage never starts behind a failed or missing one", () => {
+    const step = fc.tuple(fc.constantFrom(...order), fc.constantFrom("passed" as const, "failed" as const));
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 30 }), fc.constantFrom(...order), (steps, wanted) => {
+        const record = steps.reduce(
+          (now, [stage, state]) =>
+            mayStart(stage, order, now, key).kind === "may-start" ? run(now, stage, state) : now,
+          emptyStageRecord,
+        );
+        const before = order.slice(0, order.indexOf(wanted));
+        const all = before.every((stage) =>
+          record.stages.some((one) => one.stage === stage && one.state === "passed"),
+        );
+        expect(mayStart(wanted, order, record, key).kind === "may-start").toBe(all);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test("a broken record is a problem and proves nothing", () => {
+    for (const text of ["", "[]", '{"version":2}']) {
+      const { value, problems } = readStageRecord(text);
+      expect([value.stages.length, problems.length]).toEqual([0, 1]);
+    }
+  });
+});

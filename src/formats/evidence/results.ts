@@ -1,0 +1,331 @@
+// What checkers leave behind: SARIF 2.1.0 of any tool, and the own JSON or text of those that teams run most. A result is a claim with a
+// place; whether it blocks is policy. What a tool says it could not look at is a problem, never an empty list.
+
+import * as v from "valibot";
+import type { Parsed, Problem, Severity } from "../../model/index.ts";
+import { severityOfScore } from "../../model/index.ts";
+
+export type CheckResult = {
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly path?: string;
+  readonly line?: number;
+};
+
+type Results = Parsed<readonly CheckResult[]>;
+
+/** `tool` chooses the own format; SARIF is recognised whatever the tool. */
+export function readResults(tool: string, text: string): Results {
+  const start = text.trimStart();
+  const json = jsonOf(start);
+  if (isSarif(json)) return sarif(json);
+  const reader = readers[tool.toLowerCase()];
+  if (reader === undefined)
+    return {
+      value: [],
+      problems: [
+        { message: `not SARIF, and ${tool} has no reader of its own (${Object.keys(readers).join(", ")})` },
+      ],
+    };
+  return reader(start, json);
+}
+
+type Reader = (text: string, json: unknown) => Results;
+
+const ruffSchema = v.array(
+  v.looseObject({
+    code: v.nullish(v.string()),
+    message: v.string(),
+    filename: v.optional(v.string()),
+    location: v.optional(v.looseObject({ row: v.number() })),
+  }),
+);
+const ruff: Reader = (_, json) =>
+  shaped("ruff", ruffSchema, json, (list) => ({
+    value: list.map(({ code, message, filename, location }) =>
+      result(code ?? "syntax-error", code === null ? "high" : "low", message, filename, location?.row),
+    ),
+    problems: [],
+  }));
+
+const banditSchema = v.looseObject({
+  errors: v.array(v.looseObject({ filename: v.optional(v.string()), reason: v.optional(v.string()) })),
+  results: v.array(
+    v.looseObject({
+      test_id: v.string(),
+      issue_severity: v.string(),
+      issue_text: v.string(),
+      filename: v.string(),
+      line_number: v.number(),
+    }),
+  ),
+});
+const bandit: Reader = (_, json) =>
+  shaped("bandit", banditSchema, json, ({ errors, results }) => ({
+    value: results.map((one) =>
+      result(one.test_id, severityOfWord(one.issue_severity), one.issue_text, one.filename, one.line_number),
+    ),
+    problems: errors.map(({ filename, reason }) => ({
+      message: `bandit could not look at ${filename ?? "a file"}: ${reason ?? ""}`,
+    })),
+  }));
+
+const semgrepSchema = v.looseObject({
+  results: v.array(
+    v.looseObject({
+      check_id: v.string(),
+      path: v.string(),
+      start: v.looseObject({ line: v.number() }),
+      extra: v.looseObject({
+        message: v.optional(v.string(), ""),
+        severity: v.optional(v.string(), "WARNING"),
+      }),
+    }),
+  ),
+  errors: v.array(v.looseObject({ level: v.optional(v.string()), message: v.optional(v.string()) })),
+});
+const semgrep: Reader = (_, json) =>
+  shaped("semgrep", semgrepSchema, json, ({ results, errors }) => ({
+    value: results.map(({ check_id, path, start, extra }) =>
+      result(check_id, severityOfWord(extra.severity), extra.message, path, start.line),
+    ),
+    problems: errors
+      .filter(({ level }) => level === "error")
+      .map(({ message }) => ({ message: `semgrep: ${message?.split("\n")[0] ?? "an error"}` })),
+  }));
+
+const pipAuditSchema = v.union([
+  v.looseObject({ dependencies: v.array(v.unknown()) }),
+  v.array(v.unknown()), // before pip-audit 2.0
+]);
+const pipAuditDependency = v.looseObject({
+  name: v.string(),
+  version: v.optional(v.string()),
+  skip_reason: v.optional(v.string()),
+  vulns: v.optional(v.array(v.looseObject({ id: v.string(), description: v.optional(v.string()) })), []),
+});
+const pipAudit: Reader = (_, json) =>
+  shaped("pip-audit", pipAuditSchema, json, (whole) => {
+    const problems: Problem[] = [];
+    const list = Array.isArray(whole) ? whole : whole.dependencies;
+    const value = list.flatMap((raw) => {
+      const parsed = v.safeParse(pipAuditDependency, raw);
+      if (!parsed.success) {
+        problems.push({ message: "pip-audit: a dependency without a name" });
+        return [];
+      }
+      const { name, version, skip_reason: skipped, vulns } = parsed.output;
+      if (skipped !== undefined) problems.push({ message: `pip-audit skipped ${name}: ${skipped}` });
+      return vulns.map(({ id, description }) =>
+        result(id, "unknown", `${name} ${version ?? ""}: ${(description ?? id).split("\n")[0]}`),
+      );
+    });
+    return { value, problems };
+  });
+
+const mypyLine = v.looseObject({
+  file: v.string(),
+  line: v.number(),
+  message: v.string(),
+  code: v.nullish(v.string()),
+  severity: v.string(),
+});
+/** `--output json` writes one object a line; the text form ends in a summary. */
+const mypy: Reader = (text) => {
+  const value: CheckResult[] = [];
+  const problems: Problem[] = [];
+  text.split(/\r?\n/).forEach((raw, index) => {
+    const line = raw.trim();
+    if (line === "" || /^Success: no issues found|^Found \d+ errors? in/.test(line)) return;
+    const parsed = line.startsWith("{") ? v.safeParse(mypyLine, jsonOf(line)) : undefined;
+    if (parsed?.success === true) {
+      const { file, line: at, message, code, severity } = parsed.output;
+      if (severity === "error") value.push(result(code ?? "error", "low", message, file, at));
+      return;
+    }
+    const match = /^(.+?):(\d+)(?::\d+)?: (error|note|warning): (.*?)(?:\s+\[([\w-]+)\])?$/.exec(line);
+    if (match === null)
+      problems.push({ line: index + 1, message: `not a line of mypy: ${line.slice(0, 80)}` });
+    else if (match[3] === "error")
+      value.push(result(match[5] ?? "error", "low", match[4] ?? "", match[1], Number(match[2])));
+  });
+  return { value, problems };
+};
+
+/** `path:line: unused function 'x' (60% confidence)`; nothing at all when nothing is dead. */
+const vulture: Reader = (text) => {
+  const value: CheckResult[] = [];
+  const problems: Problem[] = [];
+  text.split(/\r?\n/).forEach((raw, index) => {
+    if (raw.trim() === "") return;
+    const match =
+      /^(.+?):(\d+): (unused [\w -]+|unreachable code|unsatisfiable [\w ']+|redundant [\w ']+)(.*)$/.exec(
+        raw.trim(),
+      );
+    if (match === null)
+      problems.push({ line: index + 1, message: `not a line of vulture: ${raw.trim().slice(0, 80)}` });
+    else
+      value.push(
+        result(
+          (match[3] ?? "").trim().split(" ").slice(0, 2).join("-"),
+          "low",
+          `${match[3]}${match[4]}`,
+          match[1],
+          Number(match[2]),
+        ),
+      );
+  });
+  return { value, problems };
+};
+
+const readers: Readonly<Record<string, Reader>> = {
+  ruff,
+  mypy,
+  vulture,
+  bandit,
+  semgrep,
+  "pip-audit": pipAudit,
+};
+
+const sarifSchema = v.looseObject({
+  runs: v.array(
+    v.looseObject({
+      tool: v.looseObject({
+        driver: v.looseObject({
+          name: v.string(),
+          rules: v.optional(
+            v.array(
+              v.looseObject({
+                id: v.string(),
+                properties: v.optional(
+                  v.looseObject({ "security-severity": v.optional(v.union([v.string(), v.number()])) }),
+                ),
+                defaultConfiguration: v.optional(v.looseObject({ level: v.optional(v.string()) })),
+              }),
+            ),
+            [],
+          ),
+        }),
+      }),
+      invocations: v.optional(v.array(v.looseObject({ executionSuccessful: v.optional(v.boolean()) })), []),
+      results: v.nullish(
+        v.array(
+          v.looseObject({
+            ruleId: v.optional(v.string()),
+            level: v.optional(v.string()),
+            message: v.optional(v.looseObject({ text: v.optional(v.string()) })),
+            suppressions: v.optional(v.array(v.looseObject({ status: v.optional(v.string()) }))),
+            locations: v.optional(
+              v.array(
+                v.looseObject({
+                  physicalLocation: v.optional(
+                    v.looseObject({
+                      artifactLocation: v.optional(v.looseObject({ uri: v.optional(v.string()) })),
+                      region: v.optional(v.looseObject({ startLine: v.optional(v.number()) })),
+                    }),
+                  ),
+                }),
+              ),
+            ),
+          }),
+        ),
+      ),
+    }),
+  ),
+});
+
+function isSarif(json: unknown): boolean {
+  return typeof json === "object" && json !== null && "runs" in json && "version" in json;
+}
+
+function sarif(json: unknown): Results {
+  return shaped("SARIF", sarifSchema, json, ({ runs }) => {
+    const problems: Problem[] = [];
+    if (runs.length === 0) problems.push({ message: "the SARIF file holds no run" });
+    const value = runs.flatMap(({ tool, invocations, results }) => {
+      if (invocations.some(({ executionSuccessful }) => executionSuccessful === false))
+        problems.push({ message: `${tool.driver.name} says that its run did not succeed` });
+      if (results === null || results === undefined)
+        problems.push({
+          message: `${tool.driver.name} gives no results, which SARIF reads as "did not run"`,
+        });
+      const rules = new Map(tool.driver.rules.map((rule) => [rule.id, rule]));
+      return (results ?? [])
+        .filter(
+          ({ suppressions = [] }) =>
+            !suppressions.some(({ status }) => status === undefined || status === "accepted"),
+        )
+        .map(({ ruleId = "unnamed", level, message, locations }) => {
+          const rule = rules.get(ruleId);
+          const score = Number(rule?.properties?.["security-severity"] ?? Number.NaN);
+          const word = level ?? rule?.defaultConfiguration?.level ?? "warning"; // SARIF 2.1.0, 3.27.10
+          const place = locations?.[0]?.physicalLocation;
+          return result(
+            ruleId,
+            Number.isFinite(score) ? severityOfScore(score) : severityOfWord(word),
+            message?.text ?? "",
+            place?.artifactLocation?.uri,
+            place?.region?.startLine,
+          );
+        });
+    });
+    return { value, problems };
+  });
+}
+
+function shaped<T extends v.GenericSchema>(
+  name: string,
+  schema: T,
+  json: unknown,
+  read: (value: v.InferOutput<T>) => Results,
+): Results {
+  const parsed = v.safeParse(schema, json);
+  if (parsed.success) return read(parsed.output);
+  const [issue] = parsed.issues;
+  const where = v.getDotPath(issue);
+  return {
+    value: [],
+    problems: [
+      { message: `not the JSON of ${name}${where === null ? "" : ` at ${where}`}: ${issue.message}` },
+    ],
+  };
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const severities: Readonly<Record<string, Severity>> = {
+  critical: "critical",
+  error: "high",
+  high: "high",
+  warning: "medium",
+  medium: "medium",
+  low: "low",
+  info: "low",
+  note: "low",
+  none: "none",
+};
+
+function severityOfWord(word: string): Severity {
+  return severities[word.toLowerCase()] ?? "unknown";
+}
+
+function result(
+  rule: string,
+  severity: Severity,
+  message: string,
+  path?: string,
+  line?: number,
+): CheckResult {
+  return {
+    ...{ rule, severity, message },
+    ...(path === undefined ? {} : { path: path.replaceAll("\\", "/") }),
+    ...(line === undefined ? {} : { line }),
+  };
+}

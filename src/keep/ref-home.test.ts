@@ -162,7 +162,7 @@ describe("a ledger in a ref", () => {
   });
 
   // PORTCULLIS_ROUNDS=100 plays hundreds of pushes; the default keeps the suite short.
-  const rounds = Number(process.env["PORTCULLIS_ROUNDS"] ?? 8);
+  const rounds = Number(process.env["PORTCULLIS_ROUNDS"] ?? 4);
   test("many writers at once: nothing lost, nothing doubled", { timeout: 600_000 }, async () => {
     const remote = bareRemote();
     const jobs = await Promise.all([job(remote), job(remote), job(remote), job(remote)]);

@@ -1,6 +1,6 @@
 // The file home: SQLite through libsql, in WAL mode with full syncs, so that what was acknowledged survives the process and the power.
 
-import { chmodSync, existsSync, mkdirSync, statSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { sql as KyselySql } from "kysely";
@@ -17,37 +17,48 @@ export async function openSqlite(file: string, mode: "write" | "read"): Promise<
       hint: "`portcullis scan --record` begins one",
     });
   }
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    // A connection that met a lock is thrown away: libsql leaves its statement "in progress".
+    return await patiently(() => connect(file, mode));
+  } catch (cause) {
+    throw asLedgerError(cause, file);
+  }
+}
+
+async function connect(file: string, mode: "write" | "read"): Promise<Store> {
   const [{ default: Sqlite }, { Kysely, SqliteDialect, sql }] = await Promise.all([
     import("libsql"),
     import("kysely"),
   ]);
-  const isNew = !existsSync(file) || statSync(file).size === 0;
+  const database = new Sqlite(file, { timeout: 0 });
+  // libsql has better-sqlite3's methods; its types are loose.
+  const kysely: Database = new Kysely<Tables>({
+    dialect: new SqliteDialect({ database: database as never }),
+  });
   try {
-    mkdirSync(dirname(file), { recursive: true });
-    const database = new Sqlite(file, { timeout: 0 });
-    const kysely: Database = new Kysely<Tables>({
-      dialect: new SqliteDialect({ database: database as never }),
-    }); // libsql has better-sqlite3's methods; its types are loose
-    const pragma = (text: string): Promise<unknown> => sql.raw(`pragma ${text}`).execute(kysely);
-    if (isNew) {
-      chmodSync(file, 0o600);
-      await pragma(`application_id=${applicationId}`);
-    }
-    const id = await sql<{ application_id: number }>`pragma application_id`.execute(kysely);
-    if (id.rows[0]?.application_id !== applicationId) {
-      await kysely.destroy();
+    const known = await sql<{ application: number; tables: number }>`select application_id as application,
+      (select count(*) from sqlite_master) as tables from pragma_application_id`.execute(kysely);
+    const { application, tables } = known.rows[0] ?? { application: 0, tables: 0 };
+    if (application !== applicationId && (application !== 0 || tables !== 0 || mode === "read")) {
       throw new PortcullisError("ledger", `${file} is a database, but not a ledger of Portcullis.`, {
         hint: "name another file with --ledger",
       });
     }
-    if (mode === "write") await patiently(async () => void database.exec("pragma journal_mode=wal"));
-    await pragma("synchronous=full");
-    await pragma("secure_delete=on"); // what is purged is overwritten
+    if (mode === "write") database.exec("pragma journal_mode=wal");
+    // What was acknowledged survives the power; what is purged is overwritten.
+    database.exec("pragma synchronous=full; pragma secure_delete=on");
     const store = storeOf({ file, kysely, mode, sql, database });
-    if (mode === "write") await store.exclusive((tables) => migrate(tables, file));
+    if (mode === "read") return store;
+    await store.exclusive(async (inside) => {
+      database.exec(`pragma application_id=${applicationId}`);
+      await migrate(inside, file);
+    });
+    if (application !== applicationId) chmodSync(file, 0o600);
     return store;
-  } catch (cause) {
-    throw asLedgerError(cause, file);
+  } catch (error) {
+    await kysely.destroy();
+    throw error;
   }
 }
 

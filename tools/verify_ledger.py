@@ -113,7 +113,7 @@ def folds_digest(rows):
     buckets = [[] for _ in range(256)]
     for fold, key, value in rows:
         address = sha(f"{fold}\0{key}".encode())
-        buckets[address[0]].append((address, f"{fold}\0{key}\0{value}\n".encode()))
+        buckets[address[0]].append((address, sha(f"{fold}\0{key}\0{value}\n".encode())))
     return "sha256:" + sha(b"".join(sha(b"".join(row for _, row in sorted(bucket))) for bucket in buckets)).hex()
 
 def verify(db, known, trusted):

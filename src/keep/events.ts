@@ -6,12 +6,14 @@ import { limits, PortcullisError } from "../kit/index.ts";
 import { engineIds, type LedgerEvent, remediationStates, severities } from "../model/index.ts";
 
 const text = v.pipe(v.string(), v.minLength(1));
+/** A key of a derived row: one line. */
+const name = v.pipe(v.string(), v.regex(/^[^\u0000-\u001f]+$/, "must be one line"));
 const day = v.pipe(v.string(), v.regex(/^\d{4}-\d{2}-\d{2}$/));
 
 /** What is remembered of a finding: enough for lists and clocks; no message, no excerpt, no secret. */
 const seenFinding = v.strictObject({
   /** The fingerprint, then every former or other name. */
-  names: v.pipe(v.array(text), v.minLength(1)),
+  names: v.pipe(v.array(name), v.minLength(1)),
   rule: text,
   engine: v.picklist(engineIds),
   /** Engines or tools that claim it; each closes only what it saw itself. */
@@ -38,7 +40,7 @@ const coverage = v.strictObject({
   /** An engine, or the name of a tool whose report was read. */
   witness: text,
   rules: text,
-  advisories: v.optional(text),
+  advisories: v.optional(name),
   scope,
 });
 
@@ -56,7 +58,7 @@ const run = v.strictObject({
 
 /** Payloads by type of event. */
 export const payloads = {
-  "rules.known": v.strictObject({ digest: text, ids: v.array(text) }),
+  "rules.known": v.strictObject({ digest: name, ids: v.array(text) }),
   "finding.detected": seenFinding,
   "run.recorded": run,
   "finding.state": v.strictObject({

@@ -4,7 +4,7 @@
 import type { Fingerprint, History, Instant, KnownFinding } from "../model/index.ts";
 import { type FindingRecord, readRecord } from "./folds/record.ts";
 import type { Database } from "./homes/store.ts";
-import { latestCheckpoint } from "./tables.ts";
+import { latestCheckpoint, readFold } from "./tables.ts";
 
 export type Retrospective = {
   readonly openedAt: Instant;
@@ -24,20 +24,18 @@ export interface LedgerHistory extends History {
 }
 
 export async function loadHistory(database: Database): Promise<LedgerHistory> {
-  const rows = await database
-    .selectFrom("ledger_fold")
-    .select(["fold", "key", "value"])
-    .where("fold", "not in", ["open", "advisories"])
-    .execute();
+  const [findings, names, rules] = [
+    await readFold(database, "finding"),
+    await readFold(database, "name"),
+    await readFold(database, "rules"),
+  ];
+  const [retrospectives, days] = [await readFold(database, "retrospective"), await readFold(database, "day")];
   const checkpoint = await latestCheckpoint(database);
-  const of = (name: string): Map<string, string> =>
-    new Map(rows.flatMap(({ fold, key, value }) => (fold === name ? [[key, value]] : [])));
-  const [findings, names, rules] = [of("finding"), of("name"), of("rules")];
   const record = (name: string): FindingRecord | undefined => {
     const text = findings.get(names.get(name) ?? "");
     return text === undefined ? undefined : readRecord(text);
   };
-  const parsed = <T>(texts: Map<string, string>): ReadonlyMap<string, T> =>
+  const parsed = <T>(texts: ReadonlyMap<string, string>): ReadonlyMap<string, T> =>
     new Map([...texts].map(([key, value]) => [key, JSON.parse(value) as T])); // rows that the folds wrote; `verify` compares them
   return {
     known: (wanted) => {
@@ -49,8 +47,8 @@ export async function loadHistory(database: Database): Promise<LedgerHistory> {
     },
     findings: () => [...findings.values()].map(readRecord),
     record,
-    retrospectives: parsed<Retrospective>(of("retrospective")),
-    databasesByDay: parsed<readonly string[]>(of("day")),
+    retrospectives: parsed<Retrospective>(retrospectives),
+    databasesByDay: parsed<readonly string[]>(days),
     hasRules: (digest) => rules.has(digest),
     ...(checkpoint === undefined ? {} : { head: checkpoint.root }),
   };

@@ -1,12 +1,21 @@
 // The head of a ledger in memory, and how a batch of events extends it: seals entries, grows the tree, folds the rows, signs the
 // checkpoint. Pure but for the random salts; a batch that does not reach its home is taken back.
 
+import { randomBytes } from "node:crypto";
 import { assert, PortcullisError } from "../kit/index.ts";
 import type { Checkpoint, LedgerEvent } from "../model/index.ts";
 import type { Change, FoldRows } from "./folds/rows.ts";
 import { step } from "./folds/step.ts";
 import { makeCheckpoint, type Signer } from "./tree/checkpoint.ts";
-import { commitment, type Entry, jsonOf, readLeaf, type SealedEntry, seal } from "./tree/entry.ts";
+import {
+  commitment,
+  type Entry,
+  jsonOf,
+  randomBytesPerEntry,
+  readLeaf,
+  type SealedEntry,
+  seal,
+} from "./tree/entry.ts";
 import { extended, type Frontier, leafHash, rootOf } from "./tree/merkle.ts";
 
 export type LedgerState = {
@@ -28,7 +37,10 @@ export function prepare(
   events: readonly LedgerEvent[],
   context: { readonly signer: Signer | undefined; readonly now: string },
 ): Batch {
-  const sealed = events.map((event, index) => seal(event, state.frontier.size + index));
+  const random = randomBytes(events.length * randomBytesPerEntry); // one call for all: each has its price
+  const sealed = events.map((event, index) =>
+    seal(event, state.frontier.size + index, random.subarray(index * randomBytesPerEntry)),
+  );
   return grow(state, sealed, (frontier) =>
     makeCheckpoint({ frontier, folds: state.rows.digest(), at: context.now }, context.signer),
   );

@@ -3,7 +3,7 @@
 import { sql } from "kysely";
 import { PortcullisError } from "../kit/index.ts";
 import type { Checkpoint } from "../model/index.ts";
-import { type Change, FoldRows } from "./folds/rows.ts";
+import { type Change, type FoldName, FoldRows, foldNames } from "./folds/rows.ts";
 import { foldsVersion, step } from "./folds/step.ts";
 import { type Database, rowsPerInsert, tileSize } from "./homes/store.ts";
 import { type Batch, frontierText, type LedgerState, readFrontier } from "./state.ts";
@@ -47,7 +47,26 @@ export async function loadState(database: Database, name: string): Promise<Ledge
 
 async function loadRows(database: Database): Promise<FoldRows> {
   if (await foldsAreOlder(database)) return replay(database);
-  return new FoldRows(await database.selectFrom("ledger_fold").select(["fold", "key", "value"]).execute());
+  const rows = new FoldRows();
+  for (const fold of foldNames)
+    for (const [key, value] of await readFold(database, fold)) rows.set(fold, key, value);
+  rows.commit();
+  return rows;
+}
+
+/**
+ * One fold as a map. The database joins the rows into two texts: handing over tens of thousands of rows one by one costs many times
+ * more. Neither keys nor values hold a line end: keys are names, digests and days, values are JSON.
+ */
+export async function readFold(database: Database, fold: FoldName): Promise<ReadonlyMap<string, string>> {
+  const lineEnd = sql`cast(${"\n"} as text)`;
+  const answer = await sql<{ keys: string | null; texts: string | null }>`
+    select string_agg(key, ${lineEnd}) as keys, string_agg(value, ${lineEnd}) as texts
+    from (select key, value from ledger_fold where fold = ${fold} order by key) as ordered`.execute(database);
+  const { keys, texts } = answer.rows[0] ?? { keys: null, texts: null };
+  if (keys === null || texts === null) return new Map();
+  const values = texts.split("\n");
+  return new Map(keys.split("\n").map((key, index) => [key, values[index] ?? ""]));
 }
 
 async function foldsAreOlder(database: Database): Promise<boolean> {

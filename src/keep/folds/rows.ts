@@ -1,7 +1,7 @@
 // The derived rows of the ledger: small JSON texts under (fold, key), with a draft on top for the batch in work, and one digest over
 // all of them that a checkpoint signs. Knows nothing of what the rows mean.
 
-import { createHash } from "node:crypto";
+import { createHash, hash } from "node:crypto";
 import { assert } from "../../kit/index.ts";
 import type { Digest } from "../../model/index.ts";
 
@@ -19,14 +19,16 @@ export type Change = {
 
 /**
  * Buckets keep the digest cheap: a row belongs to the bucket of the first byte of its address (SHA-256 of fold, NUL, key), a bucket
- * hashes its rows in the order of their addresses, and the whole hashes the 256 bucket hashes.
+ * hashes the hashes of its rows in the order of their addresses, and the whole hashes the 256 bucket hashes.
  */
 export class FoldRows {
   readonly #rows = new Map<FoldName, Map<string, string>>(foldNames.map((name) => [name, new Map()]));
   readonly #draft = new Map<FoldName, Map<string, string | undefined>>(
     foldNames.map((name) => [name, new Map()]),
   );
-  readonly #buckets = Array.from({ length: 256 }, () => new Map<string, Row>());
+  readonly #buckets = Array.from({ length: 256 }, () => new Map<string, Buffer>());
+  readonly #orders: (readonly string[] | undefined)[] = new Array(256).fill(undefined);
+  readonly #addresses = new Map<FoldName, Map<string, Address>>(foldNames.map((name) => [name, new Map()]));
   readonly #hashes: (Buffer | undefined)[] = new Array(256).fill(undefined);
 
   constructor(rows: Iterable<Row> = []) {
@@ -96,10 +98,10 @@ export class FoldRows {
   #hashOf(bucket: number): Buffer {
     const known = this.#hashes[bucket];
     if (known !== undefined) return known;
-    const rows = [...(this.#buckets[bucket] ?? [])].sort(([a], [b]) => (a < b ? -1 : 1));
-    const hash = createHash("sha256");
-    for (const [, { fold, key, value }] of rows) hash.update(`${fold}\0${key}\0${value}\n`);
-    const made = hash.digest();
+    const rows = this.#buckets[bucket] ?? new Map<string, Buffer>();
+    const order = this.#orders[bucket] ?? [...rows.keys()].sort();
+    this.#orders[bucket] = order;
+    const made = hash("sha256", Buffer.concat(order.map((address) => rows.get(address) ?? noRow)), "buffer");
     this.#hashes[bucket] = made;
     return made;
   }
@@ -110,24 +112,34 @@ export class FoldRows {
   }
 
   #put(fold: FoldName, key: string, value: string): void {
-    const address = addressOf(fold, key);
+    const { text, bucket } = this.#addressOf(fold, key);
     this.#rows.get(fold)?.set(key, value);
-    this.#buckets[address.bucket]?.set(address.text, { fold, key, value });
-    this.#hashes[address.bucket] = undefined;
+    const rows = this.#buckets[bucket];
+    if (rows?.has(text) === false) this.#orders[bucket] = undefined;
+    rows?.set(text, hash("sha256", `${fold}\0${key}\0${value}\n`, "buffer"));
+    this.#hashes[bucket] = undefined;
   }
 
   #remove(fold: FoldName, key: string): void {
-    const address = addressOf(fold, key);
+    const { text, bucket } = this.#addressOf(fold, key);
     this.#rows.get(fold)?.delete(key);
-    this.#buckets[address.bucket]?.delete(address.text);
-    this.#hashes[address.bucket] = undefined;
+    this.#buckets[bucket]?.delete(text);
+    this.#orders[bucket] = undefined;
+    this.#hashes[bucket] = undefined;
+  }
+
+  #addressOf(fold: FoldName, key: string): Address {
+    const known = this.#addresses.get(fold)?.get(key);
+    if (known !== undefined) return known;
+    const text = hash("sha256", `${fold}\0${key}`, "hex");
+    const made = { bucket: Number.parseInt(text.slice(0, 2), 16), text };
+    this.#addresses.get(fold)?.set(key, made);
+    return made;
   }
 }
 
-function addressOf(fold: FoldName, key: string): { readonly bucket: number; readonly text: string } {
-  const text = createHash("sha256").update(`${fold}\0${key}`).digest("hex");
-  return { bucket: Number.parseInt(text.slice(0, 2), 16), text };
-}
+type Address = { readonly bucket: number; readonly text: string };
+const noRow = Buffer.alloc(0);
 
 function isFoldName(name: string): name is FoldName {
   return (foldNames as readonly string[]).includes(name);

@@ -1,7 +1,7 @@
 // One entry of the ledger: the leaf that the tree hashes for ever, and the payload that it commits to, which lives apart and can be
 // purged. The commitment is salted, so that a purged payload of few possible values cannot be guessed from what remains.
 
-import { createHash, randomBytes } from "node:crypto";
+import { hash } from "node:crypto";
 import * as v from "valibot";
 import { canonicalJson, type Instant, type Json, type LedgerEvent } from "../../model/index.ts";
 import { type Hash, leafHash } from "./merkle.ts";
@@ -26,10 +26,13 @@ export type SealedEntry = {
   readonly payload: Json;
 };
 
-export function seal(event: LedgerEvent, position: number): SealedEntry {
-  const salt = randomBytes(16).toString("hex");
+/** Random bytes that one entry takes: a salt and, where the event has none, an id. */
+export const randomBytesPerEntry = 32;
+
+export function seal(event: LedgerEvent, position: number, random: Buffer): SealedEntry {
+  const salt = random.toString("hex", 0, 16);
   const body = canonicalJson(event.payload);
-  const id = event.id ?? randomBytes(16).toString("hex");
+  const id = event.id ?? random.toString("hex", 16, 32);
   const leaf: Leaf = {
     at: event.at,
     by: event.by,
@@ -43,7 +46,7 @@ export function seal(event: LedgerEvent, position: number): SealedEntry {
 }
 
 export function commitment(salt: string, body: string): string {
-  return createHash("sha256").update(`${salt}\n${body}`).digest("hex");
+  return hash("sha256", `${salt}\n${body}`, "hex");
 }
 
 const leafSchema = v.strictObject({

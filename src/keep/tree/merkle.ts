@@ -1,16 +1,16 @@
 // The Merkle tree of RFC 6962 section 2.1 (the same in RFC 9162): leaves are hashed with a 0x00 in front, nodes with 0x01, and a
 // tree of n leaves splits at the largest power of two below n. Knows hashes only; nothing of events or storage.
 
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 export type Hash = Buffer;
 
 export function leafHash(leaf: string | Uint8Array): Hash {
-  return createHash("sha256").update(leafPrefix).update(leaf).digest();
+  return hash("sha256", Buffer.concat([leafPrefix, Buffer.from(leaf)]), "buffer");
 }
 
 export function nodeHash(left: Hash, right: Hash): Hash {
-  return createHash("sha256").update(nodePrefix).update(left).update(right).digest();
+  return hash("sha256", Buffer.concat([nodePrefix, left, right]), "buffer");
 }
 
 /**
@@ -36,7 +36,7 @@ export function extended(frontier: Frontier, leaves: readonly Hash[]): Frontier 
 
 export function rootOf(frontier: Frontier): Hash {
   const last = frontier.peaks.at(-1);
-  if (last === undefined) return createHash("sha256").digest(); // RFC 6962: the empty tree is the hash of nothing
+  if (last === undefined) return hash("sha256", "", "buffer"); // RFC 6962: the empty tree is the hash of nothing
   return frontier.peaks.slice(0, -1).reduceRight((right, left) => nodeHash(left, right), last);
 }
 

@@ -105,7 +105,7 @@ function makeTree(): { tree: string; bytes: number; planted: readonly string[] }
       bytes += size;
     }
   };
-  const modules = existsSync("node_modules") ? "node_modules" : join("..", "..", "node_modules");
+  const modules = existsSync("node_modules/typescript") ? "node_modules" : join("..", "..", "node_modules");
   take(modules, join(tree, "packages"), targetBytes * 0.6);
   const python = spawnSync("python3", ["-c", "import sysconfig;print(sysconfig.get_paths()['stdlib'])"], {
     encoding: "utf8",

@@ -1,6 +1,6 @@
 export { type Alphabet, alphabetOf, entropyBitsPerChar, normalisedEntropy } from "./entropy.ts";
 export { type CredentialKind, credentialKind, isBareKey, saysPublic } from "./name.ts";
 export { placeClassOf } from "./place.ts";
-export { isPlaceholder, isRegular, isTemplate } from "./placeholder.ts";
+export { isPlaceholder, isRegular, isTemplate, saysExample } from "./placeholder.ts";
 export { kindChangesPerChar, surpriseBitsPerChar } from "./rarity.ts";
 export { isKnownStructure, isRandom, isVeryRandom, looksLikeCredential } from "./value.ts";

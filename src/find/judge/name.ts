@@ -29,7 +29,7 @@ const secretWords = new Set([
 /** A name that has one of these holds something else: the public half, a digest, a place, a setting. */
 const otherWords = new Set(
   `public pub publishable hash hashed digest checksum sha sha1 sha256 sha512 md5 hmac integrity fingerprint thumbprint signature etag
-  cache primary foreign sort partition row object map lookup group i18n translation message query search hot arrow shortcut registry
+  next continuation continue page pagination paging cursor sync resume marker idempotent request nonce cache primary foreign sort partition row object map lookup group i18n translation message query search hot arrow shortcut registry
   idempotency csrf xsrf recaptcha sitekey tokenizer tokenize parser grammar syntax lexer max min count num index length size limit
   expiry expires expiration expire ttl timeout regex regexp pattern validator validation error exception invalid missing wrong forgot reset
   placeholder label title description help hint text prompt message field input column header attribute prop class css style icon
@@ -66,7 +66,7 @@ export function credentialKind(name: string): CredentialKind | undefined {
 
 /** True where the name says that the value is a digest, a public key or something else that looks random and is no secret. */
 export function saysPublic(name: string): boolean {
-  return /sha\d*|md5|hash|digest|checksum|integrity|fingerprint|thumbprint|signature|etag|public|pub[_-]?key|cert|nonce|revision|commit|blob|uuid|guid|cursor|mappings|csp|alphabet|charset|chars|encoded|snapshot/i.test(
+  return /(?:[a-z_-]I[dD]|[_-]id|^id|arn|marker|cursor|token|location)$|sha\d*|md5|hash|digest|checksum|integrity|fingerprint|thumbprint|signature|etag|public|pub[_-]?key|cert|nonce|revision|commit|blob|uuid|guid|cursor|mappings|csp|alphabet|charset|chars|encoded|snapshot/i.test(
     name,
   );
 }

@@ -21,6 +21,11 @@ export function isPlaceholder(value: string): boolean {
   return isTemplate(value) || standIn.test(value) || isRegular(value);
 }
 
+/** The value names itself an example; milder than `isPlaceholder`, for formats in which "test" is a part of the value. */
+export function saysExample(value: string): boolean {
+  return /example|placeholder|change[-_]?me|your[-_]|\.{3,}|\*{3,}|x{6,}/i.test(value);
+}
+
 /** Repetition and counting: at most a handful of different characters, or runs that go on by the same step. */
 export function isRegular(value: string): boolean {
   if (value.length === 0) return true;

@@ -1,4 +1,5 @@
-// Every rule's own examples, through the whole engine: the right rule names the hit, and the near twins stay silent.
+// Some of each rule's own examples, through the whole engine: the right rule names the hit, and the near twins stay silent.
+// All of them, in several kinds of file: `npm run accuracy -- secrets`.
 
 import { beforeAll, expect, test } from "vitest";
 import { defaultConfig } from "../../config/index.ts";
@@ -23,7 +24,7 @@ test("at least 97 of 100 examples are named by the rule that they belong to, and
     (rule) => rule.isIdentifier !== true && rule.pairsWith?.isRequired !== true,
   );
   const examples = reported.flatMap((rule) =>
-    rule.examples.bad.map((text) => ({ rule, found: idsIn(text) })),
+    rule.examples.bad.slice(0, 3).map((text) => ({ rule, found: idsIn(text) })),
   );
   expect(examples.filter(({ found }) => found.length === 0).map(({ rule }) => rule.id)).toEqual([]);
   const misnamed = examples.filter(({ rule, found }) => !found.includes(rule.id));

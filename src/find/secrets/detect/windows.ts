@@ -1,7 +1,7 @@
 // Runs the expressions of the rules, each only near its keywords. Windows of one rule that touch are joined, so that a rule
 // reads no byte of a file more often than its own expression makes it, however often its keyword is repeated.
 
-import { entropyBitsPerChar, isRegular } from "../../judge/index.ts";
+import { entropyBitsPerChar, isRegular, isTemplate, saysExample } from "../../judge/index.ts";
 import type { SecretRule } from "../rule.ts";
 import { type Emit, type Layer, ranks } from "./detector.ts";
 
@@ -106,6 +106,9 @@ export class Windows {
     const [from, to] = span;
     const secret = match.input.slice(from, to);
     if (secret === "" || isRegular(secret)) return;
+    // Where no checksum speaks for it, a constant's name or a stand-in is no value.
+    if (rule.check === undefined && /^[A-Z]+(?:_[A-Z]+)+$/.test(secret)) return;
+    if (rule.needsContext && (isTemplate(secret) || saysExample(secret))) return;
     if (rule.minEntropyBitsPerChar !== undefined && entropyBitsPerChar(secret) < rule.minEntropyBitsPerChar)
       return;
     if (rule.check !== undefined && !rule.check.accepts(secret)) return;

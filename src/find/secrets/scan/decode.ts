@@ -28,7 +28,7 @@ export function decodeRun(text: string, start: number, end: number): Decoded | u
   };
 }
 
-const escapes = /\\u\{?00([2-7][0-9a-fA-F])\}?|\\x([2-7][0-9a-fA-F])|%([2-7][0-9a-fA-F])|\\(["\\/])/g;
+const escapes = /\\u\{?00([2-7][0-9a-fA-F])\}?|\\x([2-7][0-9a-fA-F])|%([2-7][0-9a-fA-F])|\\(["\\/nrt])/g;
 
 /** Regions that hold escapes, joined line by line, with the escapes resolved. */
 export function decodeEscapes(
@@ -50,7 +50,10 @@ export function decodeEscapes(
       const hex = match[1] ?? match[2] ?? match[3];
       const whole = start + match.index;
       if (whole > at) take(text.slice(at, whole), at);
-      take(hex === undefined ? (match[4] ?? "") : String.fromCharCode(Number.parseInt(hex, 16)), whole);
+      take(
+        hex === undefined ? plainOf(match[4] ?? "") : String.fromCharCode(Number.parseInt(hex, 16)),
+        whole,
+      );
       at = whole + match[0].length;
     }
     take(`${text.slice(at, end)}\n`, at);
@@ -60,6 +63,11 @@ export function decodeEscapes(
     how: "escapes",
     sourceOf: (offset) => sourceIn(offsets, offset),
   };
+}
+
+/** Line ends inside quoted text become line ends: rules look at lines. */
+function plainOf(escaped: string): string {
+  return { n: "\n", r: "\r", t: "\t" }[escaped] ?? escaped;
 }
 
 /** The last pair that begins at or before `offset`. */

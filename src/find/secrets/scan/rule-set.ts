@@ -8,13 +8,10 @@ import type { Detector } from "../detect/detector.ts";
 import { type CompiledRule, compileRule } from "../detect/windows.ts";
 import type { SecretRule } from "../rule.ts";
 
-/** Beginnings of escapes that stand for printable characters; they call no rule but the decoder. */
-export const escapeKeywords: readonly string[] = [..."234567"].flatMap((digit) => [
-  `\\u00${digit}`,
-  `\\u{00${digit}`,
-  `\\x${digit}`,
-  `%${digit}`,
-]);
+/** Beginnings of escapes that stand for printable characters, quotes in quoted text among them; they call no rule but the decoder. */
+export const escapeKeywords: readonly string[] = [..."234567"]
+  .flatMap((digit) => [`\\u00${digit}`, `\\u{00${digit}`, `\\x${digit}`, `%${digit}`])
+  .concat('\\"');
 
 export type RuleSet = {
   readonly automaton: Automaton;

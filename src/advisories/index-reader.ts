@@ -49,7 +49,8 @@ export class AdvisoryIndex implements AdvisoryStore {
 
   get ecosystems(): ReadonlyMap<string, number> {
     const { holds, ecosystems } = this.manifest;
-    return new Map([...holds.map((name): [string, number] => [name, 0]), ...Object.entries(ecosystems)]);
+    const held = Object.entries(ecosystems).filter(([name]) => holds.includes(baseOf(name)));
+    return new Map([...holds.map((name): [string, number] => [name, 0]), ...held]);
   }
 
   get unreadable(): ReadonlyMap<string, number> {

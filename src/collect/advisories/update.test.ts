@@ -287,6 +287,31 @@ describe("from a folder", () => {
     index?.close();
   });
 
+  test("a stray row of another ecosystem does not make a database of it", async () => {
+    const twin = {
+      ...first[0],
+      affected: [
+        { package: { ecosystem: "npm", name: "a" } },
+        { package: { ecosystem: "Maven", name: "g:a" } },
+      ],
+    };
+    const folder = write(
+      mkdtempSync(join(root, "records-")),
+      new Map([
+        ["1.json", JSON.stringify(twin)],
+        ["2.json", JSON.stringify(first[1])],
+      ]),
+    );
+    expect((await update(folder)).manifest.holds).toEqual(["npm"]);
+    const index = openIndex(cacheFolder);
+    expect([index?.covers({ ecosystem: "npm" }), index?.covers({ ecosystem: "Maven" })]).toEqual([
+      true,
+      false,
+    ]);
+    expect([...(index?.ecosystems.keys() ?? [])]).toEqual(["npm"]);
+    index?.close();
+  });
+
   test("one bad record does not hide the others, and hostile ones do no harm", async () => {
     const records = [
       ["GHSA-1.json", JSON.stringify(first[0])],

@@ -6,11 +6,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import {
   type AdvisoryIndex,
-  baseOf,
   type Feeds,
   IndexBuilder,
   incrementIndex,
-  isDistribution,
   type Manifest,
   type SourceState,
   sourcesLimit,
@@ -20,10 +18,12 @@ import type { Http } from "../../kit/http/index.ts";
 import { openAppending, PortcullisError } from "../../kit/index.ts";
 import type { Advisory, Instant } from "../../model/index.ts";
 import { type ChangeContext, changesOf, type EcosystemChanges, refuseOlder } from "./changes.ts";
+import { chooseEcosystems, noteOwn } from "./ecosystem-choice.ts";
 import { type FeedReading, readEpss, readKev } from "./feeds.ts";
 import { type Fetched, type Origin, originOf } from "./origin.ts";
 import { asOnlyWriter, openIndex, replaceIndex, temporaryPath } from "./place.ts";
 import { folderRecords, openArchive } from "./records.ts";
+import { Unreadable } from "./unreadable.ts";
 
 export type UpdateRequest = {
   readonly cacheFolder: string;
@@ -52,7 +52,6 @@ export type UpdateResult = {
 
 const kevName = "feeds/known_exploited_vulnerabilities.json";
 const epssName = "feeds/epss_scores-current.csv.gz";
-const unreadableNamed = 10;
 /** When more of the file than this is dead, it is built anew. */
 const deadShareLimit = 0.4;
 
@@ -112,56 +111,6 @@ async function update(work: Work): Promise<UpdateResult> {
   const result = increment ?? (await buildAnew(work, ecosystems, feeds));
   replaceIndex(work.request.cacheFolder, work.newFile);
   return result;
-}
-
-/** Undefined for a folder of records whose ecosystems are those of its records. */
-async function chooseEcosystems(work: Work): Promise<readonly string[] | undefined> {
-  const { request, origin, old } = work;
-  const asked = request.ecosystems?.map(baseOf);
-  if (origin.recordsFolder !== undefined) return asked;
-  const offered = await origin.ecosystems(work.scratch("ecosystems"), request.signal);
-  const wanted = asked ?? (old?.manifest.origin === origin.label ? old.manifest.holds : undefined);
-  if (wanted === undefined) return defaultEcosystems(offered, request.feeds !== undefined);
-  const absent = offered === undefined ? [] : wanted.filter((name) => !offered.includes(name));
-  if (absent.length > 0) {
-    throw new PortcullisError(
-      "input",
-      `Cannot update: ${origin.label} has no advisories for ${absent.join(", ")}.`,
-      {
-        hint: `it offers ${(offered ?? []).join(", ")}`,
-      },
-    );
-  }
-  return [...new Set(wanted)].sort();
-}
-
-const languages = [
-  "npm",
-  "PyPI",
-  "Go",
-  "crates.io",
-  "RubyGems",
-  "Packagist",
-  "Maven",
-  "NuGet",
-  "GitHub Actions",
-];
-const smallDistributions = ["Debian", "Alpine", "AlmaLinux", "Rocky Linux", "Wolfi", "Chainguard"];
-
-/** From OSV itself: the languages and the distributions of moderate size. From a mirror or folder: all that it offers. */
-function defaultEcosystems(
-  offered: readonly string[] | undefined,
-  isPublicExport: boolean,
-): readonly string[] {
-  const chosen = [...languages, ...smallDistributions];
-  if (offered === undefined) return chosen;
-  return (
-    isPublicExport
-      ? offered.filter((name) => chosen.includes(name))
-      : offered.filter((name) => languages.includes(name) || isDistribution(name))
-  )
-    .map(baseOf)
-    .sort();
 }
 
 type ReadFeeds = { readonly feeds: Feeds; readonly states: Pick<Manifest, "kev" | "epss"> };
@@ -282,12 +231,12 @@ async function buildAnew(
   const { request, origin, old } = work;
   const score = await withScores();
   const unreadable = new Unreadable();
-  const seen = new Set<string>();
+  const own = new Set<string>();
   const wanted = ecosystems === undefined ? undefined : new Set(ecosystems);
   const builder = new IndexBuilder(openAppending(work.newFile), (name) => wanted?.has(name) ?? true);
   const newest = new Map<string, string>();
   const add = (advisory: Advisory, name: string, bit: number): void => {
-    if (wanted === undefined) for (const row of advisory.affected) seen.add(baseOf(row.ecosystem));
+    if (wanted === undefined) noteOwn(advisory, own);
     if (advisory.modifiedAt !== undefined && advisory.modifiedAt > (newest.get(name) ?? ""))
       newest.set(name, advisory.modifiedAt);
     builder.add(score(advisory), bit);
@@ -334,7 +283,7 @@ async function buildAnew(
       builtAt: request.now,
       origin: origin.label,
       sources,
-      holds: [...(ecosystems ?? seen)].sort(),
+      holds: [...(ecosystems ?? own)].sort(),
       ecosystems: counts.ecosystems,
       ...states,
       deadBytes: 0,
@@ -396,23 +345,4 @@ function resultOf(
 
 function hex(id: Uint8Array): string {
   return `sha256:${Buffer.from(id).toString("hex")}`;
-}
-
-/** Records that could not be read, by source: counted, and the first few named. */
-class Unreadable {
-  readonly #found = new Map<string, string[]>();
-
-  add(source: string, what: string): void {
-    const list = this.#found.get(source);
-    if (list === undefined) this.#found.set(source, [what]);
-    else list.push(what);
-  }
-
-  count(source: string): number {
-    return this.#found.get(source)?.length ?? 0;
-  }
-
-  examples(source: string): readonly string[] {
-    return (this.#found.get(source) ?? []).slice(0, unreadableNamed);
-  }
 }

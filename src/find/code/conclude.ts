@@ -19,7 +19,7 @@ import { analyse, type Edit, type Hit } from "./flow/index.ts";
 import { type At, columnOf, lineOf } from "./form/index.ts";
 import type { Knowledge } from "./models/index.ts";
 import { type CodeFacts, type Program, programOf, type SourceFile } from "./program/index.ts";
-import { ruleOf } from "./rules/index.ts";
+import { type CodeRule, ruleOf } from "./rules/index.ts";
 import type { Trace } from "./values/index.ts";
 
 export async function* concludeCode(
@@ -94,6 +94,7 @@ function findingOf(
   const file = program.files[hit.module];
   if (rule === undefined || file === undefined) return undefined;
   const { artifact } = file;
+  const score = scoreOf(hit, rule, artifact.path);
   const location = locationOf(program, hit.module, hit.at, hit.to);
   const steps = hit.taint === undefined ? [] : stepsOf(program, hit.taint.trace);
   const symbol = program.unit(hit.module).functions[hit.fn]?.().name ?? "";
@@ -114,8 +115,8 @@ function findingOf(
     cwe: rule.cwe,
     title: rule.title,
     message: messageOf(hit, rule.harm),
-    severity: severityOfScore(rule.score),
-    score: rule.score,
+    severity: severityOfScore(score),
+    score,
     confidence: hit.confidence ?? "high",
     placeClass: placeClassOf(artifact.path),
     locations: [location],
@@ -135,6 +136,14 @@ function findingOf(
     remedies: remediesOf(hit, rule.instead, location),
     ...(isPartial ? { isInChange: everywhere.some(touches) } : {}),
   };
+}
+
+/** What only callers or the person at the keyboard control weighs less; code of tests never weighs more than "low". */
+function scoreOf(hit: Hit, rule: CodeRule, path: string): number {
+  const source = hit.taint?.source.kind;
+  const isNear = source === "local" || (source === "parameter" && rule.flow?.from[0]?.kind !== "parameter");
+  const score = Math.round((isNear ? Math.max(1, rule.score - 3) : rule.score) * 10) / 10;
+  return placeClassOf(path) === "test" ? Math.min(score, 3.9) : score;
 }
 
 function isChanged(program: Program, location: Location): boolean {

@@ -9,6 +9,7 @@ import { allocate } from "./heap.ts";
 import type { Frame, Machine, Unit } from "./machine.ts";
 import { bodyFrame } from "./run.ts";
 import { noteNamed } from "./sensitive.ts";
+import { textOf } from "./sinks.ts";
 import { newTaint } from "./sources.ts";
 
 export type Entry = {
@@ -40,8 +41,11 @@ export function entryOf(
         (unresolvedRoute.test(ref.p) ? { entry: ref.p, returns: "html" as const } : undefined);
       if (model === undefined) continue;
       const first = decorator.k === "call" ? decorator.a[0] : undefined;
+      const response =
+        decorator.k === "call" ? decorator.kw?.find(([n]) => n === "response_class")?.[1] : undefined;
+      const isHtml = response !== undefined && textOf(response).endsWith("HTMLResponse");
       const pattern = first?.k === "const" && typeof first.v === "string" ? first.v : "";
-      return { kind: "route", returns: model.returns, typed: typedNames(pattern) };
+      return { kind: "route", returns: isHtml ? "html" : model.returns, typed: typedNames(pattern) };
     }
   }
   if (form.owner !== undefined && viewMethods.test(form.name)) {
@@ -53,6 +57,16 @@ export function entryOf(
       return { kind: "view", returns: base.startsWith("flask.views") ? "html" : undefined, typed: new Set() };
   }
   const names = form.params.map((p) => p.n);
+  // A Django view is any function that takes a request and the parts of its URL.
+  if (
+    names[0] === "request" &&
+    form.owner === undefined &&
+    form.parent === 0 &&
+    names.length > 1 &&
+    !m.calledNames.has(form.name)
+  ) {
+    return { kind: "view", returns: undefined, typed: new Set() };
+  }
   if (names[0] === "environ" && names[1] === "start_response")
     return { kind: "wsgi", returns: "html", typed: new Set() };
   if (names[0] === "event" && names[1] === "context" && form.owner === undefined)
@@ -133,14 +147,14 @@ function parameterValue(frame: Frame, p: FormParam, entry: Entry | undefined, is
     )
       return unknown;
     if (types.some((t) => /BackgroundTasks|Session$|Response$|HTTPConnection|Connection$/.test(t)))
-      return type.refs.length > 0 ? instanceOf(types) : unknown;
+      return type.refs.length > 0 ? instanceOf(frame, types) : unknown;
     const taint = newTaint(frame, { kind: "remote", at: p.at, label });
     const inside = withTaints(unknown, [taint]);
     if (p.mode === "keywords" || p.mode === "rest")
       return allocate(frame, { kind: p.mode === "rest" ? "tuple" : "dict", fields: new Map(), rest: inside });
     return { ...inside, refs: [] };
   }
-  const base = types.length > 0 ? instanceOf(types) : unknown;
+  const base = types.length > 0 ? instanceOf(frame, types) : unknown;
   const classes = type.refs.flatMap((r) => (r.k === "class" ? [r] : []));
   const [cls] = classes;
   if (cls !== undefined)
@@ -163,11 +177,12 @@ function parameterValue(frame: Frame, p: FormParam, entry: Entry | undefined, is
 }
 
 /** `x: sqlite3.Connection` is what `sqlite3.Connection()` would give. */
-function instanceOf(types: readonly string[]): Value {
-  return {
-    ...unknown,
-    refs: types.filter((t) => !/^(?:str|bytes|typing\.|\?)/.test(t)).map((p) => ({ k: "api" as const, p })),
-  };
+function instanceOf(frame: Frame, types: readonly string[]): Value {
+  const { knowledge } = frame.m;
+  const refs = types
+    .filter((t) => !/^(?:str|bytes|typing\.|\?)/.test(t))
+    .map((t) => ({ k: "api" as const, p: knowledge.isKnown(`${t}()`) ? knowledge.canonical(`${t}()`) : t }));
+  return { ...unknown, refs };
 }
 
 /** `x = Depends(f)`: what f gives. */

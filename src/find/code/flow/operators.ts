@@ -121,7 +121,10 @@ export function formatted(
     text !== undefined &&
     /%/.test(text) &&
     !/%(?:\([^)]*\))?[-+ #0-9.*]*[sra]/.test(text);
-  const taints = joinTaints(template.taints, isNumeric ? [] : inside);
+  const kept = isNumeric
+    ? inside.filter((t) => t.source.kind === "random" || t.source.kind === "secret")
+    : inside;
+  const taints = joinTaints(template.taints, kept);
   const known = text === undefined ? template.prefix : text.split(/%(?!%)|\{(?!\{)/, 1)[0];
   const prefix = known === "" && first !== undefined ? first : known;
   const tail =

@@ -4,7 +4,9 @@ import type { FlowKind, SourceKind, TextFact } from "../values/index.ts";
 import type { ArgumentName, Model } from "./model.ts";
 
 export function sources(base: string, names: string, kind: SourceKind = "remote"): Model[] {
-  return names.split(" ").map((name) => ({ source: name === "" ? base : `${base}.${name}`, kind }));
+  return names
+    .split(" ")
+    .map((name) => ({ source: name === "" || /^[([]/.test(name) ? base + name : `${base}.${name}`, kind }));
 }
 export function sinks(kind: FlowKind, paths: string, args: readonly ArgumentName[] = [0]): Model[] {
   return paths.split(" ").map((sink) => ({ sink, kind, args }));

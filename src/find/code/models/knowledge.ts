@@ -43,7 +43,11 @@ export function knowledgeOf(models: readonly Model[], builtins: ReadonlySet<stri
   const never = new Set<string>();
   const known = new Set<string>();
   const cache = new Map<string, string>();
-  for (const model of models) if ("type" in model) types.set(model.type, model.is);
+  for (const model of models) {
+    if (!("type" in model)) continue;
+    types.set(model.type, model.is);
+    if (model.is.endsWith("()") && !model.type.endsWith(")")) types.set(`${model.is}()`, model.is); // a class named for its objects
+  }
   const canonical = (path: string): string => {
     const cached = cache.get(path);
     if (cached !== undefined) return cached;

@@ -7,6 +7,8 @@ const connect =
   "sqlite3.connect() psycopg2.connect() psycopg.connect() MySQLdb.connect() pymysql.connect() mysql.connector.connect() pyodbc.connect() cx_Oracle.connect() oracledb.connect() pymssql.connect() aiosqlite.connect() aiomysql.connect() snowflake.connector.connect() duckdb.connect() psycopg2.pool.SimpleConnectionPool().getconn() psycopg2.pool.ThreadedConnectionPool().getconn() django.db.connection django.db.connections[] sqlite3.Connection pymysql.connections.Connection mysql.connector.connection.MySQLConnection flask_mysqldb.MySQL().connection flaskext.mysql.MySQL().connect() flaskext.mysql.MySQL().get_db() clickhouse_driver.Client() ibm_db_dbi.connect() trino.dbapi.connect() fdb.connect() sqlanydb.connect() db.Connection.cursor().connection asyncpg.connect() asyncpg.create_pool() db.Connection.acquire() psycopg.AsyncConnection.connect() prestodb.dbapi.connect()";
 
 const sql: readonly Model[] = [
+  ...types("db.Connection", "db.Connection()"),
+  ...types("sqlalchemy.engine", "sqlalchemy.engine()"),
   ...types("db.Connection", connect),
   ...types(
     "db.Connection.cursor()",

@@ -5,6 +5,7 @@ import { never, passes, sinks, sources, types } from "./build.ts";
 import type { Model } from "./model.ts";
 
 const flask: readonly Model[] = [
+  ...sinks("path", "flask.request.files[].save flask.request.files.get().save", [0, "dst"]),
   ...types("flask.request", "flask.globals.request quart.request flask.wrappers.Request?"),
   ...types(
     "flask.Flask",

@@ -4,7 +4,14 @@
 import { parsePython } from "../../../formats/python/index.ts";
 import { decodeUtf8, limits } from "../../../kit/index.ts";
 import type { InspectedFile } from "../../contract/index.ts";
-import { type ClassForm, type Expr, type FunctionForm, lineOf, type Stmt } from "../form/index.ts";
+import {
+  type ClassForm,
+  type Expr,
+  type FunctionForm,
+  lineOf,
+  type ModuleForm,
+  type Stmt,
+} from "../form/index.ts";
 import { lowerPython } from "../python/index.ts";
 
 export type CodeFacts = {
@@ -39,7 +46,7 @@ export function factsOf(file: InspectedFile): CodeFacts {
   const { value, problems } = parsePython(text);
   const byteAt = byteOffsets(text, file.bytes.length);
   const form = lowerPython(value, (start, end) => file.hasSecret(byteAt(start), byteAt(end)));
-  const seen = new Seen();
+  const seen = new Seen(form);
   for (const f of form.functions) seen.function(f);
   for (const c of form.classes) seen.class(c);
   const lines = [...seen.lines].sort((a, b) => a - b);
@@ -83,7 +90,15 @@ function byteOffsets(text: string, sizeBytes: number): (offset: number) => numbe
 class Seen {
   readonly lines = new Set<number>();
   readonly called = new Set<string>();
+  readonly #imported = new Map<string, string>();
   #todo: (Expr | Stmt)[] = [];
+  constructor(form: ModuleForm) {
+    for (const s of form.functions[0]?.body ?? []) {
+      const [name] = s.k === "import" && s.level === 0 ? s.names : [];
+      if (s.k === "import" && name !== undefined && name.from === undefined)
+        this.#imported.set(name.local, s.module);
+    }
+  }
 
   function(f: FunctionForm): void {
     this.lines.add(lineOf(f.at));
@@ -100,12 +115,17 @@ class Seen {
     for (const s of c.body) this.#todo.push(s);
     this.#drain();
   }
+  /** `yaml.load(...)` after `import yaml` calls nobody else's `load`: the program decides with the module's name. */
+  #attributeCall(f: Extract<Expr, { k: "attr" }>): string {
+    const module = f.o.k === "name" ? this.#imported.get(f.o.n) : undefined;
+    return module === undefined ? f.n : `${module}:${f.n}`;
+  }
   #drain(): void {
     for (let node = this.#todo.pop(); node !== undefined; node = this.#todo.pop()) {
       this.lines.add(lineOf(node.at));
       if (node.k === "call") {
         if (node.f.k === "name") this.called.add(node.f.n);
-        else if (node.f.k === "attr") this.called.add(node.f.n);
+        else if (node.f.k === "attr") this.called.add(this.#attributeCall(node.f));
         for (const a of node.a) if (a.k === "name" || a.k === "attr") this.called.add(a.n); // handed on as a callback
       }
       this.#children(node);

@@ -29,7 +29,13 @@ export function programOf(files: readonly SourceFile[], isLibrary: (name: string
     }
   });
   const called = new Set<string>();
-  for (const { facts } of files) for (const name of facts.called.split(" ")) called.add(name);
+  for (const { facts } of files) {
+    for (const entry of facts.called.split(" ")) {
+      const [module = "", name] = entry.split(":");
+      if (name === undefined) called.add(module);
+      else if (byName.has(module)) called.add(name);
+    }
+  }
   const excerpts = new Map<number, ReadonlyMap<number, string>>();
   return {
     units,

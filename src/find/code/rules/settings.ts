@@ -382,7 +382,13 @@ export const settingRules: readonly CodeRule[] = [
     title: "XML external entity expansion",
     cwe: [611, 827],
     score: 9.1,
-    flow: { kind: "xml", from: [{ kind: "remote", confidence: "high" }] },
+    flow: {
+      kind: "xml",
+      from: [
+        { kind: "remote", confidence: "high" },
+        { kind: "parameter", confidence: "low" },
+      ],
+    },
     harm: "so whoever sends it can read files of the server",
     why: "An entity may name a file or an address, and the parser puts its content into the document.",
     instead: "`lxml.etree.XMLParser(resolve_entities=False)`, or `defusedxml`.",

@@ -1,7 +1,7 @@
 // The packages of a project as inventory, each once, and the dependency review of a change: added, removed, changed.
 
 import type { LockedPackage } from "../../formats/lock/index.ts";
-import { comparePackages, type InventoryItem, type PackageRef } from "../../model/index.ts";
+import type { InventoryItem, PackageRef } from "../../model/index.ts";
 import type { Project } from "./project.ts";
 import { refOf } from "./vulnerable-package.ts";
 
@@ -20,7 +20,7 @@ function refsOf(project: Project): readonly PackageRef[] {
     const other = groups.get(identity);
     groups.set(identity, other === undefined ? item : merged(other, item));
   }
-  return [...groups.values()].map((item) => refOf(item, project)).sort(comparePackages);
+  return [...groups.values()].map((item) => refOf(item, project));
 }
 
 function merged(a: LockedPackage, b: LockedPackage): LockedPackage {

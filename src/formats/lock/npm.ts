@@ -64,18 +64,15 @@ function readPackages(text: string, packages: PlainObject): Parsed<LockFile> {
     const locked = packageOf({ place, entry, packages, wanted, line: lines.get(place) ?? 1 });
     if (locked !== undefined) found.push(locked);
   }
-  const direct = new Set(roots.flatMap((root) => root.needs.map((need) => need.to)));
+  const wished = new Map<string | undefined, string | undefined>();
+  for (const root of roots)
+    for (const need of root.needs) wished.set(need.to, wished.get(need.to) ?? need.requirement);
   const marked = found.map((item) =>
-    direct.has(item.id) ? { ...item, isDirect: true, ...wish(item, roots) } : item,
+    wished.has(item.id)
+      ? { ...item, isDirect: true, ...present({ requirement: wished.get(item.id) }) }
+      : item,
   );
   return { value: lockFile({ packages: marked, roots }), problems: notes };
-}
-
-function wish(item: LockedPackage, roots: readonly Root[]): { requirement?: string } {
-  const need = roots
-    .flatMap((root) => root.needs)
-    .find((one) => one.to === item.id && one.requirement !== undefined);
-  return need?.requirement === undefined ? {} : { requirement: need.requirement };
 }
 
 /** Names that some project asks for as a local folder or archive: these are packages, workspaces are not. */
@@ -90,15 +87,19 @@ function localWishes(packages: PlainObject): ReadonlySet<string> {
   return names;
 }
 
+const wishFields: readonly (readonly [field: string, scope: PackageScope])[] = [
+  ["dependencies", "production"],
+  ["devDependencies", "development"],
+  ["optionalDependencies", "optional"],
+  ["peerDependencies", "peer"],
+];
+
 function wishes(entry: unknown): readonly (readonly [string, unknown, PackageScope])[] {
-  const of = (field: string, scope: PackageScope) =>
-    entriesOf(fieldOf(entry, field)).map(([name, spec]) => [name, spec, scope] as const);
-  return [
-    ...of("dependencies", "production"),
-    ...of("devDependencies", "development"),
-    ...of("optionalDependencies", "optional"),
-    ...of("peerDependencies", "peer"),
-  ];
+  const found: [string, unknown, PackageScope][] = [];
+  for (const [field, scope] of wishFields) {
+    for (const [name, spec] of entriesOf(fieldOf(entry, field))) found.push([name, spec, scope]);
+  }
+  return found;
 }
 
 function rootOf(place: string, entry: PlainObject, packages: PlainObject): Root {

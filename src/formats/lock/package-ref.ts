@@ -17,23 +17,26 @@ export function packageRefOf(
 ): PackageRef {
   const ecosystem = item.ecosystem ?? usual;
   const host = hostOf(item.source.url);
-  const source = { ...item.source, ...(host === undefined ? {} : { host }) };
-  const named = {
+  const source = host === undefined ? item.source : { ...item.source, host };
+  const { name, version } = item;
+  const ref: Writable<PackageRef> = {
+    purl: purlOfPackage(
+      version === undefined ? { ecosystem, name, source } : { ecosystem, name, version, source },
+    ),
     ecosystem,
-    name: item.name,
+    name,
     source,
-    ...(item.version === undefined ? {} : { version: item.version }),
-  };
-  return {
-    purl: purlOfPackage(named),
-    ...named,
-    ...(item.requirement === undefined ? {} : { requirement: item.requirement }),
     scope: item.scope,
     isDirect: item.isDirect,
-    ...(declaredAt === undefined ? {} : { declaredAt }),
-    ...(lockedAt === undefined ? {} : { lockedAt }),
-    ...(item.integrity === undefined ? {} : { integrity: item.integrity }),
-    ...(item.marker === undefined ? {} : { marker: item.marker }),
     licences: item.licences,
   };
+  if (version !== undefined) ref.version = version;
+  if (item.requirement !== undefined) ref.requirement = item.requirement;
+  if (declaredAt !== undefined) ref.declaredAt = declaredAt;
+  if (lockedAt !== undefined) ref.lockedAt = lockedAt;
+  if (item.integrity !== undefined) ref.integrity = item.integrity;
+  if (item.marker !== undefined) ref.marker = item.marker;
+  return ref;
 }
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };

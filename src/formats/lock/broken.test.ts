@@ -139,6 +139,17 @@ describe("package-lock.json", () => {
     expect(performance.now() - started).toBeLessThan(5000);
   });
 
+  test("and so does one long line", () => {
+    const entries = Array.from(
+      { length: 100_000 },
+      (_, index) => `"node_modules/p${index}":{"version":"1.0.${index}"}`,
+    );
+    const started = performance.now();
+    const { value } = read(npmPackageLock, `{"lockfileVersion":3,"packages":{${entries.join(",")}}}`);
+    expect(value.packages).toHaveLength(100_000);
+    expect(performance.now() - started).toBeLessThan(5000);
+  });
+
   test("credentials in an address do not come out", () => {
     const text =
       '{"lockfileVersion":3,"packages":{"node_modules/a":{"version":"1.0.0","resolved":"https://user:s3cret@example.org/a/-/a-1.0.0.tgz?token=s3cret"}}}';

@@ -36,15 +36,15 @@ export function scanKeys(text: string, maxDepth: number, visit: (key: KeyVisit) 
   const above: string[] = [];
   let depth = 0;
   let line = 1;
-  let lineCountedTo = 0;
+  // The next line end is looked for once: a file of one long line would else be searched to its end for every key.
+  let newline = text.indexOf("\n");
   let at = 0;
   while (at < text.length) {
     const code = text.charCodeAt(at);
     if (code === 0x22) {
       const end = endOfString(text, at);
       if (depth <= maxDepth && depth > 0 && isKey(text, end)) {
-        line += countLines(text, lineCountedTo, at);
-        lineCountedTo = at;
+        for (; newline !== -1 && newline < at; newline = text.indexOf("\n", newline + 1)) line += 1;
         const key = unquote(text.slice(at, end));
         above.length = depth - 1;
         visit({ key, depth, above, line });

@@ -20,18 +20,11 @@ export function readXml(text: string): XmlDocument {
   const top: Draft = { name: "", attributes: new Map(), line: 1, children: [], text: "" };
   const stack: Draft[] = [top];
   let line = 1;
-  let counted = 0;
   let at = 0;
   let isWhole = true;
+  let newline = text.indexOf("\n");
   const lineOf = (offset: number): number => {
-    for (
-      let next = text.indexOf("\n", counted);
-      next !== -1 && next < offset;
-      next = text.indexOf("\n", next + 1)
-    ) {
-      line += 1;
-      counted = next + 1;
-    }
+    for (; newline !== -1 && newline < offset; newline = text.indexOf("\n", newline + 1)) line += 1;
     return line;
   };
   while (at < text.length) {

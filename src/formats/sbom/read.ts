@@ -48,21 +48,28 @@ function packagesOf(root: Fields, lines: Lines, problems: Problem[]): readonly L
   return [];
 }
 
-/** The line of each purl or name, by one forward search. */
+/** The line of each purl or name, by one forward search; after a few misses lines are given up, because each miss reads to the end. */
 class Lines {
   readonly #text: string;
   #offset = 0;
   #line = 1;
+  #newline: number;
+  #missesLeft = 20;
   constructor(source: string) {
     this.#text = source;
+    this.#newline = source.indexOf("\n");
   }
   of(word: string): number {
+    if (this.#missesLeft === 0) return this.#line;
     const found = this.#text.indexOf(JSON.stringify(word), this.#offset);
-    if (found === -1) return this.#line;
+    if (found === -1) {
+      this.#missesLeft -= 1;
+      return this.#line;
+    }
     for (
-      let at = this.#text.indexOf("\n", this.#offset);
-      at !== -1 && at < found;
-      at = this.#text.indexOf("\n", at + 1)
+      ;
+      this.#newline !== -1 && this.#newline < found;
+      this.#newline = this.#text.indexOf("\n", this.#newline + 1)
     )
       this.#line += 1;
     this.#offset = found;

@@ -203,7 +203,7 @@ export const messagingRules: readonly SecretRule[] = [
     title: "Discord bot token",
     opens: "every server in which the bot is",
     severity: "critical",
-    words: ["discord", "bot token"],
+    words: ["discord", "bot token", "bot run", "client login"],
     value: [base64url(24, 28), ".", base64url(6), ".", base64url(27, 40)],
   }),
   prefixed({
@@ -335,6 +335,31 @@ export const messagingRules: readonly SecretRule[] = [
     severity: "critical",
     words: ["twilio"],
     value: [hex(32)],
+  }),
+  written({
+    ...twilio,
+    id: "twilio-auth-token-beside-sid",
+    title: "Twilio auth token",
+    opens: "calls, messages and numbers of the account",
+    severity: "critical",
+    keywords: ["twilio", "account_sid", "accountsid", "auth_token", "authtoken", "client("],
+    pattern: /(?<![0-9A-Za-z_])([0-9a-f]{32})(?![0-9A-Za-z_])/,
+    needsContext: true,
+    minEntropyBitsPerChar: 3,
+    // Account SID and token as two arguments, as user and password, or as two settings one after the other.
+    beside: (before) =>
+      /(?<![0-9A-Za-z])AC[0-9a-f]{32}["']?(?:[ \t]{0,2}[,:][ \t]{0,3}["']?|[,;]?[ \t]{0,4}\r?\n?[^\r\n]{0,40}(?:token|secret|TOKEN|SECRET|Token|Secret)["']?[ \t]{0,4}[=:][ \t]{0,4}["']?)$/.test(
+        before,
+      ),
+    bad: () => [
+      `client = Client("AC${hex(32).sample(1)}", "${hex(32).sample(2)}")`,
+      `account_sid = "AC${hex(32).sample(1)}"\nauth_token = "${hex(32).sample(2)}"`,
+    ],
+    good: () => [
+      `client = Client("AC${hex(32).sample(1)}", auth_token)`,
+      `client = Client("${hex(32).sample(1)}")`,
+      `account_sid = "AC${hex(32).sample(1)}"\nrevision = "${hex(32).sample(2)}"`,
+    ],
   }),
   named({
     ...twilio,

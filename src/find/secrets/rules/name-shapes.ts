@@ -61,15 +61,16 @@ const wrapping = "(?:\\w{1,16}\\([ \\t]{0,2})?(?:[bfru@$]{0,2}\\\\{0,2}[\"'`]{1,
 const scheme = "(?:(?:bearer|token|basic|api[-_]?key|key|bot)[ =:]{1,3}[\"']?)?";
 const jointBeforeValue = new RegExp(`(?<=\\w)(?:${closing}${separator}|${label})${wrapping}${scheme}$`, "i");
 
-/** `new Acme("x")`, `acmeClient("x")`, `Acme.configure("x")`: the provider is what is called, and the value its argument. */
+/** `new Acme("x")`, `acmeClient("id", "x")`, `Acme.configure("x")`: the provider is what is called, the value an argument. */
 function isConstruction(provider: RegExp, text: string): boolean {
-  const called = /([\w.-]{1,80})\([ \t]{0,3}["'`]$/.exec(text)?.[1] ?? "";
+  const called =
+    /([\w.-]{1,80})\([ \t]{0,3}(?:["'][^"'\r\n]{1,60}["'],[ \t]{0,3}){0,2}["'`]$/.exec(text)?.[1] ?? "";
   const found = provider.exec(called);
   return found !== null && constructionTail.test(called.slice(found.index + found[0].length));
 }
 
 const constructionTail =
-  /^(?:[._]?(?:client|api|sdk|service|provider|init|initialize|setup|configure|connect|new|login|auth|authenticate|create\w{0,8})){0,3}$/i;
+  /^(?:[._]?(?:client|api|sdk|service|provider|init|initialize|setup|configure|connect|new|login|auth|authenticate|search|create\w{0,8})){0,3}$/i;
 
 /** The provider stands earlier on the line, or heads the block in which a plainly named credential stands. */
 function isAround(provider: RegExp, text: string, name: string): boolean {
@@ -87,12 +88,13 @@ function isAround(provider: RegExp, text: string, name: string): boolean {
 const plainName =
   /^(?:(?:api|app|access|auth|oauth|client|secret|private|service|account|server|admin|user|bot|personal|master|rest|write|read|live|test|default|signing|webhook|x)[-_.]?){0,3}(?:key|token|secret|password|passwd|pass|pwd|auth|authorization|credentials?|bearer)s?$/i;
 
-/** One of the four lines above begins a block with the provider's name: `acme:`, `[acme]`, `"acme": {`, `provider "acme" {`. */
+/** One of the four lines above begins a block with the provider's name: `acme:`, `[acme]`, `"acme": {`, `provider "acme" {`, `machine acme.com`. */
 function heads(provider: RegExp, text: string): boolean {
   const lines = text.split("\n").slice(-5, -1).reverse();
   for (const line of lines) {
     const head = line.trimEnd();
-    if (/[{[:\]]$/.test(head) || /^\s*[\w-]{1,40}$/.test(head)) return provider.test(head);
+    if (/[{[:\]]$/.test(head) || /^\s*(?:machine[ \t]{1,8})?[\w.-]{1,60}$/.test(head))
+      return provider.test(head);
     if (/^\s*[}\]]/.test(head) || head === "") return false;
   }
   return false;

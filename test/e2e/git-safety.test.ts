@@ -46,11 +46,11 @@ function repositoryWithChange(): { readonly repository: TestRepository; readonly
 }
 
 describe("nothing of a scanned repository runs", () => {
-  const settings: readonly (readonly [
-    string,
-    (script: string) => readonly (readonly [string, string])[],
-    string?,
-  ])[] = [
+  const settings: [
+    name: string,
+    config: (script: string) => readonly (readonly [string, string])[],
+    attributes?: string,
+  ][] = [
     ["fsmonitor", (script) => [["core.fsmonitor", script]]],
     [
       "textconv and external diff",
@@ -100,24 +100,29 @@ describe("nothing of a scanned repository runs", () => {
       ],
     ],
   ];
-  test.each(settings)("%s", (_name, config, attributes) => {
-    const { repository, base } = repositoryWithChange();
-    const { mark, script } = trap();
-    if (attributes !== undefined)
-      repository.write(".gitattributes", attributes).write(".git/info/attributes", attributes);
-    const text = config(script).map(([name, value]) => {
-      const [section = "", ...rest] = name.split(".");
-      const variable = rest.pop() ?? "";
-      return `[${section}${rest.length > 0 ? ` "${rest.join(".")}"` : ""}]\n\t${variable} = ${JSON.stringify(value)}\n`;
-    });
-    writeFileSync(
-      join(repository.folder, ".git/config"),
-      readFileSync(join(repository.folder, ".git/config"), "utf8") + text.join(""),
-    );
-    const said = scanAllModes(repository, base);
-    expect(existsSync(mark)).toBe(false);
-    expect(said).toContain("pay.cfg");
-  });
+  test.each(settings)(
+    "%s",
+    (_name: string, config: (
+      script: string,
+    ) => readonly (readonly [string, string])[], attributes?: string) => {
+      const { repository, base } = repositoryWithChange();
+      const { mark, script } = trap();
+      if (attributes !== undefined)
+        repository.write(".gitattributes", attributes).write(".git/info/attributes", attributes);
+      const text = config(script).map(([name, value]) => {
+        const [section = "", ...rest] = name.split(".");
+        const variable = rest.pop() ?? "";
+        return `[${section}${rest.length > 0 ? ` "${rest.join(".")}"` : ""}]\n\t${variable} = ${JSON.stringify(value)}\n`;
+      });
+      writeFileSync(
+        join(repository.folder, ".git/config"),
+        readFileSync(join(repository.folder, ".git/config"), "utf8") + text.join(""),
+      );
+      const said = scanAllModes(repository, base);
+      expect(existsSync(mark)).toBe(false);
+      expect(said).toContain("pay.cfg");
+    },
+  );
 
   test("hooks, and a hooks path", () => {
     const { repository, base } = repositoryWithChange();

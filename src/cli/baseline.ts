@@ -3,6 +3,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { findRepository } from "../collect/index.ts";
+import { readGitleaksIgnore } from "../formats/gitleaks-config/index.ts";
 import { PortcullisError } from "../kit/index.ts";
 import type { Finding, Report, Target } from "../model/index.ts";
 import { run } from "../pipeline.ts";
@@ -112,15 +113,17 @@ function save(root: string, entries: readonly Entry[]): void {
   renameSync(`${file}.new`, file); // nothing half-written
 }
 
-/** "path:line" of every entry: a Gitleaks report (JSON array) or a detect-secrets baseline (`results`). */
+/** "path:line" of every entry: a Gitleaks report (JSON array), a .gitleaksignore, or a detect-secrets baseline (`results`). */
 function foreignPlaces(text: string, file: string): ReadonlySet<string> {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (cause) {
+    const { value: ignored } = readGitleaksIgnore(text);
+    if (ignored.length > 0) return new Set(ignored.map(({ path, line }) => `${path}:${line}`));
     throw new PortcullisError("input", `Cannot read ${file}: it is not JSON.`, {
       cause,
-      hint: "Portcullis reports, Gitleaks JSON reports and detect-secrets baselines are read",
+      hint: "Portcullis reports, Gitleaks JSON reports `.gitleaksignore` and detect-secrets baselines are read",
     });
   }
   const places = new Set<string>();

@@ -62,8 +62,6 @@ export const secretsSection = v.optional(
     disabled_rules: v.optional(v.array(v.string()), []),
     rules: v.optional(v.array(customRuleSchema), []),
     allow: v.optional(v.array(allowSchema), []),
-    /** The gate blocks until the rotation of a leaked secret is recorded, even when the line is gone (R41). */
-    require_rotation: v.optional(v.boolean(), false),
   }),
   {},
 );

@@ -5,3 +5,4 @@ export {
   type GitleaksRule,
   readGitleaksConfig,
 } from "./gitleaks-config.ts";
+export { type IgnoredPlace, readGitleaksIgnore } from "./ignore-file.ts";

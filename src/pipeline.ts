@@ -2,7 +2,7 @@
 
 import { type CollectDeps, type Collection, collect } from "./collect/index.ts";
 import type { Config } from "./config/index.ts";
-import { atDesk, type Baseline, decide, type RunPlace } from "./decide/index.ts";
+import { atDesk, type Baseline, decide, type OverrideAnswer, type RunPlace } from "./decide/index.ts";
 import { type Detected, engines, find, type NamedReport, reconcile } from "./find/index.ts";
 import { PortcullisError } from "./kit/index.ts";
 import {
@@ -20,7 +20,9 @@ import {
   type Log,
   type Report,
   reportSchema,
+  type Subject,
   type Target,
+  type Triaged,
 } from "./model/index.ts";
 
 export type Deps = CollectDeps & {
@@ -35,6 +37,11 @@ export type Deps = CollectDeps & {
   readonly loadHistory?: (config: Config) => Promise<History | undefined>;
   /** Desk or CI, branch, environment; default: a desk. */
   readonly place?: RunPlace;
+  /** Asked when something blocks: overrides that hold. */
+  readonly overridesFor?: (
+    blocked: readonly Triaged[],
+    about: { readonly config: Config; readonly subject: Subject },
+  ) => Promise<OverrideAnswer>;
   readonly progress?: (files: number, sizeBytes: number) => void;
 };
 
@@ -78,6 +85,7 @@ export async function run(
       history,
       now,
       place: deps.place ?? atDesk,
+      ...overridesOf(deps, judgement.config, collection.subject),
       trusted: collection.trusted,
       head: collection.head,
       ...(collection.commits === undefined ? {} : { commits: collection.commits }),
@@ -158,6 +166,16 @@ function layersFor(target: Target, only: readonly EngineId[] | undefined): reado
   throw new PortcullisError("usage", `--only ${only?.join(",")} leaves nothing to look at in this target.`, {
     hint: "images are looked at by the layers secrets and images, other targets by all but images",
   });
+}
+
+function overridesOf(
+  { overridesFor }: Deps,
+  config: Config,
+  subject: Subject,
+): { readonly overridesFor?: (blocked: readonly Triaged[]) => Promise<OverrideAnswer> } {
+  return overridesFor === undefined
+    ? {}
+    : { overridesFor: (blocked) => overridesFor(blocked, { config, subject }) };
 }
 
 function isWanted(head: ArtifactHead, only: readonly EngineId[] | undefined): boolean {

@@ -10,6 +10,8 @@ export type Memory = {
   readonly load: (config: Config) => Promise<History | undefined>;
   readonly record: (report: Report, log: Log) => Promise<void>;
   readonly close: () => Promise<void>;
+  /** The ledger once it was loaded; undefined when there is none. */
+  readonly opened: () => { readonly ledger: OpenLedger; readonly isWritable: boolean } | undefined;
 };
 
 export function memoryFor(flags: ScanFlags, target: Target, clock: Clock): Memory {
@@ -38,5 +40,6 @@ export function memoryFor(flags: ScanFlags, target: Target, clock: Clock): Memor
       await record(report, open.ledger, { flags, clock, log, config: open.config });
     },
     close: async () => open?.ledger.close(),
+    opened: () => (open === undefined ? undefined : { ledger: open.ledger, isWritable: isRecorded }),
   };
 }

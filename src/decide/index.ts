@@ -23,6 +23,17 @@ export * from "./gates/index.ts";
 export { matchesPath } from "./glob.ts";
 export { type LicenceStanding, licenceStanding } from "./licences.ts";
 export { nextStep } from "./next-step.ts";
+export {
+  foldOverrides,
+  type Override,
+  type OverrideScope,
+  type OverrideStanding,
+  overrideEvents,
+  overrideException,
+  overrideRequest,
+  overrideStanding,
+  requestProblem,
+} from "./overrides.ts";
 export { decisionEvents, type RecordedDecision, type Replay, readDecision, replay } from "./replay.ts";
 export { imageName, type Setting, settingOf } from "./setting.ts";
 export {

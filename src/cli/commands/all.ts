@@ -13,6 +13,7 @@ import { hookCommand } from "./hook.ts";
 import { ignoreCommand } from "./ignore.ts";
 import { initCommand } from "./init.ts";
 import { ledgerCommand } from "./ledger.ts";
+import { overrideCommand } from "./override.ts";
 import { policyCommand } from "./policy.ts";
 import { rulesCommand } from "./rules.ts";
 import { sbomCommand } from "./sbom.ts";
@@ -31,6 +32,7 @@ export const commands: readonly CommandMaker[] = [
   explainCommand,
   policyCommand,
   ignoreCommand,
+  overrideCommand,
   gateCommand,
   findingsCommand,
   ledgerCommand,

@@ -33,8 +33,19 @@ export type Downloaded =
   | { readonly kind: "unchanged" }
   | { readonly kind: "missing" };
 
+export type Post = {
+  readonly url: string;
+  readonly body: string;
+  readonly contentType: string;
+  readonly signal?: AbortSignal;
+};
+/** The status, and as much of the answer as a message may quote. */
+export type Posted = { readonly status: number; readonly text: string };
+
 export interface Http {
   download(request: Download): Promise<Downloaded>;
+  /** One attempt, no redirects: sending twice could be two messages. Rejects with "network" when there is no answer. */
+  post(request: Post): Promise<Posted>;
   close(): Promise<void>;
 }
 
@@ -68,6 +79,22 @@ export async function openHttp(settings: HttpSettings): Promise<Http> {
     });
   return {
     download: (wanted) => download(wanted, settings, send),
+    post: async ({ url, body, contentType, signal }) => {
+      try {
+        const headers = { "content-type": contentType, "user-agent": settings.userAgent };
+        const options = { dispatcher, method: "POST" as const, body, headers };
+        const answer = await request(url, { ...options, ...(signal === undefined ? {} : { signal }) });
+        let text = "";
+        for await (const part of answer.body) {
+          if (text.length < 1000) text += String(part);
+        }
+        return { status: answer.statusCode, text: text.slice(0, 1000) };
+      } catch (cause) {
+        throw new PortcullisError("network", `No answer from ${new URL(url).host}: ${messageOf(cause)}.`, {
+          cause,
+        });
+      }
+    },
     close: () => dispatcher.close(),
   };
 }

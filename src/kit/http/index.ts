@@ -1,2 +1,11 @@
 // HTTP, apart from the rest of kit so that offline commands do not load it. The door of this folder.
-export { type Download, type Downloaded, type Http, type HttpSettings, openHttp, shown } from "./http.ts";
+export {
+  type Download,
+  type Downloaded,
+  type Http,
+  type HttpSettings,
+  openHttp,
+  type Post,
+  type Posted,
+  shown,
+} from "./http.ts";

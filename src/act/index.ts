@@ -1,0 +1,1 @@
+export { type WebhookSettings, webhook } from "./notify/index.ts";

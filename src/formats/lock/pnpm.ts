@@ -115,7 +115,7 @@ function identityOf(entry: YamlEntry, version: number): Identity {
 
 /** "/@scope/name/1.2.3_peer@1.0.0" or "registry.example/name/1.2.3"; anything else is an address. */
 function identityOfFive(key: string): Identity {
-  const match = /^(?:[^/@]*)\/((?:@[^/]+\/)?[^/@]+)\/(\d[^/_]*)(?:_.*)?$/.exec(key);
+  const match = /^(?:[^/@]*)\/((?:@[^/]+\/)?[^/@]+)\/(\d[^/_]*)(?:[_/].*)?$/.exec(key);
   if (match !== null) return { name: match[1] ?? key, version: match[2] ?? "" };
   const six = /^\/(@?[^@]+)@(\d[^/]*)$/.exec(key);
   return six === null ? { name: key, address: key } : { name: six[1] ?? key, version: six[2] ?? "" };

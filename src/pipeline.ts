@@ -1,10 +1,11 @@
 // The one file that sees every stage: collect -> find -> decide -> report.
 
+import { join } from "node:path";
 import { type CollectDeps, type Collection, collect } from "./collect/index.ts";
 import type { Config } from "./config/index.ts";
 import { atDesk, type Baseline, decide, type OverrideAnswer, type RunPlace } from "./decide/index.ts";
 import { type Detected, engines, find, type NamedReport, reconcile } from "./find/index.ts";
-import { PortcullisError } from "./kit/index.ts";
+import { fileCacheIn, PortcullisError } from "./kit/index.ts";
 import {
   type AdvisoryStore,
   type ArtifactHead,
@@ -30,6 +31,8 @@ export type Deps = CollectDeps & {
   readonly log: Log;
   readonly version: string;
   readonly workerFile: URL | undefined;
+  /** Names this build of the program: what was found out by other code is never believed. undefined: nothing is cached. */
+  readonly codeId?: string;
   readonly advisories?: AdvisoryStore;
   /** Reports of other tools about the same target. */
   readonly foreignReports?: readonly NamedReport[];
@@ -64,7 +67,11 @@ export async function run(
   const startedAt = instant(new Date().toISOString()); // volatile, shown in `run` only; judgement uses the injected clock
   const started = performance.now();
   let only: readonly EngineId[] | undefined; // known once the collection has been judged, before any artifact is pulled
-  const collection = await collect(target, { ...deps, wants: (head) => isWanted(head, only) });
+  const collection = await collect(target, {
+    ...deps,
+    wants: (head) => isWanted(head, only),
+    ...(deps.codeId === undefined ? {} : { wantsId: () => JSON.stringify([deps.codeId, only]) }),
+  });
   try {
     const judgement = await judge(collection);
     only = layersFor(target, judgement.only);
@@ -152,6 +159,9 @@ function detect(
     ...(collection.commits === undefined ? {} : { commits: collection.commits }),
     ...(deps.advisories === undefined ? {} : { advisories: deps.advisories }),
     ...(deps.progress === undefined ? {} : { progress: deps.progress }),
+    ...(deps.codeId === undefined || target.kind !== "image"
+      ? {}
+      : { cache: { files: fileCacheIn(join(deps.cacheFolder, "facts")), codeId: deps.codeId } }),
   });
 }
 

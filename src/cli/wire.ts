@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { noRegistryFile, parseRegistryFile, type RegistrySettings } from "../collect/index.ts";
 import type { HttpSettings } from "../kit/http/index.ts";
 import { fixedClock, PortcullisError, systemClock } from "../kit/index.ts";
-import { type Clock, instant, type Log } from "../model/index.ts";
+import { type Clock, instant, type Log, sha256 } from "../model/index.ts";
 import type { Deps } from "../pipeline.ts";
 import { version } from "./version.ts";
 
@@ -27,6 +27,7 @@ export function wire(options: WireOptions = {}): Deps {
     log: logOf(options.isQuiet === true),
     version,
     workerFile: builtWorker(),
+    ...codeId(),
     ...(process.stderr.isTTY && options.isQuiet !== true ? { progress: progressLine() } : {}),
   };
 }
@@ -98,6 +99,14 @@ function logOf(isQuiet: boolean): Log {
 function builtWorker(): URL | undefined {
   const file = new URL("./inspect-worker.js", import.meta.url);
   return existsSync(file) ? file : undefined;
+}
+
+/** Built files import each other by names that hold their content's hash, so the text of the entries names the whole build. */
+function codeId(): { readonly codeId?: string } {
+  const worker = builtWorker();
+  if (worker === undefined) return {};
+  const entries = [worker, new URL("./main.js", import.meta.url)].map((file) => readFileSync(file, "utf8"));
+  return { codeId: sha256([version, ...entries].join("\n")) };
 }
 
 async function readStdin(): Promise<Uint8Array> {

@@ -44,6 +44,8 @@ export type CollectDeps = {
   readonly readStdin: () => Promise<Uint8Array>;
   /** For images, whose bytes stream by once: which files some engine wants. */
   readonly wants?: (head: ArtifactHead) => boolean;
+  /** Names these wants, together with the build of the program; layers are cached under it. Absent: nothing is cached. */
+  readonly wantsId?: () => string;
   /** How to reach registries and container engines; called only for targets that need one. */
   readonly registries?: () => RegistrySettings;
 };
@@ -309,11 +311,7 @@ async function collectCommits(
 /** An image. Its configuration file is looked for where the command runs; an image is no place to keep a policy. */
 async function collectLayers(target: ImageTarget, deps: CollectDeps): Promise<Collection> {
   const nothing: TreeReader = { list: async () => [], read: async () => undefined };
-  const image = await collectImage(target, {
-    ...deps,
-    wants: deps.wants ?? (() => true),
-    wantsId: undefined,
-  });
+  const image = await collectImage(target, { ...deps, wants: deps.wants ?? (() => true) });
   const here = realpathSync(".");
   const repository = findRepository(here, deps.cacheFolder);
   const isTracked = repository?.workTree === here;

@@ -1,6 +1,6 @@
 // Artifacts -> facts -> findings: offers each file to each engine once, lets every engine conclude, and joins what they say.
 
-import { assert } from "../kit/index.ts";
+import { assert, type FileCache } from "../kit/index.ts";
 import {
   type AdvisoryStore,
   type Artifact,
@@ -48,6 +48,8 @@ export type FindOptions = {
   readonly now: string;
   readonly log: Log;
   readonly signal: AbortSignal;
+  /** Where results of image layers are kept between runs. */
+  readonly cache?: { readonly files: FileCache; readonly codeId: string };
   /** Told of each file, for progress. */
   readonly progress?: (files: number, sizeBytes: number) => void;
 };
@@ -77,6 +79,7 @@ export async function find(
       }
       options.progress?.(files, result.sizeBytes);
     }
+    await runner.keep();
     return await conclude(options, runner, collected, tally);
   } finally {
     await runner.close();

@@ -3,9 +3,10 @@
 
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
-import { limits, PortcullisError } from "../kit/index.ts";
+import { type FileCache, limits, PortcullisError } from "../kit/index.ts";
 import type { Artifact, EngineId, RepoPath } from "../model/index.ts";
 import type { Engine, EngineSetup } from "./contract/index.ts";
+import { FactsCache } from "./facts-cache.ts";
 import { type FileResult, inspectFile, makeReady, type ReadyEngine } from "./inspection.ts";
 import { unreadable } from "./unreadable.ts";
 
@@ -26,6 +27,8 @@ export type RunnerOptions = {
   /** The built worker; absent when running from sources, where everything happens in this thread. */
   readonly workerFile: URL | undefined;
   readonly signal: AbortSignal;
+  /** Where results of image layers are kept; `codeId` names this build of the program. */
+  readonly cache?: { readonly files: FileCache; readonly codeId: string };
 };
 
 const batchSizeBytes = 4 * 1024 * 1024;
@@ -37,6 +40,7 @@ export class Runner {
   #ready: readonly ReadyEngine[] | undefined;
   #pool: WorkerPool | undefined;
   #bytesInline = 0;
+  #facts: FactsCache | undefined;
 
   constructor(options: RunnerOptions) {
     this.#options = options;
@@ -62,11 +66,39 @@ export class Runner {
     await this.#pool?.close();
   }
 
+  /** Keeps what was found out for the next run. */
+  async keep(): Promise<void> {
+    await (await this.#factsCache())?.save();
+  }
+
+  async #factsCache(): Promise<FactsCache | undefined> {
+    const { cache, setup } = this.#options;
+    if (cache === undefined) return undefined;
+    this.#facts ??= new FactsCache(cache.files, cache.codeId, setup, await this.ready());
+    return this.#facts;
+  }
+
   #width(): number {
     return this.#pool === undefined ? 1 : this.#pool.size + 2;
   }
 
   async #group(group: readonly Artifact[]): Promise<readonly Outcome[]> {
+    const facts = await this.#factsCache();
+    if (facts === undefined) return this.#inspect(group);
+    const recalled = await Promise.all(group.map((artifact) => facts.recall(artifact)));
+    const inspected = await this.#inspect(group.filter((_, index) => recalled[index] === undefined));
+    for (const { artifact, result } of inspected) await facts.remember(artifact, result);
+    const fresh = inspected[Symbol.iterator]();
+    return group.flatMap((artifact, index): readonly Outcome[] => {
+      const result = recalled[index];
+      if (result !== undefined) return [{ artifact, result }];
+      const next = fresh.next();
+      return next.done === true ? [] : [next.value];
+    });
+  }
+
+  async #inspect(group: readonly Artifact[]): Promise<readonly Outcome[]> {
+    if (group.length === 0) return [];
     const sizeBytes = group.reduce((sum, artifact) => sum + Math.max(0, artifact.sizeBytes), 0);
     this.#bytesInline += sizeBytes;
     const isLarge = this.#bytesInline > limits.inlineSizeBytes;

@@ -1,6 +1,7 @@
 export * from "./clock.ts";
 export * from "./concurrency.ts";
 export * from "./excerpt.ts";
+export * from "./file-cache.ts";
 export { type DoorPlace, type GitDoor, type GitOptions, type ObjectFormat, openGit } from "./git.ts";
 export * from "./git-remote.ts";
 export * from "./limits.ts";

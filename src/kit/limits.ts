@@ -52,8 +52,9 @@ export const limits = {
   layerBombFactor: 200,
   /** Window of a zstd frame: what a reader must keep in memory. */
   zstdWindowBytes: 128 * 1024 * 1024,
-  /** Bytes of layer files that wait for the engines. */
-  imagePendingBytes: 32 * 1024 * 1024,
+  /** Files of one cache folder, and one of them unpacked. */
+  cacheFiles: 400,
+  cacheFileBytes: 256 * 1024 * 1024,
   /** Packages of one package database. */
   packagesPerDatabase: 200_000,
   /** Jars in jars. */

@@ -1,7 +1,7 @@
 // An image target -> an open image -> artifacts. The door of this folder.
 
 import { join } from "node:path";
-import { PortcullisError, unreachable } from "../../kit/index.ts";
+import { fileCacheIn, PortcullisError, unreachable } from "../../kit/index.ts";
 import type { Artifact, ArtifactHead, Gap, Skip, Subject, Target } from "../../model/index.ts";
 import { openArchive, splitArchiveReference } from "./archive.ts";
 import { layerCacheIn } from "./layer-cache.ts";
@@ -19,8 +19,8 @@ export type ImageDeps = {
   readonly signal: AbortSignal;
   /** What the engines of this run want; asked only while artifacts are pulled. */
   readonly wants: (head: ArtifactHead) => boolean;
-  /** Names these wants: layers are cached under it. undefined: nothing is cached. */
-  readonly wantsId: string | undefined;
+  /** Names these wants: layers are cached under it. Asked when the first artifact is pulled. Absent: nothing is cached. */
+  readonly wantsId?: () => string;
   /** How to reach registries and local engines; read only when one is asked for. */
   readonly registries?: () => RegistrySettings;
 };
@@ -34,13 +34,18 @@ export type ImageCollection = {
 export async function collectImage(target: ImageTarget, deps: ImageDeps): Promise<ImageCollection> {
   if (target.source === "rootfs") return collectRootFolder(target.reference, deps);
   const image = await openImage(target, deps);
-  const cache =
-    deps.wantsId === undefined ? {} : { cache: layerCacheIn(join(deps.cacheFolder, "layers"), deps.wantsId) };
   return {
     subject: { kind: "image", name: image.name, digest: image.digest },
-    artifacts: readImage(image, { interest: deps.wants, signal: deps.signal, ...cache }),
+    artifacts: artifactsOf(image, deps),
     close: () => void image.close().catch(() => undefined), // nothing is written: a failed close loses nothing
   };
+}
+
+async function* artifactsOf(image: OpenImage, deps: ImageDeps): AsyncGenerator<Artifact | Gap | Skip> {
+  const id = deps.wantsId?.();
+  const cache =
+    id === undefined ? {} : { cache: layerCacheIn(fileCacheIn(join(deps.cacheFolder, "layers")), id) };
+  yield* readImage(image, { interest: deps.wants, signal: deps.signal, ...cache });
 }
 
 async function collectRootFolder(folder: string, deps: ImageDeps): Promise<ImageCollection> {

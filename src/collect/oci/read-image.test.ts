@@ -38,7 +38,7 @@ async function read(
       cacheFolder: join(work, "cache"),
       signal: new AbortController().signal,
       wants: ({ firstBytes }) => firstBytes === undefined || !firstBytes.includes(0),
-      wantsId,
+      ...(wantsId === undefined ? {} : { wantsId: () => wantsId }),
     },
   );
   const files: Artifact[] = [];

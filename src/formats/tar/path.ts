@@ -24,9 +24,11 @@ export function tarName(bytes: Uint8Array): string {
 }
 
 /** Relative, "/"-separated, without "." parts; "" is the root itself; undefined when the name climbs out or cannot be one. */
-export function normaliseTarPath(name: string): string | undefined {
+export function normaliseTarPath(written: string): string | undefined {
+  const name = written.startsWith("./") ? written.slice(2) : written; // as `tar -C folder .` writes every name
   if (name.length > limits.pathLengthBytes || name.includes("\0")) return undefined;
-  if (isPlain(name)) return name;
+  const bare = name.endsWith("/") ? name.slice(0, -1) : name;
+  if (isPlain(bare)) return bare;
   const parts: string[] = [];
   for (const part of name.split("/")) {
     if (part === "" || part === ".") continue;

@@ -1,0 +1,58 @@
+// A folder of our own with files that may vanish at any time: what they say can always be found out again. Written whole or not at all;
+// the oldest go when there are too many. A reader gets what was written, or nothing.
+
+import { createHash } from "node:crypto";
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { gunzipSync, gzipSync } from "node:zlib";
+import { limits } from "./limits.ts";
+
+export interface FileCache {
+  /** `name` may be any text. undefined: absent, damaged or too large. */
+  read(name: string): Promise<unknown>;
+  /** JSON data. Failing to write costs the next run time and nothing else. */
+  write(name: string, value: unknown): Promise<void>;
+}
+
+export function fileCacheIn(folder: string): FileCache {
+  const fileOf = (name: string): string =>
+    join(folder, `${createHash("sha256").update(name).digest("hex")}.gz`);
+  return {
+    async read(name) {
+      try {
+        const packed = await readFile(fileOf(name));
+        return JSON.parse(gunzipSync(packed, { maxOutputLength: limits.cacheFileBytes }).toString("utf8"));
+      } catch {
+        return undefined; // absent or damaged: found out again
+      }
+    },
+    async write(name, value) {
+      const text = JSON.stringify(value);
+      if (text.length > limits.cacheFileBytes) return;
+      const file = fileOf(name);
+      const temporary = `${file}.${process.pid}.tmp`;
+      try {
+        await mkdir(folder, { recursive: true, mode: 0o700 });
+        await writeFile(temporary, gzipSync(text, { level: 1 }), { mode: 0o600 });
+        await rename(temporary, file);
+        await forgetOldest(folder);
+      } catch {
+        await rm(temporary, { force: true }).catch(() => undefined); // there may be no folder to remove it from
+      }
+    },
+  };
+}
+
+async function forgetOldest(folder: string): Promise<void> {
+  const names = await readdir(folder);
+  if (names.length <= limits.cacheFiles) return;
+  const aged = await Promise.all(
+    names.map(async (name) => ({
+      name,
+      at: (await stat(join(folder, name)).catch(() => undefined))?.mtimeMs ?? 0,
+    })),
+  );
+  aged.sort((a, b) => a.at - b.at);
+  for (const { name } of aged.slice(0, names.length - limits.cacheFiles))
+    await rm(join(folder, name), { force: true });
+}

@@ -20,6 +20,7 @@ import {
 import type { Conclusion, EngineContext, Inspected } from "../contract/index.ts";
 import { dependenciesEngine } from "./engine.ts";
 import { type DependencyFacts, factsOf, formatOf } from "./facts.ts";
+import { dependencyProblems, dependencyRules } from "./rules.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "dependencies-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -345,6 +346,18 @@ describe("Python", () => {
   });
 });
 
+test("modules of one Maven project are not packages", async () => {
+  const pom = (id: string, needs: string) =>
+    `<project><groupId>g</groupId><artifactId>${id}</artifactId><version>1</version><dependencies>${needs}</dependencies></project>`;
+  const wish = (name: string) =>
+    `<dependency><groupId>g</groupId><artifactId>${name}</artifactId><version>1</version></dependency>`;
+  const { inventory } = await conclude({
+    "a/pom.xml": pom("a", wish("b") + wish("other")),
+    "b/pom.xml": pom("b", ""),
+  });
+  expect(inventory.map((item) => item.package.name)).toEqual(["g:other"]);
+});
+
 describe("installed trees", () => {
   const tree = {
     "venv/lib/python3.12/site-packages/requests-2.28.1.dist-info/METADATA":
@@ -418,6 +431,12 @@ describe("a change", () => {
     const { findings, inventory, gaps } = await conclude(shop, { advisories: database(), base: shop });
     expect([findings, inventory, gaps]).toEqual([[], [], []]);
   });
+});
+
+test("every problem has one rule", () => {
+  expect(dependencyRules.map((rule) => rule.id)).toEqual(
+    dependencyProblems.map((problem) => `dependencies/${problem}`),
+  );
 });
 
 test("facts hold no path, and equal content has equal facts", () => {

@@ -71,6 +71,11 @@ export function projectsOf(files: readonly SourceFile[]): {
       if (include.kind === "constraints")
         constraintFiles.add(joinPath(folderOf(file.path), include.path) ?? "");
     }
+  const modules = new Set(
+    locks.flatMap(({ file, format }) =>
+      format.id === "maven-pom" ? file.facts.file.roots.map((root) => root.name) : [],
+    ),
+  );
   const projects: Project[] = [];
   for (const { file, format } of locks) {
     if (format.id === "go-sum" && byPath.has(joinPath(folderOf(file.path), "go.mod") ?? "")) continue;
@@ -79,15 +84,15 @@ export function projectsOf(files: readonly SourceFile[]): {
       (manifest) => manifest.format.ecosystem === format.ecosystem && answers(file, format, manifest.file),
     );
     for (const manifest of own) answered.add(manifest.file);
-    projects.push(
-      lockProject(
-        file,
-        format,
-        own.map((manifest) => manifest.file),
-        byPath,
-        gaps,
-      ),
+    const project = lockProject(
+      file,
+      format,
+      own.map((manifest) => manifest.file),
+      byPath,
+      gaps,
     );
+    const isForeign = (item: LockedPackage) => format.id !== "maven-pom" || !modules.has(item.name);
+    projects.push({ ...project, packages: project.packages.filter(isForeign) });
   }
   projects.push(...environments(withFormat.filter(isInstalled)));
   for (const { file, format } of manifests) {

@@ -2,7 +2,30 @@
 
 import { type RuleInfo, ruleId, type Severity } from "../../model/index.ts";
 
-function rule(id: string, title: string, severity: Severity, cwe: readonly number[], help: string): RuleInfo {
+/** Every problem that this engine can name; each has a rule below, which a test holds. */
+export const dependencyProblems = [
+  "vulnerable-package",
+  "malicious-package",
+  "unpinned-requirement",
+  "unhashed-requirement",
+  "changed-hash",
+  "changed-source",
+  "foreign-registry",
+  "insecure-source",
+  "dependency-confusion",
+  "confusable-name",
+  "install-script-added",
+  "deprecated-package",
+] as const;
+export type DependencyProblem = (typeof dependencyProblems)[number];
+
+function rule(
+  id: DependencyProblem,
+  title: string,
+  severity: Severity,
+  cwe: readonly number[],
+  help: string,
+): RuleInfo {
   return { id: ruleId(`dependencies/${id}`), engine: "dependencies", title, severity, cwe, help };
 }
 

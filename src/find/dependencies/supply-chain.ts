@@ -7,19 +7,19 @@ import {
   type FingerprintKey,
   fingerprint,
   type Location,
-  type RuleId,
+  ruleId,
   type Severity,
 } from "../../model/index.ts";
 import { placeClassOf } from "../judge/index.ts";
 import { confusedWith } from "./popular-names.ts";
 import type { Project } from "./project.ts";
 import { label } from "./required-by.ts";
-import { dependencyRules } from "./rules.ts";
+import { type DependencyProblem, dependencyRules } from "./rules.ts";
 import { locationOf } from "./vulnerable-package.ts";
 
 /** What one rule says of one or more packages of a project. */
 type Claim = {
-  readonly problem: string;
+  readonly problem: DependencyProblem;
   readonly items: readonly LockedPackage[];
   readonly message: string;
   readonly advice: string;
@@ -147,7 +147,7 @@ function originOf(item: LockedPackage, project: Project, config: Config): readon
   const url = item.source.url;
   const host = hostOf(url);
   const { registries, internal_names: internal } = config.dependencies;
-  const claim = (problem: string, message: string, advice: string): void => {
+  const claim = (problem: DependencyProblem, message: string, advice: string): void => {
     claims.push({ problem, items: [item], message, advice, identity: item.name });
   };
   const isOwn = host === undefined || registries.includes(host);
@@ -297,7 +297,7 @@ function findingOf(claim: Claim, project: Project, key: FingerprintKey): Finding
   const severity: Severity = rule?.severity ?? "low";
   return {
     kind: "finding",
-    rule: rule?.id ?? (`dependencies/${claim.problem}` as RuleId), // every problem is in the table; a test holds it
+    rule: rule?.id ?? ruleId(`dependencies/${claim.problem}`),
     engine: "dependencies",
     witnesses: ["dependencies"],
     cwe: rule?.cwe ?? [],

@@ -34,8 +34,12 @@ export async function scan(targets: readonly string[], flags: ScanFlags): Promis
   };
   const memory = memoryFor(flags, target, deps.clock);
   try {
-    const judge = (collection: Collection): Promise<Judgement> =>
-      judgementFor(collection, judgeFlags, deps.log.warn);
+    let channels: Judgement["config"]["notify"] = [];
+    const judge = async (collection: Collection): Promise<Judgement> => {
+      const judgement = await judgementFor(collection, judgeFlags, deps.log.warn);
+      channels = judgement.config.notify;
+      return judgement;
+    };
     const report = await run(target, judge, {
       ...deps,
       ...advisoriesFor(flags, deps),
@@ -62,6 +66,10 @@ export async function scan(targets: readonly string[], flags: ScanFlags): Promis
     });
     for (const output of outputs) write(output, report);
     await memory.record(report, deps.log);
+    if (flags.notify === true) {
+      const { notifyIncidents } = await import("./notify.ts");
+      await notifyIncidents(report, channels, deps);
+    }
     process.exitCode = flags.gate ? exitOfVerdict(report.decision.verdict) : 0;
   } finally {
     await memory.close();

@@ -6,4 +6,5 @@ export { type PresetName, presetNames } from "./presets/index.ts";
 export { type Config, type ConfigInput, configSchema, defaultConfig } from "./schema.ts";
 export { publicExport } from "./sections/advisories.ts";
 export type { GatePolicy } from "./sections/gates.ts";
+export type { NotifyChannel, SmtpSettings } from "./sections/notify.ts";
 export type { CustomRule, SecretAllowance } from "./sections/secrets.ts";

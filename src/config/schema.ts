@@ -10,6 +10,7 @@ import { approversSection, ignoresSection, importedIgnoresSection } from "./sect
 import { imagesSection } from "./sections/images.ts";
 import { ledgerSection } from "./sections/ledger.ts";
 import { licencesSection } from "./sections/licences.ts";
+import { notifySection } from "./sections/notify.ts";
 import { channelsSection, overridesSection } from "./sections/overrides.ts";
 import { policySection } from "./sections/policy.ts";
 import { secretsSection } from "./sections/secrets.ts";
@@ -22,6 +23,7 @@ export const configSchema = v.strictObject({
   /** The values to begin with; what the file says stands above them. */
   preset: v.optional(v.picklist(presetNames)),
   secrets: secretsSection,
+  notify: notifySection,
   code: codeSection,
   dependencies: dependenciesSection,
   licences: licencesSection,

@@ -34,5 +34,6 @@ export async function notifyIncidents(
       }
     }
   }
+  await http.close();
   if (failures.length > 0) throw new PortcullisError("network", failures.slice(0, 5).join(" "));
 }

@@ -34,7 +34,12 @@ export function notifiersOf(
     if (webhook !== undefined) {
       const routingKey = take(webhook.key_env);
       const url = required(environment, webhook.url_env, channel);
-      const settings = { channel, url, format: webhook.format, ...(routingKey === undefined ? {} : { routingKey }) };
+      const settings = {
+        channel,
+        url,
+        format: webhook.format,
+        ...(routingKey === undefined ? {} : { routingKey }),
+      };
       notifiers.push(webhookNotifier(settings, deps.http, deps.clock.now));
     }
     return notifiers;

@@ -4,8 +4,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { SMTPServer } from "smtp-server";
 import { afterEach, describe, expect, test } from "vitest";
-import { openHttp } from "../../kit/http/index.ts";
 import { parseConfig } from "../../config/index.ts";
+import { openHttp } from "../../kit/http/index.ts";
 import {
   type Clock,
   commitId,
@@ -138,7 +138,11 @@ describe("mail", () => {
       user_env: "U",
       password_env: "P",
     };
-    const [notifier] = notifiersOf(channels([{ channel: "security", smtp }]), { U: "bot", P: "pw" }, { clock, http: await openHttp({ userAgent: 'test', proxy: {} }) });
+    const [notifier] = notifiersOf(
+      channels([{ channel: "security", smtp }]),
+      { U: "bot", P: "pw" },
+      { clock, http: await openHttp({ userAgent: "test", proxy: {} }) },
+    );
     const delivery = await notifier?.send({ ...notice, subject: "two\r\nBcc: evil@example.com" });
     expect(delivery).toMatchObject({ channel: "security", at: "2027-01-31T09:00:00.000Z" });
     expect(mails).toHaveLength(1);
@@ -149,14 +153,20 @@ describe("mail", () => {
   test("that a server without TLS would carry in clear is refused", async () => {
     const { port, mails } = await mailServer();
     const smtp = { host: "127.0.0.1", port, from: "ci@example.com", to: ["security@example.com"] };
-    const [notifier] = notifiersOf(channels([{ channel: "security", smtp }]), {}, { clock, http: await openHttp({ userAgent: 'test', proxy: {} }) });
+    const [notifier] = notifiersOf(
+      channels([{ channel: "security", smtp }]),
+      {},
+      { clock, http: await openHttp({ userAgent: "test", proxy: {} }) },
+    );
     await expect(notifier?.send(notice)).rejects.toMatchObject({ code: "network" });
     expect(mails).toEqual([]);
   });
   test("with a variable that is not set is an error at once", async () => {
     const smtp = { host: "h", from: "ci@example.com", to: ["a@example.com"], user_env: "NOT_SET" };
     const http = await openHttp({ userAgent: "test", proxy: {} });
-    expect(() => notifiersOf(channels([{ channel: "security", smtp }]), {}, { clock, http })).toThrow(/NOT_SET/);
+    expect(() => notifiersOf(channels([{ channel: "security", smtp }]), {}, { clock, http })).toThrow(
+      /NOT_SET/,
+    );
   });
 });
 
@@ -185,9 +195,9 @@ describe("a page", () => {
     const [notifier] = notifiersOf(
       channels([{ channel: "pager", webhook }]),
       { URL: url, KEY: "routing" },
-      clock,
+      { clock, http: await openHttp({ userAgent: "test", proxy: {} }) },
     );
-    expect(await notifier?.send(notice)).toMatchObject({ receipt: "202" });
+    expect(await notifier?.send(notice)).toMatchObject({ receipt: "status 202" });
     expect(bodies[0]).toMatchObject({
       routing_key: "routing",
       event_action: "trigger",
@@ -200,7 +210,7 @@ describe("a page", () => {
     const [notifier] = notifiersOf(
       channels([{ channel: "pager", webhook: { url_env: "URL" } }]),
       { URL: url },
-      clock,
+      { clock, http: await openHttp({ userAgent: "test", proxy: {} }) },
     );
     const failure = await notifier?.send(notice).catch((thrown: Error) => thrown.message);
     expect(failure).toContain("500");

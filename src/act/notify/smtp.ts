@@ -1,7 +1,6 @@
 // Mail by SMTP. TLS is required unless the configuration says that the relay is on the same machine; headers cannot be injected,
 // because nodemailer encodes them and subjects have one line.
 
-import { createTransport } from "nodemailer";
 import type { SmtpSettings } from "../../config/index.ts";
 import { messageOf, PortcullisError } from "../../kit/index.ts";
 import type { Clock, Notifier } from "../../model/index.ts";
@@ -20,6 +19,7 @@ export function smtpNotifier(
     channel,
     async send(notice) {
       const { user, password } = credentials;
+      const { createTransport } = await import("nodemailer");
       const transport = createTransport({
         host: settings.host,
         port: settings.port,

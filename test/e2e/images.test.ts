@@ -214,3 +214,23 @@ async function answering(url: string): Promise<void> {
   }
   throw new Error(`nothing answers at ${url}`);
 }
+
+test("image diff: what a new build brings and what it fixes", () => {
+  const lodash = (version: string): Readonly<Record<string, string>> => ({
+    "app/node_modules/lodash/package.json": `{"name":"lodash","version":"${version}"}`,
+  });
+  const extra = { "app/node_modules/minimist/package.json": '{"name":"minimist","version":"1.2.0"}' };
+  const before = layoutOf([{ files: lodash("4.17.15"), createdBy: "COPY" }]);
+  const after = layoutOf([{ files: { ...lodash("4.17.21"), ...extra }, createdBy: "COPY" }]);
+  const ran = portcullis(["image", "diff", `oci:${before}`, `oci:${after}`, "--json"], {
+    cwd: emptyFolder(),
+  });
+  const said = JSON.parse(ran.stdout) as {
+    readonly added: readonly { readonly name: string }[];
+    readonly changed: readonly unknown[];
+  }; // the program's own output
+  expect(said.added.map(({ name }) => name)).toEqual(["minimist"]);
+  expect(said.changed).toEqual([
+    { ecosystem: "npm", name: "lodash", before: ["4.17.15"], after: ["4.17.21"] },
+  ]);
+});

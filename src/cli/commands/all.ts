@@ -11,6 +11,7 @@ import { findingsCommand } from "./findings.ts";
 import { gateCommand } from "./gate.ts";
 import { hookCommand } from "./hook.ts";
 import { ignoreCommand } from "./ignore.ts";
+import { imageCommand } from "./image.ts";
 import { initCommand } from "./init.ts";
 import { ledgerCommand } from "./ledger.ts";
 import { overrideCommand } from "./override.ts";
@@ -38,6 +39,7 @@ export const commands: readonly CommandMaker[] = [
   ledgerCommand,
   dbCommand,
   sbomCommand,
+  imageCommand,
   verifyLockCommand,
   hookCommand,
   doctorCommand,

@@ -3,9 +3,16 @@
 
 import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { relative, resolve } from "node:path";
-import { findRepository, resolveRevision } from "../collect/index.ts";
+import {
+  defaultBranch,
+  findRepository,
+  type Repository,
+  resolveRevision,
+  tryRevision,
+} from "../collect/index.ts";
 import { PortcullisError } from "../kit/index.ts";
 import { commitId, repoPath, type Target } from "../model/index.ts";
+import { ciPlace } from "./ci.ts";
 import type { ScanFlags } from "./commands/scan.ts";
 import { cacheFolder } from "./wire.ts";
 
@@ -37,7 +44,10 @@ export async function targetOf(
   const repository = findRepository(place, cacheFolder());
   const root = repository?.workTree ?? repository?.gitFolder;
   const [mode] = modes;
-  if (mode === undefined) return treeTarget(targets.length === 0 ? ["."] : targets, root);
+  if (mode === undefined) {
+    const tree = treeTarget(targets.length === 0 ? ["."] : targets, root);
+    return repository === undefined || tree.kind !== "tree" ? tree : asJudgedInCi(tree, repository);
+  }
   if (repository === undefined || root === undefined) {
     throw new PortcullisError("usage", `--${mode} needs a git repository, and ${place} is not inside one.`, {
       hint: "scan the folder itself: portcullis scan .",
@@ -58,6 +68,35 @@ export async function targetOf(
       head: await resolveRevision(repository, head),
       ...(within.length === 0 ? {} : { within }),
     };
+  } finally {
+    repository.git.close();
+  }
+}
+
+/** In a pull-request job the tree is the change's own word, its policy included: what is judged is what it adds to the base (design 4.7). */
+async function asJudgedInCi(
+  tree: Extract<Target, { readonly kind: "tree" | "staged" }>,
+  repository: Repository,
+): Promise<Target> {
+  const { isPullRequest, baseBranch } = ciPlace(process.env);
+  if (isPullRequest !== "yes") return tree;
+  try {
+    const base =
+      baseBranch === undefined
+        ? defaultBranch(repository)?.commit
+        : ((await tryRevision(repository, `origin/${baseBranch}`)) ??
+          (await tryRevision(repository, baseBranch)));
+    if (base === undefined)
+      throw new PortcullisError(
+        "input",
+        `This job judges a pull request, and its base ${baseBranch ?? "branch"} is not here.`,
+        {
+          hint: "fetch it (in GitHub Actions: actions/checkout with `fetch-depth: 0`), or name the range: --diff BASE..HEAD",
+        },
+      );
+    const head = await resolveRevision(repository, "HEAD");
+    const { root, within } = tree;
+    return { kind: "range", root, base, head, ...(within === undefined ? {} : { within }) };
   } finally {
     repository.git.close();
   }

@@ -65,7 +65,7 @@ function onLine(raw: string, line: number, lines: readonly string[]): readonly I
     found.push({
       tool: "bandit",
       ...here,
-      rules: words(nosec[1], /^(?:B\d{3}|[a-z][a-z_]{3,})$/),
+      rules: words(nosec[1], /^(?:B\d{3}|[a-z0-9]+(?:_[a-z0-9]+)+)$/),
       ...tail(nosec[1]),
     });
   const nosemgrep = patterns.semgrep.exec(raw);
@@ -88,7 +88,7 @@ function onLine(raw: string, line: number, lines: readonly string[]): readonly I
 
 /** `portcullis:ignore <rule-id> until YYYY-MM-DD: <reason>`; nothing in it may be left out. */
 function ownForm(rest: string, place: Pick<InlineIgnore, "line" | "from" | "to">): InlineIgnore {
-  const clean = rest.replace(/\s*(?:\*\/|-->)\s*$/, "");
+  const clean = rest.replace(/\s*(?:\*\/|-->).*$/, "");
   const match = /^\s+([a-z][a-z0-9-]*\/[a-z0-9*][a-z0-9-]*)\s+until\s+(\d{4}-\d{2}-\d{2})\s*:\s*(\S.*)$/.exec(
     clean,
   );
@@ -127,7 +127,7 @@ function endOfBlock(lines: readonly string[], line: number): number {
 }
 
 function isCommentOnly(raw: string): boolean {
-  return new RegExp(`^\\s*${comment}`).test(raw);
+  return new RegExp(`^\\s*${comment}`).test(raw) && !/\*\/\s*\S/.test(raw);
 }
 
 function words(text: string | undefined, wanted: RegExp): readonly string[] {

@@ -194,3 +194,15 @@ test("`ignore add` writes an entry that holds, keeps comments, and refuses a day
   const listed = portcullis(["ignore", "list", "--now", "2026-12-02T00:00:00Z"], at);
   expect(listed.stdout).toContain("holds  until 2027-01-31  ada");
 });
+
+test("in a pull-request job a plain scan judges the change by the base's policy, not by its own", () => {
+  const { repository } = withBase();
+  repository.git("checkout", "-q", "-b", "feature");
+  repository.write("pay.py", `${line}\n`).write("portcullis.yaml", "policy: {rules: [{action: report}]}\n");
+  repository.commit("a key, and a policy that lets it through");
+  expect(jsonScan(["."], { cwd: repository.folder }).code).toBe(0);
+  expect(jsonScan(["."], { cwd: repository.folder, ...inCi }).code).toBe(1);
+  const lost = { ...pullRequestJob, GITHUB_BASE_REF: "nowhere" };
+  const ran = portcullis(["scan", "."], { cwd: repository.folder, env: lost });
+  expect([ran.code, ran.stderr.includes("fetch-depth: 0")]).toEqual([2, true]);
+});

@@ -7,7 +7,7 @@ import type { ForeignIgnore } from "./entry.ts";
 export function readPipAuditIgnores(text: string): Parsed<readonly ForeignIgnore[]> {
   if (!text.includes("--ignore-vuln")) return { value: [], problems: [] };
   const value = text.split(/\r?\n/).flatMap((line, index): ForeignIgnore[] =>
-    [...line.matchAll(/--ignore-vulns?(?:[=\s]|["'],?\s*["']?)+([A-Za-z]+-[A-Za-z0-9-]+)/g)].map((match) => {
+    [...line.matchAll(/--ignore-vulns?[=\s"',]+([A-Za-z]+-[A-Za-z0-9-]+)/g)].map((match) => {
       const comment = /\s#\s*(.+)$/.exec(line)?.[1];
       return {
         line: index + 1,

@@ -12,7 +12,12 @@ export type YamlWithLines = {
 
 export function yamlWithLines(text: string): YamlWithLines {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, customTags: [], version: "1.2" });
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    customTags: [],
+    version: "1.2",
+    logLevel: "silent",
+  });
   const problems = document.errors.map((error) => ({
     line: lines.linePos(error.pos[0]).line,
     message: error.message.split("\n")[0] ?? "not YAML",

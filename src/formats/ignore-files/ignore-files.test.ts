@@ -1,0 +1,115 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { ignoreFiles } from "./files.ts";
+import { readGitleaksIgnore } from "./gitleaks.ts";
+import { readGrypeIgnore } from "./grype.ts";
+import { readOsvScannerConfig } from "./osv-scanner.ts";
+import { readPipAuditIgnores } from "./pip-audit.ts";
+import { readTrivyIgnore, readTrivyIgnoreYaml } from "./trivy.ts";
+
+describe("ignore files of other tools", () => {
+  test(".trivyignore: ids, expiry, reasons above and behind", () => {
+    const { value, problems } = readTrivyIgnore(
+      "# accepted by ada\nCVE-2022-40897 exp:2026-12-31\n\nGHSA-aaaa-bbbb-cccc # not reached\nAVD-DS-0002\nCVE-2022-1 exp:soon\n",
+    );
+    expect(value).toEqual([
+      { line: 2, advisory: "CVE-2022-40897", endsOn: "2026-12-31", reason: "accepted by ada" },
+      { line: 4, advisory: "GHSA-aaaa-bbbb-cccc", reason: "not reached" },
+      { line: 5, foreignRule: "AVD-DS-0002" },
+    ]);
+    expect(problems).toEqual([{ line: 6, message: "`exp:soon` is not a day: write exp:YYYY-MM-DD" }]);
+  });
+
+  test(".trivyignore.yaml: paths, purls, expiry, statements", () => {
+    const text =
+      "vulnerabilities:\n  - id: CVE-2023-1\n    paths: [api/requirements.txt]\n    purls: ['pkg:pypi/x', 'pkg:pypi/y@1']\n    expired_at: 2027-01-01\n    statement: no\n  - statement: without id\nsecrets:\n  - id: aws-access-key-id\n    paths: ['tests/**']\n";
+    const { value, problems } = readTrivyIgnoreYaml(text);
+    expect(value).toMatchObject([
+      {
+        line: 2,
+        advisory: "CVE-2023-1",
+        package: "pkg:pypi/x",
+        paths: ["api/requirements.txt"],
+        endsOn: "2027-01-01",
+        reason: "no",
+      },
+      { package: "pkg:pypi/y@1" },
+      { line: 9, foreignRule: "aws-access-key-id", layer: "secrets" },
+    ]);
+    expect(problems).toMatchObject([{ line: 7 }]);
+  });
+
+  test(".grype.yaml: R134, vulnerability with fix state, reason and expiration", () => {
+    const { value, problems } = readGrypeIgnore(
+      'ignore:\n  - vulnerability: CVE-2024-12345\n    fix-state: not-fixed\n    reason: "False positive - not applicable to our use case"\n    expiration: "2025-12-31"\n  - package: {name: left-pad, version: 1.0.0, type: npm}\n  - {}\n',
+    );
+    expect(value).toMatchObject([
+      { line: 2, advisory: "CVE-2024-12345", fixState: "not-fixed", endsOn: "2025-12-31" },
+      { package: "left-pad", version: "1.0.0", unsupported: "conditions that are not read here: type" },
+    ]);
+    expect(problems).toMatchObject([{ line: 7 }]);
+  });
+
+  test("osv-scanner.toml", () => {
+    const { value } = readOsvScannerConfig(
+      '[[IgnoredVulns]]\nid = "GO-2022-0968"\nignoreUntil = 2026-11-09\nreason = "no ssh"\n\n[[PackageOverrides]]\nname = "lib"\necosystem = "Go"\nignore = true\neffectiveUntil = 2026-11-09\n\n[[PackageOverrides]]\nname = "other"\nlicense.override = ["MIT"]\n',
+    );
+    expect(value).toMatchObject([
+      { line: 1, advisory: "GO-2022-0968", endsOn: "2026-11-09", reason: "no ssh" },
+      { line: 6, package: "lib", ecosystem: "Go", endsOn: "2026-11-09" },
+    ]);
+    expect(readOsvScannerConfig("[[").problems).toHaveLength(1);
+  });
+
+  test("pip-audit lists in workflows, scripts and hooks", () => {
+    const { value } = readPipAuditIgnores(
+      "      run: pip-audit --ignore-vuln PYSEC-2026-1 --ignore-vuln=GHSA-x-y-z # until spring\n        args: [--ignore-vuln, CVE-2026-9]\n",
+    );
+    expect(value.map(({ advisory, line }) => [advisory, line])).toEqual([
+      ["PYSEC-2026-1", 1],
+      ["GHSA-x-y-z", 1],
+      ["CVE-2026-9", 2],
+    ]);
+    expect(value[0]?.reason).toBe("until spring");
+  });
+
+  test(".gitleaksignore: with and without a commit", () => {
+    const { value, problems } = readGitleaksIgnore(
+      `${"a".repeat(40)}:src/a:b.py:rule:7\nsrc/a.py:rule:3\nnonsense\n`,
+    );
+    expect(value).toMatchObject([
+      { commit: "a".repeat(40), paths: ["src/a:b.py"], atLine: 7 },
+      { paths: ["src/a.py"], atLine: 3, foreignRule: "rule" },
+    ]);
+    expect(problems).toMatchObject([{ line: 3 }]);
+  });
+
+  test("every reader is total, and no entry is without what it is about", () => {
+    const pieces = fc.oneof(
+      fc.string(),
+      fc.constantFrom(
+        "ignore:\n  - ",
+        "vulnerabilities: [",
+        "[[IgnoredVulns]]\n",
+        "id = 1\n",
+        "CVE-2026-1 exp:",
+        "a:b:1",
+        "&a [*a]",
+        "{}",
+        "- id: x\n",
+      ),
+    );
+    fc.assert(
+      fc.property(fc.array(pieces, { maxLength: 6 }), (parts) => {
+        for (const { read } of [...ignoreFiles, { read: readPipAuditIgnores }]) {
+          for (const entry of read(parts.join("")).value) {
+            const { line, reason: _, endsOn: __, layer: ___, ...about } = entry;
+            expect(line).toBeGreaterThan(0);
+            expect(Object.keys(about).length).toBeGreaterThan(0);
+          }
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

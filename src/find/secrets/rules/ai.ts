@@ -17,7 +17,8 @@ const anthropic = {
 const models = "models at the account's cost, and what was uploaded to it";
 
 export const aiRules: readonly SecretRule[] = [
-  // "T3BlbkFJ" is base64 of "OpenAI"; it stands in the middle of every key, and marks those that have no longer prefix.
+  // OpenAI documents neither length nor inner structure of its keys, so the longer prefixes alone are proof. Keys that begin with
+  // a bare "sk-" share it with other providers: they take "T3BlbkFJ" (base64 of "OpenAI") inside, or the name beside them.
   prefixed({
     ...openai,
     id: "openai-project-key",
@@ -74,6 +75,7 @@ export const aiRules: readonly SecretRule[] = [
     title: "Anthropic API key",
     opens: models,
     severity: "critical",
+    // Anthropic documents the prefix only: no suffix is asked for, and any length near today's is taken.
     value: ["sk-ant-api03-", base64url(80, 120)],
   }),
   prefixed({

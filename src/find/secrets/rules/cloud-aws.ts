@@ -31,6 +31,8 @@ export const awsRules: readonly SecretRule[] = [
     id: "aws-access-key-id",
     title: "AWS access key id",
     opens: "the IAM user's or service's permissions, together with its secret key",
+    // IAM documents the prefixes ("Unique identifiers") and, for the rest, word characters (AccessKeyId: [\w]*); all its examples
+    // are upper case letters and digits.
     value: [oneOf("AKIA", "ABIA", "ACCA"), upper(16)],
     check: notPublished,
     twins: [`aws_access_key_id = ${exampleId}`],

@@ -1,8 +1,14 @@
 // Credentials of code forges: GitHub, GitLab, Bitbucket, Gitea and their kind.
 
 import type { SecretRule } from "../rule.ts";
-import { checksum, hasGithubChecksum, withGithubChecksum } from "./checks.ts";
-import { named, prefixed } from "./rule-kinds.ts";
+import {
+  checksum,
+  hasGithubChecksum,
+  hasGitlabChecksum,
+  withGithubChecksum,
+  withGitlabChecksum,
+} from "./checks.ts";
+import { named, type Prefixed, prefixed } from "./rule-kinds.ts";
 import {
   anyHex,
   base62,
@@ -15,6 +21,7 @@ import {
   lower,
   maybe,
   oneOf,
+  type Part,
   upperHex,
 } from "./value-shape.ts";
 
@@ -109,28 +116,31 @@ export const githubRules: readonly SecretRule[] = [
   }),
 ];
 
-/** Tokens with the shape of GitHub's whose checksum is wrong. After the others: what fits exactly goes first. */
-export const githubUncheckedRules: readonly SecretRule[] = [
-  prefixed({
-    ...github,
-    id: "github-token-with-wrong-checksum",
-    title: "GitHub token whose checksum is wrong",
-    opens: "nothing as it stands; it was altered, cut or invented, and the original may be near",
-    severity: "medium",
-    remedy: "See whether a real token was altered and revoke that one; write examples as ghp_xxx.",
-    value: [oneOf("ghp_", "gho_", "ghu_", "ghs_"), base62(36)],
-    check: checksum((token) => !hasGithubChecksum(token)),
-    twins: [`token: "${withGithubChecksum("ghp_", 3)}"`],
-  }),
-];
-
 const gitlab = {
   provider: "GitLab",
   revokeUrl: "https://gitlab.com/-/user_settings/personal_access_tokens",
   docsUrl: "https://docs.gitlab.com/security/tokens/",
 };
-/** 20 characters, or a routable payload with version and length after dots (GitLab handbook, "Routable tokens"). */
-const gitlabBody = joined([base64url(20, 140), maybe(".", lower(2), ".", lower(7, 9))], "0-9A-Za-z_\\-");
+/**
+ * 20 random characters; or, of a routable token, base64url of 16 random bytes, up to 159 bytes of routing fields and their length
+ * (176 bytes make 235 characters), then version, length and checksum after dots (GitLab handbook, "Routable tokens").
+ */
+const gitlabBody = joined([base64url(20, 235), maybe(".", lower(2), ".", lower(9))], "0-9A-Za-z_\\-");
+
+/** A prefix before either form. A routable token whose checksum is wrong is none. */
+function gitlabToken(
+  prefix: string,
+  between: readonly Part[] = [],
+): Pick<Prefixed, "value" | "check" | "make" | "twins"> {
+  const start = (seed: number) => prefix + joined(between).sample(seed);
+  return {
+    value: [prefix, ...between, gitlabBody],
+    check: checksum(hasGitlabChecksum),
+    make: (seed) =>
+      seed % 2 === 0 ? start(seed) + base64url(20).sample(seed) : withGitlabChecksum(start(seed), seed),
+    twins: [`token: "${withGitlabChecksum(start(8), 8).replace(/.{7}$/, "0000a0z")}"`],
+  };
+}
 
 export const gitlabRules: readonly SecretRule[] = [
   prefixed({
@@ -139,14 +149,14 @@ export const gitlabRules: readonly SecretRule[] = [
     title: "GitLab personal, project or group access token",
     opens: "what its owner may do, within the token's scopes",
     severity: "critical",
-    value: ["glpat-", gitlabBody],
+    ...gitlabToken("glpat-"),
   }),
   prefixed({
     ...gitlab,
     id: "gitlab-deploy-token",
     title: "GitLab deploy token",
     opens: "repositories, packages and container images of a project or group",
-    value: ["gldt-", gitlabBody],
+    ...gitlabToken("gldt-"),
   }),
   prefixed({
     ...gitlab,
@@ -154,7 +164,7 @@ export const gitlabRules: readonly SecretRule[] = [
     title: "GitLab runner authentication token",
     opens: "the jobs of a runner and what they carry",
     severity: "critical",
-    value: ["glrt-", maybe("t", digits(1), "_"), gitlabBody],
+    ...gitlabToken("glrt-", [maybe("t", digits(1), "_")]),
   }),
   prefixed({
     ...gitlab,
@@ -171,7 +181,7 @@ export const gitlabRules: readonly SecretRule[] = [
     title: "GitLab CI/CD job token",
     opens: "the project while its job runs",
     severity: "medium",
-    value: ["glcbt-", maybe(hex(1, 5), "_"), gitlabBody],
+    ...gitlabToken("glcbt-", [maybe(hex(1, 5), "_")]),
   }),
   prefixed({
     ...gitlab,

@@ -222,8 +222,8 @@ export const frameworkRules: readonly SecretRule[] = [
       /(?<![0-9A-Za-z])(?:PrivateKey|PresharedKey)[ \t]{0,4}=[ \t]{0,4}([0-9A-Za-z+/]{43}=)(?![0-9A-Za-z+/=])/,
     minEntropyBitsPerChar: 3.8,
     check: structure((key) => isBase64OfBytes(key, 32)),
-    bad: () => [`[Interface]\nPrivateKey = ${fake("", 43, "base64", 3)}=\n`],
-    good: () => [`[Peer]\nPublicKey = ${fake("", 43, "base64", 3)}=\n`, "PrivateKey = <your key>"],
+    bad: () => [`[Interface]\nPrivateKey = ${base64Of(32).sample(3)}\n`],
+    good: () => [`[Peer]\nPublicKey = ${base64Of(32).sample(3)}\n`, "PrivateKey = <your key>"],
   }),
   prefixed({
     provider: "Docker Swarm",

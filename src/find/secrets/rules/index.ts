@@ -10,14 +10,14 @@ import { otherCloudRules } from "./cloud-other.ts";
 import { cryptoRules } from "./crypto-exchanges.ts";
 import { databaseRules } from "./databases.ts";
 import { featureFlagRules } from "./feature-flags.ts";
-import { githubRules, githubUncheckedRules, gitlabRules, otherForgeRules } from "./forges.ts";
+import { githubRules, gitlabRules, otherForgeRules } from "./forges.ts";
 import { frameworkRules } from "./frameworks.ts";
 import { identityRules } from "./identity.ts";
 import { mailRules } from "./mail.ts";
 import { messagingRules } from "./messaging.ts";
 import { observabilityRules } from "./observability.ts";
 import { paymentRules } from "./payment.ts";
-import { npmUncheckedRules, registryRules } from "./registries.ts";
+import { registryRules } from "./registries.ts";
 import { dataRules } from "./saas-data.ts";
 import { workRules } from "./saas-work.ts";
 import { securityToolRules } from "./security-tools.ts";
@@ -45,6 +45,4 @@ export const secretRules: readonly SecretRule[] = [
   ...cryptoRules,
   ...frameworkRules,
   ...databaseRules,
-  ...githubUncheckedRules,
-  ...npmUncheckedRules,
 ];

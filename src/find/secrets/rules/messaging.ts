@@ -203,6 +203,7 @@ export const messagingRules: readonly SecretRule[] = [
     title: "Discord bot token",
     opens: "every server in which the bot is",
     severity: "critical",
+    // Discord documents the three parts by example only, not that the first must be an id: beside its name the shape is enough.
     words: ["discord", "bot token", "bot run", "client login"],
     value: [base64url(24, 28), ".", base64url(6), ".", base64url(27, 40)],
   }),

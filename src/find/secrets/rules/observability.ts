@@ -1,6 +1,7 @@
 // Credentials of monitoring, logging, error tracking and on-call providers.
 
 import type { SecretRule } from "../rule.ts";
+import { decodedJson, structure } from "./checks.ts";
 import { named, prefixed } from "./rule-kinds.ts";
 import {
   base32,
@@ -40,7 +41,7 @@ const sentry = {
   docsUrl: "https://docs.sentry.io/account/auth-tokens/",
 };
 
-/** `sntrys_`, base64 JSON with the organisation, a random part. */
+/** `sntrys_`, base64 JSON with time of issue, addresses and organisation, 32 random bytes (Sentry's own `orgauthtoken_token.py`). */
 const sentryToken = (seed: number) =>
   `sntrys_${Buffer.from(JSON.stringify({ iat: 1_700_000_000.5 + seed, url: "https://sentry.io", region_url: "https://de.sentry.io", org: "acme" })).toString("base64")}_${base64(43).sample(seed)}`;
 
@@ -166,6 +167,9 @@ export const observabilityRules: readonly SecretRule[] = [
     title: "Sentry organisation token",
     opens: "releases and source maps of the organisation",
     value: ["sntrys_eyJ", base64(80, 400), maybe("="), maybe("="), "_", base64(43)],
+    // Sentry itself takes no token whose middle part is not JSON with a time of issue.
+    check: structure((token) => Boolean(decodedJson(token.split("_")[1] ?? "")?.["iat"])),
+    twins: [`token: "sntrys_eyJ${base64(120).sample(5)}_${base64(43).sample(6)}"`],
     make: sentryToken,
   }),
   prefixed({

@@ -210,6 +210,7 @@ export const paymentRules: readonly SecretRule[] = [
     title: "Square access token (EAAA form)",
     opens: "payments, orders and customers of the seller",
     severity: "critical",
+    // Square documents 64 characters ("access tokens are 64 bytes long", OAuth API) and nothing of what follows the first four.
     value: ["EAAA", base64url(60)],
     revokeUrl: "https://developer.squareup.com/apps",
     docsUrl: "https://developer.squareup.com/docs/build-basics/access-tokens",

@@ -129,7 +129,7 @@ export const uuid: Piece = {
   },
 };
 
-/** Base64 of `bytes` bytes, with its padding. The bits that the last character has too many are not looked at. */
+/** Base64 of `bytes` bytes, with its padding. Whether the last character is one that an encoder writes, `isBase64OfBytes` says. */
 export function base64Of(bytes: number): Piece {
   const padding = (3 - (bytes % 3)) % 3;
   const whole = base64(Math.ceil(bytes / 3) * 4 - padding);

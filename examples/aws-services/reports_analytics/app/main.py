@@ -1,0 +1,13 @@
+import os
+
+import boto3
+from fastapi import FastAPI
+
+app = FastAPI(title="reports_analytics")
+
+
+@app.get("/reports/{key}")
+def read(key: int) -> dict[str, str]:
+    table = boto3.resource("dynamodb", region_name=os.environ["AWS_REGION"]).Table("reports_analytics")
+    item = table.get_item(Key={"id": key}).get("Item")
+    return {"id": str(key), "name": str(item["name"]) if item else ""}

@@ -1,0 +1,4 @@
+export async function members(club: string): Promise<unknown> {
+  const answer = await fetch(`/api/clubs/${encodeURIComponent(club)}/members`);
+  return answer.json();
+}

@@ -1,0 +1,3 @@
+export function isWon(points: number): boolean {
+  return points >= 13;
+}

@@ -2,7 +2,7 @@
 
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { noRegistryFile, parseRegistryFile, type RegistrySettings } from "../collect/index.ts";
 import type { HttpSettings } from "../kit/http/index.ts";
 import { fixedClock, PortcullisError, systemClock } from "../kit/index.ts";
@@ -22,6 +22,7 @@ export function wire(options: WireOptions = {}): Deps {
     cacheFolder: cacheFolder(),
     signal: controller.signal,
     readStdin,
+    ...indexFileOf(process.env["GIT_INDEX_FILE"]),
     registries,
     clock: clockOf(options.now),
     log: logOf(options.isQuiet === true),
@@ -79,6 +80,11 @@ function registries(): RegistrySettings {
       "/run/podman/podman.sock",
     ],
   };
+}
+
+/** Git names it to its hooks: with `git commit -a` or `git commit FILE` it is not the usual one. */
+function indexFileOf(named: string | undefined): { readonly indexFile?: string } {
+  return named === undefined || named === "" ? {} : { indexFile: resolve(named) };
 }
 
 function clockOf(now: string | undefined): Clock {

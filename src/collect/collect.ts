@@ -40,6 +40,8 @@ export type Collection = {
 export type CollectDeps = {
   readonly cacheFolder: string;
   readonly signal: AbortSignal;
+  /** The index that a running `git commit` made for itself (GIT_INDEX_FILE), for the staged target. */
+  readonly indexFile?: string;
   /** For `stdin`. */
   readonly readStdin: () => Promise<Uint8Array>;
   /** For images, whose bytes stream by once: which files some engine wants. */
@@ -55,7 +57,7 @@ export async function collect(target: Target, deps: CollectDeps): Promise<Collec
     case "tree":
       return collectTree(target.root, target.within, deps);
     case "staged":
-      return collectStaged(required(target.root, deps, "--staged"));
+      return collectStaged(required(target.root, deps, "--staged"), deps.indexFile);
     case "range":
       return collectChange(target, deps);
     case "history":
@@ -142,8 +144,11 @@ function diskReader(folder: string, all: () => Iterable<Collected>): TreeReader 
   };
 }
 
-async function collectStaged(repository: Repository): Promise<Collection> {
-  const index = readIndex(repository);
+async function collectStaged(
+  repository: Repository,
+  indexFile: string | undefined,
+): Promise<Collection> {
+  const index = readIndex(repository, indexFile);
   const commit = headCommit(repository);
   const committed =
     commit === undefined

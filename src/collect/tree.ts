@@ -112,12 +112,15 @@ function hasPlainParents(workTree: string, path: string, known: Map<string, bool
   return isPlain;
 }
 
-/** The index with the entries of a split index's shared file. */
-export function readIndex(repository: Repository): {
+/** The index (or the one that a running commit made, `indexFile`) with the entries of a split index's shared file. */
+export function readIndex(
+  repository: Repository,
+  indexFile?: string,
+): {
   readonly entries: readonly IndexEntry[];
   readonly gaps: readonly Gap[];
 } {
-  const file = join(repository.gitFolder, "index");
+  const file = indexFile ?? join(repository.gitFolder, "index");
   if (!existsSync(file)) return { entries: [], gaps: [] };
   const parsed = parseGitIndex(readFileSync(file), repository.format === "sha256" ? 32 : 20);
   const gaps: Gap[] = parsed.problems.map((problem) => ({

@@ -144,10 +144,7 @@ function diskReader(folder: string, all: () => Iterable<Collected>): TreeReader 
   };
 }
 
-async function collectStaged(
-  repository: Repository,
-  indexFile: string | undefined,
-): Promise<Collection> {
+async function collectStaged(repository: Repository, indexFile: string | undefined): Promise<Collection> {
   const index = readIndex(repository, indexFile);
   const commit = headCommit(repository);
   const committed =

@@ -88,14 +88,21 @@ export const registryRules: readonly SecretRule[] = [
     opens: "the registry that its line names",
     severity: "critical",
     keywords: ["_auth", "_password"],
-    pattern: /:?_(?:auth|password)[ \t]{0,4}=[ \t]{0,4}["']?([0-9A-Za-z+/]{16,400}={0,2})(?![0-9A-Za-z+/=])/,
+    pattern:
+      /(?:^|[\s:])_(?:auth|password)[ \t]{0,4}=[ \t]{0,4}["']?([0-9A-Za-z+/]{16,400}={0,2})(?![0-9A-Za-z+/=.(])/,
     minEntropyBitsPerChar: 3,
+    // npm's documentation: both hold base64 of text, `user:password` or the password.
+    check: structure((value) => /^[\x20-\x7e]+$/.test(Buffer.from(value, "base64").toString("latin1"))),
     docsUrl: "https://docs.npmjs.com/cli/v11/configuring-npm/npmrc",
     bad: () => [
       `//npm.acme.dev/:_auth=${Buffer.from(`ci:${fake("", 20)}`).toString("base64")}`,
       `//npm.acme.dev/:_password=${Buffer.from(fake("", 18)).toString("base64")}`,
     ],
-    good: () => ["//npm.acme.dev/:_auth=${" + "NPM_AUTH}", "//npm.acme.dev/:_password=changeme"],
+    good: () => [
+      "//npm.acme.dev/:_auth=${" + "NPM_AUTH}",
+      "//npm.acme.dev/:_password=changeme",
+      "usable_password = SetPasswordMixin.create()",
+    ],
   }),
   prefixed({
     provider: "PyPI",

@@ -52,3 +52,4 @@ export {
   tableId,
 } from "./sla/index.ts";
 export { type Baseline, type TriageInput, triage } from "./triage.ts";
+export { vexStatements } from "./vex-out.ts";

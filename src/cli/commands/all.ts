@@ -20,6 +20,7 @@ import { rulesCommand } from "./rules.ts";
 import { sbomCommand } from "./sbom.ts";
 import { scanCommand } from "./scan.ts";
 import { verifyLockCommand } from "./verify-lock.ts";
+import { vexCommand } from "./vex.ts";
 
 /** A command file exports one of these: flags and help are cheap; what does the work is imported inside its action. */
 export type CommandMaker = () => Command;
@@ -35,6 +36,7 @@ export const commands: readonly CommandMaker[] = [
   ignoreCommand,
   overrideCommand,
   gateCommand,
+  vexCommand,
   findingsCommand,
   ledgerCommand,
   dbCommand,

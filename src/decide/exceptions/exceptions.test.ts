@@ -1,0 +1,278 @@
+import { generateKeyPairSync, sign } from "node:crypto";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { defaultConfig } from "../../config/index.ts";
+import type { Exception, ExceptionScope, Finding, Instant } from "../../model/index.ts";
+import { settingOf } from "../setting.ts";
+import { approvalText, approverOf, isGenuine, readApprovals } from "./approvals.ts";
+import { speaksOf } from "./foreign-ids.ts";
+import { scopeMatches } from "./matching.ts";
+import { exceptionName } from "./name.ts";
+import { daysLeft, type ExceptionRules, standingOf } from "./standing.ts";
+
+const region = { startLine: 7, startColumn: 1, endLine: 8, endColumn: 2 };
+function finding(more: object = {}): Finding {
+  return {
+    ...{
+      kind: "finding",
+      rule: "python/sql-injection",
+      engine: "code",
+      witnesses: ["code"],
+      cwe: [89],
+      title: "t",
+      message: "m",
+    },
+    ...{
+      severity: "high",
+      confidence: "high",
+      placeClass: "production",
+      fingerprint: "v1:a",
+      formerly: ["v1:b"],
+      remedies: [],
+    },
+    locations: [{ path: "api/a.py", origin: { kind: "work-tree" }, region }],
+    evidence: { kind: "pattern", excerpt: "" },
+    ...more,
+  } as unknown as Finding; // plain test data
+}
+const vulnerability = finding({
+  ...{ rule: "dependencies/vulnerable-package", engine: "dependencies", cwe: [] },
+  evidence: {
+    kind: "vulnerability",
+    advisory: { id: "GHSA-aaaa-bbbb-cccc", aliases: ["CVE-2026-1"], summary: "", source: "" },
+    package: {
+      name: "Left-Pad",
+      purl: "pkg:npm/left-pad@1.0.0",
+      version: "1.0.0",
+      ecosystem: "npm",
+      licences: [],
+    },
+    ...{
+      fixedIn: [],
+      fixState: "not-fixed",
+      severityBySource: {},
+      isExploited: false,
+      requiredBy: { paths: [], total: 0 },
+    },
+  },
+});
+const at = {
+  setting: { ...settingOf({ kind: "tree", name: "x" }), environment: "production", commit: "c", digest: "d" },
+  service: "api",
+};
+const matches = (scope: object, one: Finding = finding()): boolean =>
+  scopeMatches(scope as ExceptionScope, one, at);
+
+describe("a scope", () => {
+  test.each<[object, object]>([
+    [{ fingerprint: "v1:b" }, { fingerprint: "v1:c" }],
+    [{ rule: "python/*" }, { rule: "javascript/*" }],
+    [{ path: "api/**" }, { path: "www/**" }],
+    [
+      { path: "api/a.py", line: 8 },
+      { path: "api/a.py", line: 9 },
+    ],
+    [
+      { path: "api/a.py", line: 1, lastLine: 7 },
+      { path: "api/a.py", line: 1, lastLine: 6 },
+    ],
+    [
+      { rule: "python/*", service: "api" },
+      { rule: "python/*", service: "www" },
+    ],
+    [
+      { rule: "python/*", environment: "production" },
+      { rule: "python/*", environment: "staging" },
+    ],
+    [{ commit: "c" }, { commit: "x" }],
+    [{ digest: "d" }, { digest: "x" }],
+    [
+      { layer: "code", path: "api/**" },
+      { layer: "secrets", path: "api/**" },
+    ],
+    [
+      { tool: "bandit", foreignRules: ["B608"] },
+      { tool: "bandit", foreignRules: ["B301"] },
+    ],
+  ])("%j holds and %j does not", (yes, no) => {
+    expect([matches(yes), matches(no)]).toEqual([true, false]);
+  });
+
+  test.each<[object, object]>([
+    [{ advisory: "cve-2026-1" }, { advisory: "CVE-2026-2" }],
+    [{ package: "left-pad" }, { package: "left" }],
+    [{ package: "pkg:npm/left-pad" }, { package: "pkg:pypi/left-pad" }],
+    [{ package: "pkg:npm/left-pad@1.0.0" }, { package: "pkg:npm/left-pad@1.0.1" }],
+    [
+      { package: "left-pad", version: "1.0.0" },
+      { package: "left-pad", version: "2" },
+    ],
+    [
+      { package: "left-pad", ecosystem: "NPM" },
+      { package: "left-pad", ecosystem: "PyPI" },
+    ],
+    [
+      { advisory: "CVE-2026-1", fixState: "not-fixed" },
+      { advisory: "CVE-2026-1", fixState: "fixed" },
+    ],
+    [
+      { layer: "vulnerabilities", path: "api/**" },
+      { layer: "misconfigurations", path: "api/**" },
+    ],
+  ])("of a vulnerability: %j holds and %j does not", (yes, no) => {
+    expect([matches(yes, vulnerability), matches(no, vulnerability)]).toEqual([true, false]);
+    expect(matches(yes)).toBe("layer" in yes ? false : false);
+  });
+
+  test("without any part holds for nothing; every place must lie in it", () => {
+    expect(matches({})).toBe(false);
+    const two = finding({
+      locations: [finding().locations[0], { path: "www/b.py", origin: { kind: "work-tree" } }],
+    });
+    expect([matches({ path: "api/**" }, two), matches({ path: "**" }, two)]).toEqual([false, true]);
+    expect(matches({ path: "www/b.py", line: 1 }, two)).toBe(false);
+    expect([matches({ layer: "licences" }), matches({ layer: "misconfigurations" })]).toEqual([false, false]);
+  });
+
+  test("an entry of .gitleaksignore is matched by its place, whatever its rule is called", () => {
+    const secret = finding({ engine: "secrets", rule: "secrets/x" });
+    const entry = {
+      layer: "secrets",
+      tool: "gitleaks",
+      foreignRules: ["whatever"],
+      path: "api/a.py",
+      line: 7,
+    };
+    expect(matches(entry, secret)).toBe(true);
+    expect(matches({ ...entry, line: 20 }, secret)).toBe(false);
+    const brought = finding({ engine: "secrets", introduced: { commit: "e" } });
+    expect(matches({ ...entry, commit: "e" }, brought)).toBe(true);
+  });
+});
+
+test("foreign ids speak of what their tool's documentation says, and of nothing else", () => {
+  const js = (cwe: number) => finding({ rule: "javascript/code-injection", cwe: [cwe] });
+  const cases: readonly (readonly [string, readonly string[], Finding, boolean])[] = [
+    ["bandit", [], finding(), true],
+    ["bandit", [], js(94), false],
+    ["bandit", ["B999"], finding(), false],
+    ["bandit", [], finding({ engine: "secrets", rule: "secrets/x" }), true],
+    ["semgrep", ["python.lang.security.sql-injection.x"], finding(), true],
+    ["semgrep", ["python.lang.security.xss"], finding(), false],
+    ["codeql", ["py/sql-injection"], finding(), true],
+    ["codeql", [], vulnerability, false],
+    ["eslint", ["no-eval"], js(94), true],
+    ["eslint", ["no-console"], js(94), false],
+    ["eslint", [], js(94), false],
+    ["gitleaks", [], finding(), false],
+    ["detect-secrets", [], finding({ engine: "secrets", rule: "secrets/x" }), true],
+    ["anything", [], finding(), false],
+    ["anything", [], finding({ witnesses: ["anything"] }), true],
+    ["semgrep", ["python/sql-injection"], finding(), true],
+  ];
+  expect(cases.map(([tool, ids, one]) => speaksOf(tool, ids, one))).toEqual(cases.map(([, , , is]) => is));
+});
+
+const now = "2027-01-31T12:00:00.000Z" as Instant;
+function exception(more: object = {}): Exception {
+  return {
+    ...{
+      scope: { rule: "python/*" },
+      reason: "r",
+      owner: "o",
+      endsOn: "2027-01-31",
+      origin: "entry",
+      writtenAt: "f:1",
+      isProposedByChange: false,
+    },
+    ...more,
+  } as Exception; // plain test data
+}
+const rules = (more: Partial<ExceptionRules> = {}): ExceptionRules => ({
+  ...{ now, isProposalsOnly: true, ignoresInChange: "propose" as const },
+  ...more,
+});
+
+describe("standing", () => {
+  const proposed = { isProposedByChange: true };
+  test.each<[object, Partial<ExceptionRules>, "code" | "secrets", string]>([
+    [{}, {}, "code", "holds"],
+    [{ problem: "p" }, {}, "code", "broken"],
+    [{ endsOn: "2027-01-30" }, {}, "code", "ended"],
+    [proposed, {}, "code", "proposed"],
+    [proposed, { isProposalsOnly: false }, "code", "holds"],
+    [{ ...proposed, approvedBy: "g" }, {}, "secrets", "holds"],
+    [proposed, { ignoresInChange: "trust" }, "secrets", "holds"],
+    [{ ...proposed, origin: "inline" }, { ignoresInChange: "trust" }, "code", "holds"],
+    [{ ...proposed, origin: "inline" }, { ignoresInChange: "trust" }, "secrets", "proposed"],
+  ])("%j under %j of %s: %s", (more, changed, engine, standing) => {
+    expect(standingOf(exception(more), { engine }, rules(changed))).toBe(standing);
+  });
+
+  test("the last day counts to its end", () => {
+    expect(daysLeft(exception(), now)).toBe(0);
+    expect(daysLeft(exception({ endsOn: "2027-02-14" }), now)).toBe(14);
+  });
+});
+
+describe("approvals", () => {
+  const { publicKey, privateKey } = generateKeyPairSync("ed25519");
+  const key = publicKey.export({ type: "spki", format: "der" }).toString("base64");
+  const grace = { name: "grace", public_key: key, logins: ["gh-grace"], emails: ["grace@example.org"] };
+  const approvers = [grace];
+  const said = { exception: "x-1", by: "grace", at: now };
+  const signed = {
+    ...said,
+    signature: sign(null, Buffer.from(approvalText(said)), privateKey).toString("base64"),
+  };
+
+  test("a signature is good for exactly what was said, by the key of the policy", () => {
+    expect(isGenuine(signed, approvers)).toBe(true);
+    expect(isGenuine({ ...signed, exception: "x-2" }, approvers)).toBe(false);
+    expect(isGenuine({ ...signed, by: "ada" }, approvers)).toBe(false);
+    expect(isGenuine(signed, [{ ...grace, public_key: "bm8ga2V5" }])).toBe(false);
+    expect(isGenuine(signed, [{ name: "grace", logins: [], emails: [] }])).toBe(false);
+    const rsa = generateKeyPairSync("rsa", { modulusLength: 1024 }).publicKey.export({
+      type: "spki",
+      format: "der",
+    });
+    expect(isGenuine(signed, [{ ...grace, public_key: rsa.toString("base64") }])).toBe(false);
+  });
+
+  test("any flipped byte of it breaks it", () => {
+    const bytes = Buffer.from(signed.signature, "base64");
+    fc.assert(
+      fc.property(fc.nat(bytes.length - 1), fc.integer({ min: 1, max: 255 }), (index, flip) => {
+        const other = Buffer.from(bytes);
+        other[index] = (other[index] ?? 0) ^ flip;
+        expect(isGenuine({ ...signed, signature: other.toString("base64") }, approvers)).toBe(false);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test("nobody approves what they wrote, under any of their names", () => {
+    const ask = (authors: readonly string[], by = "grace") =>
+      approverOf("x-1", [{ exception: "x-1", by }], { approvers, authors });
+    expect(ask(["ada"])).toBe("grace");
+    for (const author of ["grace", "GH-Grace", "Grace@example.org"]) expect(ask([author])).toBeUndefined();
+    expect(ask(["gh-grace"], "gh-grace")).toBeUndefined();
+    expect(ask(["eve"], "eve")).toBeUndefined();
+    expect(ask(["ada"], "eve")).toBe("eve"); // proved elsewhere: the caller vouches for it
+    expect(
+      approverOf("x-2", [{ exception: "x-1", by: "grace" }], { approvers, authors: [] }),
+    ).toBeUndefined();
+  });
+
+  test("broken files approve nothing", () => {
+    for (const text of ["", "[]", '{"approvals":[{}]}']) expect(readApprovals(text)).toEqual([]);
+  });
+
+  test("a name covers scope, reason and end of our own exceptions, and not the day of an imported one", () => {
+    expect(exceptionName(exception())).not.toBe(exceptionName(exception({ endsOn: "2030-01-01" })));
+    expect(exceptionName(exception({ origin: "imported" }))).toBe(
+      exceptionName(exception({ origin: "imported", endsOn: "2030-01-01" })),
+    );
+    expect(defaultConfig().approvers).toEqual([]);
+  });
+});

@@ -165,7 +165,7 @@ async function* chunksAfter(
   }
 }
 
-/** Feeds `packed` into `transform` and yields what comes out. Bytes after the end of the packed data are read (they count for the digest) and dropped. */
+/** Feeds `packed` into `transform` and yields what comes out. What comes after the end is still read, since it counts for the digest. */
 async function* through(transform: Transform, packed: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let hasEnded = false;
   let isAbandoned = false;

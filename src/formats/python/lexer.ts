@@ -50,6 +50,7 @@ const isDigit = (c: number): boolean => c >= 48 && c <= 57;
 export function lex(text: string, from = 0, to = text.length, inside = false): Tokens {
   const tokens: Tokens = { types: [], starts: [], ends: [], texts: [] };
   const indents = [0];
+  const effort: Effort = { left: 4 * (to - from) + 4096 };
   let depth = inside ? 1 : 0;
   let at = from;
   if (!inside && text.charCodeAt(at) === 0xfeff) at += 1;
@@ -123,7 +124,7 @@ export function lex(text: string, from = 0, to = text.length, inside = false): T
       const quote = text.charCodeAt(at);
       if ((quote === 34 || quote === 39) && at - start <= 2 && isStringPrefix(text.slice(start, at))) {
         const isTemplate = /[ftFT]/.test(text.slice(start, at));
-        const end = skipString(text, at, to, isTemplate);
+        const end = skipString(text, at, to, isTemplate, 0, effort);
         push(isTemplate ? token.template : token.string, start, end, "");
         at = end;
       } else push(token.name, start, at, text.slice(start, at));
@@ -224,8 +225,9 @@ export function skipString(
   to: number,
   isTemplate: boolean,
   nesting = 0,
+  effort: Effort = { left: text.length },
 ): number {
-  let hasFields = isTemplate && nesting < maxNestedTemplates;
+  let hasFields = isTemplate && nesting < maxNestedTemplates && effort.left > 0;
   const quote = text.charCodeAt(quoteAt);
   const isTriple = text.charCodeAt(quoteAt + 1) === quote && text.charCodeAt(quoteAt + 2) === quote;
   let at = quoteAt + (isTriple ? 3 : 1);
@@ -239,7 +241,7 @@ export function skipString(
     } else if (hasFields && c === 123) {
       if (text.charCodeAt(at + 1) === 123) at += 2;
       else {
-        const end = skipField(text, at + 1, to, { quote, isTriple, nesting });
+        const end = skipField(text, at + 1, to, { quote, isTriple, nesting, effort });
         if (end === undefined) hasFields = false; // broken: the rest is plain text, so that no input costs more than one extra pass
         at = end ?? at + 1;
       }
@@ -249,11 +251,19 @@ export function skipString(
   return Math.min(at, to);
 }
 
-type Enclosing = { readonly quote: number; readonly isTriple: boolean; readonly nesting: number };
+type Enclosing = {
+  readonly quote: number;
+  readonly isTriple: boolean;
+  readonly nesting: number;
+  readonly effort: Effort;
+};
+
+/** Characters that may still be looked at inside fields: broken nesting must not cost more than a few passes over the file. */
+export type Effort = { left: number };
 
 /** Skips a replacement field from after its "{" to after its "}"; undefined when it never ends. */
 function skipField(text: string, from: number, to: number, outer: Enclosing): number | undefined {
-  const expression = fieldExpressionEnd(text, from, to, outer.nesting + 1);
+  const expression = fieldExpressionEnd(text, from, to, outer.nesting + 1, outer.effort);
   if (expression === undefined) return undefined;
   let at = expression;
   if (text.charCodeAt(at) === 61) {
@@ -283,10 +293,18 @@ function skipField(text: string, from: number, to: number, outer: Enclosing): nu
 }
 
 /** Where the expression of a field ends: at `}`, `:`, `!r`, or the `=` of `{x=}`. */
-export function fieldExpressionEnd(text: string, from: number, to: number, nesting = 1): number | undefined {
+export function fieldExpressionEnd(
+  text: string,
+  from: number,
+  to: number,
+  nesting = 1,
+  effort: Effort = { left: text.length },
+): number | undefined {
   let depth = 0;
   let at = from;
   while (at < to) {
+    effort.left -= 1;
+    if (effort.left < 0) return undefined;
     const c = text.charCodeAt(at);
     if (c === 40 || c === 91 || c === 123) depth += 1;
     else if (c === 41 || c === 93) depth -= 1;
@@ -296,7 +314,7 @@ export function fieldExpressionEnd(text: string, from: number, to: number, nesti
     } else if (c === 34 || c === 39) {
       const prefix =
         /[ftFT]/.test(text.slice(Math.max(from, at - 2), at)) && isStringPrefix(prefixBefore(text, at, from));
-      at = skipString(text, at, to, prefix, nesting);
+      at = skipString(text, at, to, prefix, nesting, effort);
       continue;
     } else if (c === 35) {
       while (at < to && text.charCodeAt(at) !== 10) at += 1;

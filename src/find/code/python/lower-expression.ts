@@ -126,6 +126,7 @@ function chain(l: Lowering, outer: PyExpr): Expr {
   }
   let node = lowerExpression(l, base);
   l.size += links.length;
+  if (links.length > longChain) links.length = longChain; // the outer ones: nobody wrote more by hand
   for (const link of links.reverse()) {
     const at = l.place(link.start);
     if (link.kind === "Attribute") node = { k: "attr", at, o: node, n: link.name };
@@ -158,9 +159,16 @@ function binaryChain(l: Lowering, outer: Extract<PyExpr, { kind: "Binary" }>): E
     links.push(base);
     base = base.left;
   }
-  let node = lowerExpression(l, base);
   l.size += links.length;
-  for (const link of links.reverse()) {
+  const first = lowerExpression(l, base);
+  links.reverse();
+  if (links.length > longChain)
+    return balanced(
+      [first, ...links.map((link) => lowerExpression(l, link.right))],
+      links[0]?.operator ?? "+",
+    );
+  let node = first;
+  for (const link of links) {
     node = {
       k: "binary",
       at: l.place(link.start),
@@ -170,6 +178,17 @@ function binaryChain(l: Lowering, outer: Extract<PyExpr, { kind: "Binary" }>): E
     };
   }
   return node;
+}
+
+/** A chain that nobody wrote by hand becomes a tree of little depth: what flows through it stays the same. */
+const longChain = 200;
+
+function balanced(terms: readonly Expr[], op: string): Expr {
+  const [only] = terms;
+  if (only !== undefined && terms.length === 1) return only;
+  const half = terms.length >> 1;
+  const left = balanced(terms.slice(0, half), op);
+  return { k: "binary", at: left.at, op, l: left, r: balanced(terms.slice(half), op) };
 }
 
 /** a < b < c is (a < b) and (b < c); the middle is evaluated twice, which costs nothing here. */

@@ -53,7 +53,7 @@ export const injectionRules: readonly CodeRule[] = [
       from: [
         { kind: "remote", confidence: "high" },
         { kind: "prompt", confidence: "high" },
-        { kind: "local", confidence: "medium", built: true },
+        { kind: "local", confidence: "medium" },
       ],
     },
     harm: "so whoever sends it can run commands of their own",

@@ -68,6 +68,10 @@ export const limits = {
   registryConnectionsPerBlob: 100,
   /** A larger source file is not followed by the code engine: nobody wrote it. */
   codeFileSizeBytes: 4 * 1024 * 1024,
+  /** Files and bytes of the head that are looked through for what surrounds a change, and files that are then followed. */
+  codeContextFiles: 20_000,
+  codeContextBytes: 256 * 1024 * 1024,
+  codeNearFiles: 400,
   configSizeBytes: 1024 * 1024,
   configAliases: 100,
   /** Of one ignore file or VEX document; what stands behind is not read. */

@@ -18,7 +18,7 @@ import { placeClassOf } from "../judge/index.ts";
 import { analyse, type Edit, type Hit } from "./flow/index.ts";
 import { type At, columnOf, lineOf } from "./form/index.ts";
 import type { Knowledge } from "./models/index.ts";
-import { type CodeFacts, type Program, programOf, type SourceFile } from "./program/index.ts";
+import { type CodeFacts, type Program, programOf, type SourceFile, surroundings } from "./program/index.ts";
 import { type CodeRule, ruleOf } from "./rules/index.ts";
 import type { Trace } from "./values/index.ts";
 
@@ -31,6 +31,14 @@ export async function* concludeCode(
   for await (const { artifact, facts: file } of facts) {
     if (file.problem !== undefined) yield gapOf(artifact, file.problem.kind, file.problem.detail);
     if (file.problem?.kind !== "too-large") files.push({ artifact, facts: file });
+  }
+  if (["range", "staged", "commits"].includes(context.target.kind)) {
+    const around = await surroundings(files, context.head);
+    files.push(...around.files);
+    if (around.left > 0) {
+      const detail = `${around.left} files around the change were not looked at`;
+      yield { kind: "gap", reason: "too-large", engine: "code", detail };
+    }
   }
   files.sort((a, b) => compareText(a.artifact.path, b.artifact.path));
   const program = programOf(files, (name) => knowledge.isKnown(name));
@@ -53,7 +61,8 @@ export async function* concludeCode(
     },
     gap: ({ module, detail }) => {
       const file = files[module];
-      if (file !== undefined) gaps.set(`${module} ${detail}`, gapOf(file.artifact, "timeout", detail));
+      if (file !== undefined && file.artifact.role === "changed")
+        gaps.set(`${module} ${detail}`, gapOf(file.artifact, "timeout", detail));
     },
   });
   yield* gaps.values();
@@ -97,16 +106,17 @@ function findingOf(
   const score = scoreOf(hit, rule, artifact.path);
   const location = locationOf(program, hit.module, hit.at, hit.to);
   const steps = hit.taint === undefined ? [] : stepsOf(program, hit.taint.trace);
+  const everywhere = [location, ...steps.map((s) => s.location)];
   const symbol = program.unit(hit.module).functions[hit.fn]?.().name ?? "";
   const identity = [String(rule.cwe[0]), hit.sink, symbol, artifact.path];
   const ordinal = (ordinals.get(identity.join("\0")) ?? 0) + 1;
   ordinals.set(identity.join("\0"), ordinal);
+  if (everywhere.every((l) => roleOf(program, l) === "context")) return undefined; // the change has no part in it
   const touches = (l: Location): boolean => isChanged(program, l);
   const isPartial = program.files.some(
     (f) =>
       f.artifact.changed !== undefined || f.artifact.change !== undefined || f.artifact.role === "context",
   );
-  const everywhere = [location, ...steps.map((s) => s.location)];
   return {
     kind: "finding",
     rule: ruleId(rule.id),
@@ -144,6 +154,10 @@ function scoreOf(hit: Hit, rule: CodeRule, path: string): number {
   const isNear = source === "local" || (source === "parameter" && rule.flow?.from[0]?.kind !== "parameter");
   const score = Math.round((isNear ? Math.max(1, rule.score - 3) : rule.score) * 10) / 10;
   return placeClassOf(path) === "test" ? Math.min(score, 3.9) : score;
+}
+
+function roleOf(program: Program, location: Location): Artifact["role"] | undefined {
+  return program.files.find((f) => f.artifact.path === location.path)?.artifact.role;
 }
 
 function isChanged(program: Program, location: Location): boolean {

@@ -1,0 +1,113 @@
+// A change is judged with what surrounds it: the modules that the changed files import, and those that import them. They are read
+// from the head; their lines are not shown, because nobody has masked secrets in them.
+
+import { decodeUtf8, limits, mapConcurrent } from "../../../kit/index.ts";
+import type { Artifact, RepoPath, TreeReader } from "../../../model/index.ts";
+import { placeClassOf } from "../../judge/index.ts";
+import { factsOf } from "./facts.ts";
+import { namesOf, type SourceFile } from "./program.ts";
+
+const pythonFile = /\.pyw?$/i;
+
+export type Surroundings = { readonly files: readonly SourceFile[]; readonly left: number };
+
+/** Files that are near the changed ones; `left` says how many near ones were too many. */
+export async function surroundings(changed: readonly SourceFile[], head: TreeReader): Promise<Surroundings> {
+  if (changed.length === 0) return { files: [], left: 0 };
+  const own = new Set<string>(changed.map((f) => f.artifact.path));
+  const all = (await head.list()).filter((p) => pythonFile.test(p) && placeClassOf(p) !== "vendored");
+  const others = all.filter((p) => !own.has(p));
+  const texts = new Map<RepoPath, Uint8Array>();
+  let sizeBytes = 0;
+  await mapConcurrent(others.slice(0, limits.codeContextFiles), 32, async (path) => {
+    if (sizeBytes > limits.codeContextBytes) return;
+    const bytes = await head.read(path);
+    if (bytes === undefined || bytes.length > limits.codeFileSizeBytes) return;
+    sizeBytes += bytes.length;
+    texts.set(path, bytes);
+  });
+  const near = nearFiles(changed, all, texts);
+  const files = [...near].map((path): SourceFile => {
+    const bytes = texts.get(path) ?? new Uint8Array();
+    return {
+      artifact: contextArtifact(path, bytes),
+      facts: factsOf({ path, bytes, excerpt: () => "", hasSecret: () => false }),
+    };
+  });
+  return { files, left: others.length - texts.size };
+}
+
+function nearFiles(
+  changed: readonly SourceFile[],
+  all: readonly RepoPath[],
+  texts: ReadonlyMap<RepoPath, Uint8Array>,
+): ReadonlySet<RepoPath> {
+  const paths = new Set<string>(all);
+  const byName = new Map<string, RepoPath[]>();
+  for (const path of texts.keys()) {
+    const last = namesOf(path, paths)[0]?.split(".").at(-1) ?? "";
+    byName.set(last, [...(byName.get(last) ?? []), path]);
+  }
+  const near = new Set<RepoPath>();
+  // Those that import a changed module, one step.
+  const changedNames = changed
+    .map((f) => namesOf(f.artifact.path, paths)[0]?.split(".").at(-1) ?? "")
+    .filter((n) => n !== "");
+  for (const [path, bytes] of texts) {
+    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    if (!changedNames.some((name) => text.includes(name))) continue;
+    const imported = importedWords(decodeUtf8(bytes));
+    if (changedNames.some((name) => imported.has(name))) near.add(path);
+  }
+  // Those that are imported, four steps.
+  let edge: Iterable<string> = [
+    ...changed.flatMap((f) => [...importedByFacts(f)]),
+    ...[...near].flatMap((p) => [...importedWords(decodeUtf8(texts.get(p) ?? new Uint8Array()))]),
+  ];
+  for (let depth = 0; depth < 4 && near.size < limits.codeNearFiles; depth += 1) {
+    const next = new Set<string>();
+    for (const word of edge) {
+      for (const path of byName.get(word) ?? []) {
+        if (near.has(path) || near.size >= limits.codeNearFiles) continue;
+        near.add(path);
+        for (const inner of importedWords(decodeUtf8(texts.get(path) ?? new Uint8Array()))) next.add(inner);
+      }
+    }
+    edge = next;
+  }
+  return near;
+}
+
+/** Every word of an import statement: more than the modules, never fewer. */
+function importedWords(text: string): ReadonlySet<string> {
+  const words = new Set<string>();
+  for (const match of text.matchAll(
+    /^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import[ \t]+(?:\(([^)]*)\)|([^\n#]*))|import[ \t]+([^\n#]*))/gm,
+  )) {
+    for (const word of match.slice(1).join(" ").match(/\w+/g) ?? []) words.add(word);
+  }
+  return words;
+}
+
+function importedByFacts(file: SourceFile): ReadonlySet<string> {
+  const words = new Set<string>();
+  for (const text of file.facts.functions) {
+    for (const match of text.matchAll(/"k":"import".*?"module":"([^"]*)".*?"names":\[(.*?)\]/g)) {
+      for (const word of `${match[1]} ${match[2]}`.match(/\w+/g) ?? []) words.add(word);
+    }
+  }
+  return words;
+}
+
+function contextArtifact(path: RepoPath, bytes: Uint8Array): Artifact {
+  return {
+    kind: "artifact",
+    path,
+    origin: { kind: "work-tree" },
+    sizeBytes: bytes.length,
+    isExecutable: false,
+    role: "context",
+    surface: "head",
+    read: async () => bytes,
+  };
+}

@@ -2,10 +2,11 @@
 
 import { existsSync } from "node:fs";
 import { nearestWord } from "../config/index.ts";
-import { engines } from "../find/index.ts";
+import { coverageTable, engines } from "../find/index.ts";
 import { PortcullisError } from "../kit/index.ts";
 import type { RuleInfo } from "../model/index.ts";
 import { run } from "../pipeline.ts";
+import type { ListFlags } from "./commands/rules.ts";
 import { judgementFor, ownSetup } from "./judge.ts";
 import { wire } from "./wire.ts";
 
@@ -15,7 +16,11 @@ async function allRules(): Promise<readonly RuleInfo[]> {
   return lists.flat().sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-export async function listRules(flags: { readonly layer?: string; readonly json?: true }): Promise<void> {
+export async function listRules(flags: ListFlags): Promise<void> {
+  if (flags.coverage === true) {
+    printCoverage(flags.json === true);
+    return;
+  }
   const rules = (await allRules()).filter((rule) => flags.layer === undefined || rule.engine === flags.layer);
   if (flags.json === true) {
     process.stdout.write(`${JSON.stringify(rules, null, 2)}\n`);
@@ -24,6 +29,20 @@ export async function listRules(flags: { readonly layer?: string; readonly json?
   const lines = rules.map((rule) => `${rule.id.padEnd(48)} ${rule.severity.padEnd(9)} ${rule.title}`);
   process.stdout.write(`${lines.join("\n")}\n`);
   process.stderr.write(`${rules.length} rules\n`);
+}
+
+/** Every id of the table with its state: across-files, in-file, syntactic, absent. */
+function printCoverage(isJson: boolean): void {
+  const rows = coverageTable();
+  if (isJson) {
+    process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
+    return;
+  }
+  process.stdout.write(
+    `${rows.map((row) => `${row.id.padEnd(52)} ${row.state.padEnd(13)} ${row.rules.join(", ")}`.trimEnd()).join("\n")}\n`,
+  );
+  const covered = rows.filter((row) => row.state !== "absent").length;
+  process.stderr.write(`${covered} of ${rows.length} covered\n`);
 }
 
 export async function showRule(id: string): Promise<void> {

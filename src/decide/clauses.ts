@@ -24,6 +24,11 @@ export const shippedClauses: readonly Clause[] = [
     action: "report",
   },
   {
+    name: "test-dependencies-warn",
+    when: { layer: ["dependencies"], place: ["test", "example", "vendored", "generated"] },
+    action: "warn",
+  },
+  {
     name: "new-critical-and-high-block",
     when: { severity: ["critical", "high"], new: true },
     action: "block",

@@ -2,14 +2,17 @@
 
 import { Command } from "commander";
 
+export type ListFlags = { readonly layer?: string; readonly coverage?: true; readonly json?: true };
+
 export function rulesCommand(): Command {
   const rules = new Command("rules").description("List, show and test the rules.");
   rules
     .command("list")
     .description("Every rule with its severity.")
     .option("--layer <layer>", "only one layer")
+    .option("--coverage", "the weaknesses of the code engine's table, each with how far it is covered")
     .option("--json", "as JSON")
-    .action(async (flags: { readonly layer?: string; readonly json?: true }) => {
+    .action(async (flags: ListFlags) => {
       const { listRules } = await import("../rules-print.ts");
       await listRules(flags);
     });

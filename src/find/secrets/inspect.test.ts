@@ -191,3 +191,24 @@ test("every byte of the value is in the spans", () => {
   const content = `const apiKey = "${random}";`;
   expect(inspect(content).spans).toEqual([[16, 16 + random.length]]);
 });
+
+describe("hostile text ends in time, with a gap where something was cut off", () => {
+  test.each([
+    ["kind: Secret\ndata:\n", true],
+    ['{"kty":', true],
+    ["eyJ", true],
+    ["-----BEGIN PRIVATE KEY-----", true],
+    ['password="', true],
+    ["://a:", false],
+    ["a=", false],
+    ["\n", false],
+  ])(
+    "%j over and over",
+    (piece, isCut) => {
+      const facts = inspect(piece.repeat(Math.ceil(1_500_000 / piece.length)));
+      expect(facts.hits).toEqual([]);
+      expect(facts.gaps?.some((gap) => gap.reason === "timeout") ?? false).toBe(isCut);
+    },
+    10_000,
+  );
+});

@@ -107,7 +107,7 @@ function inspectDocument(
     gathered.gaps.push({ reason: "too-large", detail, ...of });
   }
   for (const rule of budget.cutOff) {
-    const detail = `the rule ${rule} took longer than ${limits.customRuleMs} ms on this file and was cut off`;
+    const detail = `the rule ${rule} was cut off on this file: it took too long, or the file repeats what the rule begins with`;
     gathered.gaps.push({ reason: "timeout", detail, ...of });
   }
   if (found.length === 0) return [];

@@ -56,6 +56,6 @@ export interface Detector {
   /** Lowercase; each hit of one calls `look`. */
   readonly keywords: readonly string[];
   readonly rules: readonly RuleCard[];
-  /** Looks near the keyword that stands in [start, end); bounded work. */
-  readonly look: (layer: Layer, start: number, end: number, emit: Emit) => void;
+  /** Looks near the keyword that stands in [start, end); says how many bytes that took, so that repetition has a limit. */
+  readonly look: (layer: Layer, start: number, end: number, emit: Emit) => number;
 }

@@ -12,13 +12,13 @@ export const authorizationHeaders: Detector = {
   rules: [ownRules.authorizationHeader],
   look(layer, start, _end, emit) {
     const match = scheme.exec(layer.text.slice(start, start + 4200));
-    if (match === null) return;
+    if (match === null) return 64;
     const [whole, kind = "", value = ""] = match;
     const isCredential =
       kind.toLowerCase() === "basic"
         ? hasPassword(value)
         : looksLikeCredential(value, "key") && isRandom(value);
-    if (!isCredential) return;
+    if (!isCredential) return 64;
     const at = start + whole.length - value.length;
     emit({
       rule: ownRules.authorizationHeader,
@@ -28,6 +28,7 @@ export const authorizationHeaders: Detector = {
       confidence: "high",
       rank: ranks.address,
     });
+    return 64;
   },
 };
 
@@ -55,6 +56,7 @@ export const curlPasswords: Detector = {
         rank: ranks.address,
       });
     }
+    return command.length;
   },
 };
 

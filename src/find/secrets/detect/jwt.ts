@@ -32,14 +32,17 @@ export const jwts: Detector = {
   rules: [ownRules.jwt],
   look(layer, start, _end, emit) {
     const { text } = layer;
-    if (text.charCodeAt(start) !== 0x65 || text.charCodeAt(start + 2) !== 0x4a) return; // "eyJ" in exactly this case
+    if (text.charCodeAt(start) !== 0x65 || text.charCodeAt(start + 2) !== 0x4a) return 0; // "eyJ" in exactly this case
     const match = token.exec(text.slice(start, start + longestToken));
-    if (match === null) return;
+    // Without a match the expression has read the first part at least; its bound is what it may cost.
+    if (match === null) return headerLength(text, start);
+    const examined = match[0].length * 2;
     const [whole, header = "", payload = "", signature = ""] = match;
     const algorithm = objectOf(header)?.["alg"];
     const claims = objectOf(payload);
-    if (typeof algorithm !== "string" || algorithm.toLowerCase() === "none" || claims === undefined) return;
-    if (isExample(claims) || isSignedInPublic(algorithm, `${header}.${payload}`, signature)) return;
+    if (typeof algorithm !== "string" || algorithm.toLowerCase() === "none" || claims === undefined)
+      return examined;
+    if (isExample(claims) || isSignedInPublic(algorithm, `${header}.${payload}`, signature)) return examined;
     emit({
       rule: ownRules.jwt,
       start,
@@ -48,8 +51,16 @@ export const jwts: Detector = {
       confidence: "high",
       rank: ranks.structure,
     });
+    return examined;
   },
 };
+
+/** How far the characters of a header go on. */
+function headerLength(text: string, start: number): number {
+  let at = start;
+  while (at - start < 4096 && /[A-Za-z0-9_-]/.test(text.charAt(at))) at += 1;
+  return at - start;
+}
 
 function objectOf(part: string): Readonly<Record<string, unknown>> | undefined {
   try {

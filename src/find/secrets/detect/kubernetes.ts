@@ -12,7 +12,7 @@ export const kubernetesSecrets: Detector = {
   keywords: ["kind: secret", '"kind": "secret"', '"kind":"secret"'],
   rules: [ownRules.kubernetesSecret],
   look(layer, start, end, emit) {
-    if (/[A-Za-z]/.test(layer.text[end] ?? "\n")) return; // SecretStore, SecretProviderClass
+    if (/[A-Za-z]/.test(layer.text[end] ?? "\n")) return 0; // SecretStore, SecretProviderClass
     // The document around the keyword: from one "---" to the next.
     const before = layer.text.slice(Math.max(0, start - longestManifest), start);
     const begin = start - before.length + Math.max(0, before.lastIndexOf("\n---") + 1);
@@ -27,6 +27,7 @@ export const kubernetesSecrets: Detector = {
     for (const block of manifest.matchAll(/"(data|stringData)"\s{0,4}:\s{0,4}\{([^{}]{1,32768})\}/dg)) {
       readJson(block, begin, emit);
     }
+    return manifest.length * 3;
   },
 };
 

@@ -18,6 +18,7 @@ export const netrcPasswords: Detector = {
     // In other files the same words are prose or a test, unless the value is no word.
     const isTaken = layer.pathClass === "netrc" || looksLikeCredential(entry?.[1] ?? "", "password");
     if (isTaken) take(ownRules.netrcPassword, entry, start, emit);
+    return 64;
   },
 };
 
@@ -36,6 +37,7 @@ export const npmLogins: Detector = {
     ) {
       take(ownRules.registryAuth, entry, start, emit);
     }
+    return 64;
   },
 };
 
@@ -50,7 +52,7 @@ export const dockerLogins: Detector = {
     const span = entry?.indices?.[2];
     const value = entry?.[2] ?? "";
     if (span === undefined || (entry?.[1] === "auth" ? !hasPassword(value) : !isRandom(value.slice(0, 200))))
-      return;
+      return 64;
     emit({
       rule: ownRules.registryAuth,
       start: start + span[0],
@@ -59,6 +61,7 @@ export const dockerLogins: Detector = {
       confidence: "high",
       rank: ranks.address,
     });
+    return 64;
   },
 };
 
@@ -70,6 +73,7 @@ export const pypiLogins: Detector = {
     const window = layer.text.slice(start, start + 1500);
     for (const entry of window.matchAll(/^[ \t]{0,8}password\s{0,4}[=:][ \t]{0,4}(\S{4,1024})[ \t]*\r?$/dgm))
       take(ownRules.registryAuth, entry, start, emit);
+    return window.length;
   },
 };
 

@@ -32,25 +32,29 @@ export const named: Detector = {
 };
 
 const longestName = 64;
+/** What judging a value costs, as so many bytes that are only read. */
+const judgingCost = 256;
 const longestValue = 512;
 
-function look(layer: Layer, start: number, end: number, emit: Emit): void {
+function look(layer: Layer, start: number, end: number, emit: Emit): number {
   const { text } = layer;
   const nameEnd = skipName(text, end);
   const operator = readOperator(text, nameEnd);
-  if (operator === undefined) return;
+  if (operator === undefined) return nameEnd - end;
   const nameAt = nameStart(text, start);
   const value = readValue(text, operator, isOneOf(text, nameAt - 1, "?&"));
-  if (value === undefined) return;
+  // Without its end a value was read as far as it may go.
+  if (value === undefined) return longestValue;
+  const examined = value.end - start + judgingCost;
   const name = text.slice(nameAt, nameEnd);
   const kind = credentialKind(name);
-  if (kind === undefined || layer.pathClass === "lock") return;
+  if (kind === undefined || layer.pathClass === "lock") return examined;
   const secret = text.slice(value.start, value.end);
-  if (!looksLikeCredential(secret, kind)) return;
+  if (!looksLikeCredential(secret, kind)) return examined;
   if (!value.isQuoted && (looksLikeCode(secret) || (kind === "password" && layer.pathClass === "generated")))
-    return;
-  if (isBareKey(name) && (secret.length < 24 || !isVeryRandom(secret))) return;
-  if (secret.toLowerCase() === name.toLowerCase() || isPlaceholder(name)) return;
+    return examined;
+  if (isBareKey(name) && (secret.length < 24 || !isVeryRandom(secret))) return examined;
+  if (secret.toLowerCase() === name.toLowerCase() || isPlaceholder(name)) return examined;
   emit({
     rule: kind === "password" ? ownRules.genericPassword : ownRules.genericCredential,
     start: value.start,
@@ -59,6 +63,7 @@ function look(layer: Layer, start: number, end: number, emit: Emit): void {
     confidence: "medium",
     rank: ranks.named,
   });
+  return examined;
 }
 
 type Operator = { readonly at: number; readonly needsQuote: boolean; readonly closing?: "<" };

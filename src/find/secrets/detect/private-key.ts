@@ -14,22 +14,24 @@ export const pemKeys: Detector = {
     const head = /^-----BEGIN ((?:[A-Z0-9]{1,16} ){0,4})PRIVATE KEY(?: BLOCK)?-----/i.exec(
       layer.text.slice(start, start + 96),
     );
-    if (head === null) return;
+    if (head === null) return 96;
     const bodyStart = start + head[0].length;
     const window = layer.text.slice(bodyStart, bodyStart + longestKeyBytes);
     const footer = window.indexOf("-----END");
     const nextHead = window.indexOf("-----BEGIN");
     const isWhole = footer !== -1 && (nextHead === -1 || footer < nextHead);
     const raw = isWhole ? window.slice(0, footer) : firstBlock(window);
+    const examined = isWhole || footer !== -1 ? raw.length * 2 : longestKeyBytes;
     const isEncrypted = /ENCRYPTED/.test(head[1] ?? "") || /Proc-Type:\s*4,\s*ENCRYPTED/.test(raw);
     const body = base64Body(raw);
-    if (body.length < 40 || /\.\.\./.test(raw)) return;
+    if (body.length < 40 || /\.\.\./.test(raw)) return examined;
     const rule = keyKind(body, isEncrypted);
-    if (rule === undefined || isMadeUp(body)) return;
+    if (rule === undefined || isMadeUp(body)) return examined;
     const end = isWhole
       ? bodyStart + footer + (/^-----END [A-Z0-9 ]{3,60}-----/.exec(window.slice(footer))?.[0].length ?? 8)
       : bodyStart + raw.length;
     emit({ rule, start, end, secret: body, confidence: isWhole ? "high" : "medium", rank: ranks.structure });
+    return examined;
   },
 };
 
@@ -40,7 +42,7 @@ export const puttyKeys: Detector = {
   look(layer, start, _end, emit) {
     const window = layer.text.slice(start, start + longestKeyBytes);
     const lines = /Private-Lines:\s{0,4}(\d{1,3})\r?\n((?:[A-Za-z0-9+/=]{1,80}\r?\n?){1,200})/.exec(window);
-    if (lines === null) return;
+    if (lines === null) return window.length;
     const isEncrypted = /Encryption:\s{0,4}aes/.test(window.slice(0, lines.index));
     const at = start + lines.index + lines[0].length - (lines[2]?.length ?? 0);
     const body = (lines[2] ?? "").replace(/\s/g, "");
@@ -54,6 +56,7 @@ export const puttyKeys: Detector = {
         confidence: "high",
         rank: ranks.structure,
       });
+    return window.length;
   },
 };
 
@@ -62,9 +65,11 @@ export const jsonWebKeys: Detector = {
   keywords: ['"kty"', '\\"kty\\"', "kty:"],
   rules: [ownRules.jwkPrivateKey],
   look(layer, start, _end, emit) {
-    const open = Math.max(layer.text.lastIndexOf("{", start), start - 4096);
-    const close = layer.text.indexOf("}", start);
-    if (close === -1 || close - open > 8192) return;
+    const from = Math.max(0, start - 4096);
+    const open = from + Math.max(0, layer.text.slice(from, start).lastIndexOf("{"));
+    const length = layer.text.slice(start, start + 8192).indexOf("}");
+    if (length === -1) return 8192;
+    const close = start + length;
     const key = layer.text.slice(open, close);
     const kind = /kty\\?["']?\s{0,4}:\s{0,4}\\?["'](RSA|EC|OKP|oct)\\?["']/.exec(key)?.[1];
     const member = kind === "oct" ? "k" : "d";
@@ -73,7 +78,7 @@ export const jsonWebKeys: Detector = {
       "d",
     ).exec(key);
     const span = value?.indices?.[1];
-    if (kind === undefined || span === undefined || value === null) return;
+    if (kind === undefined || span === undefined || value === null) return close - open;
     emit({
       rule: ownRules.jwkPrivateKey,
       start: open + span[0],
@@ -82,6 +87,7 @@ export const jsonWebKeys: Detector = {
       confidence: "high",
       rank: ranks.structure,
     });
+    return close - open;
   },
 };
 
@@ -93,7 +99,7 @@ export const xmlKeys: Detector = {
     const window = layer.text.slice(start, start + 8192);
     const value = /<D>\s{0,8}([A-Za-z0-9+/=\s]{40,1500})<\/D>/d.exec(window);
     const span = value?.indices?.[1];
-    if (value === null || span === undefined) return;
+    if (value === null || span === undefined) return window.length;
     const secret = (value[1] ?? "").replace(/\s/g, "");
     emit({
       rule: ownRules.xmlPrivateKey,
@@ -103,6 +109,7 @@ export const xmlKeys: Detector = {
       confidence: "high",
       rank: ranks.structure,
     });
+    return window.length;
   },
 };
 

@@ -24,11 +24,11 @@ export const urlPasswords: Detector = {
     // Cheap first: an "@" before the authority ends.
     let at = end;
     while (at - end < 400 && isAuthorityCode(text.charCodeAt(at))) at += 1;
-    if (text[at] !== "@") return;
+    if (text[at] !== "@") return at - end;
     const match = authority.exec(text.slice(end, end + 700));
-    if (match === null) return;
+    if (match === null) return at - end;
     const [, user = "", password = "", host = ""] = match;
-    if (isEveryday(user, password, host)) return;
+    if (isEveryday(user, password, host)) return at - end;
     const start = end + user.length + 1;
     emit({
       rule: ownRules.urlPassword,
@@ -38,6 +38,7 @@ export const urlPasswords: Detector = {
       confidence: isRandom(password) ? "high" : "medium",
       rank: ranks.address,
     });
+    return at - end;
   },
 };
 

@@ -3,7 +3,7 @@
 
 import { searchKeywords } from "../automaton/automaton.ts";
 import { bareStrings } from "../detect/bare.ts";
-import type { Candidate, Layer, PathClass } from "../detect/detector.ts";
+import type { Candidate, Detector, Layer, PathClass } from "../detect/detector.ts";
 import { pgpassPasswords } from "../detect/login-files.ts";
 import { findRuns } from "../detect/runs.ts";
 import { Windows } from "../detect/windows.ts";
@@ -30,6 +30,11 @@ export function scanBytes(
   return scanLayer(layerOf(bytes, options.pathClass), set, options, 0);
 }
 
+/** What one detector may read of a layer in all: a file that repeats the beginnings of credentials ends in a gap, not in hours. */
+function mostExamined(sizeBytes: number): number {
+  return 8 * sizeBytes + 4 * 1024 * 1024;
+}
+
 type Options = { readonly pathClass: PathClass; readonly depth: Depth; readonly budget: Budget };
 
 function scanLayer(layer: Layer, set: RuleSet, options: Options, level: number): Found[] {
@@ -39,6 +44,7 @@ function scanLayer(layer: Layer, set: RuleSet, options: Options, level: number):
   };
   const windows = new Windows(set.rules, layer, emit);
   const escaped: [start: number, end: number][] = [];
+  const patience = new Map<Detector, number>();
   const isText = options.depth === "everything";
   const awake = new Set(set.custom.filter((rule) => rule.keywords.length === 0));
   searchKeywords(set.automaton, layer.bytes, (keyword, end) => {
@@ -49,7 +55,14 @@ function scanLayer(layer: Layer, set: RuleSet, options: Options, level: number):
     }
     if (!isText) return;
     for (const rule of wanted.custom) awake.add(rule);
-    for (const detector of wanted.detectors) detector.look(layer, end - wanted.length, end, emit);
+    for (const detector of wanted.detectors) {
+      const left = patience.get(detector) ?? mostExamined(layer.bytes.length);
+      if (left <= 0) {
+        options.budget.cutOff.add(detector.rules[0]?.id ?? "secrets");
+        continue;
+      }
+      patience.set(detector, left - detector.look(layer, end - wanted.length, end, emit));
+    }
     if (wanted.isEscape && level < deepestEncoding) addRegion(escaped, layer.text, end);
   });
   windows.close();

@@ -1,5 +1,7 @@
-// Builds the keyword table of the secrets engine once, at build time, and puts it in place of src/find/secrets/automaton/prebuilt.ts.
+// Builds the keyword table of the secrets engine and the digest of its code once, at build time, and puts both in place of
+// src/find/secrets/automaton/prebuilt.ts.
 
+import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,7 +14,7 @@ export const secretsAutomaton = {
   setup(plugin) {
     let contents;
     plugin.onLoad({ filter: /find[\\/]secrets[\\/]automaton[\\/]prebuilt\.ts$/ }, async () => {
-      contents ??= source(await table());
+      contents ??= source(await table(), await codeDigest());
       return { contents, loader: "ts" };
     });
   },
@@ -31,10 +33,30 @@ async function table() {
   }
 }
 
+/** Changes whenever the code changes that decides what is found in a file: rules, detectors, and all that they use. */
+async function codeDigest() {
+  const { outputFiles } = await build({
+    entryPoints: ["src/find/secrets/engine.ts"],
+    bundle: true,
+    write: false,
+    minify: true, // comments and layout do not count
+    legalComments: "none",
+    format: "esm",
+    platform: "node",
+    logLevel: "warning",
+  });
+  const hash = createHash("sha256");
+  for (const file of outputFiles) hash.update(file.contents);
+  return hash.digest("hex");
+}
+
 /** The table is mostly rows that repeat: packed it is a tenth, and unpacking costs two milliseconds. */
-function source(bytes) {
+function source(bytes, digest) {
   const packed = deflateRawSync(bytes, { level: 9 }).toString("base64");
   return `import { inflateRawSync } from "node:zlib";
-export const prebuilt = inflateRawSync(Buffer.from("${packed}", "base64"));
+export const prebuilt = {
+  automaton: inflateRawSync(Buffer.from("${packed}", "base64")),
+  codeDigest: "${digest}",
+};
 `;
 }

@@ -15,7 +15,7 @@ import {
 } from "../../model/index.ts";
 import type { EngineContext, Inspected } from "../contract/index.ts";
 import { placeClassOf } from "../judge/index.ts";
-import { analyse, type Edit, type Hit } from "./flow/index.ts";
+import type { Edit, Hit } from "./flow/index.ts";
 import { type At, columnOf, lineOf } from "./form/index.ts";
 import type { Knowledge } from "./models/index.ts";
 import { type CodeFacts, type Program, programOf, type SourceFile, surroundings } from "./program/index.ts";
@@ -25,13 +25,14 @@ import type { Trace } from "./values/index.ts";
 export async function* concludeCode(
   facts: AsyncIterable<Inspected<CodeFacts>>,
   context: EngineContext,
-  knowledge: Knowledge,
+  knowledgeOf: () => Knowledge,
 ): AsyncGenerator<Finding | Gap> {
   const files: SourceFile[] = [];
   for await (const { artifact, facts: file } of facts) {
     if (file.problem !== undefined) yield gapOf(artifact, file.problem.kind, file.problem.detail);
     if (file.problem?.kind !== "too-large") files.push({ artifact, facts: file });
   }
+  if (files.length === 0) return; // nothing to analyse, so the analysis is not even read
   if (["range", "staged", "commits"].includes(context.target.kind)) {
     const around = await surroundings(files, context.head);
     files.push(...around.files);
@@ -40,6 +41,8 @@ export async function* concludeCode(
       yield { kind: "gap", reason: "too-large", engine: "code", detail };
     }
   }
+  const { analyse } = await import("./flow/index.ts");
+  const knowledge = knowledgeOf();
   files.sort((a, b) => compareText(a.artifact.path, b.artifact.path));
   const program = programOf(files, (name) => knowledge.isKnown(name));
   const disabled = new Set(context.config.code.disabled_rules);

@@ -41,7 +41,7 @@ export const codeEngine: Engine<CodeFacts, CompiledRules> = {
   },
   pathClass: () => "",
   inspect: (file) => factsOf(file),
-  conclude: (facts, context) => concludeCode(facts, context, knowledgeFor(context.setup)),
+  conclude: (facts, context) => concludeCode(facts, context, () => knowledgeFor(context.setup)),
 };
 
 export function knowledgeFor(setup: EngineSetup): Knowledge {

@@ -39,7 +39,7 @@ export async function scanTexts(
   }
   const findings: Finding[] = [];
   const gaps: Gap[] = [];
-  for await (const item of concludeCode(facts(), context, shared ?? knowledgeFor(setup))) {
+  for await (const item of concludeCode(facts(), context, () => shared ?? knowledgeFor(setup))) {
     if (item.kind === "finding") findings.push(item);
     else gaps.push(item);
   }

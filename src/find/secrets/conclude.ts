@@ -37,7 +37,7 @@ export async function* concludeSecrets(
   cardOf: (rule: RuleId) => RuleCard | undefined,
 ): AsyncGenerator<Finding | Gap> {
   const groups = new Map<string, Group>();
-  const allowances = allowancesOf(context.config);
+  const allowances = await allowancesOf(context.config);
   for await (const { artifact, facts: file } of facts) {
     for (const gap of file.gaps ?? []) {
       yield {

@@ -15,7 +15,7 @@ import { isMedia } from "./media.ts";
 import { secretRules } from "./rules/index.ts";
 import { keywordsOf, makeRuleSet, type RuleSet } from "./scan/rule-set.ts";
 
-/** Raised whenever what the code finds in equal bytes changes; rules and configuration are in the digest by themselves. */
+/** Raised whenever what the code finds in equal bytes changes; in a build the code itself is in the digest, as is the configuration. */
 const engineVersion = "2";
 
 export type SecretsRules = CompiledRules & { readonly set: RuleSet; readonly key: FingerprintKey };
@@ -31,33 +31,26 @@ export const secretsEngine: Engine<SecretFacts, SecretsRules> = {
   async prepare(setup) {
     const { entropy_threshold: entropyThreshold, disabled_rules: disabled } = setup.config.secrets;
     const rules = secretRules.filter((rule) => !disabled.includes(rule.id));
-    const custom = compileCustomRules(setup.config.secrets.rules);
+    const custom = await compileCustomRules(setup.config.secrets.rules);
     const set = makeRuleSet(rules, detectors, {
       entropyThreshold,
       keywords: keywordsOf(secretRules, detectors),
       custom,
       disabled,
-      allowances: allowancesOf(setup.config),
-      stored: prebuilt,
+      allowances: await allowancesOf(setup.config),
+      stored: prebuilt?.automaton,
     });
-    const described = rules.map((rule) => [
-      rule.id,
-      rule.pattern.source,
-      rule.pattern.flags,
-      rule.keywords,
-      rule.severity,
-    ]);
     return {
-      digest: digestOf([engineVersion, described, setup.config.secrets, setup.key]),
+      digest: digestOf([engineVersion, codeDigest(), setup.config.secrets, setup.key]),
       set,
       key: setup.key,
     };
   },
   async rules(setup: EngineSetup) {
     const disabled = setup.config.secrets.disabled_rules;
-    return [...cards.values(), ...setup.config.secrets.rules.map(cardOfCustom)]
-      .filter((card) => card.isIdentifier !== true && !disabled.includes(card.id))
-      .map(infoOf);
+    return [...shipped(), ...setup.config.secrets.rules.map(cardOfCustom).map(infoOf)].filter(
+      (rule) => !disabled.includes(rule.id),
+    );
   },
   wants: (head) => head.firstBytes === undefined || !isMedia(head.path, head.firstBytes),
   pathClass: pathClassOf,
@@ -67,6 +60,29 @@ export const secretsEngine: Engine<SecretFacts, SecretsRules> = {
     return concludeSecrets(facts, context, (rule) => own.get(rule) ?? cards.get(rule));
   },
 };
+
+/** Stands for all that decides what is found in equal bytes: the build's digest of the code, or from sources one of the rules. */
+function codeDigest(): string {
+  if (prebuilt !== undefined) return prebuilt.codeDigest;
+  describedRules ??= digestOf(
+    secretRules.map((rule) => [
+      rule.id,
+      rule.pattern.source,
+      rule.pattern.flags,
+      rule.keywords,
+      rule.severity,
+    ]),
+  );
+  return describedRules;
+}
+let describedRules: string | undefined;
+
+/** A scan asks more than once. */
+function shipped(): readonly RuleInfo[] {
+  shippedInfos ??= [...cards.values()].filter((card) => card.isIdentifier !== true).map(infoOf);
+  return shippedInfos;
+}
+let shippedInfos: readonly RuleInfo[] | undefined;
 
 function infoOf(card: RuleCard): RuleInfo {
   return {

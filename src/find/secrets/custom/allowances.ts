@@ -3,7 +3,7 @@
 
 import type { Config, SecretAllowance } from "../../../config/index.ts";
 import type { RuleId } from "../../../model/index.ts";
-import { type Expression, expressionOf, isFoundIn } from "./expression.ts";
+import { type Expression, expressionOf, expressionsOf, isFoundIn } from "./expression.ts";
 
 type Subject = {
   readonly rule: RuleId;
@@ -28,18 +28,15 @@ type Compiled = {
   readonly paths: readonly Expression[];
 };
 
-export function allowancesOf({ secrets }: Config): Allowances {
-  const lists: Compiled[] = [
-    ...secrets.allow.map((list) => compiled(list, list.rules)),
-    ...secrets.rules.flatMap((rule) => rule.allow.map((list) => compiled(list, [`secrets/${rule.id}`]))),
-  ];
-  const pathOf = new Map<string, Expression>(
-    secrets.rules.flatMap((rule) =>
-      rule.path === undefined
-        ? []
-        : [[`secrets/${rule.id}`, expressionOf(rule.path, `the path of the rule ${rule.id}`)] as const],
-    ),
-  );
+export async function allowancesOf({ secrets }: Config): Promise<Allowances> {
+  const lists: Compiled[] = [];
+  for (const list of secrets.allow) lists.push(await compiled(list, list.rules));
+  const pathOf = new Map<string, Expression>();
+  for (const rule of secrets.rules) {
+    for (const list of rule.allow) lists.push(await compiled(list, [`secrets/${rule.id}`]));
+    if (rule.path !== undefined)
+      pathOf.set(`secrets/${rule.id}`, await expressionOf(rule.path, `the path of the rule ${rule.id}`));
+  }
   return {
     ofContent(subject) {
       const open: number[] = [];
@@ -62,13 +59,13 @@ export function allowancesOf({ secrets }: Config): Allowances {
   };
 }
 
-function compiled(list: SecretAllowance, rules: readonly string[]): Compiled {
+async function compiled(list: SecretAllowance, rules: readonly string[]): Promise<Compiled> {
   const place = `an allow list${list.description === undefined ? "" : ` (${list.description})`}`;
   return {
     list,
     rules: new Set(rules),
-    regexes: list.regexes.map((source) => expressionOf(source, `a regex of ${place}`)),
-    paths: list.paths.map((source) => expressionOf(source, `a path of ${place}`)),
+    regexes: await expressionsOf(list.regexes, `a regex of ${place}`),
+    paths: await expressionsOf(list.paths, `a path of ${place}`),
   };
 }
 

@@ -18,16 +18,20 @@ const pieceLength = 1024 * 1024;
 /** A match that is longer than this may be cut where two pieces meet. */
 const overlapLength = 16 * 1024;
 
-export function compileCustomRules(rules: readonly CustomRule[]): readonly CompiledCustomRule[] {
-  return rules.map((rule, index) => {
-    const expression = expressionOf(rule.pattern, `the pattern of the rule ${rule.id}`);
+export async function compileCustomRules(
+  rules: readonly CustomRule[],
+): Promise<readonly CompiledCustomRule[]> {
+  const compiled: CompiledCustomRule[] = [];
+  for (const [rank, rule] of rules.entries()) {
+    const expression = await expressionOf(rule.pattern, `the pattern of the rule ${rule.id}`);
     const card = cardOfCustom(rule);
-    return {
+    compiled.push({
       card,
       keywords: rule.keywords.map((word) => word.toLowerCase()),
-      match: (layer, emit) => matchAll({ rule, card, expression, rank: index }, layer, emit),
-    };
-  });
+      match: (layer, emit) => matchAll({ rule, card, expression, rank }, layer, emit),
+    });
+  }
+  return compiled;
 }
 
 export function cardOfCustom(rule: CustomRule): RuleCard {

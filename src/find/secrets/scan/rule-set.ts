@@ -37,7 +37,7 @@ export function keywordsOf(rules: readonly SecretRule[], detectors: readonly Det
   const all = new Set<string>(escapeKeywords);
   for (const rule of rules) for (const keyword of rule.keywords) all.add(keyword);
   for (const detector of detectors) for (const keyword of detector.keywords) all.add(keyword);
-  return [...all].sort();
+  return [...all];
 }
 
 export function makeRuleSet(
@@ -54,21 +54,19 @@ export function makeRuleSet(
   },
 ): RuleSet {
   const own = options.custom.flatMap((rule) => rule.keywords);
-  const keywords = own.length === 0 ? options.keywords : [...new Set([...options.keywords, ...own])].sort();
+  const keywords = own.length === 0 ? options.keywords : [...new Set([...options.keywords, ...own])];
   const escapes = new Set(escapeKeywords);
-  const rulesBy = new Map<string, number[]>();
-  rules.forEach((rule, index) => {
-    for (const keyword of new Set(rule.keywords))
-      rulesBy.set(keyword, [...(rulesBy.get(keyword) ?? []), index]);
-  });
+  const rulesBy = byKeyword(rules.map((rule, index) => ({ keywords: rule.keywords, value: index })));
+  const detectorsBy = byKeyword(detectors.map((value) => ({ keywords: value.keywords, value })));
+  const customBy = byKeyword(options.custom.map((value) => ({ keywords: value.keywords, value })));
   return {
     automaton: automatonFor(keywords, options.stored),
     rules: rules.map(compileRule),
     detectors,
     wantedBy: keywords.map((keyword) => ({
       rules: rulesBy.get(keyword) ?? [],
-      detectors: detectors.filter((detector) => detector.keywords.includes(keyword)),
-      custom: options.custom.filter((rule) => rule.keywords.includes(keyword)),
+      detectors: detectorsBy.get(keyword) ?? [],
+      custom: customBy.get(keyword) ?? [],
       isEscape: escapes.has(keyword),
       length: keyword.length,
     })),
@@ -77,4 +75,19 @@ export function makeRuleSet(
     allowances: options.allowances,
     disabled: new Set(options.disabled),
   };
+}
+
+/** Each keyword with the values that have it, each once, in their order. */
+function byKeyword<T>(
+  owners: readonly { readonly keywords: readonly string[]; readonly value: T }[],
+): ReadonlyMap<string, readonly T[]> {
+  const values = new Map<string, T[]>();
+  for (const { keywords, value } of owners) {
+    for (const keyword of keywords) {
+      const known = values.get(keyword);
+      if (known === undefined) values.set(keyword, [value]);
+      else if (known[known.length - 1] !== value) known.push(value);
+    }
+  }
+  return values;
 }

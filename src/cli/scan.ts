@@ -2,6 +2,7 @@
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { basename, isAbsolute } from "node:path";
+import { gzipSync } from "node:zlib";
 import type { Collection } from "../collect/index.ts";
 import type { RunPlace } from "../decide/index.ts";
 import { PortcullisError } from "../kit/index.ts";
@@ -129,12 +130,30 @@ function write({ reporter, file }: Output, report: Report): void {
     return;
   }
   try {
-    writeFileSync(file, reporter.render(report, plain));
+    const text = reporter.render(report, plain);
+    writeFileSync(file, text);
+    if (reporter.format === "sarif") warnOfUploadLimits(report, text);
   } catch (cause) {
     throw new PortcullisError(
       "input",
       `Cannot write the ${reporter.format} report to ${isAbsolute(file) ? file : `./${file}`}: ${(cause as NodeJS.ErrnoException).code ?? "failed"}.`,
       { cause },
+    );
+  }
+}
+
+/** GitHub's limits for an upload (SARIF support for code scanning): the file is written whole, and going over is said. */
+function warnOfUploadLimits(report: Report, text: string): void {
+  const results = report.findings.length;
+  if (results > 5000) {
+    process.stderr.write(
+      `warning: ${results} results; GitHub shows the first 5,000 and refuses more than 25,000. The gravest stand first.\n`,
+    );
+  }
+  const packedBytes = text.length < 10_000_000 ? 0 : gzipSync(text).length;
+  if (packedBytes > 10_000_000) {
+    process.stderr.write(
+      `warning: the SARIF file is ${packedBytes} bytes packed; GitHub refuses more than 10 MB. Upload one layer at a time (--only).\n`,
     );
   }
 }

@@ -1,4 +1,4 @@
-// Results of files of image layers from earlier runs. A result depends on nothing but the file's content, its path and mode, and on the
+// Results of files of image layers, and of blobs of a history, from earlier runs. A result depends on nothing but the file's content, its path and mode, and on the
 // engines with their rules, settings and code: all of that is in the name under which it is kept. Results with gaps are never kept.
 
 import type { FileCache } from "../kit/index.ts";
@@ -14,11 +14,19 @@ type Results = Map<string, FileResult>;
 export class FactsCache {
   readonly #files: FileCache;
   readonly #id: string;
+  readonly #keepsBlobs: boolean;
   readonly #layers = new Map<string, Promise<Results>>();
   readonly #changed = new Map<string, Results>();
 
   /** `codeId` names this build of the program. */
-  constructor(files: FileCache, codeId: string, setup: EngineSetup, ready: readonly ReadyEngine[]) {
+  constructor(
+    files: FileCache,
+    codeId: string,
+    setup: EngineSetup,
+    ready: readonly ReadyEngine[],
+    options: { readonly keepsBlobs: boolean },
+  ) {
+    this.#keepsBlobs = options.keepsBlobs;
     const engines = ready.map(({ engine, rules, isReported }) => [
       engine.id,
       engine.version,
@@ -30,13 +38,13 @@ export class FactsCache {
   }
 
   async recall(artifact: Artifact): Promise<FileResult | undefined> {
-    const layer = layerOf(artifact);
+    const layer = this.#groupOf(artifact);
     if (layer === undefined) return undefined;
     return (await this.#resultsOf(layer)).get(keyOf(artifact));
   }
 
   async remember(artifact: Artifact, result: FileResult): Promise<void> {
-    const layer = layerOf(artifact);
+    const layer = this.#groupOf(artifact);
     if (layer === undefined || result.gaps.length > 0) return;
     const results = await this.#resultsOf(layer);
     results.set(keyOf(artifact), result);
@@ -47,6 +55,13 @@ export class FactsCache {
     for (const [layer, results] of this.#changed)
       await this.#files.write(this.#nameOf(layer), [...results].map(rowOf));
     this.#changed.clear();
+  }
+
+  /** A layer comes again with the next image on the same base, a blob with the next scan of the history (in 256 files by id). */
+  #groupOf({ origin, contentId }: Artifact): string | undefined {
+    if (contentId === undefined) return undefined;
+    if (origin.kind === "layer") return origin.layer;
+    return this.#keepsBlobs && origin.kind === "commit" ? `blobs ${contentId.slice(0, 2)}` : undefined;
   }
 
   #nameOf(layer: string): string {
@@ -60,11 +75,6 @@ export class FactsCache {
     this.#layers.set(layer, loading);
     return loading;
   }
-}
-
-/** Only layers: their files carry a content hash and come again with the next image on the same base. */
-function layerOf({ origin, contentId }: Artifact): string | undefined {
-  return origin.kind === "layer" && contentId !== undefined ? origin.layer : undefined;
 }
 
 function keyOf({ path, contentId, isExecutable, surface }: Artifact): string {

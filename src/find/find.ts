@@ -62,7 +62,7 @@ export async function find(
   options: FindOptions,
 ): Promise<Detected> {
   const tally = new Tally();
-  const runner = new Runner(options);
+  const runner = new Runner({ ...options, keepsBlobs: options.target.kind === "history" });
   const collected = new Map<EngineId, Inspected<Json>[]>();
   let files = 0;
   try {

@@ -28,7 +28,12 @@ export type RunnerOptions = {
   readonly workerFile: URL | undefined;
   readonly signal: AbortSignal;
   /** Where results of image layers are kept; `codeId` names this build of the program. */
-  readonly cache?: { readonly files: FileCache; readonly codeId: string };
+  readonly cache?: {
+    readonly files: FileCache;
+    readonly codeId: string;
+  };
+  /** A whole history: results of blobs are kept, because the same ones come again. */
+  readonly keepsBlobs: boolean;
 };
 
 const batchSizeBytes = 4 * 1024 * 1024;
@@ -72,9 +77,9 @@ export class Runner {
   }
 
   async #factsCache(): Promise<FactsCache | undefined> {
-    const { cache, setup } = this.#options;
+    const { cache, setup, keepsBlobs } = this.#options;
     if (cache === undefined) return undefined;
-    this.#facts ??= new FactsCache(cache.files, cache.codeId, setup, await this.ready());
+    this.#facts ??= new FactsCache(cache.files, cache.codeId, setup, await this.ready(), { keepsBlobs });
     return this.#facts;
   }
 

@@ -53,7 +53,7 @@ export const limits = {
   /** Window of a zstd frame: what a reader must keep in memory. */
   zstdWindowBytes: 128 * 1024 * 1024,
   /** Files of one cache folder, and one of them unpacked. */
-  cacheFiles: 400,
+  cacheFiles: 1200,
   cacheFileBytes: 256 * 1024 * 1024,
   /** Packages of one package database. */
   packagesPerDatabase: 200_000,

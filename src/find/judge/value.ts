@@ -78,8 +78,6 @@ const known: readonly RegExp[] = [
   /^[\w.+-]+@[\w-]+(?:\.[\w-]+)+$/, // mail address
   /^(?:ssh-|ecdsa-|AAAA[BCE]3Nza|MIIB[IC]j|MFkwEw|pk[_.-]|pub[_-]|xpub|age1)/, // public keys
   /^-----BEGIN/,
-  // Files in base64, by the first bytes that their formats prescribe: zstd, gzip, xz, zip, PNG, JPEG, GIF, PDF, ELF, WebAssembly.
-  /^(?:KLUv\/[Q-Za-f]|H4sI|\/Td6WFoA|UEsDB|iVBORw0KGgo|\/9j\/|R0lGOD|JVBER|f0VMR|AGFzb)/,
   /[<>(){}[\];]|=>|\|\||&&|::|\s/, // code or prose
   /^[\w-]+(?:\.[A-Za-z_][\w-]*)+$/, // dotted name
   /^(?:[A-Za-z]+[-_. /:])+[A-Za-z]+\d{0,3}$/, // words

@@ -123,7 +123,7 @@ describe("bare strings of 4.5 bits and more", () => {
     expect(ruleIds(`url("data:font/woff;base64,${value}")`)).toEqual([]);
     // The first bytes say which kind of file the rest is: zstd, JPEG.
     for (const start of [
-      [0x28, 0xb5, 0x2f, 0xfd],
+      [0x28, 0xb5, 0x2f, 0xfd, 0x04],
       [0xff, 0xd8, 0xff],
     ]) {
       const file = Buffer.from([...start, ...Buffer.from(value, "base64")]).toString("base64");

@@ -214,12 +214,9 @@ export function callFunction(frame: Frame, ref: FunctionRef, given: Arguments, a
   ];
   const taints = inputs.reduce<Value["taints"]>((all, v) => joinTaints(all, deepTaints(frame, v)), []);
   const hasFunctions = inputs.some((v) => v.refs.some((r) => r.k === "fn" || r.k === "partial"));
+  const isSmall = form.size <= budgets.smallBody && frame.depth < budgets.plainDepth;
   const isInteresting =
-    taints.length > 0 ||
-    hasFunctions ||
-    form.parent !== 0 ||
-    form.size <= budgets.smallBody ||
-    mutates(frame, inputs, form);
+    taints.length > 0 || hasFunctions || form.parent !== 0 || isSmall || mutates(frame, given, ref, form);
   if (isActive || frame.depth >= budgets.callDepth || frame.m.steps < form.size) {
     return { ...unknown, taints: moved(taints, frame.unit.index, at, `goes through ${form.name}()`) };
   }
@@ -227,12 +224,24 @@ export function callFunction(frame: Frame, ref: FunctionRef, given: Arguments, a
   return runCall(frame, { ref, form, given, at });
 }
 
-/** Objects of the caller that the callee may change: an instance, or a list or dict handed in. */
-function mutates(frame: Frame, inputs: readonly Value[], form: FunctionForm): boolean {
-  return (
-    form.size < 400 &&
-    frame.depth < 3 &&
-    inputs.some((v) => v.refs.some((r) => r.k === "object" && objectAt(frame, r.id)?.kind !== "tuple"))
+/** Objects of the caller that the callee may change: a list or dict handed in, or the object that it makes ready. */
+function mutates(frame: Frame, given: Arguments, ref: FunctionRef, form: FunctionForm): boolean {
+  if (form.size > 400 || frame.depth > 2) return false;
+  const changed = [
+    ...given.args,
+    ...given.named.values(),
+    ...(form.name === "__init__" && ref.self !== undefined ? [ref.self] : []),
+  ];
+  return changed.some((v) =>
+    v.refs.some((r) => {
+      const kind = r.k === "object" ? objectAt(frame, r.id)?.kind : undefined;
+      return (
+        kind === "list" ||
+        kind === "dict" ||
+        kind === "set" ||
+        (kind === "instance" && form.name === "__init__")
+      );
+    }),
   );
 }
 

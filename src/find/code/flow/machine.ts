@@ -127,6 +127,8 @@ export const budgets = {
   callDepth: 7,
   /** Bodies at most this large run with their constants; larger ones only when taint goes in. */
   smallBody: 60,
+  /** How deep a call may stand to be run although no taint goes in. */
+  plainDepth: 2,
   /** Expressions inside expressions, all frames together: it keeps the machine's own stack bounded. */
   stack: 900,
 } as const;

@@ -12,16 +12,24 @@ const secretName =
 const notSecret =
   /hash|digest|encrypt|crypt|mask|redact|field|label|prompt|url|path|file|reset|form|input_?name|len|valid|_id$|policy|strength|placeholder|expire|^pass$/i;
 
-export function isSecretName(name: string): boolean {
-  return secretName.test(snake(name)) && !notSecret.test(name);
-}
+export const isSecretName = remembered((name) => secretName.test(snake(name)) && !notSecret.test(name));
 
 /** Names for which a predictable value is a hole. */
 const unpredictableName =
   /token|secret|passw(?:or)?d|passcode|session_?(?:id|key)?$|nonce|salt|otp|csrf|remember_?me|reset_?(?:code|key)|verification_?code|api_?key|auth_?(?:code|key)|crypt|private_?key|signing_?key|(?:^|_)pin(?:$|_?code)|(?:^|_)iv$|(?:^|_)key$|voucher|coupon_code|invite_?code|captcha|credential/i;
 
-export function isUnpredictableName(name: string): boolean {
-  return unpredictableName.test(snake(name));
+export const isUnpredictableName = remembered((name) => unpredictableName.test(snake(name)));
+
+/** Programs use few names many times. */
+function remembered(test: (name: string) => boolean): (name: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (name) => {
+    const own = known.get(name);
+    if (own !== undefined) return own;
+    const result = test(name);
+    if (known.size < 50_000) known.set(name, result);
+    return result;
+  };
 }
 
 function snake(name: string): string {

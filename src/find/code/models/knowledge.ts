@@ -117,8 +117,16 @@ function found<T extends { readonly receiver?: string }>(
   const byName = index.get(`?${path.slice(at)}`);
   if (byName === undefined) return [];
   return byName.filter(
-    (model) => model.receiver === undefined || new RegExp(model.receiver, "i").test(receiver),
+    (model) => model.receiver === undefined || receiverPattern(model.receiver).test(receiver),
   );
+}
+
+const receiverPatterns = new Map<string, RegExp>();
+
+function receiverPattern(text: string): RegExp {
+  const known = receiverPatterns.get(text) ?? new RegExp(text, "i");
+  receiverPatterns.set(text, known);
+  return known;
 }
 
 /** The longest beginning that has another name is replaced. */

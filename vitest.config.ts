@@ -4,8 +4,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["src/**/*.test.ts", "test/**/*.test.ts"],
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    testTimeout: 240_000, // correctness never depends on time; a hang still ends
+    hookTimeout: 240_000,
     pool: "threads",
     passWithNoTests: false,
   },

@@ -17,7 +17,6 @@ export function wire(options: WireOptions = {}): Deps {
   const stop = (): void =>
     controller.abort(new PortcullisError("cancelled", "interrupted; nothing was written"));
   process.once("SIGINT", stop);
-  process.once("SIGTERM", stop);
   return {
     cacheFolder: cacheFolder(),
     signal: controller.signal,

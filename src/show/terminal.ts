@@ -131,7 +131,13 @@ function closing(report: Report, ink: Paint): string {
     known >= 10 && report.target.kind === "tree"
       ? ["  Many of these are old? `portcullis baseline create` records them, so that only new ones block."]
       : [];
-  return [`${ink.bold("portcullis:")} ${word}: ${counts.join(", ")}`, ...reasons, ...offer].join("\n");
+  const approved =
+    decision.verdictIfApproved === undefined
+      ? []
+      : [`  with the exceptions that this change proposes approved: ${decision.verdictIfApproved}`];
+  return [`${ink.bold("portcullis:")} ${word}: ${counts.join(", ")}`, ...reasons, ...approved, ...offer].join(
+    "\n",
+  );
 }
 
 function sizeText(bytes: number): string {

@@ -22,6 +22,7 @@ import { guardsFor } from "./guards.ts";
 import { deeper, deepTaints } from "./heap.ts";
 import type { CallEvent } from "./machine.ts";
 import { calledOddly, credentialArguments } from "./odd-calls.ts";
+import { patternCall } from "./patterns.ts";
 import { sensitiveCall } from "./sensitive.ts";
 import { callSinks, sinkText } from "./sinks.ts";
 import { sourceAt } from "./sources.ts";
@@ -51,6 +52,7 @@ export function callApi(event: CallEvent, rest: Value | undefined): Value {
     }
     commandCall(event, path);
     xmlCall(event, path);
+    patternCall(event, path);
     calledOddly(event, path);
     callSinks(event, path, knowledge.sinks(path, receiver), rest);
     const value = answer(event, path, receiver, rest);

@@ -64,6 +64,8 @@ export function arithmetic(frame: Frame, e: Extract<Expr, { k: "binary" }>, a: V
       isBuilt: true,
     };
   }
+  if (e.op === "|" && a.refs.length > 0 && b.refs.length > 0)
+    return { ...unknown, refs: [...a.refs, ...b.refs].slice(0, 6) };
   if (e.op === "|" && (a.taints.length > 0 || b.taints.length > 0))
     return { ...unknown, taints: joinTaints(a.taints, b.taints) };
   const computed = compute(e.op, a.consts, b.consts);

@@ -1,0 +1,1 @@
+export { judgePattern, type PatternClaim, type PatternUse } from "./judge.ts";

@@ -17,7 +17,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   collect: ["formats", "advisories", "config"],
   "find/contract": ["config"],
   "find/judge": ["formats"],
-  "find/foreign": ["formats", "find/contract"],
+  "find/foreign": ["formats", "find/contract", "find/judge"],
   "find/secrets": ["formats", "advisories", "find/judge", "find/contract", "config"],
   "find/code": ["formats", "advisories", "find/judge", "find/contract", "config"],
   "find/dependencies": ["formats", "advisories", "find/judge", "find/contract", "config"],

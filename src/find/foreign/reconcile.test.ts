@@ -135,7 +135,7 @@ test("what only another tool saw is said to be so, with its fix", () => {
   expect(findings[0]).toEqual(own);
   expect(findings[1]?.message).toContain("Reported by ecr-enhanced only");
   expect(findings[1]?.evidence).toMatchObject({ fixedIn: ["9"], fixState: "fixed" });
-  expect(rules.map(({ id }) => id)).toEqual(["foreign/vulnerable-package"]);
+  expect(rules.map(({ id }) => id)).toEqual(["foreign/vulnerable-package", "foreign/code-weakness"]);
 });
 
 test("rows and reports that cannot be read are gaps that count", () => {
@@ -163,4 +163,65 @@ test.each([
   ["ecr-enhanced", enhanced],
 ])("%s is recognised by its shape", (tool, value) => {
   expect(readForeignReport(Buffer.from(JSON.stringify(value))).value?.tool).toBe(tool);
+});
+
+const weak: Finding = {
+  ...own,
+  rule: ruleId("python/sql-injection"),
+  engine: "code",
+  witnesses: ["code"],
+  cwe: [89],
+  locations: [
+    {
+      path: "api/views.py" as RepoPath, // a test's own path
+      origin: { kind: "work-tree" },
+      region: { startLine: 12, startColumn: 5, endLine: 12, endColumn: 20 },
+    },
+  ],
+  evidence: { kind: "pattern", excerpt: "execute" },
+};
+
+const sarifOf = (uri: string, startLine: number, cwe: string): object => ({
+  version: "2.1.0",
+  runs: [
+    {
+      tool: {
+        driver: {
+          name: "Bandit",
+          semanticVersion: "1.9.0",
+          rules: [{ id: "B608", properties: { tags: ["security", cwe], "security-severity": "7.5" } }],
+        },
+      },
+      results: [
+        {
+          ruleId: "B608",
+          level: "warning",
+          message: { text: "SQL" },
+          locations: [{ physicalLocation: { artifactLocation: { uri }, region: { startLine } } }],
+        },
+      ],
+    },
+  ],
+});
+
+test.each([
+  ["the same line and CWE", "api/views.py", 12, "external/cwe/cwe-089", ["code", "bandit"], 1],
+  ["a line beside it", "api/views.py", 13, "CWE-89", ["code", "bandit"], 1],
+  ["another weakness at the line", "api/views.py", 12, "CWE-22", ["code"], 2],
+  ["another file", "api/other%20file.py", 12, "CWE-89", ["code"], 2],
+])("SARIF of a code scanner, %s", (_name, uri, line, cwe, witnesses, count) => {
+  const bytes = new TextEncoder().encode(JSON.stringify(sarifOf(uri, line, cwe)));
+  const { findings, gaps } = reconcile([weak], [{ name: "bandit.sarif", bytes }], {
+    key: "00",
+    repository: "shop",
+  });
+  expect(gaps).toEqual([]);
+  expect(findings[0]?.witnesses).toEqual(witnesses);
+  expect(findings).toHaveLength(count);
+  if (count === 2)
+    expect(findings[1]).toMatchObject({
+      rule: "foreign/code-weakness",
+      severity: "high",
+      witnesses: ["bandit"],
+    });
 });

@@ -1,10 +1,15 @@
 // Joins what other tools reported of the same image with our own findings: one vulnerability of one package is one finding, whoever saw
 // it, and each finding names its witnesses. What only another tool saw becomes a finding of its own, said to be so.
 
-import { type ForeignVulnerability, readForeignReport } from "../../formats/foreign/index.ts";
+import {
+  type ForeignVulnerability,
+  type ForeignWeakness,
+  readForeignReport,
+} from "../../formats/foreign/index.ts";
 import { purlOf } from "../../formats/index.ts";
 import {
   compareText,
+  digestOf,
   type Finding,
   type FingerprintKey,
   fingerprint,
@@ -14,6 +19,7 @@ import {
   ruleId,
   type Severity,
 } from "../../model/index.ts";
+import { placeClassOf } from "../judge/index.ts";
 
 export const foreignRules: readonly RuleInfo[] = [
   {
@@ -25,6 +31,15 @@ export const foreignRules: readonly RuleInfo[] = [
     help: "Another tool's report names this vulnerability and our own look at the same target did not. Its word is taken: either our advisories lack it, or the tool is wrong; an exception with a reason and an end settles the second.",
   },
 ];
+
+const weaknessRule: RuleInfo = {
+  id: ruleId("foreign/code-weakness"),
+  engine: "foreign",
+  title: "Weakness that only another tool reports",
+  severity: "unknown",
+  cwe: [],
+  help: "Another tool's report names this place and our own look at it found nothing there. Its word is taken; an exception with a reason and an end settles a false alarm.",
+};
 
 export type Reconciled = {
   readonly findings: readonly Finding[];
@@ -42,6 +57,7 @@ export function reconcile(
   const gaps: Gap[] = [];
   const known = new Index(own);
   const alone = new Map<string, Foreign>();
+  const weak: ForeignWeakness[] = [];
   for (const { name, bytes } of reports) {
     const { value, problems } = readForeignReport(bytes);
     for (const { message } of problems) {
@@ -53,6 +69,7 @@ export function reconcile(
         isInChange: true,
       });
     }
+    for (const one of value?.weaknesses ?? []) if (!known.witnessPlace(one)) weak.push(one);
     for (const one of value?.vulnerabilities ?? []) {
       const tool = value?.tool ?? "";
       if (known.witness(one, tool)) continue;
@@ -68,9 +85,9 @@ export function reconcile(
   }
   const foreign = [...alone.values()].map((one) => foreignFinding(one, context));
   return {
-    findings: [...known.findings(), ...foreign],
+    findings: [...known.findings(), ...foreign, ...weaknessFindings(weak, context)],
     gaps,
-    rules: reports.length === 0 ? [] : foreignRules,
+    rules: reports.length === 0 ? [] : [...foreignRules, weaknessRule],
   };
 }
 
@@ -110,10 +127,29 @@ class Index {
     return found.length > 0;
   }
 
+  /** The same place (a line more or less) and a weakness in common; tools without CWE numbers are met by place alone. */
+  witnessPlace(one: ForeignWeakness): boolean {
+    let isKnown = false;
+    for (const [index, finding] of this.#own.entries()) {
+      const isSameKind =
+        one.cwe.length === 0 || finding.cwe.length === 0 || finding.cwe.some((cwe) => one.cwe.includes(cwe));
+      if (
+        !isSameKind ||
+        !placesOf(finding).some(({ path, line }) => path === one.path && Math.abs(line - one.startLine) <= 1)
+      )
+        continue;
+      this.#witnesses.set(index, (this.#witnesses.get(index) ?? new Set()).add(one.tool));
+      isKnown = true;
+    }
+    return isKnown;
+  }
+
   findings(): readonly Finding[] {
     return this.#own.map((finding, index) => {
       const tools = this.#witnesses.get(index);
-      if (tools === undefined || finding.evidence.kind !== "vulnerability") return finding;
+      if (tools === undefined) return finding;
+      if (finding.evidence.kind !== "vulnerability")
+        return { ...finding, witnesses: [...finding.witnesses, ...[...tools].sort(compareText)] };
       const severityBySource = { ...finding.evidence.severityBySource, ...this.#severities.get(index) };
       return {
         ...finding,
@@ -184,8 +220,65 @@ function foreignFinding(
   };
 }
 
+function placesOf(finding: Finding): readonly { readonly path: string; readonly line: number }[] {
+  const steps = finding.evidence.kind === "flow" ? finding.evidence.steps.map((step) => step.location) : [];
+  return [...finding.locations, ...steps].flatMap(({ path, region }) =>
+    region === undefined ? [] : [{ path, line: region.startLine }],
+  );
+}
+
+/** One finding a place; the same place and weakness from two tools is one finding with two witnesses. */
+function weaknessFindings(
+  weak: readonly ForeignWeakness[],
+  context: { readonly key: FingerprintKey; readonly repository: string },
+): readonly Finding[] {
+  const found = new Map<string, Finding>();
+  const ordinals = new Map<string, number>();
+  for (const one of weak) {
+    const kind = one.cwe.length === 0 ? one.ruleId : one.cwe.map((cwe) => `CWE-${cwe}`).join("+");
+    const place = `${one.path}\0${one.startLine}\0${kind}`;
+    const before = found.get(place);
+    if (before !== undefined) {
+      found.set(place, { ...before, witnesses: [...new Set([...before.witnesses, one.tool])] });
+      continue;
+    }
+    const group = `${one.path}\0${kind}`;
+    const ordinal = ordinals.get(group) ?? 0;
+    ordinals.set(group, ordinal + 1);
+    const path = cleanPath(one.path);
+    found.set(place, {
+      kind: "finding",
+      rule: weaknessRule.id,
+      engine: "foreign",
+      witnesses: [one.tool],
+      cwe: one.cwe,
+      title: `${one.ruleId} (${one.tool})`,
+      message: `${one.message} Reported by ${one.tool} only: our own look at this place did not see it.`,
+      severity: one.severity,
+      confidence: "medium",
+      placeClass: placeClassOf(path),
+      locations: [
+        {
+          path,
+          origin: { kind: "work-tree" },
+          region: { startLine: one.startLine, startColumn: 1, endLine: one.startLine, endColumn: 1 },
+        },
+      ],
+      fingerprint: fingerprint(context.key, "foreign", [one.path, kind, String(ordinal)]),
+      formerly: [],
+      evidence: { kind: "foreign", tool: one.tool, toolVersion: one.toolVersion, raw: digestOf(one) },
+      remedies: [],
+    });
+  }
+  return [...found.values()];
+}
+
 /** A path of a foreign report is only shown, never opened. */
 function placeOf({ path }: ForeignVulnerability): RepoPath {
-  const parts = (path ?? "").split("/").filter((part) => part !== "" && part !== "." && part !== "..");
+  return cleanPath(path ?? "");
+}
+
+function cleanPath(path: string): RepoPath {
+  const parts = path.split("/").filter((part) => part !== "" && part !== "." && part !== "..");
   return (parts.length === 0 ? ".image/foreign-report" : parts.join("/")) as RepoPath; // cleaned by the line above
 }

@@ -1,4 +1,4 @@
-// What another tool's report about an image says, in one form. Only what is needed to meet our own findings: vulnerability and package.
+// What another tool's report says, in one form. Only what is needed to meet our own findings: vulnerability and package, or place and CWE.
 
 import type { Parsed, Severity } from "../../model/index.ts";
 
@@ -16,11 +16,25 @@ export type ForeignVulnerability = {
   readonly path?: string;
 };
 
+/** A place in the source that a tool calls weak. Lines are 1-based. */
+export type ForeignWeakness = {
+  readonly tool: string;
+  readonly toolVersion: string;
+  readonly ruleId: string;
+  readonly message: string;
+  readonly severity: Severity;
+  readonly cwe: readonly number[];
+  readonly path: string;
+  readonly startLine: number;
+};
+
 export type ForeignReport = {
   /** "trivy", "grype", "ecr-basic" ... */
   readonly tool: string;
   readonly toolVersion: string;
   readonly vulnerabilities: readonly ForeignVulnerability[];
+  /** Of tools that look at source code. */
+  readonly weaknesses?: readonly ForeignWeakness[];
 };
 
 export type ForeignFormat = {

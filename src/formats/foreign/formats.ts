@@ -1,13 +1,14 @@
-// Reports of other image scanners, in one list. A report is recognised by its shape.
+// Reports of other tools, in one list. A report is recognised by its shape.
 
 import { decodeUtf8, limits } from "../../kit/index.ts";
 import type { Parsed } from "../../model/index.ts";
 import { ecrBasic, ecrEnhanced } from "./ecr.ts";
 import type { ForeignFormat, ForeignReport } from "./foreign-report.ts";
 import { grype } from "./grype.ts";
+import { sarif } from "./sarif.ts";
 import { trivy } from "./trivy.ts";
 
-export const foreignFormats: readonly ForeignFormat[] = [trivy, grype, ecrEnhanced, ecrBasic];
+export const foreignFormats: readonly ForeignFormat[] = [sarif, trivy, grype, ecrEnhanced, ecrBasic];
 
 /** undefined, with a problem, when no known tool writes such a report. */
 export function readForeignReport(bytes: Uint8Array): Parsed<ForeignReport | undefined> {

@@ -1,2 +1,2 @@
-export type { ForeignFormat, ForeignVulnerability } from "./foreign-report.ts";
+export type { ForeignFormat, ForeignVulnerability, ForeignWeakness } from "./foreign-report.ts";
 export { foreignFormats, readForeignReport } from "./formats.ts";

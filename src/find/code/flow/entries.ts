@@ -82,6 +82,10 @@ function typedNames(pattern: string): ReadonlySet<string> {
   return new Set([...pattern.matchAll(/<(?:int|float|uuid):(\w+)>/g)].map((match) => match[1] ?? ""));
 }
 
+/** What frameworks hand to view methods besides parts of the URL. */
+const viewObjects =
+  /^(?:form|serializer|queryset|instance|obj|response|resp|exception|exc|model|format|template|context)$/;
+
 const plainTypes =
   /^(?:int|float|bool|uuid\.UUID|datetime\.\w+|decimal\.Decimal|datetime\.datetime|enum\.\w+)$/;
 
@@ -148,6 +152,7 @@ function parameterValue(frame: Frame, p: FormParam, entry: Entry | undefined, is
       return unknown;
     if (types.some((t) => /BackgroundTasks|Session$|Response$|HTTPConnection|Connection$/.test(t)))
       return type.refs.length > 0 ? instanceOf(frame, types) : unknown;
+    if (entry.kind === "view" && viewObjects.test(p.n)) return unknown;
     const taint = newTaint(frame, { kind: "remote", at: p.at, label });
     const inside = withTaints(unknown, [taint]);
     if (p.mode === "keywords" || p.mode === "rest")

@@ -22,6 +22,7 @@ export type SinkPlace = {
   readonly to: At;
   readonly text: string;
   readonly isBuiltOnly?: boolean;
+  readonly isRemoteOnly?: boolean;
 };
 
 export function callSinks(
@@ -35,7 +36,13 @@ export function callSinks(
     if (sink.when !== undefined && !holds(event, sink.when)) continue;
     const text = sinkText(expr, path);
     for (const value of argumentsOf(event, sink.args, rest)) {
-      reach(frame, sink.kind, value, { at: expr.at, to: expr.to, text, isBuiltOnly: sink.built === true });
+      reach(frame, sink.kind, value, {
+        at: expr.at,
+        to: expr.to,
+        text,
+        isBuiltOnly: sink.built === true,
+        isRemoteOnly: sink.remoteOnly === true,
+      });
     }
   }
 }
@@ -82,6 +89,7 @@ function judge(frame: Frame, kind: FlowKind, taint: Taint, value: Value, place: 
     isBuilt: value.isBuilt === true,
   });
   if (rule === undefined) return;
+  if (place.isRemoteOnly === true && taint.source.kind !== "remote") return;
   if (place.isBuiltOnly === true && value.isBuilt !== true) return;
   if (kind === "nosql" && !value.isBuilt && !mayBeObject(taint)) return;
   const isSecret = taint.source.kind === "secret"; // no escaping makes a secret public

@@ -22,6 +22,8 @@ export type Model =
       readonly receiver?: string;
       /** Only text built around the tainted value counts (a query, not a key). */
       readonly built?: true;
+      /** What the program's own user or caller chooses is meant here: plugins, settings modules. */
+      readonly remoteOnly?: true;
       /** Only when these arguments have one of these constants (an absent argument is "absent"). */
       readonly when?: ArgumentTest;
     }

@@ -5,6 +5,9 @@ import { never, passes, sinks, sources, types } from "./build.ts";
 import type { Model } from "./model.ts";
 
 const flask: readonly Model[] = [
+  ...["path", "full_path", "url", "base_url"].map(
+    (name): Model => ({ source: `flask.request.${name}`, safe: ["redirect", "trust", "ssrf"] }),
+  ),
   ...sinks("path", "flask.request.files[].save flask.request.files.get().save", [0, "dst"]),
   ...types("flask.request", "flask.globals.request quart.request flask.wrappers.Request?"),
   ...types(
@@ -18,7 +21,7 @@ const flask: readonly Model[] = [
   ),
   ...sources(
     "flask.request",
-    "args form values cookies headers json data files get_json() get_data() query_string path full_path url base_url view_args stream environ authorization referrer user_agent get_json()[] host host_url url_root remote_user mimetype_params",
+    "args form values cookies headers json data files get_json() get_data() query_string view_args stream environ authorization referrer user_agent get_json()[] host host_url url_root remote_user mimetype_params",
   ),
   ...["route", "get", "post", "put", "delete", "patch", "endpoint"].map(
     (m): Model => ({ entry: `flask.Flask().${m}`, returns: "html" }),
@@ -113,9 +116,9 @@ const django: readonly Model[] = [
   ...sources(
     djangoRequest,
     // Django and REST framework
-    "GET POST COOKIES FILES META headers body data query_params path path_info content_params get_full_path() get_full_path_info() build_absolute_uri() get_host() get_signed_cookie() read() readline() readlines() " +
+    "GET POST COOKIES FILES META headers body data query_params content_params get_host() get_signed_cookie() read() readline() readlines() " +
       // the other frameworks whose handlers are handed a `request`
-      "args form json values params matchdict json_body cookies query match_info rel_url url query_string path_params json() post() text() form() body() stream() raw_args files get_json() get_data() get_argument() arguments match_info[] path_qs raw_path content remote_addr GET[] POST[] media get_param() bounded_stream get_media() forms",
+      "args form json values params matchdict json_body cookies query match_info url query_string path_params json() post() text() form() body() stream() raw_args files get_json() get_data() get_argument() arguments match_info[] path_qs raw_path content remote_addr GET[] POST[] media get_param() bounded_stream get_media() forms",
   ),
   ...types(
     "django.http.HttpResponse",

@@ -82,21 +82,23 @@ class Database {
     const type = this.#bytes[header] ?? 0;
     if (![0x02, 0x05, 0x0a, 0x0d].includes(type)) throw new Error(`no b-tree page has the type ${type}`);
     const count = this.#bytes.readUInt16BE(header + 3);
-    if (type === 0x05) waiting.push(this.#bytes.readUInt32BE(header + 8));
-    if (type !== 0x05 && type !== 0x0d) return; // an index, or a table without row ids
-    const pointers = header + (type === 0x05 ? 12 : 8);
+    const isInner = type === 0x05 || type === 0x02;
+    const hasRowIds = type === 0x05 || type === 0x0d; // a table WITHOUT ROWID is stored as an index is (section 2.4)
+    if (isInner) waiting.push(this.#bytes.readUInt32BE(header + 8));
+    const pointers = header + (isInner ? 12 : 8);
     for (let cell = 0; cell < count; cell += 1) {
       const at = base + this.#bytes.readUInt16BE(pointers + cell * 2);
-      if (type === 0x05) waiting.push(this.#bytes.readUInt32BE(at));
-      else yield this.#record(this.#payload(at));
+      if (isInner) waiting.push(this.#bytes.readUInt32BE(at));
+      if (type === 0x0d) yield this.#record(this.#payload(at, { hasRowIds }));
+      else if (!hasRowIds) yield this.#record(this.#payload(isInner ? at + 4 : at, { hasRowIds }));
     }
   }
 
   /** The payload of a leaf cell, its overflow pages joined (section 1.6). */
-  #payload(at: number): Buffer {
+  #payload(at: number, { hasRowIds }: { readonly hasRowIds: boolean }): Buffer {
     const [size, afterSize] = varint(this.#bytes, at);
-    const [, start] = varint(this.#bytes, afterSize);
-    const mostLocal = this.#usable - 35;
+    const start = hasRowIds ? varint(this.#bytes, afterSize)[1] : afterSize;
+    const mostLocal = hasRowIds ? this.#usable - 35 : Math.floor(((this.#usable - 12) * 64) / 255) - 23;
     if (size <= mostLocal) return this.#bytes.subarray(start, start + size);
     const least = Math.floor(((this.#usable - 12) * 32) / 255) - 23;
     const kept = least + ((size - least) % (this.#usable - 4));

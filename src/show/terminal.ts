@@ -115,7 +115,7 @@ function closing(report: Report, ink: Paint): string {
   const counts = [
     `${open.length} finding${open.length === 1 ? "" : "s"}`,
     ...(held > 0 ? [`${held} excepted`] : []),
-    `${files} files`,
+    `${files} file${files === 1 ? "" : "s"}`,
     sizeText(bytes),
     ...(report.gaps.length > 0 ? [`${report.gaps.length} gap${report.gaps.length === 1 ? "" : "s"}`] : []),
     `${(report.run.durationMs / 1000).toFixed(2)} s`,

@@ -27,6 +27,7 @@ export function assignTo(frame: Frame, target: Expr, value: Value): void {
     case "attr": {
       const object = evaluate(frame, target.o);
       assignmentMisuse(frame, object, target, value);
+      credentialAssigned(frame, target.n, value, target.at);
       const isCertain = object.refs.length === 1;
       if (object.refs.every((r) => r.k !== "object")) keepLoose(frame, target, value);
       for (const ref of object.refs) {
@@ -50,6 +51,8 @@ export function assignTo(frame: Frame, target: Expr, value: Value): void {
       const object = evaluate(frame, target.o);
       const key = evaluate(frame, target.i);
       fieldSink(frame, object, key, value, target);
+      const name = key.consts?.length === 1 ? key.consts[0] : undefined;
+      if (typeof name === "string") credentialAssigned(frame, name, value, target.at);
       const moving = withTaints(
         value,
         moved(value.taints, frame.unit.index, target.at, "is put into a container"),

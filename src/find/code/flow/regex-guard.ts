@@ -8,7 +8,7 @@ const attacks: readonly (readonly [kinds: readonly FlowKind[], texts: readonly s
     ["sql", "xpath", "nosql"],
     ["' OR '1'='1", "1 OR 1=1", "a';--", "1;DROP TABLE x", "x'"],
   ],
-  [["command"], ["; ls", "a;b", "$(id)", "a|b", "`id`", "a&&b", "a b", "-x"]],
+  [["command"], ["; ls", "a;b", "$(id)", "a|b", "`id`", "a&&b", "a b"]],
   [
     ["code", "template"],
     ["__import__('os')", "{{7*7}}", "a()", "1+1", "f(x)"],

@@ -16,6 +16,7 @@ import {
 import { argumentsOf, holds } from "./argument-tests.ts";
 import { deepTaints, elementsKnown, objectAt } from "./heap.ts";
 import type { CallEvent, Frame } from "./machine.ts";
+import { isUnpredictableName } from "./secret-names.ts";
 
 export type SinkPlace = {
   readonly at: At;
@@ -172,6 +173,9 @@ const fieldKinds: readonly (readonly [RegExp, FlowKind])[] = [
 
 /** What a function returns may be the body of a response: the entry point knows. */
 export function returned(frame: Frame, value: Value, e: Expr): void {
+  if (isUnpredictableName(frame.form.name)) {
+    reach(frame, "random", value, { at: e.at, to: e.at, text: `the result of \`${frame.form.name}\`` });
+  }
   if (frame.m.responses.get(`${frame.unit.index}:${frame.fn}`) !== "html" || frame.caller !== undefined)
     return;
   const parts = value.refs.some((r) => r.k === "object")

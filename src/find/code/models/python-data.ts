@@ -280,7 +280,8 @@ const serial: readonly Model[] = [
   ...passes("os.path.dirname", [0]),
   ...passes("shlex.quote pipes.quote", [0], ["command"]),
   ...passes("re.escape", [0], ["regex"]),
-  ...passes("re.findall re.split re.finditer shlex.split", [1, 0]),
+  ...passes("shlex.split", [0]),
+  ...passes("re.findall re.split re.finditer", [1]),
   ...clean(
     "uuid.UUID ipaddress.ip_address ipaddress.ip_network datetime.datetime.strptime datetime.datetime.fromisoformat datetime.date.fromisoformat dateutil.parser.parse hashlib.md5 hashlib.sha1 hashlib.sha256 hashlib.sha512 hashlib.sha384 hashlib.sha224 hashlib.blake2b hashlib.sha3_256 hashlib.new hmac.new hmac.compare_digest werkzeug.security.generate_password_hash werkzeug.security.check_password_hash bcrypt.hashpw bcrypt.checkpw django.contrib.auth.hashers.make_password passlib.hash.bcrypt.hash isinstance ord os.path.getsize os.path.exists os.path.isfile os.path.isdir os.path.getmtime jwt.encode secrets.compare_digest argon2.PasswordHasher().hash any all len range hashlib.pbkdf2_hmac hashlib.scrypt crypt.crypt print",
   ),

@@ -5,6 +5,11 @@ import { never, passes, sinks, sources, types } from "./build.ts";
 import type { Model } from "./model.ts";
 
 const flask: readonly Model[] = [
+  // An uploaded file is not a path; what its sender calls it is.
+  { source: "flask.request.files", safe: ["path"] },
+  ...["files[]", "files.get()", "files.getlist()[]", "files.values()[]"].map(
+    (name): Model => ({ source: `flask.request.${name}.filename` }),
+  ),
   ...["path", "full_path", "url", "base_url"].map(
     (name): Model => ({ source: `flask.request.${name}`, safe: ["redirect", "trust", "ssrf"] }),
   ),
@@ -21,7 +26,7 @@ const flask: readonly Model[] = [
   ),
   ...sources(
     "flask.request",
-    "args form values cookies headers json data files get_json() get_data() query_string view_args stream environ authorization referrer user_agent get_json()[] host host_url url_root remote_user mimetype_params",
+    "args form values cookies headers json data get_json() get_data() query_string view_args stream environ authorization referrer user_agent get_json()[] host host_url url_root remote_user mimetype_params",
   ),
   ...["route", "get", "post", "put", "delete", "patch", "endpoint"].map(
     (m): Model => ({ entry: `flask.Flask().${m}`, returns: "html" }),

@@ -1,0 +1,30 @@
+// Which names say that a value is secret, and which that it must not be predictable.
+
+const secretName =
+  /(?:^|_)(?:pass(?:word|wd|phrase|code)?|pwd|secret(?:_?key)?|api_?key|private_?key|access_?token|auth_?token|refresh_?token|ssn|social_security(?:_number)?|credit_?card(?:_number)?|card_?number|cvv2?)s?$/i;
+const notSecret =
+  /hash|digest|encrypt|crypt|mask|redact|field|label|prompt|url|path|file|reset|form|input_?name|len|valid|_id$|policy|strength|placeholder|expire|^pass$/i;
+
+export const isSecretName = remembered((name) => secretName.test(snake(name)) && !notSecret.test(name));
+
+/** Names for which a predictable value is a hole. */
+const unpredictableName =
+  /token|secret|passw(?:or)?d|passcode|session_?(?:id|key)?$|nonce|salt|otp|csrf|remember_?me|reset_?(?:code|key)|verification_?code|api_?key|auth_?(?:code|key)|crypt|private_?key|signing_?key|(?:^|_)pin(?:$|_?code)|(?:^|_)iv$|(?:^|_)key$|voucher|coupon_code|invite_?code|captcha|credential/i;
+
+export const isUnpredictableName = remembered((name) => unpredictableName.test(snake(name)));
+
+/** Programs use few names many times. */
+function remembered(test: (name: string) => boolean): (name: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (name) => {
+    const own = known.get(name);
+    if (own !== undefined) return own;
+    const result = test(name);
+    if (known.size < 50_000) known.set(name, result);
+    return result;
+  };
+}
+
+function snake(name: string): string {
+  return name.replace(/([a-z0-9])([A-Z])/g, "$1_$2");
+}

@@ -154,7 +154,8 @@ function partial(event: CallEvent): Value {
 }
 
 function urlparse(event: CallEvent): Value {
-  return { ...api("urllib.parse.ParseResult"), taints: goesThrough(event, first(event).taints, "urlparse") };
+  const taints = first(event).taints.map((t) => ({ ...t, path: `${t.path}/<url>` }));
+  return { ...api("urllib.parse.ParseResult"), taints: goesThrough(event, taints, "urlparse") };
 }
 
 /** Joining keeps what its parts know; the first part says how it begins. */

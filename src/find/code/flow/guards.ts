@@ -71,7 +71,8 @@ function forbidden(part: string): number {
   return 0;
 }
 
-const hostParts = /^(.*)\/(?:netloc|hostname|host|domain)$/;
+/** `urlparse(x).netloc`: the marker tells a part of an address from a key of the same name. */
+const hostParts = /^(.*)\/<url>\/(?:netloc|hostname|host)$/;
 
 /** The guards that make each of the taints safe for the kinds; a check of a URL's host covers the URL. */
 export function guardsFor(taints: readonly Taint[], safe: number): Guards {

@@ -124,7 +124,7 @@ export function deeper(taints: readonly Taint[], key: Value): readonly Taint[] {
   const k = key.consts?.length === 1 ? key.consts[0] : undefined;
   if (typeof k !== "string") return taints;
   return taints.map((t) =>
-    t.path.split("/").length > 3 ? t : { ...t, path: `${t.path}/${k.slice(0, 40)}` },
+    t.path.split("/").length > 4 ? t : { ...t, path: `${t.path}/${k.slice(0, 40)}` },
   );
 }
 

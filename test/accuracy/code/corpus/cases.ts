@@ -12,7 +12,7 @@ export type Case = {
 };
 
 const sources = [
-  "param = request.args.get('p', '')",
+  "param = request.args.get('host', '')",
   "param = request.form['p']",
   "param = request.headers.get('X-P', '')",
   "param = request.cookies.get('p', '')",

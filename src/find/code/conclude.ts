@@ -186,7 +186,8 @@ function messageOf(hit: Hit, harm: string): string {
     archive: "A name in an archive",
     prompt: "A model's answer",
   }[source.kind];
-  return `${who} (\`${label}\`) reaches \`${hit.sink.replaceAll("`", "")}\` without a check, ${harm}.`;
+  const detail = hit.detail === undefined ? "" : ` (${hit.detail})`;
+  return `${who} (\`${label}\`) reaches \`${hit.sink.replaceAll("`", "")}\` without a check${detail}, ${harm}.`;
 }
 
 function remediesOf(hit: Hit, instead: string, location: Location): readonly Remedy[] {

@@ -23,6 +23,7 @@ import { deeper, deepTaints } from "./heap.ts";
 import type { CallEvent } from "./machine.ts";
 import { calledOddly, credentialArguments } from "./odd-calls.ts";
 import { patternCall } from "./patterns.ts";
+import { patternTime } from "./regex-time.ts";
 import { sensitiveCall } from "./sensitive.ts";
 import { callSinks, sinkText } from "./sinks.ts";
 import { sourceAt } from "./sources.ts";
@@ -53,6 +54,7 @@ export function callApi(event: CallEvent, rest: Value | undefined): Value {
     commandCall(event, path);
     xmlCall(event, path);
     patternCall(event, path);
+    patternTime(event, path);
     calledOddly(event, path);
     callSinks(event, path, knowledge.sinks(path, receiver), rest);
     const value = answer(event, path, receiver, rest);

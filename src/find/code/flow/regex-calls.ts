@@ -1,6 +1,7 @@
 // Calls of `re`: a match is a test of its text and its groups are parts of it; a substitution may leave harmless characters only.
 
-import { api, joinTaints, noGuards, type Taint, unknown, type Value } from "../values/index.ts";
+import type { Expr } from "../form/index.ts";
+import { api, constant, joinTaints, noGuards, type Taint, unknown, type Value } from "../values/index.ts";
 import { goesThrough, type Special } from "./builtins.ts";
 import { guardsFor } from "./guards.ts";
 import { allocate, onlyObject } from "./heap.ts";
@@ -17,7 +18,7 @@ export function compiledMatching(how: How): Special {
   return (event) => matched(event, compiledPattern(event), event.args[0], how);
 }
 
-function compiledPattern(event: CallEvent): Value | undefined {
+export function compiledPattern(event: CallEvent): Value | undefined {
   return event.self === undefined
     ? undefined
     : onlyObject(event.frame, event.self)?.object.fields.get("=pattern");
@@ -37,7 +38,10 @@ function matched(event: CallEvent, pattern: Value | undefined, text: Value | und
 }
 
 export function compile(event: CallEvent): Value {
-  const fields = new Map([["=pattern", event.args[0] ?? unknown]]);
+  const fields = new Map([
+    ["=pattern", event.args[0] ?? event.named.get("pattern") ?? unknown],
+    ["=flags", constant(writtenFlags(event))],
+  ]);
   return allocate(event.frame, { kind: "instance", fields, rest: undefined, type: "re.Pattern" });
 }
 
@@ -60,4 +64,37 @@ function keptBy(pattern: string, by: string): string | undefined {
   const inner = negated?.slice(2, -1) ?? (shorthand === undefined ? undefined : `\\${shorthand}`);
   if (inner === undefined || !/^[\w-]?$/.test(by)) return undefined;
   return `[${inner}${by === "-" ? "\\-" : by}]*`;
+}
+
+const flagLetters: Readonly<Record<string, string>> = {
+  ASCII: "a",
+  A: "a",
+  IGNORECASE: "i",
+  I: "i",
+  MULTILINE: "m",
+  M: "m",
+  DOTALL: "s",
+  S: "s",
+  VERBOSE: "x",
+  X: "x",
+};
+
+/** The flags of a call as they are written: `re.I | re.X` gives "ix". */
+export function writtenFlags(event: CallEvent): string {
+  const out = new Set<string>();
+  const read = (e: Expr): void => {
+    if (e.k === "binary") {
+      read(e.l);
+      read(e.r);
+      return;
+    }
+    const isNamed =
+      (e.k === "attr" && e.o.k === "name" && /^(?:re|regex)$/.test(e.o.n)) ||
+      (e.k === "name" && e.n.length > 1);
+    const name = (e.k === "attr" || e.k === "name") && isNamed ? e.n : "";
+    if (Object.hasOwn(flagLetters, name)) out.add(flagLetters[name] ?? "");
+  };
+  for (const e of event.expr.a.slice(1)) read(e);
+  for (const [name, e] of event.expr.kw ?? []) if (name === "flags") read(e);
+  return [...out].sort().join("");
 }

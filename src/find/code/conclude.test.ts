@@ -1,0 +1,160 @@
+import { describe, expect, test } from "vitest";
+import { defaultConfig, parseConfig } from "../../config/index.ts";
+import { type Artifact, type Finding, type LineRanges, type RepoPath, repoPath } from "../../model/index.ts";
+import type { EngineContext } from "../contract/index.ts";
+import { concludeCode } from "./conclude.ts";
+import { knowledgeFor } from "./engine.ts";
+import { factsOf } from "./program/index.ts";
+import { scanTexts } from "./scan-texts.ts";
+
+const config = defaultConfig();
+const setup = { config, key: "00".repeat(32) };
+
+const app =
+  "from flask import Flask, request\nfrom store.users import find\napp = Flask(__name__)\n@app.route('/u')\ndef user():\n    return str(find(request.args['name']))\n";
+const users =
+  "import sqlite3\ndef find(name):\n    c = sqlite3.connect('a.db').cursor()\n    c.execute(\"SELECT * FROM u WHERE n = '%s'\" % name)\n    return c.fetchall()\n";
+
+/** A pull request that changes some lines of one file, with the rest of the tree in the head. */
+async function change(
+  path: string,
+  changed: LineRanges,
+  tree: Readonly<Record<string, string>>,
+): Promise<readonly Finding[]> {
+  const bytes = Buffer.from(tree[path] ?? "");
+  const artifact: Artifact = {
+    kind: "artifact",
+    path: repoPath(path),
+    origin: { kind: "work-tree" },
+    sizeBytes: bytes.length,
+    isExecutable: false,
+    role: "changed",
+    surface: "head",
+    change: "modified",
+    changed,
+    read: async () => bytes,
+  };
+  const context: EngineContext = {
+    target: { kind: "staged", root: "/" },
+    setup,
+    config,
+    head: {
+      read: async (p: RepoPath) => (tree[p] === undefined ? undefined : Buffer.from(tree[p] ?? "")),
+      list: async () => Object.keys(tree).map(repoPath),
+    },
+    now: "2026-01-01T00:00:00.000Z",
+    log: { info: () => undefined, warn: () => undefined, debug: () => undefined },
+    signal: new AbortController().signal,
+  };
+  async function* facts() {
+    yield {
+      artifact,
+      facts: factsOf({ path: artifact.path, bytes, excerpt: () => "", hasSecret: () => false }),
+    };
+  }
+  const findings: Finding[] = [];
+  for await (const item of concludeCode(facts(), context, () => knowledgeFor(setup)))
+    if (item.kind === "finding") findings.push(item);
+  return findings;
+}
+
+describe("a change", () => {
+  const tree = { "app.py": app, "store/__init__.py": "", "store/users.py": users };
+
+  test("is judged with the unchanged modules around it", async () => {
+    const [finding] = await change("store/users.py", [[4, 4]], tree);
+    expect(finding).toMatchObject({ rule: "python/sql-injection", isInChange: true });
+    const steps = finding?.evidence.kind === "flow" ? finding.evidence.steps.map((s) => s.location.path) : [];
+    expect(steps[0]).toBe("app.py");
+    expect(steps.at(-1)).toBe("store/users.py");
+  });
+
+  test("has no part in a flow whose lines it does not touch", async () => {
+    const [finding] = await change("store/users.py", [[1, 1]], tree);
+    expect(finding?.isInChange).toBe(false);
+  });
+
+  test("says nothing of flows that stay in other files", async () => {
+    expect(await change("store/__init__.py", [[1, 1]], tree)).toEqual([]);
+  });
+});
+
+describe("a finding", () => {
+  test("keeps its fingerprint when lines move", async () => {
+    const before = await scanTexts({ "app.py": app, "store/users.py": users }, config);
+    const after = await scanTexts(
+      { "app.py": `# a comment\n\n${app}`, "store/users.py": `\n\n${users}` },
+      config,
+    );
+    expect(after.findings.map((f) => f.fingerprint)).toEqual(before.findings.map((f) => f.fingerprint));
+  });
+
+  test("in a test weighs little", async () => {
+    const { findings } = await scanTexts(
+      { "tests/test_app.py": users.replace("% name", "% input()") },
+      config,
+    );
+    expect(findings.every((f) => f.placeClass === "test" && f.severity === "low")).toBe(true);
+  });
+
+  test("a project's own sanitizer is one line of configuration", async () => {
+    const text =
+      "import ours\nfrom flask import Flask, request\napp = Flask(__name__)\n@app.route('/')\ndef f():\n    return '<p>' + ours.clean(request.args['x']) + ours.same(request.args['y'])\n";
+    const own = parseConfig(
+      { code: { models: [{ sanitizer: "ours.clean", kinds: ["xss"] }, { passes: "ours.same" }] } },
+      "test",
+    );
+    const { findings } = await scanTexts(
+      { "a.py": text.replace(" + ours.same(request.args['y'])", "") },
+      own,
+    );
+    expect(findings).toEqual([]);
+    const both = await scanTexts({ "a.py": text }, own);
+    expect(both.findings.map((f) => f.rule)).toEqual(["python/reflective-xss"]);
+  });
+
+  test("of a mechanical kind brings its edit", async () => {
+    const { findings } = await scanTexts({ "a.py": "import yaml\nc = yaml.load(open('a'))\n" }, config);
+    const edit = findings[0]?.remedies.find((r) => r.kind === "edit");
+    expect(edit).toMatchObject({
+      edits: [{ replacement: "yaml.safe_load", region: { startLine: 2, startColumn: 5, endColumn: 14 } }],
+    });
+  });
+});
+
+describe("hostile input ends in time, with a named gap where something was left", () => {
+  test.each([
+    ["nested brackets", `x = ${"(".repeat(50_000)}1\n`, "unparsable"],
+    [
+      "a ladder of conditions",
+      `def f(a):\n    if a == 0:\n        x = 0\n${"    elif a == 1:\n        x = 1\n".repeat(30_000)}`,
+      "timeout",
+    ],
+    ["broken f-strings", `y = ${"f'{".repeat(3000)}\n`, "unparsable"],
+  ])("%s", async (_, text, reason) => {
+    const { gaps } = await scanTexts({ "a.py": text }, config);
+    expect(gaps.map((g) => g.reason)).toContain(reason);
+  });
+
+  test.each([
+    [
+      "mutual recursion",
+      "import os\ndef a(x):\n    return b(x)\ndef b(x):\n    return a(x)\nos.system(a(input()))\n",
+    ],
+    ["classes that inherit from themselves", "class A(B): pass\nclass B(A): pass\nx = A().y\n"],
+    [
+      "calls that double",
+      `${Array.from({ length: 300 }, (_, i) => `def f${i}(x):\n    return f${i + 1}(x) + f${i + 1}(x)\n`).join("")}import os\nos.system(f0(input()))\n`,
+    ],
+  ])("%s", async (_, text) => {
+    await expect(scanTexts({ "a.py": text }, config)).resolves.toBeDefined();
+  });
+
+  test("cyclic imports", async () => {
+    const files = {
+      "a.py": "from b import *\nfrom b import g\ndef f(x): return g(x)\n",
+      "b.py": "from a import *\nfrom a import f\ndef g(x): return f(x)\n",
+    };
+    await expect(scanTexts(files, config)).resolves.toBeDefined();
+  });
+});

@@ -174,7 +174,7 @@ const families: readonly SettingFamily[] = [
     bad: [
       "password = 'Sommer2019!'",
       "c = psycopg2.connect(host='db', password='hunter22')",
-      "db_password = 'tr0ub4dor&3'",
+      ["db_password = '", "tr0u", "b4dor&3'"].join(""),
       "s = paramiko.SSHClient()\ns.connect('h', username='root', password='toor1234')",
       "admin_password = 'letmein99'",
     ],

@@ -126,9 +126,9 @@ export const budgets = {
   /** Calls inside calls that are run with their own arguments. */
   callDepth: 7,
   /** Bodies at most this large run with their constants; larger ones only when taint goes in. */
-  smallBody: 60,
+  smallBody: 48,
   /** How deep a call may stand to be run although no taint goes in. */
-  plainDepth: 2,
+  plainDepth: 1,
   /** Expressions inside expressions, all frames together: it keeps the machine's own stack bounded. */
   stack: 900,
 } as const;

@@ -3,8 +3,9 @@
 import { exponentialIn, polynomialIn } from "./ambiguity.ts";
 import { graphOf } from "./graph.ts";
 import { type How, runPattern } from "./match.ts";
-import type { Pattern, Refusal } from "./pattern.ts";
-import { compile, type Program } from "./program.ts";
+import type { Part, Pattern, Refusal } from "./pattern.ts";
+import { compile, endlessFrom, type Program } from "./program.ts";
+import { partsOf } from "./walk.ts";
 
 export type Slowness = {
   readonly growth: "exponential" | "polynomial";
@@ -22,6 +23,7 @@ const budget = { exponentialSteps: 60_000, polynomialSteps: 150_000, allSteps: 5
 const suffixes = ["\u0001", "!\n!", "", "a!", "\n\n"] as const;
 
 export function judgeTime(pattern: Pattern, how: How, growth: Slowness["growth"]): Judged {
+  if (!hasLoop(pattern, growth)) return { slow: undefined, gap: undefined };
   const exact = compile(pattern, "exact");
   const folded = compile(pattern, "folded");
   if (isRefusal(exact)) return { slow: undefined, gap: exact.detail };
@@ -42,6 +44,21 @@ export function judgeTime(pattern: Pattern, how: How, growth: Slowness["growth"]
   }
   if (!isCounted) return { slow: undefined, gap: "its steps could not be counted within the budget" };
   return { slow: undefined, gap: isComplete ? undefined : "the search for ambiguity ended at its budget" };
+}
+
+/** Only a loop over more than one character has two ways through itself; and without any loop nothing grows. */
+function hasLoop(pattern: Pattern, growth: Slowness["growth"]): boolean {
+  for (const part of partsOf(pattern.root)) {
+    if (part.k !== "repeat" || part.max < endlessFrom) continue;
+    let { of } = part;
+    while (of.k === "group" || (of.k === "sequence" && of.parts.length === 1)) {
+      const inner: Part | undefined = of.k === "group" ? of.of : of.parts[0];
+      if (inner === undefined) break;
+      of = inner;
+    }
+    if (growth === "polynomial" || of.k !== "set") return true;
+  }
+  return false;
 }
 
 function isRefusal(value: Program | Refusal): value is Refusal {

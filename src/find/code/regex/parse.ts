@@ -3,6 +3,7 @@
 
 import { anyChar, type CharSet, complement, folded, type Range, setOf, shorthand } from "./char-set.ts";
 import { type Edge, type Part, type Pattern, type Refusal, type WrittenRange, widthOf } from "./pattern.ts";
+import { partsOf } from "./walk.ts";
 
 /** Letters of flags that are on: `i`, `m`, `s`, `x`, `a`. */
 export type Flags = string;
@@ -10,16 +11,16 @@ export type Flags = string;
 export const patternBudget = { length: 4000, depth: 60, repeat: 65_535 } as const;
 
 class Broken extends Error {
-  readonly isTooLarge: boolean;
-  constructor(detail: string, kind: "broken" | "too-large" = "broken") {
+  readonly isBeyond: boolean;
+  constructor(detail: string, kind: "broken" | "beyond" = "broken") {
     super(detail);
-    this.isTooLarge = kind === "too-large";
+    this.isBeyond = kind === "beyond";
   }
 }
 
 export function parsePattern(text: string, flags: Flags = ""): Pattern | Refusal {
   if (text.length > patternBudget.length)
-    return { kind: "refused", isTooLarge: true, detail: `longer than ${patternBudget.length} characters` };
+    return { kind: "refused", isBeyond: true, detail: `longer than ${patternBudget.length} characters` };
   try {
     const reader = new Reader(text);
     const root = reader.either(flags, 0);
@@ -27,7 +28,7 @@ export function parsePattern(text: string, flags: Flags = ""): Pattern | Refusal
     return { root, captures: reader.captures };
   } catch (error) {
     if (!(error instanceof Broken)) throw error;
-    return { kind: "refused", isTooLarge: error.isTooLarge, detail: error.message };
+    return { kind: "refused", isBeyond: error.isBeyond, detail: error.message };
   }
 }
 
@@ -39,7 +40,7 @@ class Reader {
   private readonly text: string;
   private readonly names = new Map<string, number>();
   private i = 0;
-  /** Global flags may stand at the start only, and then hold for the rest. */
+  /** Global flags hold for the rest. (From Python 3.11 they may stand at the start only.) */
   private globals = "";
 
   constructor(text: string) {
@@ -51,7 +52,7 @@ class Reader {
   }
 
   either(given: Flags, depth: number): Part {
-    if (depth > patternBudget.depth) throw new Broken("groups too deep in each other", "too-large");
+    if (depth > patternBudget.depth) throw new Broken("groups too deep in each other", "beyond");
     const parts = [this.sequence(given, depth)];
     while (this.take("|")) parts.push(this.sequence(given, depth));
     const [only] = parts;
@@ -103,7 +104,7 @@ class Reader {
     const min = found[1] === "" ? 0 : Number(found[1]);
     const max = found[2] === undefined ? min : found[3] === "" ? Number.POSITIVE_INFINITY : Number(found[3]);
     if (max < min) throw new Broken("min repeat greater than max repeat");
-    if (min > patternBudget.repeat) throw new Broken("too many repeats", "too-large");
+    if (min > patternBudget.repeat) throw new Broken("too many repeats", "beyond");
     return [min, max];
   }
 
@@ -127,7 +128,7 @@ class Reader {
       case "?":
         throw new Broken("nothing to repeat");
       default:
-        return literal(c.charCodeAt(0), flags);
+        return literal(codeOf(c), flags);
     }
   }
 
@@ -187,7 +188,7 @@ class Reader {
       return 0xfffd; // a character by its name: which one changes nothing here
     }
     if (/[A-Za-z]/.test(c)) throw new Broken(`bad escape \\${c}`);
-    return c.charCodeAt(0);
+    return codeOf(c);
   }
 
   private charClass(flags: Flags): Part {
@@ -222,7 +223,7 @@ class Reader {
     flags: Flags,
   ): { readonly set: CharSet } | { readonly code: number; readonly isPlain: boolean } {
     const c = this.next();
-    if (c !== "\\") return { code: c.charCodeAt(0), isPlain: true };
+    if (c !== "\\") return { code: codeOf(c), isPlain: true };
     if (this.isAtEnd()) throw new Broken("unterminated character set");
     const set = shorthand(this.peek(), flags.includes("a"));
     if (set !== undefined) {
@@ -249,7 +250,11 @@ class Reader {
         if (!isNegated && !this.take("=")) throw new Broken("unknown extension");
         const of = this.body(flags, depth);
         const width = widthOf(of);
-        if (width === undefined) throw new Broken("look-behind requires fixed-width pattern");
+        if (width === undefined) {
+          // Of a group's text the language may know the width; it is not followed here, which is a gap.
+          const isBack = [...partsOf(of)].some((part) => part.k === "back");
+          throw new Broken("look-behind requires fixed-width pattern", isBack ? "beyond" : "broken");
+        }
         return { k: "look", of, isAhead: false, isNegated, width };
       }
       case "#": {
@@ -263,7 +268,7 @@ class Reader {
       case "(":
         return this.condition(flags, depth);
       default:
-        this.i -= 1;
+        this.i -= c.length;
         return this.flagged(flags, depth);
     }
   }
@@ -304,18 +309,9 @@ class Reader {
     const found = given.exec(this.text);
     if (found === null) throw new Broken("unknown extension");
     const [all, on = "", off = "", end] = found;
-    const start = this.i - 2;
     this.i += all.length;
     if (end === ")") {
-      if (
-        off !== "" ||
-        (depth === 0 &&
-          this.text
-            .slice(0, start)
-            .replace(/\(\?[aiLmsux]*\)/g, "")
-            .trim() !== "")
-      )
-        throw new Broken("global flags not at the start of the expression");
+      if (off !== "") throw new Broken("flags that are turned off need a group");
       this.globals += on;
       return undefined;
     }
@@ -342,9 +338,10 @@ class Reader {
   }
 
   private next(): string {
-    const c = this.text[this.i];
-    if (c === undefined) throw new Broken("unexpected end of pattern");
-    this.i += 1;
+    const code = this.text.codePointAt(this.i);
+    if (code === undefined) throw new Broken("unexpected end of pattern");
+    const c = String.fromCodePoint(code);
+    this.i += c.length;
     return c;
   }
 
@@ -364,4 +361,9 @@ function edge(name: Edge): Part {
 function literal(code: number, flags: Flags): Part {
   const set: CharSet = [[code, code]];
   return { k: "set", set: flags.includes("i") ? folded(set) : set, char: String.fromCharCode(code) };
+}
+
+/** Characters beyond the basic plane are told apart from others, not from each other. */
+function codeOf(c: string): number {
+  return Math.min(c.codePointAt(0) ?? 0, 0xffff);
 }

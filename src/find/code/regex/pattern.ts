@@ -47,8 +47,8 @@ export type Part =
 
 export type Pattern = { readonly root: Part; readonly captures: number };
 
-/** What an expression cannot be judged for: it is broken, or larger than the budget. */
-export type Refusal = { readonly kind: "refused"; readonly isTooLarge: boolean; readonly detail: string };
+/** Why an expression is not judged: it is broken, or (`isBeyond`) good in its language and beyond what is followed here. */
+export type Refusal = { readonly kind: "refused"; readonly isBeyond: boolean; readonly detail: string };
 
 /** Characters a part takes, when that is fixed. */
 export function widthOf(part: Part): number | undefined {

@@ -30,7 +30,7 @@ export type Program = { readonly code: readonly Instruction[]; readonly slots: n
 
 const sizes = { exact: 12_000, folded: 700 } as const;
 /** As a graph, at least so many repetitions are as good as endless, and no more copies are made. */
-const endless = 20;
+export const endlessFrom = 20;
 const copies = 2;
 
 export function compile(pattern: Pattern, use: "exact" | "folded"): Program | Refusal {
@@ -38,7 +38,7 @@ export function compile(pattern: Pattern, use: "exact" | "folded"): Program | Re
   writer.part(pattern.root);
   writer.add({ op: "done" });
   if (writer.isFull)
-    return { kind: "refused", isTooLarge: true, detail: "repetitions of repetitions make it too large" };
+    return { kind: "refused", isBeyond: true, detail: "its repetitions and alternatives make it too large" };
   return { code: writer.code, slots: writer.slots };
 }
 
@@ -130,7 +130,7 @@ class Writer {
 
   private repeat(part: Extract<Part, { k: "repeat" }>, isLazy: boolean): void {
     const isFolded = this.use === "folded";
-    const isEndless = part.max === Number.POSITIVE_INFINITY || (isFolded && part.max >= endless);
+    const isEndless = part.max === Number.POSITIVE_INFINITY || (isFolded && part.max >= endlessFrom);
     const min = isFolded ? Math.min(part.min, copies) : part.min;
     // As a graph `x+` is one loop, not a copy and a loop: the ambiguity found is then the shortest.
     if (isFolded && isEndless && min > 0 && !mayBeEmpty(part.of)) {

@@ -33,6 +33,8 @@ describe("reading", () => {
     "a{,3}b{x",
     "(a)?(?(1)b|c)",
     "(?x) a b # c\n d",
+    "[^\\t -\u{ffff}\u{10000}-\u{10ffff}]",
+    "#x\n(?x)a",
     "\\x41\\u0041\\101\\0",
   ])("takes %s", (source) => {
     expect(parsePattern(source)).not.toHaveProperty("kind");
@@ -41,7 +43,7 @@ describe("reading", () => {
   test.each(["(", "a)", "[z-a]", "*a", "a**", "(?<=a*)b", "(?P<a>x)(?P<a>y)", "\\q", "(?P=b)", "a{3,2}"])(
     "refuses %s, as the language does",
     (source) => {
-      expect(parsePattern(source)).toMatchObject({ kind: "refused", isTooLarge: false });
+      expect(parsePattern(source)).toMatchObject({ kind: "refused", isBeyond: false });
     },
   );
 
@@ -60,9 +62,13 @@ describe("reading", () => {
     );
   });
 
+  test("what is good there and not followed here is no broken one", () => {
+    expect(parsePattern("(a)b(?<=\\1)a")).toMatchObject({ kind: "refused", isBeyond: true });
+  });
+
   test("deep and long ones are refused for their size", () => {
-    expect(parsePattern("(".repeat(500))).toMatchObject({ isTooLarge: true });
-    expect(parsePattern("a".repeat(5000))).toMatchObject({ isTooLarge: true });
+    expect(parsePattern("(".repeat(500))).toMatchObject({ isBeyond: true });
+    expect(parsePattern("a".repeat(5000))).toMatchObject({ isBeyond: true });
   });
 });
 

@@ -37,7 +37,7 @@ function judged({ source, flags, how, growth }: Question): TimeJudgement {
   const parsed = parsePattern(source, flags);
   if (isRefusal(parsed)) {
     // A broken one raises before it matches anything.
-    return { slowOn: undefined, gap: parsed.isTooLarge ? parsed.detail : undefined };
+    return { slowOn: undefined, gap: parsed.isBeyond ? parsed.detail : undefined };
   }
   const { slow, gap }: Judged = judgeTime(parsed, how, growth);
   return { slowOn: slow === undefined ? undefined : inWords(slow), gap };

@@ -8,7 +8,7 @@ export type Suspicion = { readonly prefix: string; readonly pump: string };
 
 export type Suspicions = { readonly found: readonly Suspicion[]; readonly isComplete: boolean };
 
-const limits = { products: 60_000, found: 6 } as const;
+const limits = { products: 30_000, found: 6 } as const;
 
 type Budget = { left: number };
 

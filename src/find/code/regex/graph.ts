@@ -12,6 +12,8 @@ export type Graph = {
   readonly next: readonly (readonly Step[])[];
   /** States that lie on one cycle share a number; -1: on none. */
   readonly cycle: readonly number[];
+  /** Answers of `charOf`. */
+  readonly chars: Map<string, string>;
 };
 
 const visitsPerState = 3000;
@@ -83,7 +85,7 @@ export function graphOf(program: Program, searches: boolean): Graph | undefined 
     next.push([own, ...starts]);
     starts = [own, ...starts];
   }
-  return { sets, starts, next, cycle: cyclesOf(next) };
+  return { sets, starts, next, cycle: cyclesOf(next), chars: new Map() };
 }
 
 /** Strongly connected parts by reachability; the graphs are small. */
@@ -128,6 +130,11 @@ export function textTo(graph: Graph, state: number): string | undefined {
 
 /** One character that all these states take. */
 export function charOf(graph: Graph, states: readonly number[]): string {
+  const key = states.join(" ");
+  const known = graph.chars.get(key);
+  if (known !== undefined) return known;
   const code = common(states.map((s) => graph.sets[s] ?? []));
-  return code === undefined ? "" : String.fromCharCode(code);
+  const char = code === undefined ? "" : String.fromCharCode(code);
+  graph.chars.set(key, char);
+  return char;
 }

@@ -3,8 +3,9 @@
 
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { delimiter, join, resolve } from "node:path";
+import { delimiter, dirname, join, resolve } from "node:path";
 
 const program = resolve("dist/main.js");
 const work = mkdtempSync(join(tmpdir(), "bench-foundation-"));
@@ -162,7 +163,7 @@ function makeHistory(folder: string): number {
 /** Source texts of the packages that are installed here. */
 function sourceFiles(): readonly { readonly name: string; readonly text: string }[] {
   const files: { name: string; text: string }[] = [];
-  const roots = ["node_modules", "../node_modules"].filter((path) => existsSync(path));
+  const roots = [dirname(dirname(createRequire(import.meta.url).resolve("semver/package.json")))];
   for (const root of roots) {
     for (const name of readdirSync(root)) {
       const folder = join(root, name);
@@ -179,6 +180,8 @@ function sourceFiles(): readonly { readonly name: string; readonly text: string 
       }
     }
   }
+  if (files.length < 50)
+    throw new Error("too few installed packages to make a history from: run npm ci first");
   return files;
 }
 

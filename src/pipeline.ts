@@ -159,7 +159,7 @@ function detect(
     ...(collection.commits === undefined ? {} : { commits: collection.commits }),
     ...(deps.advisories === undefined ? {} : { advisories: deps.advisories }),
     ...(deps.progress === undefined ? {} : { progress: deps.progress }),
-    ...(deps.codeId === undefined || target.kind !== "image"
+    ...(deps.codeId === undefined || (target.kind !== "image" && target.kind !== "history")
       ? {}
       : { cache: { files: fileCacheIn(join(deps.cacheFolder, "facts")), codeId: deps.codeId } }),
   });

@@ -1,7 +1,18 @@
 // value.name: module members, fields of instances, methods by class and MRO, and API paths that grow by one segment.
 
 import type { At, Expr } from "../form/index.ts";
-import { contents, join, type Ref, reference, unknown, type Value, withTaints } from "../values/index.ts";
+import {
+  bit,
+  contents,
+  everyKind,
+  join,
+  type Ref,
+  reference,
+  sanitised,
+  unknown,
+  type Value,
+  withTaints,
+} from "../values/index.ts";
 import { callFunction } from "./call.ts";
 import { apiBases, findInClass } from "./classes.ts";
 import { evaluate } from "./evaluate.ts";
@@ -16,6 +27,10 @@ export function attribute(frame: Frame, e: Extract<Expr, { k: "attr" }>): Value 
   const object = evaluate(frame, e.o);
   const value = member(frame, object, e.n, e.at);
   if (object.taints.length === 0) return value;
+  const isFileName =
+    (e.n === "name" || e.n === "stem") &&
+    object.refs.some((r) => r.k === "api" && r.p.startsWith("pathlib."));
+  if (isFileName) return withTaints(value, sanitised(object.taints, bit("path") | bit("archive"), everyKind));
   const key: Value = { ...unknown, consts: [e.n] };
   return withTaints(value, [...deeper(object.taints, key), ...value.taints].slice(0, 6));
 }

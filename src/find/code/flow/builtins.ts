@@ -227,6 +227,18 @@ function pathParts(event: CallEvent): Value {
   return withTaints(unknown, goesThrough(event, taints, lastSegment(event.paths[0] ?? "")));
 }
 
+/** `any(x.startswith(p) for p in ...)`: the test of one element stands for the answer. */
+function quantifier(isAll: boolean): Special {
+  return (event) => {
+    const condition = elementsJoined(event.frame, first(event)).condition;
+    if (condition === undefined) return unknown;
+    return {
+      ...unknown,
+      condition: { whenTrue: condition.whenTrue, whenFalse: isAll ? noGuards : condition.whenFalse },
+    };
+  };
+}
+
 const nothing: Special = () => unknown;
 const itself: Special = (event) => first(event);
 const joined: Special = (event) => withTaints(unknown, taintsOf(event, event.args));
@@ -252,6 +264,8 @@ const specials: ReadonlyMap<string, Special> = new Map<string, Special>([
   ["isinstance", nothing],
   ["hasattr", nothing],
   ["callable", nothing],
+  ["any", quantifier(false)],
+  ["all", quantifier(true)],
   ["len", length],
   ["chr", chr],
   ["min", joined],

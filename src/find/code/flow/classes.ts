@@ -3,7 +3,7 @@
 import { Store, type Value } from "../values/index.ts";
 import { evaluate } from "./evaluate.ts";
 import { execute } from "./execute.ts";
-import type { ClassInfo, Frame, Machine } from "./machine.ts";
+import { budgets, type ClassInfo, type Frame, type Machine } from "./machine.ts";
 import { globalsOf } from "./names.ts";
 import { bodyFrame } from "./run.ts";
 
@@ -29,7 +29,7 @@ export function classInfo(frame: Frame, module: number, cls: number): ClassInfo 
     globalsOf(m, unit);
     const scratch = bodyFrame(m, unit, 0, undefined);
     for (const base of form.bases.slice(0, maxBases)) {
-      const value = evaluate(scratch, base);
+      const value = withOwnSteps(m, () => evaluate(scratch, base));
       for (const ref of value.refs) {
         if (ref.k === "class") {
           const info = classInfo(frame, ref.module, ref.cls);
@@ -72,8 +72,17 @@ export function classValues(m: Machine, id: ClassId): Store<string, Value> {
   if (form === undefined) return new Store();
   globalsOf(m, unit);
   const frame = bodyFrame(m, unit, 0, undefined);
-  execute(frame, form.body);
+  withOwnSteps(m, () => execute(frame, form.body));
   for (const [objectId, object] of frame.state.heap) m.baseHeap.set(objectId, object);
   m.classValues.set(key, frame.state.vars);
   return frame.state.vars;
+}
+
+/** What is kept for the whole run must not depend on how many steps the function that asks first has left. */
+function withOwnSteps<T>(m: Machine, work: () => T): T {
+  const { steps } = m;
+  m.steps = budgets.stepsPerRoot;
+  const result = work();
+  m.steps = steps;
+  return result;
 }

@@ -21,7 +21,7 @@ import {
 import { assignTo } from "./assign.ts";
 import { attribute } from "./attribute.ts";
 import { evaluateCall } from "./call.ts";
-import { comparison } from "./guards.ts";
+import { comparison, truthGuards } from "./guards.ts";
 import { allocate, element, elementOf, spreadInto } from "./heap.ts";
 import { budgets, type Frame, scopeOf } from "./machine.ts";
 import { lookup } from "./names.ts";
@@ -150,7 +150,7 @@ function logical(frame: Frame, e: Extract<Expr, { k: "logical" }>): Value {
   let short: State | undefined;
   for (const [i, part] of e.es.entries()) {
     const value = evaluate(frame, part);
-    const own = value.condition ?? { whenTrue: noGuards, whenFalse: noGuards };
+    const own = truthGuards(value) ?? { whenTrue: noGuards, whenFalse: noGuards };
     condition =
       condition === undefined
         ? own
@@ -185,9 +185,9 @@ function unary(op: string, value: Value): Value {
   if (op === "not") {
     const truth = truthOf(value);
     const base = truth === undefined ? unknown : constant(!truth);
-    return value.condition === undefined
-      ? base
-      : { ...base, condition: { whenTrue: value.condition.whenFalse, whenFalse: value.condition.whenTrue } };
+    const condition = truthGuards(value);
+    if (condition === undefined) return base;
+    return { ...base, condition: { whenTrue: condition.whenFalse, whenFalse: condition.whenTrue } };
   }
   const numbers = value.consts?.filter((c) => typeof c === "number");
   if (op === "-" && numbers !== undefined && numbers.length === value.consts?.length)

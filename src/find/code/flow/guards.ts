@@ -72,7 +72,11 @@ function forbidden(part: string): number {
 }
 
 /** `urlparse(x).netloc`: the marker tells a part of an address from a key of the same name. */
-const hostParts = /^(.*)\/<url>\/(?:netloc|hostname|host)$/;
+const hostParts = /^(.*)\/<url>\/(?:netloc|hostname|host)(?:\/\*)?(?:\/is_\w+)?$/;
+
+export function isHost(taint: Taint): boolean {
+  return hostParts.test(taint.path);
+}
 
 /** The guards that make each of the taints safe for the kinds; a check of a URL's host covers the URL. */
 export function guardsFor(taints: readonly Taint[], safe: number): Guards {
@@ -92,6 +96,9 @@ export function truthGuards(value: Value): Value["condition"] {
   if (value.condition !== undefined) return value.condition;
   const hosts = value.taints.filter((t) => hostParts.test(t.path));
   if (hosts.length === 0) return undefined;
+  if (hosts.every((t) => t.path.endsWith("/is_global"))) {
+    return { whenTrue: guardsFor(hosts, bitsOf(["redirect", "ssrf"])), whenFalse: noGuards };
+  }
   return { whenTrue: noGuards, whenFalse: guardsFor(hosts, bitsOf(["redirect", "ssrf"])) };
 }
 

@@ -15,7 +15,7 @@ const attacks: readonly (readonly [kinds: readonly FlowKind[], texts: readonly s
   ],
   [
     ["path", "archive"],
-    ["../a", "/etc/passwd", "a/../b", "..", "../../etc/passwd"],
+    ["../a", "/etc/passwd", "a/../b", "../../etc/passwd"],
   ],
   [
     ["ssrf", "redirect"],

@@ -18,7 +18,7 @@ import {
   type Value,
 } from "../values/index.ts";
 import type { Arguments } from "./call.ts";
-import { guardsFor } from "./guards.ts";
+import { guardsFor, isHost } from "./guards.ts";
 import { allocate, deepTaints, elementsKnown } from "./heap.ts";
 import type { Frame } from "./machine.ts";
 import { concatenate, formatted } from "./operators.ts";
@@ -226,6 +226,10 @@ function testOf(
   if (taints.length === 0) return unknown;
   if (plain.has(method))
     return { ...unknown, condition: { whenTrue: guardsFor(taints, everyKind), whenFalse: noGuards } };
+  if (method === "endswith" && options?.every((o) => /^\.[\w-]+\.\w/.test(o)) === true) {
+    const hosts = taints.filter(isHost); // `hostname.endswith(".example.com")`
+    return { ...unknown, condition: { whenTrue: guardsFor(hosts, everyKind), whenFalse: noGuards } };
+  }
   if (method !== "startswith") return unknown;
   if (options === undefined) {
     // a prefix that is not constant: a base directory, or a base URL

@@ -184,6 +184,25 @@ const xml: readonly Model[] = [
 ];
 
 const clients: readonly Model[] = [
+  // An address of a host: harmless as a text, and still a place to send requests to.
+  ...passes(
+    "ipaddress.ip_address ipaddress.ip_network ipaddress.IPv4Address socket.gethostbyname socket.getaddrinfo",
+    [0],
+    [
+      "sql",
+      "command",
+      "code",
+      "path",
+      "xss",
+      "template",
+      "ldap",
+      "xpath",
+      "log",
+      "header",
+      "cookie",
+      "regex",
+    ],
+  ),
   ...types("requests", "requests.Session() requests.session() requests.sessions.Session() requests.api"),
   ...["get", "post", "put", "delete", "patch", "head", "options"].flatMap((m) =>
     sinks(
@@ -283,7 +302,7 @@ const serial: readonly Model[] = [
   ...passes("shlex.split", [0]),
   ...passes("re.findall re.split re.finditer", [1]),
   ...clean(
-    "uuid.UUID ipaddress.ip_address ipaddress.ip_network datetime.datetime.strptime datetime.datetime.fromisoformat datetime.date.fromisoformat dateutil.parser.parse hashlib.md5 hashlib.sha1 hashlib.sha256 hashlib.sha512 hashlib.sha384 hashlib.sha224 hashlib.blake2b hashlib.sha3_256 hashlib.new hmac.new hmac.compare_digest werkzeug.security.generate_password_hash werkzeug.security.check_password_hash bcrypt.hashpw bcrypt.checkpw django.contrib.auth.hashers.make_password passlib.hash.bcrypt.hash isinstance ord os.path.getsize os.path.exists os.path.isfile os.path.isdir os.path.getmtime jwt.encode secrets.compare_digest argon2.PasswordHasher().hash any all len range hashlib.pbkdf2_hmac hashlib.scrypt crypt.crypt print",
+    "uuid.UUID datetime.datetime.strptime datetime.datetime.fromisoformat datetime.date.fromisoformat dateutil.parser.parse hashlib.md5 hashlib.sha1 hashlib.sha256 hashlib.sha512 hashlib.sha384 hashlib.sha224 hashlib.blake2b hashlib.sha3_256 hashlib.new hmac.new hmac.compare_digest werkzeug.security.generate_password_hash werkzeug.security.check_password_hash bcrypt.hashpw bcrypt.checkpw django.contrib.auth.hashers.make_password passlib.hash.bcrypt.hash isinstance ord os.path.getsize os.path.exists os.path.isfile os.path.isdir os.path.getmtime jwt.encode secrets.compare_digest argon2.PasswordHasher().hash len range hashlib.pbkdf2_hmac hashlib.scrypt crypt.crypt print",
   ),
 ];
 

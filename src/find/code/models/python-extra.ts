@@ -1,6 +1,6 @@
 // Randomness and archives: what is only dangerous together with where it goes, or where it comes from.
 
-import { sinks, sources } from "./build.ts";
+import { clean, sinks, sources } from "./build.ts";
 import type { Model } from "./model.ts";
 
 const random: readonly Model[] = [
@@ -19,9 +19,37 @@ const random: readonly Model[] = [
 ];
 
 const archives: readonly Model[] = [
+  // What is in a file is not its name.
+  ...clean(
+    "pathlib.Path().read_text pathlib.Path().read_bytes pathlib.Path().open pathlib.Path().exists pathlib.Path().is_file pathlib.Path().is_dir pathlib.Path().stat pathlib.Path().iterdir pathlib.Path().glob",
+  ),
   ...sources("tarfile.open()[]", "", "archive"),
   ...sinks("archive", "tarfile.open().extract tarfile.open()._extract_member", [0, "member"]),
   ...sinks("archive", "tarfile.open().extractall", [1, "members"]),
 ];
 
-export const extraModels: readonly Model[] = [...random, ...archives];
+const forms: readonly Model[] = [
+  ...["django.forms.Form", "django.forms.ModelForm", "django.forms.forms.Form"].flatMap((f) =>
+    sources(f, "cleaned_data data"),
+  ),
+  ...["Serializer", "ModelSerializer"].flatMap((s) =>
+    sources(`rest_framework.serializers.${s}`, "validated_data initial_data data"),
+  ),
+  ...sources("?", "cleaned_data validated_data"),
+  ...[
+    "StringField",
+    "TextAreaField",
+    "PasswordField",
+    "HiddenField",
+    "SearchField",
+    "URLField",
+    "EmailField",
+    "FileField",
+    "SelectField",
+  ].flatMap((f) => [...sources(`wtforms.${f}()`, "data"), ...sources(`wtforms.fields.${f}()`, "data")]),
+  ...sources("flask_restful.reqparse.RequestParser()", "parse_args()"),
+  ...sources("flask_restx.reqparse.RequestParser()", "parse_args()"),
+  ...sources("streamlit", "text_input() text_area() chat_input()"),
+];
+
+export const extraModels: readonly Model[] = [...random, ...archives, ...forms];

@@ -80,7 +80,7 @@ export function assignmentMisuse(
       r.object === undefined ||
       r.object.test(written) ||
       object.refs.some((ref) => ref.k === "api" && r.object?.test(ref.p));
-    if (!isObject || !(isConstant || isApi)) continue;
+    if (!isObject || written === "self" || !(isConstant || isApi)) continue; // a class's own field is a default
     const to = target.at + written.length + 1 + target.n.length;
     const sink = `${written}.${target.n}`;
     frame.m.report({

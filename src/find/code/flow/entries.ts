@@ -86,6 +86,21 @@ function typedNames(pattern: string): ReadonlySet<string> {
 const viewObjects =
   /^(?:form|serializer|queryset|instance|obj|response|resp|exception|exc|model|format|template|context)$/;
 
+const clientLibrary = /^(?:requests|httpx|urllib|urllib2|urllib3|aiohttp\.client|scrapy|httpcore)\./;
+const webFramework =
+  /^(?:django|flask|rest_framework|fastapi|starlette|aiohttp|tornado|pyramid|sanic|bottle|quart|werkzeug|webob|falcon|cherrypy|litestar|ninja|channels|wagtail|allauth|oscar|connexion|\w*_?(?:views?|app|routes|handlers))(?:\.|$)/;
+const webModules = new WeakMap<Unit, boolean>();
+
+/** The module imports a web framework: a parameter called `request` is one of its requests. */
+function isWebModule(unit: Unit): boolean {
+  const known = webModules.get(unit);
+  if (known !== undefined) return known;
+  const body = unit.functions[0]?.().body ?? [];
+  const isWeb = body.some((s) => s.k === "import" && (s.level > 0 ? false : webFramework.test(s.module)));
+  webModules.set(unit, isWeb);
+  return isWeb;
+}
+
 const plainTypes =
   /^(?:int|float|bool|uuid\.UUID|datetime\.\w+|decimal\.Decimal|datetime\.datetime|enum\.\w+)$/;
 
@@ -137,8 +152,15 @@ function parameterValue(frame: Frame, p: FormParam, entry: Entry | undefined, is
   );
   if (requestType !== undefined) return api(requestType);
   const initial = p.initial === undefined ? undefined : evaluate(frame, p.initial);
-  if (/^(?:request|req)$/.test(p.n) && (types.length === 0 || types.some((t) => /Request$/.test(t))))
+  const isAnnotated = p.type !== undefined && type.refs.length > 0;
+  const isRequestType = types.some((t) => /Request$/.test(t) && !clientLibrary.test(t));
+  const isNamedRequest = /^(?:request|req)$/.test(p.n);
+  if (
+    isNamedRequest &&
+    (isRequestType || (!isAnnotated && (entry !== undefined || isWebModule(frame.unit))))
+  ) {
     return api("django.http.HttpRequest");
+  }
   const label = `\`${p.n}\``;
   if (entry !== undefined) {
     const isInjected =

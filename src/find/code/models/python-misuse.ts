@@ -193,7 +193,11 @@ const cookies: readonly Model[] = [
     {
       misuse: `?.${m}`,
       rule: "python/insecure-cookie",
-      when: [{ arg: ["secure"], state: "absent" }],
+      // http.cookiejar's method of this name takes one cookie
+      when: [
+        { arg: ["secure"], state: "absent" },
+        { arg: [1, "value"], state: "present" },
+      ],
       detail: "without `secure`",
     },
     {

@@ -89,6 +89,13 @@ describe("a finding", () => {
     expect(after.findings.map((f) => f.fingerprint)).toEqual(before.findings.map((f) => f.fingerprint));
   });
 
+  test("follows what a constructor keeps into other methods, also of a class that nobody makes", async () => {
+    const text =
+      "import sqlite3\nfrom flask import request\nfrom flask.views import MethodView\nclass Api(MethodView):\n    def __init__(self):\n        self.db = sqlite3.connect('a.db')\n    def get(self):\n        self.db.cursor().execute('SELECT ' + request.args['q'])\n";
+    const { findings } = await scanTexts({ "a.py": text }, config);
+    expect(findings.map((f) => f.rule)).toContain("python/sql-injection");
+  });
+
   test("in a test weighs little", async () => {
     const { findings } = await scanTexts(
       { "tests/test_app.py": users.replace("% name", "% input()") },

@@ -127,18 +127,33 @@ function selfValue(frame: Frame, cls: number): Value {
     rest: undefined,
     cls: { module: unit.index, cls },
   });
-  m.instances.set(key, instance);
   const init = unit.classes[cls]?.methods["__init__"];
+  if (init === frame.fn) return instance; // it is being made right now
+  m.instances.set(key, instance);
+  const given = {
+    args: init === undefined ? [] : constructorArguments(frame, cls, init),
+    named: new Map(),
+    rest: unknown,
+  };
   if (init !== undefined)
-    callFunction(
-      frame,
-      { module: unit.index, fn: init, self: instance },
-      { args: [], named: new Map(), rest: unknown },
-      frame.form.at,
-    );
+    callFunction(frame, { module: unit.index, fn: init, self: instance }, given, frame.form.at);
   frame.isDead = false;
   for (const [id, object] of frame.state.heap) m.baseHeap.set(id, object);
   return instance;
+}
+
+/** A class that nothing in the project makes is made by others: what they pass is library input. */
+function constructorArguments(frame: Frame, cls: number, init: number): readonly Value[] {
+  const { m, unit } = frame;
+  const form = unit.functions[init]?.();
+  if (form === undefined || unit.isTest || m.calledNames.has(unit.classes[cls]?.name ?? "")) return [];
+  const plain = form.params
+    .slice(1)
+    .filter((p) => p.mode === "plain" && p.type === undefined && p.initial === undefined);
+  const label = (p: FormParam): string => `\`${p.n}\``;
+  return plain.map((p) =>
+    withTaints(unknown, [newTaint(frame, { kind: "parameter", at: p.at, label: label(p) })]),
+  );
 }
 
 function parameterValue(frame: Frame, p: FormParam, entry: Entry | undefined, isExposed: boolean): Value {

@@ -366,6 +366,12 @@ const xml: readonly Model[] = [
 ];
 
 const deserialisation: readonly Model[] = [
+  ...misuse(
+    "python/hardcoded-credentials",
+    "jwt.encode jose.jwt.encode",
+    [{ arg: [1, "key"], matches: "^[^\\s.?()\\[\\]]{3,}$" }],
+    { detail: "the signing key stands in the code" },
+  ),
   ...misuse("python/unsafe-yaml-load", "yaml.load yaml.load_all", [{ arg: [1, "Loader"], state: "absent" }], {
     detail: "the default loader makes objects",
     fix: { callee: "safe_load", isSafe: true },

@@ -1,8 +1,7 @@
 // The ports: what the stages need from the world, as small interfaces that `cli/wire.ts` fills.
 
 import type { CommitId, Day, Digest, Fingerprint, Instant, Json, RepoPath } from "./brand.ts";
-import type { Coverage } from "./coverage.ts";
-import type { Ecosystem, Finding } from "./finding.ts";
+import type { Ecosystem } from "./finding.ts";
 import type { RemediationState, Report } from "./report.ts";
 import type { CommitInfo, Target } from "./target.ts";
 
@@ -176,6 +175,3 @@ export interface Forge {
 
 /** A nested scan, handed to `act` (the release scans what it built). */
 export type Scan = (target: Target) => Promise<Report>;
-
-/** What a recorded run tells the ledger. */
-export type RunRecord = { readonly findings: readonly Finding[]; readonly coverage: readonly Coverage[] };

@@ -14,10 +14,6 @@ export function severityOr(severity: Severity, whenUnknown: KnownSeverity): Know
   return severity === "unknown" ? whenUnknown : severity;
 }
 
-export function isAtLeast(severity: KnownSeverity, floor: KnownSeverity): boolean {
-  return compareSeverity(severity, floor) <= 0;
-}
-
 /** CVSS qualitative scale (CVSS 3.1 section 5; the same words in 4.0). */
 export function severityOfScore(score: number): KnownSeverity {
   if (score >= 9) return "critical";

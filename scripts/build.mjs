@@ -1,24 +1,34 @@
-// Bundles the program into dist/: the entry, the worker thread, and chunks that a command loads when it needs them.
+// Bundles the program into dist/: one file that holds everything, two small entries (command line and worker thread), and the compiled
+// code of a first run beside them.
 
-import { chmodSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { build } from "esbuild";
 import { secretsAutomaton } from "./secrets-automaton.mjs";
 
 const { version, dependencies } = JSON.parse(readFileSync("package.json", "utf8"));
 
-rmSync("dist", { recursive: true, force: true });
-await build({
-  entryPoints: { main: "src/cli/main.ts", "inspect-worker": "src/find/inspect-worker.ts" },
-  outdir: "dist",
+const common = {
   bundle: true,
-  plugins: [secretsAutomaton],
-  splitting: true,
-  format: "esm",
+  format: "cjs", // the one form whose compiled code can be kept
   platform: "node",
   target: "node20.19",
-  minify: true, // a third of the start is reading our own code
+  minify: true, // reading our own code is part of every start
+  charset: "ascii",
   legalComments: "none",
   logLevel: "warning",
+};
+
+rmSync("dist", { recursive: true, force: true });
+await build({
+  ...common,
+  entryPoints: { program: "src/cli/bundle.ts" },
+  outdir: "dist",
+  plugins: [secretsAutomaton],
+  supported: { "dynamic-import": false }, // what a command loads late lies in the same file, behind a function
   // Libraries with native parts or optional plug-ins stay in node_modules; the rest is bundled, because one file starts faster than many.
   external: [
     "libsql",
@@ -29,11 +39,27 @@ await build({
     "nodemailer",
     "web-tree-sitter",
   ].filter((name) => name in dependencies),
-  define: { PORTCULLIS_VERSION: JSON.stringify(version) },
-  banner: {
-    js: 'import { createRequire as portcullisRequire } from "node:module"; const require = portcullisRequire(import.meta.url);',
+  define: { PORTCULLIS_VERSION: JSON.stringify(version), "import.meta.url": "portcullisUrl" },
+  banner: { js: 'const portcullisUrl = require("node:url").pathToFileURL(__filename).href;' },
+});
+const digest = createHash("sha256").update(readFileSync("dist/program.js")).digest("hex");
+await build({
+  ...common,
+  entryPoints: { main: "src/cli/main.ts", "inspect-worker": "src/cli/thread.ts" },
+  outdir: "dist",
+  define: {
+    PORTCULLIS_VERSION: JSON.stringify(version),
+    PORTCULLIS_BUNDLE: JSON.stringify(digest.slice(0, 16)),
   },
 });
-const main = readFileSync("dist/main.js", "utf8");
-writeFileSync("dist/main.js", `#!/usr/bin/env node\n${main}`);
+writeFileSync("dist/package.json", '{ "type": "commonjs" }\n');
 chmodSync("dist/main.js", 0o755);
+keepCompiledCode();
+
+/** One ordinary scan: what it compiles is kept beside the program, and every later start begins with it. */
+function keepCompiledCode() {
+  const cache = mkdtempSync(join(tmpdir(), "portcullis-build-"));
+  const env = { ...process.env, PORTCULLIS_CACHE: cache };
+  spawnSync(process.execPath, ["dist/main.js", "scan", "examples", "--no-gate"], { env, stdio: "ignore" });
+  rmSync(cache, { recursive: true, force: true });
+}

@@ -1,20 +1,9 @@
-// The program's entry: answers `--version` without loading anything, runs one command, and turns every error into one sentence and
-// its exit code.
+#!/usr/bin/env node
+// The program's entry: answers `--version` without loading anything, and hands everything else to the bundle.
 
-import * as nodeModule from "node:module";
+import { loadBundle } from "./compiled.ts";
 import { version } from "./version.ts";
 
 const [first] = process.argv.slice(2);
-if (first === "--version" || first === "-V") {
-  process.stdout.write(`${version}\n`);
-} else {
-  keepCompiledCode();
-  const { runProgram } = await import("./program.ts");
-  await runProgram(process.argv);
-}
-
-/** Node 22.1 and newer keep compiled code between starts, in their own folder of the user's cache. */
-function keepCompiledCode(): void {
-  const { enableCompileCache } = nodeModule as { readonly enableCompileCache?: (folder?: string) => unknown }; // absent before Node 22.1
-  if (typeof enableCompileCache === "function") enableCompileCache();
-}
+if (first === "--version" || first === "-V") process.stdout.write(`${version}\n`);
+else void loadBundle({ mayKeep: first === "scan" }).runProgram(process.argv);

@@ -106,7 +106,7 @@ function builtWorker(): URL | undefined {
   return existsSync(file) ? file : undefined;
 }
 
-/** Built files import each other by names that hold their content's hash, so the text of the entries names the whole build. */
+/** The entries hold the digest of the bundle, so their text names the whole build. */
 function codeId(): { readonly codeId?: string } {
   const worker = builtWorker();
   if (worker === undefined) return {};

@@ -6,31 +6,34 @@ import { limits, PortcullisError } from "../kit/index.ts";
 import type { EngineId } from "../model/index.ts";
 import type { EngineSetup } from "./contract/index.ts";
 import { engines } from "./engines.ts";
-import { type FileResult, inspectFile, makeReady } from "./inspection.ts";
-import type { Batch } from "./runner.ts";
+import { type FileResult, inspectFile, makeReady, type ReadyEngine } from "./inspection.ts";
+import type { Batch, BatchFile } from "./runner.ts";
 import { unreadable } from "./unreadable.ts";
 
-const { setup, only } = workerData as {
-  readonly setup: EngineSetup;
-  readonly only: readonly EngineId[] | undefined;
-}; // written by runner.ts
-const ready = await makeReady(engines, setup, only);
-
-parentPort?.on("message", (batch: Batch) => {
-  const results: FileResult[] = batch.files.map((file) => {
-    try {
-      const bytes = file.bytes ?? readFile(file.onDisk ?? "");
-      return inspectFile(
-        { path: file.path, isExecutable: file.isExecutable, isHistory: file.isHistory, bytes },
-        ready,
-      );
-    } catch (thrown) {
-      return unreadable(file.path, thrown);
-    }
+/** Answers every batch that the main thread sends, until it ends the thread. */
+export async function serveInspection(): Promise<void> {
+  const { setup, only } = workerData as {
+    readonly setup: EngineSetup;
+    readonly only: readonly EngineId[] | undefined;
+  }; // written by runner.ts
+  const ready = await makeReady(engines, setup, only);
+  parentPort?.on("message", (batch: Batch) => {
+    const results = batch.files.map((file) => inspectOne(file, ready));
+    parentPort?.postMessage({ id: batch.id, results });
   });
-  parentPort?.postMessage({ id: batch.id, results });
-});
-parentPort?.postMessage({ isReady: true });
+}
+
+function inspectOne(file: BatchFile, ready: readonly ReadyEngine[]): FileResult {
+  try {
+    const bytes = file.bytes ?? readFile(file.onDisk ?? "");
+    return inspectFile(
+      { path: file.path, isExecutable: file.isExecutable, isHistory: file.isHistory, bytes },
+      ready,
+    );
+  } catch (thrown) {
+    return unreadable(file.path, thrown);
+  }
+}
 
 function readFile(path: string): Uint8Array {
   const descriptor = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);

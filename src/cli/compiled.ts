@@ -1,0 +1,54 @@
+// Loads the bundle with the machine code of an earlier start, so that a start neither parses nor compiles two megabytes of text again
+// (a third of the time of a small scan). The kept code lies beside the program, as Python keeps its own, because whoever can write there
+// can change the program itself; where the folder cannot be written, the program starts without it. See ADR 0004.
+
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire, wrap } from "node:module";
+import { dirname, join } from "node:path";
+import { cachedDataVersionTag } from "node:v8";
+import { Script } from "node:vm";
+
+/** The digest of the bundle's text, written in by the build: V8 itself compares no more than lengths. */
+declare const PORTCULLIS_BUNDLE: string;
+
+type Bundle = typeof import("./bundle.ts");
+
+/** `mayKeep`: this start does enough of the common work for its compiled code to be worth keeping. */
+export function loadBundle(options: { readonly mayKeep: boolean }): Bundle {
+  const file = join(__dirname, "program.js");
+  const keptFile = join(
+    __dirname,
+    `program-${PORTCULLIS_BUNDLE}-${cachedDataVersionTag().toString(16)}.cache`,
+  );
+  const cachedData = readIfThere(keptFile);
+  const text = readFileSync(file, "latin1"); // the bundle is ASCII: one byte a character
+  const script = new Script(wrap(text), {
+    filename: file,
+    ...(cachedData === undefined ? {} : { cachedData }),
+  });
+  if (options.mayKeep && (cachedData === undefined || script.cachedDataRejected === true))
+    keepAtExit(script, keptFile);
+  const module = { exports: {} };
+  script.runInThisContext()(module.exports, createRequire(file), module, file, dirname(file));
+  return module.exports as Bundle; // the build makes program.js from bundle.ts
+}
+
+function readIfThere(file: string): Buffer | undefined {
+  try {
+    return readFileSync(file);
+  } catch {
+    return undefined; // the first start, or another version of Node
+  }
+}
+
+function keepAtExit(script: Script, file: string): void {
+  process.once("exit", () => {
+    const unfinished = `${file}.${process.pid}`;
+    try {
+      writeFileSync(unfinished, script.createCachedData());
+      renameSync(unfinished, file);
+    } catch {
+      rmSync(unfinished, { force: true }); // a folder that we may not write: the next start compiles again
+    }
+  });
+}

@@ -1,0 +1,5 @@
+// The worker thread's entry: the same bundle as the program's, at its other door.
+
+import { loadBundle } from "./compiled.ts";
+
+void loadBundle({ mayKeep: false }).serveInspection();

@@ -39,7 +39,9 @@ export type SkipReason =
   | "no-engine"
   | "submodule"
   | "lfs-pointer"
-  | "link";
+  | "link"
+  /** Strings without a name of their own in a list of their like: digests, test vectors, identifiers. */
+  | "table";
 
 /** Not meant to be looked at; counted, never a verdict. */
 export type Skip = {

@@ -10,6 +10,7 @@ import type {
   Location,
   PlaceClass,
   RuleId,
+  Skip,
 } from "../../model/index.ts";
 import { compareLocations, compareSeverity, fingerprint, repoPath } from "../../model/index.ts";
 import type { EngineContext, Inspected } from "../contract/index.ts";
@@ -35,7 +36,7 @@ export async function* concludeSecrets(
   facts: AsyncIterable<Inspected<SecretFacts>>,
   context: EngineContext,
   cardOf: (rule: RuleId) => RuleCard | undefined,
-): AsyncGenerator<Finding | Gap> {
+): AsyncGenerator<Finding | Gap | Skip> {
   const groups = new Map<string, Group>();
   const allowances = await allowancesOf(context.config);
   for await (const { artifact, facts: file } of facts) {
@@ -49,6 +50,15 @@ export async function* concludeSecrets(
         detail: gap.detail,
       };
     }
+    // Their bytes count as scanned: what is told is that bare and named values in them were not judged.
+    for (const skip of file.skips ?? [])
+      yield {
+        kind: "skip",
+        reason: skip.reason,
+        engine: "secrets",
+        path: memberPath(artifact, skip.member),
+        sizeBytes: 0,
+      };
     for (const hit of file.hits) {
       if (isAllowed(hit, artifact, allowances)) continue;
       const placeClass = placeClassOf(artifact.path);

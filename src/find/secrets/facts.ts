@@ -45,6 +45,8 @@ export type SecretFacts = {
     readonly detail: string;
     readonly member?: string;
   }[];
+  /** Parts that were looked at for formats of providers only. */
+  readonly skips?: readonly { readonly reason: "binary" | "table"; readonly member?: string }[];
 };
 
 /** Facts are JSON by their shape; a mapped type is what the compiler needs to see it. */

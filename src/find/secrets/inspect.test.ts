@@ -116,7 +116,8 @@ describe("bare strings of 4.5 bits and more", () => {
   });
   test("are left alone in lock files, in blobs of many lines, in data addresses and as digests", () => {
     const value = fake("", 44, "base64", 21);
-    expect(ruleIds(`connect("${value}")`, "yarn.lock")).toEqual([]);
+    const digest = Buffer.from(fake("", 32, "base62", 4)).toString("base64");
+    expect(ruleIds(`x y=${digest}\n`, "some.lock")).toEqual([]);
     expect(
       ruleIds(`${fake("", 64, "base64", 1)}\n${fake("", 64, "base64", 2)}\n${fake("", 64, "base64", 3)}\n`),
     ).toEqual([]);
@@ -130,6 +131,52 @@ describe("bare strings of 4.5 bits and more", () => {
       expect(ruleIds(`connect("${file}")`)).toEqual([]);
     }
     expect(ruleIds(`sha256 = "${value}"`)).toEqual([]);
+  });
+});
+
+describe("nothing is dropped in silence", () => {
+  const randoms = (count: number): string[] =>
+    Array.from({ length: count }, (_, at) => fake("", 40, "base62", 900 + at));
+
+  test("each of many random strings with names of their own is reported", () => {
+    const lines = randoms(60).map((value, at) => `part${at} = "${value}"`);
+    expect(ruleIds(lines.join("\n")).length).toBeGreaterThan(57); // one in a hundred looks like words
+  });
+  test("a table of strings is left alone, and said to be", () => {
+    const facts = inspect(
+      `vectors = [\n${randoms(300)
+        .map((value) => `  "${value}",`)
+        .join("\n")}\n]\n`,
+    );
+    expect(facts.hits).toEqual([]);
+    expect(facts.skips).toEqual([{ reason: "table" }]);
+  });
+  test("what stands beside a credential's name in such a file is reported all the same, as is a list of keys", () => {
+    const table = randoms(300)
+      .map((value) => `  "${value}",`)
+      .join("\n");
+    expect(ruleIds(`vectors = [\n${table}\n]\napi_key = "${random}"\n`)).toEqual([
+      "secrets/generic-credential",
+    ]);
+    expect(
+      ruleIds(
+        `api_keys = [\n${randoms(20)
+          .map((value) => `  "${value}",`)
+          .join("\n")}\n]\n`,
+      ),
+    ).toHaveLength(20);
+  });
+  test("in a lock file, what is no digest is reported", () => {
+    expect(ruleIds(`resolved "https://r.corp.io/a?token=${random}"\n`, "yarn.lock")).toHaveLength(1);
+    expect(ruleIds(`api_key = "${random}"\n`, "src/lockfile.ts")).toHaveLength(1);
+  });
+  test("a binary file is said to be searched for formats only", () => {
+    expect(inspect(Buffer.from([0, 1, 2, 3, 4, 5])).skips).toEqual([{ reason: "binary" }]);
+  });
+  test("UTF-16 without a mark is text", () => {
+    const facts = inspect(Buffer.from(`[x]\r\npassword="${random}"\r\n`, "utf16le"));
+    expect(facts.hits.map((hit) => [hit.region.startLine, hit.region.startColumn])).toEqual([[2, 11]]);
+    expect(facts.spans).toEqual([[30, 30 + random.length * 2]]);
   });
 });
 
@@ -151,6 +198,11 @@ describe("private keys", () => {
     ["in base64, as kubeconfig has it", `client-material: ${Buffer.from(pem).toString("base64")}\n`],
   ])("%s", (_, content) => {
     expect(ruleIds(content)).toEqual(["secrets/private-key"]);
+  });
+  test("in a binary file", () => {
+    expect(ruleIds(Buffer.concat([Buffer.from([0, 1, 2, 0xff]), Buffer.from(pem)]))).toEqual([
+      "secrets/private-key",
+    ]);
   });
   test("have one identity, however they are wrapped", () => {
     const hashes = [pem, JSON.stringify({ pem }), pem.replace(/\n/g, "\r\n"), pem.replace(/^/gm, "    ")].map(

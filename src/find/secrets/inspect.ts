@@ -22,10 +22,11 @@ export function pathClassOf(path: string): PathClass {
 
 /** Files that list digests by the hundred. */
 const lockName =
-  /(?:^|[-.])lock(?:\.(?:json|yaml|yml|hcl))?$|^(?:npm-shrinkwrap\.json|go\.sum|yarn\.lock|pnpm-lock\.yaml|Package\.resolved|\.terraform\.lock\.hcl|RECORD)$|lockfile/;
+  /\.lock$|[-.]lock\.(?:json|yaml|yml|hcl)$|^(?:npm-shrinkwrap\.json|go\.(?:work\.)?sum|Package\.resolved|RECORD|gems\.locked|bun\.lockb|gradle\.lockfile)$/;
 
 type Gap = NonNullable<SecretFacts["gaps"]>[number];
-type Gathered = { readonly hits: Hit[]; readonly gaps: Gap[] };
+type Skip = NonNullable<SecretFacts["skips"]>[number];
+type Gathered = { readonly hits: Hit[]; readonly gaps: Gap[]; readonly skips: Skip[] };
 
 export function inspectBytes(
   path: RepoPath,
@@ -33,16 +34,19 @@ export function inspectBytes(
   set: RuleSet,
   key: FingerprintKey,
 ): SecretFacts | undefined {
-  const gathered: Gathered = { hits: [], gaps: [] };
-  const opener = openerOf(bytes);
-  if (opener !== undefined) {
+  const gathered: Gathered = { hits: [], gaps: [], skips: [] };
+  let spans: SecretFacts["spans"] = [];
+  if (openerOf(bytes) !== undefined)
     openContainer({ bytes, name: path, depth: 1 }, { set, key, gathered, room: freshRoom() });
-    if (gathered.hits.length === 0 && gathered.gaps.length === 0) return undefined;
-    return { spans: [], hits: gathered.hits, ...gapsOf(gathered) };
-  }
-  const spans = inspectDocument({ bytes }, pathClassOf(path), { set, key, gathered });
-  if (gathered.hits.length === 0 && gathered.gaps.length === 0) return undefined;
-  return { spans, hits: gathered.hits, ...gapsOf(gathered) };
+  else spans = inspectDocument({ bytes }, pathClassOf(path), { set, key, gathered });
+  const { hits, gaps, skips } = gathered;
+  if (hits.length === 0 && gaps.length === 0 && skips.length === 0) return undefined;
+  return {
+    spans,
+    hits,
+    ...(gaps.length === 0 ? {} : { gaps }),
+    ...(skips.length === 0 ? {} : { skips }),
+  };
 }
 
 type Work = { readonly set: RuleSet; readonly key: FingerprintKey; readonly gathered: Gathered };
@@ -93,14 +97,18 @@ function inspectDocument(
   const budget: Budget = {
     decodedBytes: Math.min(limits.decodedBytesPerFile, 1024 * 1024 + 4 * bytes.length),
     isSpent: false,
+    hasTable: false,
     cutOff: new Set(),
   };
-  const wide = hasUtf16Mark(bytes) ? narrowed(bytes) : undefined;
+  const wideForm = utf16Form(bytes);
+  const wide = wideForm === undefined ? undefined : narrowed(bytes, wideForm);
   const text = wide ?? bytes;
   const isBinary = wide === undefined && looksBinary(bytes.subarray(0, limits.firstBytes));
   const depth: Depth = isBinary ? "formats" : "everything";
   const found = scanBytes(text, set, { pathClass, depth, budget });
   const of = document.member === undefined ? {} : { member: document.member };
+  if (isBinary) gathered.skips.push({ reason: "binary", ...of });
+  if (budget.hasTable) gathered.skips.push({ reason: "table", ...of });
   if (budget.isSpent) {
     const detail =
       "encoded parts of this file give more text than the limit allows; the rest was not decoded";
@@ -131,22 +139,36 @@ function inspectDocument(
     gathered.gaps.push({ reason: "too-large", detail, ...of });
   }
   for (const hit of hits) gathered.hits.push(hit);
+  if (wideForm === undefined) return spans;
   // Two bytes a unit: offsets in the narrowed text are doubled, and the mark is before them.
-  return wide === undefined ? spans : spans.map(([start, end]) => [2 + start * 2, 2 + end * 2] as const);
+  const { markBytes } = wideForm;
+  return spans.map(([start, end]) => [markBytes + start * 2, markBytes + end * 2] as const);
 }
 
-function gapsOf({ gaps }: Gathered): { readonly gaps?: readonly Gap[] } {
-  return gaps.length === 0 ? {} : { gaps };
+type Utf16 = { readonly isBigEndian: boolean; readonly markBytes: 0 | 2 };
+
+/** UTF-16 by its mark, or by what it looks like without one: every second byte of the beginning is zero. */
+function utf16Form(bytes: Uint8Array): Utf16 | undefined {
+  if (hasUtf16Mark(bytes)) return { isBigEndian: bytes[0] === 0xfe, markBytes: 2 };
+  const head = bytes.subarray(0, 512);
+  if (head.indexOf(0) > 1 || bytes.length < 16 || bytes.length % 2 === 1) return undefined;
+  let [evenZeros, oddZeros] = [0, 0];
+  for (let at = 0; at + 1 < head.length; at += 2) {
+    if (head[at] === 0) evenZeros += 1;
+    if (head[at + 1] === 0) oddZeros += 1;
+  }
+  const most = (head.length >> 1) * 0.9;
+  if (oddZeros >= most && evenZeros === 0) return { isBigEndian: false, markBytes: 0 };
+  return evenZeros >= most && oddZeros === 0 ? { isBigEndian: true, markBytes: 0 } : undefined;
 }
 
 /** UTF-16 as one byte a unit; what is not ASCII becomes "?", so that columns stay true. */
-function narrowed(bytes: Uint8Array): Uint8Array {
-  const isBigEndian = bytes[0] === 0xfe;
-  const units = (bytes.length - 2) >> 1;
+function narrowed(bytes: Uint8Array, { isBigEndian, markBytes }: Utf16): Uint8Array {
+  const units = (bytes.length - markBytes) >> 1;
   const narrow = new Uint8Array(units);
   for (let unit = 0; unit < units; unit += 1) {
-    const first = bytes[2 + unit * 2] ?? 0;
-    const second = bytes[3 + unit * 2] ?? 0;
+    const first = bytes[markBytes + unit * 2] ?? 0;
+    const second = bytes[markBytes + unit * 2 + 1] ?? 0;
     const [high, low] = isBigEndian ? [first, second] : [second, first];
     narrow[unit] = high === 0 && low < 0x80 ? low : 0x3f;
   }

@@ -2,6 +2,7 @@
 // speaks of a credential. What makes it bearable is what it leaves alone: blobs, digests, public keys, words and tables.
 
 import {
+  credentialKind,
   entropyBitsPerChar,
   isKnownStructure,
   isPlaceholder,
@@ -12,9 +13,11 @@ import { type Candidate, type Layer, ranks } from "./detector.ts";
 import { ownRules } from "./own-rules.ts";
 
 /** Longer runs are data: images, fonts, compressed tables. */
-const longestSecret = 180;
-/** More of them in one file make a table (test vectors, digests), not a set of keys. */
-const mostInOneFile = 6;
+const longestSecret = 256;
+/** More of them under one name (or under none) make a table: test vectors, digests, identifiers. */
+const mostAlike = 12;
+/** How far back the bracket of a list is looked for. */
+const listBytes = 4096;
 
 /** First bytes of zstd, xz, zip, PNG, JPEG, PDF, GIF, WebAssembly, WOFF, ELF and zlib streams, in base64. */
 const isFileInBase64 =
@@ -22,23 +25,31 @@ const isFileInBase64 =
 
 export type BareStrings = {
   readonly offer: (layer: Layer, start: number, end: number) => void;
-  readonly candidates: () => readonly Candidate[];
+  /** What stands, and whether there was a table beside it. */
+  readonly close: () => { readonly candidates: readonly Candidate[]; readonly hasTable: boolean };
 };
 
 export function bareStrings(thresholdBitsPerChar: number): BareStrings {
-  const found: Candidate[] = [];
+  const byName = new Map<string, Candidate[]>();
+  let [lastStart, lastName] = [0, ""];
   return {
     offer(layer, start, end) {
-      if (end - start > longestSecret || layer.pathClass === "lock" || found.length > mostInOneFile) return;
+      if (end - start > longestSecret) return;
       // Cheap and frequent first: where it stands, before what it is.
       const from = start + (/^[=_-]*/.exec(layer.text.slice(start, start + 8))?.[0].length ?? 0);
       if (end - from < 28 || !standsAlone(layer.text, from, end)) return;
       const secret = layer.text.slice(from, end);
       if (entropyBitsPerChar(secret) < thresholdBitsPerChar || isInBlock(layer.text, from, end)) return;
-      if (isFileInBase64.test(secret)) return;
+      if (isFileInBase64.test(secret) || (layer.pathClass === "lock" && isDigest(secret))) return;
       if (!isVeryRandom(secret) || isPlaceholder(secret) || isKnownStructure(secret)) return;
-      if (saysPublic(nameBefore(layer.text, from))) return;
-      found.push({
+      // Far from the bracket an element belongs to the list of the one before it.
+      const isNext = start - lastStart < listBytes;
+      const name = nameBefore(layer.text, from) ?? listName(layer.text, from) ?? (isNext ? lastName : "");
+      [lastStart, lastName] = [start, name];
+      if (saysPublic(name)) return;
+      const alike = byName.get(name) ?? [];
+      byName.set(name, alike);
+      alike.push({
         rule: ownRules.highEntropy,
         start: from,
         end,
@@ -47,15 +58,30 @@ export function bareStrings(thresholdBitsPerChar: number): BareStrings {
         rank: ranks.bare,
       });
     },
-    candidates: () => (found.length > mostInOneFile ? [] : found),
+    close() {
+      const isTable = ([name, alike]: readonly [string, readonly Candidate[]]): boolean =>
+        new Set(alike.map((one) => one.secret)).size > mostAlike &&
+        credentialKind(singular(name)) === undefined;
+      const groups = [...byName];
+      return {
+        candidates: groups.filter((group) => !isTable(group)).flatMap(([, alike]) => alike),
+        hasTable: groups.some(isTable),
+      };
+    },
   };
+}
+
+/** Base64 of as many bytes as a common digest has (MD5, SHA-1, SHA-2). */
+function isDigest(value: string): boolean {
+  return [16, 20, 28, 32, 48, 64].includes(Math.floor((value.replace(/=+$/, "").length * 3) / 4));
 }
 
 /** The run is a whole quoted string, or the whole of a value after "=", ":" or space. */
 function standsAlone(text: string, start: number, end: number): boolean {
   const before = text[start - 1] ?? "\n";
   const after = text[end] ?? "\n";
-  if ("\"'`".includes(before)) return after === before;
+  if ("\"'`".includes(before)) return after === before || (after === "\\" && text[end + 1] === before);
+  if (before === ">") return after === "<";
   return (
     /[\s=:]/.test(before) &&
     /[\s;&]/.test(after) &&
@@ -63,23 +89,35 @@ function standsAlone(text: string, start: number, end: number): boolean {
   );
 }
 
-/** Part of a blob of many lines, or of a data: address. */
+/** Part of a blob of many lines, or of a data: address. What a comma parts is a list, not a blob. */
 function isInBlock(text: string, start: number, end: number): boolean {
   if (/(?:base64,|charset=[\w-]+,|sha\d{3}-|-----)\s{0,4}$/i.test(text.slice(Math.max(0, start - 24), start)))
     return true;
   const before = text.slice(Math.max(0, start - 120), start);
   const after = text.slice(end, end + 120);
   return (
-    /[A-Za-z0-9+/=]{28,}["'`]?[\s,+\\n]{1,16}["'`]?$/.test(before) ||
-    /^["'`]?[\s,+\\n]{1,16}["'`]?[A-Za-z0-9+/=]{28,}/.test(after)
+    /[A-Za-z0-9+/=]{28,}["'`]?[\s+\\n]{1,16}["'`]?$/.test(before) ||
+    /^["'`]?[\s+\\n]{1,16}["'`]?[A-Za-z0-9+/=]{28,}/.test(after)
   );
 }
 
-/** The nearest name before a value: `name = "`, `"name": "`, `name: `. */
-function nameBefore(text: string, start: number): string {
+/** The nearest name before a value: `name = "`, `"name": "`, `name: `, `f("name", "`. */
+function nameBefore(text: string, start: number): string | undefined {
+  const before = text.slice(Math.max(0, start - 90), start);
   return (
-    /([\w.-]{1,60})["'`\])]{0,3}\s{0,4}(?:[:=(,]|=>)\s{0,4}["'`]?$/.exec(
-      text.slice(Math.max(0, start - 90), start),
-    )?.[1] ?? ""
+    /([\w.-]{1,60})["'`\])]{0,3}\s{0,4}(?:[:=(]|=>)\s{0,4}["'`]?$/.exec(before)?.[1] ??
+    /\(["'`]?([\w.-]{1,60})["'`]?,\s{0,4}["'`]$/.exec(before)?.[1]
   );
+}
+
+/** `names = [`: what stands before the bracket that opens the list; undefined where none is near. */
+function listName(text: string, start: number): string | undefined {
+  const before = text.slice(Math.max(0, start - listBytes), start);
+  const open = Math.max(before.lastIndexOf("["), before.lastIndexOf("{"), before.lastIndexOf("("));
+  if (open === -1) return undefined;
+  return /([\w.-]{1,60})["'`]?\s{0,4}[:=]\s{0,4}[\w<>\s]{0,24}$/.exec(before.slice(0, open))?.[1] ?? "";
+}
+
+function singular(name: string): string {
+  return name.replace(/s$/i, "");
 }

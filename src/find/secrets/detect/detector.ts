@@ -56,6 +56,8 @@ export interface Detector {
   /** Lowercase; each hit of one calls `look`. */
   readonly keywords: readonly string[];
   readonly rules: readonly RuleCard[];
+  /** What it finds proves itself by its structure, so that it is looked for in binary files too. */
+  readonly isSelfDescribing?: true;
   /** Looks near the keyword that stands in [start, end); says how many bytes that took, so that repetition has a limit. */
   readonly look: (layer: Layer, start: number, end: number, emit: Emit) => number;
 }

@@ -30,6 +30,7 @@ const publishedSecrets = [
 export const jwts: Detector = {
   keywords: ["eyj"],
   rules: [ownRules.jwt],
+  isSelfDescribing: true,
   look(layer, start, _end, emit) {
     const { text } = layer;
     if (text.charCodeAt(start) !== 0x65 || text.charCodeAt(start + 2) !== 0x4a) return 0; // "eyJ" in exactly this case

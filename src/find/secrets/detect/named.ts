@@ -48,7 +48,7 @@ function look(layer: Layer, start: number, end: number, emit: Emit): number {
   const examined = value.end - start + judgingCost;
   const name = text.slice(nameAt, nameEnd);
   const kind = credentialKind(name);
-  if (kind === undefined || layer.pathClass === "lock") return examined;
+  if (kind === undefined) return examined;
   const secret = text.slice(value.start, value.end);
   if (!looksLikeCredential(secret, kind)) return examined;
   if (!value.isQuoted && (looksLikeCode(secret) || (kind === "password" && layer.pathClass === "generated")))

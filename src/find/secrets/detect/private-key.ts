@@ -10,6 +10,7 @@ const longestKeyBytes = 32 * 1024;
 export const pemKeys: Detector = {
   keywords: ["-----begin"],
   rules: [ownRules.privateKey, ownRules.sshPrivateKey, ownRules.pgpPrivateKey, ownRules.encryptedPrivateKey],
+  isSelfDescribing: true,
   look(layer, start, _end, emit) {
     const head = /^-----BEGIN ((?:[A-Z0-9]{1,16} ){0,4})PRIVATE KEY(?: BLOCK)?-----/i.exec(
       layer.text.slice(start, start + 96),
@@ -39,6 +40,7 @@ export const pemKeys: Detector = {
 export const puttyKeys: Detector = {
   keywords: ["putty-user-key-file-"],
   rules: [ownRules.puttyPrivateKey],
+  isSelfDescribing: true,
   look(layer, start, _end, emit) {
     const window = layer.text.slice(start, start + longestKeyBytes);
     const lines = /Private-Lines:\s{0,4}(\d{1,3})\r?\n((?:[A-Za-z0-9+/=]{1,80}\r?\n?){1,200})/.exec(window);
@@ -64,6 +66,7 @@ export const puttyKeys: Detector = {
 export const jsonWebKeys: Detector = {
   keywords: ['"kty"', '\\"kty\\"', "kty:"],
   rules: [ownRules.jwkPrivateKey],
+  isSelfDescribing: true,
   look(layer, start, _end, emit) {
     const from = Math.max(0, start - 4096);
     const open = from + Math.max(0, layer.text.slice(from, start).lastIndexOf("{"));

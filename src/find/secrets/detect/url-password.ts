@@ -19,6 +19,7 @@ const everyday = new Set(
 export const urlPasswords: Detector = {
   keywords: ["://"],
   rules: [ownRules.urlPassword],
+  isSelfDescribing: true,
   look(layer, _start, end, emit) {
     const { text } = layer;
     // Cheap first: an "@" before the authority ends.

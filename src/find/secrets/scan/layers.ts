@@ -15,7 +15,13 @@ import type { RuleSet } from "./rule-set.ts";
 export const deepestEncoding = 3;
 
 /** What decoding may still cost in this file; shared by all its layers. */
-export type Budget = { decodedBytes: number; isSpent: boolean; readonly cutOff: Set<string> };
+export type Budget = {
+  decodedBytes: number;
+  isSpent: boolean;
+  /** Random strings in rows were left alone. */
+  hasTable: boolean;
+  readonly cutOff: Set<string>;
+};
 
 export type Found = Candidate & { readonly encodings: readonly string[] };
 
@@ -53,9 +59,9 @@ function scanLayer(layer: Layer, set: RuleSet, options: Options, level: number):
     for (const rule of wanted.rules) {
       if (isText || set.rules[rule]?.rule.needsContext !== true) windows.hit(rule, end);
     }
-    if (!isText) return;
-    for (const rule of wanted.custom) awake.add(rule);
+    if (isText) for (const rule of wanted.custom) awake.add(rule);
     for (const detector of wanted.detectors) {
+      if (!isText && detector.isSelfDescribing !== true) continue;
       const left = patience.get(detector) ?? mostExamined(layer.bytes.length);
       if (left <= 0) {
         options.budget.cutOff.add(detector.rules[0]?.id ?? "secrets");
@@ -63,7 +69,7 @@ function scanLayer(layer: Layer, set: RuleSet, options: Options, level: number):
       }
       patience.set(detector, left - detector.look(layer, end - wanted.length, end, emit));
     }
-    if (wanted.isEscape && level < deepestEncoding) addRegion(escaped, layer.text, end);
+    if (isText && wanted.isEscape && level < deepestEncoding) addRegion(escaped, layer.text, end);
   });
   windows.close();
   if (isText) {
@@ -82,7 +88,7 @@ function scanLayer(layer: Layer, set: RuleSet, options: Options, level: number):
       // What decodes to text is no key but a wrapping; its content is judged instead.
       const decoded = level >= deepestEncoding ? undefined : decodeRun(layer.text, start, end);
       if (decoded === undefined) {
-        if (level === 0) bare.offer(layer, start, end);
+        bare.offer(layer, start, end);
         continue;
       }
       const blockEnd = endOfBlock(layer.text, start, end);
@@ -91,7 +97,9 @@ function scanLayer(layer: Layer, set: RuleSet, options: Options, level: number):
       found.push(...scanDecoded(whole, [start, blockEnd], set, options, level));
     }
   });
-  for (const candidate of bare.candidates()) emit(candidate);
+  const { candidates, hasTable } = bare.close();
+  for (const candidate of candidates) emit(candidate);
+  options.budget.hasTable ||= hasTable;
   if (escaped.length > 0)
     found.push(...scanDecoded(decodeEscapes(layer.text, escaped), undefined, set, options, level));
   return found;

@@ -61,17 +61,20 @@ export function inspectFile(file: FileToInspect, ready: readonly ReadyEngine[]):
   const facts: { engine: EngineId; facts: Json }[] = [];
   const gaps: Gap[] = [];
   const lookedAtBy: EngineId[] = [];
-  let spans: SecretSpans = [];
-  if (secrets !== undefined && (secrets.isReported || others.length > 0)) {
-    const found = guarded(secrets, file, [], gaps);
-    spans = spansOf(found);
-    if (secrets.isReported) {
-      lookedAtBy.push("secrets");
-      if (found !== undefined) facts.push({ engine: "secrets", facts: found });
-    }
+  let spans: SecretSpans | undefined;
+  if (secrets?.isReported === true) {
+    const found = guarded(secrets, file, noSpans, gaps);
+    spans = spansOf(found, file, gaps);
+    lookedAtBy.push("secrets");
+    if (found !== undefined) facts.push({ engine: "secrets", facts: found });
   }
+  /** Secrets that are not reported are looked for when the first excerpt is made: a lockfile's reader makes none. */
+  const masks = (): SecretSpans => {
+    spans ??= secrets === undefined ? [] : spansOf(guarded(secrets, file, noSpans, gaps), file, gaps);
+    return spans;
+  };
   for (const one of others) {
-    const found = guarded(one, file, spans, gaps);
+    const found = guarded(one, file, masks, gaps);
     lookedAtBy.push(one.engine.id);
     if (found !== undefined) facts.push({ engine: one.engine.id, facts: found });
   }
@@ -90,10 +93,10 @@ function skipReason(firstBytes: Uint8Array, lookers: number): SkipReason | undef
 function guarded(
   { engine, rules }: ReadyEngine,
   file: FileToInspect,
-  spans: SecretSpans,
+  masks: () => SecretSpans,
   gaps: Gap[],
 ): Json | undefined {
-  const excerpts = excerptsOf(file.bytes, spans);
+  const excerpts = excerptsOf(file.bytes, masks);
   try {
     return engine.inspect(
       { path: file.path, bytes: file.bytes, excerpt: excerpts.line, hasSecret: excerpts.hasSecret },
@@ -115,8 +118,11 @@ function guarded(
   }
 }
 
-/** The secrets engine's facts hold `spans`: half-open byte ranges. */
-function spansOf(facts: Json | undefined): SecretSpans {
+const noSpans = (): SecretSpans => [];
+
+/** The secrets engine's facts hold `spans`: half-open byte ranges. Where it crashed, nothing of the file is shown. */
+function spansOf(facts: Json | undefined, { bytes }: FileToInspect, gaps: readonly Gap[]): SecretSpans {
+  if (gaps.some((gap) => gap.engine === "secrets")) return [[0, bytes.length]];
   const spans = (facts as { readonly spans?: SecretSpans } | undefined)?.spans; // the secrets engine's documented shape
   return spans ?? [];
 }

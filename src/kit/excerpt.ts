@@ -10,14 +10,14 @@ export type Excerpts = {
   readonly hasSecret: (startByte: number, endByte: number) => boolean;
 };
 
-/** Lazy: nothing is copied before the first line is asked for. */
-export function excerptsOf(bytes: Uint8Array, spans: SecretSpans): Excerpts {
+/** Lazy: secrets are looked for and bytes are copied when the first line is asked for. */
+export function excerptsOf(bytes: Uint8Array, spansOf: () => SecretSpans): Excerpts {
   let masked: Uint8Array | undefined;
   let starts: readonly number[] = [];
   return {
     line: (lineOneBased) => {
       if (masked === undefined) {
-        masked = maskedBytes(bytes, spans);
+        masked = maskedBytes(bytes, spansOf());
         starts = lineStarts(masked);
       }
       const start = starts[lineOneBased - 1];
@@ -26,6 +26,6 @@ export function excerptsOf(bytes: Uint8Array, spans: SecretSpans): Excerpts {
       const text = decodeUtf8(masked.subarray(start, end)).replace(/[\r\n]+$/, "");
       return text.length > limits.excerptLength ? `${text.slice(0, limits.excerptLength)}…` : text;
     },
-    hasSecret: (startByte, endByte) => spans.some(([start, end]) => start < endByte && startByte < end),
+    hasSecret: (startByte, endByte) => spansOf().some(([start, end]) => start < endByte && startByte < end),
   };
 }

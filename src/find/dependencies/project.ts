@@ -198,9 +198,13 @@ function resolvedRoot(
   declarations: Map<string, Place>,
 ): Root {
   const byName = new Map<string, LockedPackage[]>();
+  const byId = new Map<string | undefined, LockedPackage>();
   for (const item of packages) {
     const name = item.alias ?? item.name;
-    byName.set(name, [...(byName.get(name) ?? []), item]);
+    const list = byName.get(name);
+    if (list === undefined) byName.set(name, [item]);
+    else list.push(item);
+    if (!byId.has(item.id)) byId.set(item.id, item);
   }
   const ownRoot = lock.facts.file.roots.find(
     (root) => joinPath(folderOf(lock.path), root.folder) === folderOf(manifest.path),
@@ -209,8 +213,7 @@ function resolvedRoot(
   const wishes = manifest.facts.file.roots.flatMap((root) => root.needs);
   const needs = wishes.flatMap((wish) => {
     const answer =
-      packages.find((item) => item.id === known.get(wish.name)) ??
-      chosen(byName.get(wish.name) ?? [], wish.requirement, lock);
+      byId.get(known.get(wish.name)) ?? chosen(byName.get(wish.name) ?? [], wish.requirement, lock);
     if (answer === undefined) return [];
     declarations.set(answer.id, declarations.get(answer.id) ?? { file: manifest, line: wish.line ?? 1 });
     return [{ ...wish, to: answer.id }];

@@ -12,6 +12,7 @@ import {
   fingerprint,
   type Location,
   type PackageRef,
+  type Remedy,
   ruleId,
 } from "../../model/index.ts";
 import { placeClassOf } from "../judge/index.ts";
@@ -33,7 +34,8 @@ export function vulnerableFindings(
 ): readonly Finding[] {
   const cases = casesOf(project, exposures.found, context.key);
   const dependents = new Dependents(project);
-  return cases.map((one) => findingOf(one, cases, project, dependents, context));
+  const remedies = new Remedies(cases, project, dependents);
+  return cases.map((one) => findingOf(one, remedies, project, dependents, context));
 }
 
 /** Identities alone, for the other side of a change. */
@@ -72,7 +74,7 @@ function namesOf({ vulnerability, ecosystem, item }: Exposure, project: Project,
 
 function findingOf(
   one: Case,
-  cases: readonly Case[],
+  remedies: Remedies,
   project: Project,
   dependents: Dependents,
   context: FindingContext,
@@ -120,7 +122,7 @@ function findingOf(
       ...(exploited?.dueOn === undefined ? {} : { exploitedDueOn: exploited.dueOn }),
       requiredBy: dependents.requiredBy(item),
     },
-    remedies: one.all.flatMap((exposure) => remedies(exposure, cases, project, dependents, isMalicious)),
+    remedies: isMalicious ? [removal(item)] : one.all.flatMap((exposure) => remedies.of(exposure)),
   };
 }
 
@@ -166,50 +168,79 @@ function messageOf(one: Case, versions: readonly string[], isMalicious: boolean)
   return `${item.name} ${versions.join(", ")} ${what}${ranges === "" ? "" : ` (${ranges})`}; ${isMalicious ? "remove it and rotate what it could read" : fix}.`;
 }
 
-function remedies(
-  exposure: Exposure,
-  cases: readonly Case[],
-  project: Project,
-  dependents: Dependents,
-  isMalicious: boolean,
-): Finding["remedies"] {
-  const { item, ecosystem } = exposure;
-  if (isMalicious)
-    return [
-      {
-        kind: "advice",
-        text: `Remove ${item.name}; treat every secret of the machines that installed it as leaked.`,
-      },
-    ];
-  const own = nearestFix(item.version, exposure.fixedIn);
-  if (own === undefined)
-    return [
-      {
-        kind: "advice",
-        text: `No fixed version of ${item.name} is known: replace it, or accept the risk for a limited time.`,
-      },
-    ];
-  const siblings = cases.flatMap((one) =>
-    one.all.filter((other) => other.item.id === item.id).map((other) => ({ other, names: one.names })),
-  );
-  const to = targetOf(
-    exposure,
-    own,
-    siblings.map(({ other }) => other),
-  );
-  const compare = versioningOf(ecosystem).compare;
-  const resolves = siblings
-    .filter(({ other }) => other.fixedIn.some((fix) => compare(fix, to) <= 0) && other.isSafe(to))
-    .map(({ names }) => names.fingerprint);
-  return remediesOf({ item, ecosystem, to, resolves: [...new Set(resolves)].sort() }, project, dependents);
+function removal(item: LockedPackage): Remedy {
+  return {
+    kind: "advice",
+    text: `Remove ${item.name}; treat every secret of the machines that installed it as leaked.`,
+  };
 }
 
-/** One version for all vulnerabilities of the package where one resolves them without a larger jump than this fix needs. */
-function targetOf(exposure: Exposure, own: string, siblings: readonly Exposure[]): string {
-  const compare = versioningOf(exposure.ecosystem).compare;
-  const wanted = siblings.flatMap((other) => nearestFix(other.item.version, other.fixedIn) ?? []);
-  const highest = wanted.reduce((best, fix) => (compare(fix, best) > 0 ? fix : best), own);
-  return siblings.every((other) => other.fixedIn.length === 0 || other.isSafe(highest)) ? highest : own;
+type Sibling = { readonly exposure: Exposure; readonly name: Finding["fingerprint"] };
+
+/** What is to be done about each package of a project, worked out once for all vulnerabilities of it. */
+class Remedies {
+  readonly #project: Project;
+  readonly #dependents: Dependents;
+  readonly #siblings = new Map<string, Sibling[]>();
+  readonly #targets = new Map<string, string | undefined>();
+  readonly #known = new Map<string, readonly Remedy[]>();
+
+  constructor(cases: readonly Case[], project: Project, dependents: Dependents) {
+    this.#project = project;
+    this.#dependents = dependents;
+    for (const { all, names } of cases) {
+      for (const exposure of all) {
+        const sibling = { exposure, name: names.fingerprint };
+        const list = this.#siblings.get(exposure.item.id);
+        if (list === undefined) this.#siblings.set(exposure.item.id, [sibling]);
+        else list.push(sibling);
+      }
+    }
+  }
+
+  of({ item, ecosystem, fixedIn }: Exposure): readonly Remedy[] {
+    const own = nearestFix(item.version, fixedIn);
+    if (own === undefined)
+      return [
+        {
+          kind: "advice",
+          text: `No fixed version of ${item.name} is known: replace it, or accept the risk for a limited time.`,
+        },
+      ];
+    const to = this.#target(item, ecosystem) ?? own;
+    const key = `${item.id}\0${to}`;
+    const known = this.#known.get(key) ?? this.#plan(item, ecosystem, to);
+    this.#known.set(key, known);
+    return known;
+  }
+
+  /** One version for all vulnerabilities of the package, where one resolves them all. */
+  #target(item: LockedPackage, ecosystem: Exposure["ecosystem"]): string | undefined {
+    if (this.#targets.has(item.id)) return this.#targets.get(item.id);
+    const compare = versioningOf(ecosystem).compare;
+    const siblings = this.#siblings.get(item.id) ?? [];
+    const highest = siblings
+      .flatMap(({ exposure }) => nearestFix(item.version, exposure.fixedIn) ?? [])
+      .reduce<string | undefined>(
+        (best, fix) => (best === undefined || compare(fix, best) > 0 ? fix : best),
+        undefined,
+      );
+    const isForAll =
+      highest !== undefined &&
+      siblings.every(({ exposure }) => exposure.fixedIn.length === 0 || exposure.isSafe(highest));
+    const target = isForAll ? highest : undefined;
+    this.#targets.set(item.id, target);
+    return target;
+  }
+
+  #plan(item: LockedPackage, ecosystem: Exposure["ecosystem"], to: string): readonly Remedy[] {
+    const compare = versioningOf(ecosystem).compare;
+    const resolves = (this.#siblings.get(item.id) ?? [])
+      .filter(({ exposure }) => exposure.fixedIn.some((fix) => compare(fix, to) <= 0) && exposure.isSafe(to))
+      .map(({ name }) => name);
+    const fix = { item, ecosystem, to, resolves: [...new Set(resolves)].sort() };
+    return remediesOf(fix, this.#project, this.#dependents);
+  }
 }
 
 export function refOf(item: LockedPackage, project: Project): PackageRef {

@@ -68,7 +68,7 @@ export function hitsOf(
   const places = standing.flatMap((one) => [one, ...one.parts]);
   const spans = places.map(({ start, end }) => [start, end] as const).sort((a, b) => a[0] - b[0]);
   const positions = positionsOf(document.bytes, spans.flat());
-  const excerpts = excerptsOf(document.bytes, spans);
+  const excerpts = excerptsOf(document.bytes, () => spans);
   const perRule = new Map<string, number>();
   const dropped = new Map<string, number>();
   const hits: Hit[] = [];

@@ -148,15 +148,9 @@ function packageOf({ place, entry, packages, wanted, line }: Entry): LockedPacka
   const target = isLink ? fieldOf(packages, textField(entry, "resolved") ?? "") : undefined;
   if (isLink && !wanted.has(asked)) return undefined;
   const name = textField(isLink ? target : entry, "name") ?? asked;
-  const needs: Need[] = [];
   const from = isLink ? (textField(entry, "resolved") ?? place) : place;
-  for (const [needed, spec, scope] of wishes(isLink ? target : entry)) {
-    if (scope === "development") continue;
-    const to = resolvePlace(from, needed, packages);
-    if (to !== undefined || scope !== "peer")
-      needs.push({ name: needed, ...present({ requirement: text(spec), to }) });
-  }
-  return {
+  // Built field by field: this runs for every package of every lockfile, mostly before the compiler has warmed up.
+  const locked: Writable<LockedPackage> = {
     id: place,
     name,
     line,
@@ -164,15 +158,37 @@ function packageOf({ place, entry, packages, wanted, line }: Entry): LockedPacka
     isDirect: false,
     source: sourceOf(entry),
     licences: licencesOf(entry),
-    needs,
+    needs: needsOf(isLink ? target : entry, from, packages),
     traits: traitsOf(entry),
-    ...present({
-      alias: name === asked ? undefined : asked,
-      version: textField(isLink ? target : entry, "version"),
-      integrity: textField(entry, "integrity"),
-      remark: textField(entry, "deprecated"),
-    }),
   };
+  if (name !== asked) locked.alias = asked;
+  const version = textField(isLink ? target : entry, "version");
+  if (version !== undefined) locked.version = version;
+  const integrity = textField(entry, "integrity");
+  if (integrity !== undefined) locked.integrity = integrity;
+  const remark = textField(entry, "deprecated");
+  if (remark !== undefined) locked.remark = remark;
+  return locked;
+}
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+function needsOf(owner: unknown, from: string, packages: PlainObject): readonly Need[] {
+  const needs: Need[] = [];
+  for (const [field, scope] of wishFields) {
+    const wished = scope === "development" ? undefined : fieldOf(owner, field);
+    if (!isObject(wished)) continue;
+    for (const name of Object.keys(wished)) {
+      const to = resolvePlace(from, name, packages);
+      if (to === undefined && scope === "peer") continue;
+      const need: Writable<Need> = { name };
+      const requirement = text(wished[name]);
+      if (requirement !== undefined) need.requirement = requirement;
+      if (to !== undefined) need.to = to;
+      needs.push(need);
+    }
+  }
+  return needs;
 }
 
 function sourceOf(entry: PlainObject): LockedSource {

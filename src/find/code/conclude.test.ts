@@ -133,14 +133,53 @@ describe("hostile input ends in time, with a named gap where something was left"
   test.each([
     ["nested brackets", `x = ${"(".repeat(50_000)}1\n`, "unparsable"],
     [
-      "a ladder of conditions",
-      `def f(a):\n    if a == 0:\n        x = 0\n${"    elif a == 1:\n        x = 1\n".repeat(30_000)}`,
+      "a fan of calls",
+      `def f0(a, b):\n    print(a)\n${Array.from({ length: 30 }, (_, i) => `def f${i + 1}(a, b):\n    f${i}(a, b); f${i}(b, a); f${i}(a, a)\n`).join("")}f30(input(), 1)\n`,
       "timeout",
     ],
+    [
+      "a chain of calls that is deeper than calls are followed",
+      `import os\ndef f0(a):\n    os.system(a)\n${Array.from({ length: 40 }, (_, i) => `def f${i + 1}(a):\n    f${i}(a)\n`).join("")}f40(input())\n`,
+      "timeout",
+    ],
+    ["more statements than are read", "a=1;".repeat(301_000), "unparsable"],
+    ["a string that is never closed", 'x = """a\n', "unparsable"],
     ["broken f-strings", `y = ${"f'{".repeat(3000)}\n`, "unparsable"],
   ])("%s", async (_, text, reason) => {
     const { gaps } = await scanTexts({ "a.py": text }, config);
     expect(gaps.map((g) => g.reason)).toContain(reason);
+  });
+
+  const ladder = "    elif a == 1:\n        x = 1\n".repeat(20_000);
+  test.each([
+    ["a long list", `y = [${"1,".repeat(1000)}x]\nos.system(y[1000])\n`],
+    [
+      "a long dict",
+      `y = {${Array.from({ length: 1000 }, (_, i) => `"k${i}": 1`).join()}, "z": x}\nos.system(y["z"])\n`,
+    ],
+    ["a hundred arguments", `def f(*a):\n    os.system(a[100])\nf(${"1,".repeat(100)}x)\n`],
+    ["a sum of lists", `a = [${"1,".repeat(40)}]\nb = a + a + [x]\nos.system(b[80])\n`],
+    ["a chain of attributes", `y = x${".strip()".repeat(2000)}\nos.system(y)\n`],
+    ["an argument inside of a chain", `y = "".join([x])${".strip()".repeat(2000)}\nos.system(y)\n`],
+    [
+      "a ladder of conditions",
+      `def f(a):\n    c = input()\n    if a == 0:\n        x = 0\n${ladder}    os.system(c)\n`,
+    ],
+    [
+      "twelve calls deep",
+      `${Array.from({ length: 12 }, (_, i) => `def f${i}(a):\n    f${i + 1}(a)\n`).join("")}def f12(a):\n    os.system(a)\nf0(x)\n`,
+    ],
+    [
+      "one of twenty functions",
+      `${Array.from({ length: 20 }, (_, i) => `def f${i}(a):\n    ${i === 19 ? "os.system(a)" : "pass"}\n`).join("")}t = {${Array.from({ length: 20 }, (_, i) => `"f${i}": f${i}`).join()}}\nt[input()](x)\n`,
+    ],
+    [
+      "the one of many sources that nobody checked",
+      `${Array.from({ length: 20 }, (_, i) => `a${i} = shlex.quote(input())\n`).join("")}os.system(${Array.from({ length: 20 }, (_, i) => `a${i} + `).join("")}x)\n`,
+    ],
+  ])("nothing is forgotten in %s", async (_, text) => {
+    const { findings } = await scanTexts({ "a.py": `import os, shlex\nx = input()\n${text}` }, config);
+    expect(findings.map((f) => f.rule)).toContain("python/command-line-injection");
   });
 
   test.each([

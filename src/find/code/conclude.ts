@@ -47,7 +47,7 @@ export async function* concludeCode(
   const program = programOf(files, (name) => knowledge.isKnown(name));
   const disabled = new Set(context.config.code.disabled_rules);
   const hits = new Map<string, Hit>();
-  const gaps = new Map<string, Gap>();
+  const limitsMet = new Map<string, LimitMet>();
   analyse({
     linker: program,
     units: program.units,
@@ -62,13 +62,16 @@ export async function* concludeCode(
         return;
       keep(hits, hit);
     },
-    gap: ({ module, detail }) => {
-      const file = files[module];
-      if (file !== undefined && file.artifact.role === "changed")
-        gaps.set(`${module} ${detail}`, gapOf(file.artifact, "timeout", detail));
+    gap: ({ module, where, detail }) => {
+      const artifact = files[module]?.artifact;
+      if (artifact === undefined || artifact.role !== "changed") return;
+      const key = `${module} ${detail}`;
+      const met = limitsMet.get(key) ?? { artifact, detail, where: new Set() };
+      met.where.add(where);
+      limitsMet.set(key, met);
     },
   });
-  yield* gaps.values();
+  for (const met of limitsMet.values()) yield gapOf(met.artifact, "timeout", limitText(met));
   const ordinals = new Map<string, number>();
   const sorted = [...hits.values()].sort(
     (a, b) => a.module - b.module || a.at - b.at || compareText(a.rule, b.rule),
@@ -77,6 +80,16 @@ export async function* concludeCode(
     const finding = findingOf(hit, program, context, ordinals);
     if (finding !== undefined) yield finding;
   }
+}
+
+/** A bound that the analysis met, and the functions of one file where it did. */
+type LimitMet = { readonly artifact: Artifact; readonly detail: string; readonly where: Set<string> };
+const namedPlaces = 5;
+
+function limitText({ detail, where }: LimitMet): string {
+  const named = [...where].slice(0, namedPlaces).join(", ");
+  const more = where.size > namedPlaces ? ` and ${where.size - namedPlaces} more` : "";
+  return `${named}${more}: ${detail}`;
 }
 
 function gapOf(artifact: Artifact, reason: Gap["reason"], detail: string): Gap {

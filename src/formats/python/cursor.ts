@@ -11,18 +11,23 @@ export class SyntaxProblem extends Error {
   }
 }
 
+export type Note = { readonly message: string; readonly offset: number };
+
 /** CPython's own parser gives up at about 200 nested brackets; beyond it a statement is a problem, never a stack overflow. */
 export const maxNesting = 200;
 
 export class Cursor {
   readonly text: string;
   readonly tokens: Tokens;
+  /** What is wrong with a token that was read all the same: shared with the cursors inside f-strings. */
+  readonly notes: Note[];
   at = 0;
   nesting: number;
-  constructor(text: string, tokens: Tokens, nesting = 0) {
+  constructor(text: string, tokens: Tokens, nesting = 0, notes: Note[] = []) {
     this.text = text;
     this.tokens = tokens;
     this.nesting = nesting;
+    this.notes = notes;
   }
   static over(text: string): Cursor {
     return new Cursor(text, lex(text));

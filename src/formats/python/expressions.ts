@@ -423,11 +423,13 @@ function strings(c: Cursor): PyExpr {
   let isTString = false;
   while (c.type === token.string || c.type === token.template) {
     const piece = readStringToken(c.text, c.start, c.tokens.ends[c.at] ?? c.start);
+    if (!piece.isClosed) c.notes.push({ message: "a string is never closed", offset: c.start });
     if (piece.type === "bytes") type = "bytes";
     if (piece.isTemplate) {
       isTemplate = true;
       isTString ||= piece.isTString;
-      parts.push(...templateParts(c.text, piece, (from, to) => fieldExpression(c, from, to)));
+      for (const part of templateParts(c.text, piece, (from, to) => fieldExpression(c, from, to)))
+        parts.push(part);
     } else parts.push({ kind: "text", text: unescaped(c.text.slice(piece.from, piece.to), piece.isRaw) });
     c.at += 1;
   }
@@ -440,7 +442,7 @@ function strings(c: Cursor): PyExpr {
 }
 
 function fieldExpression(outer: Cursor, from: number, to: number): PyExpr {
-  const inner = new Cursor(outer.text, lex(outer.text, from, to, true), outer.nesting + 1);
+  const inner = new Cursor(outer.text, lex(outer.text, from, to, true), outer.nesting + 1, outer.notes);
   const value = inner.isWord("yield") ? yieldExpression(inner) : expressionList(inner);
   if (inner.type !== token.end) inner.fail("unexpected text in a replacement field");
   return value;

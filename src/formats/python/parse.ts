@@ -6,6 +6,9 @@ import { Cursor } from "./cursor.ts";
 import { token } from "./lexer.ts";
 import { type ParseState, statements } from "./statements.ts";
 
+/** Statements read of one file. */
+const maxStatements = 300_000;
+
 /** Problems kept of one file; a file that is not Python at all would have one a line. */
 const maxProblems = 20;
 
@@ -14,6 +17,8 @@ export function parsePython(text: string): Parsed<Module> {
   const problems: Problem[] = [];
   const state: ParseState = {
     hasPython2: false,
+    left: maxStatements,
+    isCut: false,
     report: (message, offset) => {
       if (problems.length < maxProblems) problems.push({ message, ...positionAt(lines, offset) });
     },
@@ -21,9 +26,10 @@ export function parsePython(text: string): Parsed<Module> {
   const cursor = Cursor.over(text);
   const body: PyStmt[] = [];
   while (cursor.type !== token.end) {
-    body.push(...statements(cursor, state));
+    statements(cursor, state, body);
     if (cursor.type === token.dedent) cursor.at += 1;
   }
+  for (const { message, offset } of cursor.notes) state.report(message, offset);
   return { value: { body, hasPython2: state.hasPython2, lines }, problems };
 }
 

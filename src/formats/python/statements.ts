@@ -15,23 +15,33 @@ import {
 import { token } from "./lexer.ts";
 import { pattern } from "./patterns.ts";
 
-export type ParseState = { readonly report: (message: string, offset: number) => void; hasPython2: boolean };
+export type ParseState = {
+  readonly report: (message: string, offset: number) => void;
+  hasPython2: boolean;
+  /** Statements that may still be read: nobody wrote a file of more. */
+  left: number;
+  isCut: boolean;
+};
 
 const augmented = new Set(["+=", "-=", "*=", "/=", "//=", "%=", "@=", "&=", "|=", "^=", ">>=", "<<=", "**="]);
 
-/** Statements up to the end of the block (or of the file). */
-export function statements(c: Cursor, state: ParseState): PyStmt[] {
-  const body: PyStmt[] = [];
-  while (c.type !== token.end && c.type !== token.dedent) {
+/** Statements up to the end of the block (or of the file), added to `body`. */
+export function statements(c: Cursor, state: ParseState, body: PyStmt[]): PyStmt[] {
+  let unexpected = 0; // indents that no header asked for: their statements are read as part of this block
+  while (c.type !== token.end && (c.type !== token.dedent || unexpected > 0)) {
+    if (c.type === token.dedent) {
+      unexpected -= 1;
+      c.at += 1;
+      continue;
+    }
     if (c.type === token.newline) {
       c.at += 1;
       continue;
     }
     if (c.type === token.indent) {
-      c.at += 1; // unexpected indent: its statements are read as part of this block
+      c.at += 1;
+      unexpected += 1;
       state.report("unexpected indent", c.start);
-      body.push(...statements(c, state));
-      if (c.type === token.dedent) c.at += 1;
       continue;
     }
     statement(c, state, body);
@@ -42,13 +52,21 @@ export function statements(c: Cursor, state: ParseState): PyStmt[] {
 function statement(c: Cursor, state: ParseState, body: PyStmt[]): void {
   const { at: mark, nesting } = c;
   try {
-    const compound = compoundStatement(c, state);
+    state.left -= 1;
+    const compound = state.left < 0 ? undefined : compoundStatement(c, state);
     if (compound !== undefined) {
       body.push(compound);
       return;
     }
     for (;;) {
+      if (state.left < 0) {
+        if (!state.isCut) state.report("more statements than are read: those that follow were not", c.start);
+        state.isCut = true;
+        c.at = c.tokens.types.length - 1;
+        return;
+      }
       body.push(simpleStatement(c, state));
+      state.left -= 1;
       if (!c.take(";")) break;
       if (c.type === token.newline) break;
     }
@@ -87,7 +105,7 @@ function block(c: Cursor, state: ParseState): PyStmt[] {
   }
   c.at += 1;
   c.enter();
-  const body = statements(c, state);
+  const body = statements(c, state, []);
   c.leave();
   if (c.type === token.dedent) c.at += 1;
   return body;
@@ -262,7 +280,7 @@ function handler(c: Cursor, state: ParseState): Handler {
 
 function withStatement(c: Cursor, state: ParseState, isAsync: boolean, start: number): PyStmt {
   c.expectWord("with");
-  const mark = c.at;
+  const { at: mark, nesting } = c;
   let items: WithItem[] | undefined;
   if (c.is("(")) {
     try {
@@ -274,7 +292,10 @@ function withStatement(c: Cursor, state: ParseState, isAsync: boolean, start: nu
       if (!(problem instanceof SyntaxProblem)) throw problem;
       items = undefined; // `with (open(a)) as f:` is an expression in parentheses
     }
-    if (items === undefined) c.at = mark;
+    if (items === undefined) {
+      c.at = mark;
+      c.nesting = nesting;
+    }
   }
   items ??= withItems(c, ":");
   const body = block(c, state);

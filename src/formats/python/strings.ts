@@ -8,6 +8,7 @@ export type StringToken = {
   readonly isRaw: boolean;
   readonly isTemplate: boolean;
   readonly isTString: boolean;
+  readonly isClosed: boolean;
   /** Offsets of the content, without prefix and quotes. */
   readonly from: number;
   readonly to: number;
@@ -29,6 +30,7 @@ export function readStringToken(text: string, start: number, end: number): Strin
     isRaw: prefix.includes("r"),
     isTemplate: prefix.includes("f") || prefix.includes("t"),
     isTString: prefix.includes("t"),
+    isClosed,
     from: at + width,
     to: isClosed ? end - width : end,
   };

@@ -9,7 +9,7 @@ import { globalsOf } from "./names.ts";
 import { exportedResult, runAlone } from "./run.ts";
 import { moduleSettings } from "./settings.ts";
 
-export type AnalysisGap = { readonly module: number; readonly detail: string };
+export type AnalysisGap = { readonly module: number; readonly where: string; readonly detail: string };
 
 export type AnalysisInput = {
   readonly linker: Linker;
@@ -50,7 +50,15 @@ function runOnce(m: Machine, module: number, fn: number, scope: Scope | undefine
   const key = `${module}:${fn}`;
   if (m.generic.has(key)) return;
   m.generic.set(key, undefined);
-  m.generic.set(key, m.runRoot(module, fn, scope, undefined));
+  try {
+    m.generic.set(key, m.runRoot(module, fn, scope, undefined));
+  } catch (thrown) {
+    // the machine's own stack is smaller than the budget of depth thought: this function is lost, not the scan
+    if (!(thrown instanceof RangeError)) throw thrown;
+    m.stack = 0;
+    const name = m.linker.unit(module).functions[fn]?.().name ?? "";
+    m.gap(module, name, "nested too deeply to follow to the end");
+  }
 }
 
 function machineOf(input: AnalysisInput): Machine {
@@ -65,9 +73,10 @@ function machineOf(input: AnalysisInput): Machine {
     classValues: new Map(),
     responses: new Map(),
     pending: [],
+    moduleSteps: new Map(),
     calledNames: input.calledNames,
     report: input.report,
-    gap: (module, detail) => input.gap({ module, detail }),
+    gap: (module, where, detail) => input.gap({ module, where, detail }),
     runRoot: (module, fn, scope) => runRoot(m, module, fn, scope),
     nextObject: 0,
     steps: 0,
@@ -79,15 +88,23 @@ function machineOf(input: AnalysisInput): Machine {
 function runRoot(m: Machine, module: number, fn: number, scope: Scope | undefined): Value {
   const unit = m.linker.unit(module);
   const form = unit.functions[fn]?.();
-  if (form === undefined || m.stack > budgets.stack / 2) return unknown;
+  if (form === undefined) return unknown;
   globalsOf(m, unit);
   const saved = m.steps;
-  m.steps = budgets.stepsPerRoot;
+  const steps = stepsFor(m, module, form.size);
+  m.steps = steps;
   const entry = entryOf(m, unit, form, scope);
   m.steps = saved;
   if (entry?.returns !== undefined) m.responses.set(`${module}:${fn}`, entry.returns);
   const isHidden = form.name.startsWith("_") || form.name === "<lambda>" || form.parent !== 0 || unit.isTest;
   const isExposed = !isHidden && !m.calledNames.has(form.name);
-  const frame = runAlone(m, unit, fn, scope, (f) => bindRoot(f, entry, isExposed), budgets.stepsPerRoot);
+  const frame = runAlone(m, unit, fn, scope, (f) => bindRoot(f, entry, isExposed), steps);
   return exportedResult(frame);
+}
+
+/** What one function may take, calls included: it shrinks when its module has used up its share. */
+function stepsFor(m: Machine, module: number, size: number): number {
+  const left = m.moduleSteps.get(module) ?? budgets.stepsPerModule;
+  const own = budgets.stepsPerSize * size;
+  return Math.max(2000 + own, Math.min(budgets.stepsPerRoot + own, left));
 }

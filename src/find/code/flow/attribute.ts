@@ -6,6 +6,7 @@ import {
   contents,
   everyKind,
   join,
+  joinTaints,
   type Ref,
   reference,
   sanitised,
@@ -32,7 +33,7 @@ export function attribute(frame: Frame, e: Extract<Expr, { k: "attr" }>): Value 
     object.refs.some((r) => r.k === "api" && r.p.startsWith("pathlib."));
   if (isFileName) return withTaints(value, sanitised(object.taints, bit("path") | bit("archive"), everyKind));
   const key: Value = { ...unknown, consts: [e.n] };
-  return withTaints(value, [...deeper(object.taints, key), ...value.taints].slice(0, 6));
+  return withTaints(value, joinTaints(deeper(object.taints, key), value.taints));
 }
 
 export function member(frame: Frame, object: Value, name: string, at: At): Value {

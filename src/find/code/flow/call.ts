@@ -21,7 +21,7 @@ import { classInfo, findInClass } from "./classes.ts";
 import { containerMethod } from "./containers.ts";
 import { elementsJoined, evaluate } from "./evaluate.ts";
 import { allocate, deepTaints, elementsKnown, objectAt, onlyObject } from "./heap.ts";
-import { budgets, type CallEvent, type Frame } from "./machine.ts";
+import { budgets, type CallEvent, type Frame, noteLimit, tooLarge } from "./machine.ts";
 import { genericResult, runCall } from "./run.ts";
 import { textMethod } from "./texts.ts";
 
@@ -69,6 +69,8 @@ export function callValue(frame: Frame, call: Invocation): Value {
   }
   let out: Value | undefined;
   const paths: string[] = [];
+  if (call.callee.isCut === true)
+    noteLimit(frame, "one call may go to more functions than are told apart; some were not followed");
   for (const ref of call.callee.refs) {
     const value = callRef(frame, ref, call, paths);
     if (value !== undefined) out = out === undefined ? value : join(out, value);
@@ -120,7 +122,7 @@ export function evaluateArguments(frame: Frame, e: CallExpr): Arguments {
     if (a.k !== "spread") args.push(value);
     else {
       const known = elementsKnown(frame, value);
-      if (known !== undefined && rest === undefined) args.push(...known);
+      if (known !== undefined && rest === undefined) for (const v of known) args.push(v);
       else
         rest = rest === undefined ? elementsJoined(frame, value) : join(rest, elementsJoined(frame, value));
     }
@@ -217,7 +219,11 @@ export function callFunction(frame: Frame, ref: FunctionRef, given: Arguments, a
   const isSmall = form.size <= budgets.smallBody && frame.depth < budgets.plainDepth;
   const isInteresting =
     taints.length > 0 || hasFunctions || form.parent !== 0 || isSmall || mutates(frame, given, ref, form);
-  if (isActive || frame.depth >= budgets.callDepth || frame.m.steps < form.size) {
+  const isTooDeep = frame.depth >= budgets.callDepth;
+  if (isTooDeep && isInteresting)
+    noteLimit(frame, `calls deeper than ${budgets.callDepth} were not followed`);
+  if (isActive || isTooDeep || frame.m.steps < form.size) {
+    if (frame.m.steps < form.size) noteLimit(frame, tooLarge);
     return { ...unknown, taints: moved(taints, frame.unit.index, at, `goes through ${form.name}()`) };
   }
   if (!isInteresting) return genericResult(frame, ref.module, ref.fn);

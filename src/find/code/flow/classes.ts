@@ -3,7 +3,7 @@
 import { Store, type Value } from "../values/index.ts";
 import { evaluate } from "./evaluate.ts";
 import { execute } from "./execute.ts";
-import { budgets, type ClassInfo, type Frame, type Machine } from "./machine.ts";
+import { budgets, type ClassInfo, type Frame, type Machine, nested, tooLarge } from "./machine.ts";
 import { globalsOf } from "./names.ts";
 import { bodyFrame } from "./run.ts";
 
@@ -11,8 +11,6 @@ type ClassId = { readonly module: number; readonly cls: number };
 export type Found =
   | { readonly kind: "method"; readonly module: number; readonly fn: number }
   | { readonly kind: "value"; readonly value: Value };
-
-const maxBases = 32;
 
 export function classInfo(frame: Frame, module: number, cls: number): ClassInfo {
   const { m } = frame;
@@ -23,26 +21,48 @@ export function classInfo(frame: Frame, module: number, cls: number): ClassInfo 
   m.classes.set(key, placeholder); // a class that inherits from itself must end
   const unit = m.linker.unit(module);
   const form = unit.classes[cls];
-  const order: ClassId[] = [{ module, cls }];
+  const orders: (readonly ClassId[])[] = [];
   const bases: string[] = [];
   if (form !== undefined) {
     globalsOf(m, unit);
     const scratch = bodyFrame(m, unit, 0, undefined);
-    for (const base of form.bases.slice(0, maxBases)) {
+    for (const base of form.bases) {
       const value = withOwnSteps(m, () => evaluate(scratch, base));
       for (const ref of value.refs) {
         if (ref.k === "class") {
-          const info = classInfo(frame, ref.module, ref.cls);
-          for (const id of info.order)
-            if (!order.some((o) => o.module === id.module && o.cls === id.cls)) order.push(id);
-          bases.push(...info.apiBases);
+          const info = nested(frame, () => classInfo(frame, ref.module, ref.cls)) ?? placeholder;
+          orders.push(info.order);
+          for (const path of info.apiBases) bases.push(path);
         } else if (ref.k === "api" && ref.p !== "object") bases.push(ref.p);
       }
     }
   }
-  const info: ClassInfo = { order, apiBases: [...new Set(bases)].slice(0, maxBases) };
+  const order = [{ module, cls }, ...linear(orders)];
+  if (order.length > budgets.bases) {
+    m.gap(module, form?.name ?? "a class", "inherits from more classes than are followed");
+    order.length = budgets.bases;
+  }
+  const info: ClassInfo = { order, apiBases: [...new Set(bases)] };
   m.classes.set(key, info);
   return info;
+}
+
+/** The orders of the bases as one: a class stands before its own bases (C3, as `type.mro` does); where no such order exists, as they come. */
+function linear(orders: readonly (readonly ClassId[])[]): ClassId[] {
+  const [single] = orders;
+  if (orders.length < 2) return [...(single ?? [])];
+  const same = (a: ClassId, b: ClassId): boolean => a.module === b.module && a.cls === b.cls;
+  const heads = orders.flatMap((o) => (o[0] === undefined ? [] : [o[0]]));
+  let left: (readonly ClassId[])[] = [...orders, heads].filter((o) => o.length > 0);
+  const out: ClassId[] = [];
+  while (left.length > 0 && out.length <= budgets.bases) {
+    const firsts = left.flatMap((o) => (o[0] === undefined ? [] : [o[0]]));
+    const next = firsts.find((c) => !left.some((o) => o.slice(1).some((d) => same(c, d)))) ?? firsts[0];
+    if (next === undefined) break;
+    out.push(next);
+    left = left.map((o) => o.filter((d) => !same(d, next))).filter((o) => o.length > 0);
+  }
+  return out;
 }
 
 export function apiBases(frame: Frame, module: number, cls: number): readonly string[] {
@@ -72,7 +92,10 @@ export function classValues(m: Machine, id: ClassId): Store<string, Value> {
   if (form === undefined) return new Store();
   globalsOf(m, unit);
   const frame = bodyFrame(m, unit, 0, undefined);
-  withOwnSteps(m, () => execute(frame, form.body));
+  withOwnSteps(m, () => {
+    execute(frame, form.body);
+    if (m.steps < 0) m.gap(id.module, form.name, tooLarge);
+  });
   for (const [objectId, object] of frame.state.heap) m.baseHeap.set(objectId, object);
   m.classValues.set(key, frame.state.vars);
   return frame.state.vars;

@@ -3,6 +3,7 @@
 import type { Expr } from "../form/index.ts";
 import {
   contents,
+  elementFields,
   type HeapObject,
   join,
   unknown,
@@ -212,12 +213,7 @@ function dictMethod(
         frame.state.heap.set(id, withField(objectAt(frame, id) ?? object, fieldKey(name), value));
       return { ...unknown, consts: [null] };
     case "values":
-      return allocate(frame, {
-        kind: "list",
-        fields: new Map([...object.fields.values()].map((v, i) => [String(i), v])),
-        rest: object.rest,
-        ...(object.rest === undefined ? { length: object.fields.size } : {}),
-      });
+      return allocate(frame, { kind: "list", ...elementFields([...object.fields.values()], object.rest) });
     case "keys":
       return keysOf(frame, object);
     case "items": {
@@ -249,9 +245,7 @@ function keysOf(frame: Frame, object: HeapObject): Value {
   const rest = object.rest === undefined ? undefined : { ...unknown, taints: object.rest.taints };
   return allocate(frame, {
     kind: "list",
-    fields: new Map(keys.slice(0, 64).map((v, i) => [String(i), v])),
-    rest,
-    ...(rest === undefined ? { length: keys.length } : {}),
+    ...elementFields(keys, rest),
   });
 }
 

@@ -6,6 +6,7 @@ import {
   type Condition,
   constant,
   eitherGuards,
+  elementFields,
   guarded,
   join,
   joinStates,
@@ -22,15 +23,19 @@ import { assignTo } from "./assign.ts";
 import { attribute } from "./attribute.ts";
 import { evaluateCall } from "./call.ts";
 import { comparison, truthGuards } from "./guards.ts";
-import { allocate, element, elementOf, spreadInto } from "./heap.ts";
-import { budgets, type Frame, scopeOf } from "./machine.ts";
+import { allocate, element, elementOf, elementsKnown, spreadInto } from "./heap.ts";
+import { budgets, type Frame, noteLimit, scopeOf } from "./machine.ts";
 import { lookup } from "./names.ts";
 import { arithmetic, concatenate, sliceOf, truthOf } from "./operators.ts";
 
 export function evaluate(frame: Frame, e: Expr): Value {
   const { m } = frame;
   m.steps -= 1;
-  if (m.steps < 0 || m.stack > budgets.stack) return unknown;
+  if (m.steps < 0) return unknown;
+  if (m.stack > budgets.stack) {
+    noteLimit(frame, "nested too deeply to follow to the end");
+    return unknown;
+  }
   m.stack += 1;
   const value = evaluateKind(frame, e);
   m.stack -= 1;
@@ -104,6 +109,11 @@ function evaluateKind(frame: Frame, e: Expr): Value {
     }
     case "spread":
       return evaluate(frame, e.e);
+    case "sequence": {
+      let last: Value = unknown;
+      for (const part of e.es) last = evaluate(frame, part);
+      return last;
+    }
     case "bind": {
       const value = evaluate(frame, e.e);
       assignTo(frame, e.target, value);
@@ -215,20 +225,18 @@ function choose(frame: Frame, e: Extract<Expr, { k: "choose" }>): Value {
 }
 
 function display(frame: Frame, e: Extract<Expr, { k: "list" | "tuple" | "set" }>): Value {
-  const fields = new Map<string, Value>();
-  let rest: Value | undefined;
-  let length = 0;
+  const elements: Value[] = [];
+  let more: Value | undefined; // once one of unknown length was spread, nobody knows the places of what follows
   for (const item of e.es) {
     const value = evaluate(frame, item);
-    if (item.k === "spread") {
-      const inner = elementsJoined(frame, value);
-      rest = rest === undefined ? inner : join(rest, inner);
-    } else if (length < 64) {
-      fields.set(String(length), value);
-      length += 1;
-    } else rest = rest === undefined ? value : join(rest, value);
+    const known = item.k !== "spread" ? [value] : elementsKnown(frame, value);
+    if (known !== undefined && more === undefined) for (const v of known) elements.push(v);
+    else {
+      const inner = known === undefined ? elementsJoined(frame, value) : value;
+      more = more === undefined ? inner : join(more, inner);
+    }
   }
-  return allocate(frame, { kind: e.k, fields, rest, ...(rest === undefined ? { length } : {}) });
+  return allocate(frame, { kind: e.k, ...elementFields(elements, more) });
 }
 
 export function elementsJoined(frame: Frame, value: Value): Value {

@@ -22,13 +22,17 @@ import { elementsJoined, evaluate } from "./evaluate.ts";
 import { truthGuards } from "./guards.ts";
 import { objectAt } from "./heap.ts";
 import { bindImport } from "./imports.ts";
-import { type Frame, scopeOf } from "./machine.ts";
+import { type Frame, nested, scopeOf } from "./machine.ts";
 import { lookup } from "./names.ts";
 import { arithmetic, truthOf } from "./operators.ts";
 import { returned } from "./sinks.ts";
 import { newTaint } from "./sources.ts";
 
 export function execute(frame: Frame, body: readonly Stmt[]): void {
+  nested(frame, () => executeAll(frame, body));
+}
+
+function executeAll(frame: Frame, body: readonly Stmt[]): void {
   for (const statement of body) {
     if (frame.isDead) return;
     frame.m.steps -= 1;

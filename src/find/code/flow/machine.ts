@@ -72,12 +72,16 @@ export type Machine = {
   readonly pending: { readonly module: number; readonly fn: number; readonly scope: Scope }[];
   readonly calledNames: ReadonlySet<string>;
   readonly report: (hit: Hit) => void;
-  readonly gap: (module: number, detail: string) => void;
+  /** A bound that was met in a module: where (a function), and which. */
+  readonly gap: (module: number, where: string, detail: string) => void;
   /** Functions whose result is the body of a response, by "module:function". */
   readonly responses: Map<string, "html" | "json">;
   nextObject: number;
   /** Steps left for the root that runs now. */
   steps: number;
+  /** Steps left for each module: what its functions take together. */
+  readonly moduleSteps: Map<number, number>;
+  /** Statements and expressions inside each other, all frames together. */
   stack: number;
 };
 
@@ -121,17 +125,43 @@ export type Frame = {
 };
 
 export const budgets = {
-  /** Expressions and statements interpreted for one root, calls included. */
+  /** Expressions and statements interpreted for one root, calls included; large functions get more. */
   stepsPerRoot: 60_000,
+  stepsPerSize: 6,
+  /** What all functions of one module may take; beyond it each still gets what it takes to walk it once or twice. */
+  stepsPerModule: 6_000_000,
   /** Calls inside calls that are run with their own arguments. */
-  callDepth: 7,
+  callDepth: 16,
   /** Bodies at most this large run with their constants; larger ones only when taint goes in. */
   smallBody: 48,
   /** How deep a call may stand to be run although no taint goes in. */
   plainDepth: 1,
-  /** Expressions inside expressions, all frames together: it keeps the machine's own stack bounded. */
-  stack: 900,
+  /** Statements and expressions inside each other, all frames together: it keeps the machine's own stack bounded. */
+  stack: 600,
+  /** Classes that one class inherits from, directly or not. */
+  bases: 100,
 } as const;
+
+export const tooLarge = "too large or too deep to follow to the end";
+
+/** A bound was met: what lies beyond it was not followed, and the report must say so. */
+export function noteLimit(frame: Frame, detail: string): void {
+  const where = frame.fn === 0 ? "the module's own statements" : frame.form.name;
+  frame.m.gap(frame.unit.index, where, detail);
+}
+
+/** Where statements and expressions nest: undefined = too deep, and that is said. */
+export function nested<T>(frame: Frame, work: () => T): T | undefined {
+  const { m } = frame;
+  if (m.stack > budgets.stack) {
+    noteLimit(frame, "nested too deeply to follow to the end");
+    return undefined;
+  }
+  m.stack += 1;
+  const result = work();
+  m.stack -= 1;
+  return result;
+}
 
 export function scopeOf(frame: Frame): Scope {
   return { fn: frame.fn, module: frame.unit.index, vars: frame.state.vars, outer: frame.outer };

@@ -1,7 +1,17 @@
 // Operators on values: constants are computed, text keeps its taints and how it begins, everything else becomes unknown.
 
 import type { Constant, Expr } from "../form/index.ts";
-import { beginning, constants, joinTaints, moved, unknown, type Value, withTaints } from "../values/index.ts";
+import {
+  beginning,
+  constants,
+  elementFields,
+  join,
+  joinTaints,
+  moved,
+  unknown,
+  type Value,
+  withTaints,
+} from "../values/index.ts";
 import { pythonText } from "./evaluate.ts";
 import { allocate, deepTaints, elementsKnown } from "./heap.ts";
 import type { Frame } from "./machine.ts";
@@ -31,13 +41,13 @@ export function concatenate(a: Value, b: Value): Value {
   if (a.consts !== undefined && b.consts !== undefined && taints.length === 0) {
     const all: string[] = [];
     for (const left of a.consts)
-      for (const right of b.consts) all.push(`${pythonText(left)}${pythonText(right)}`.slice(0, maxText));
-    const out = constants(all);
+      for (const right of b.consts) all.push(`${pythonText(left)}${pythonText(right)}`);
+    const out = all.some((text) => text.length > maxText) ? unknown : constants(all);
     if (out.consts !== undefined) return out;
   }
   const left =
     a.consts?.length === 1 && a.taints.length === 0
-      ? `${pythonText(a.consts[0] ?? null)}${beginning(b) ?? ""}`
+      ? `${pythonText(a.consts[0] ?? null).slice(0, 512)}${beginning(b) ?? ""}`
       : a.prefix;
   return {
     consts: undefined,
@@ -64,8 +74,7 @@ export function arithmetic(frame: Frame, e: Extract<Expr, { k: "binary" }>, a: V
       isBuilt: true,
     };
   }
-  if (e.op === "|" && a.refs.length > 0 && b.refs.length > 0)
-    return { ...unknown, refs: [...a.refs, ...b.refs].slice(0, 6) };
+  if (e.op === "|" && a.refs.length > 0 && b.refs.length > 0) return { ...unknown, refs: join(a, b).refs };
   if (e.op === "|" && (a.taints.length > 0 || b.taints.length > 0))
     return { ...unknown, taints: joinTaints(a.taints, b.taints) };
   const computed = compute(e.op, a.consts, b.consts);
@@ -101,8 +110,7 @@ function plus(frame: Frame, a: Value, b: Value, at: number): Value {
     const rest = isWhole
       ? undefined
       : withTaints(unknown, joinTaints(deepTaints(frame, a), deepTaints(frame, b)));
-    const fields = new Map(all.slice(0, 64).map((v, i) => [String(i), v]));
-    return allocate(frame, { kind: "list", fields, rest, ...(isWhole ? { length: all.length } : {}) });
+    return allocate(frame, { kind: "list", ...elementFields(all, rest) });
   }
   const out = concatenate({ ...a, taints: deepTaints(frame, a) }, { ...b, taints: deepTaints(frame, b) });
   return withTaints(out, moved(out.taints, frame.unit.index, at, "is joined to a text"));

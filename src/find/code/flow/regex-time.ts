@@ -4,7 +4,7 @@
 import { type How, TimeJudge, type TimeJudgement } from "../regex/index.ts";
 import { everyKind, safety, step, type Taint, type Value } from "../values/index.ts";
 import { deepTaints, onlyObject } from "./heap.ts";
-import type { CallEvent } from "./machine.ts";
+import { type CallEvent, noteLimit } from "./machine.ts";
 import { compiledPattern, writtenFlags } from "./regex-calls.ts";
 import { sinkText } from "./sinks.ts";
 
@@ -109,5 +109,5 @@ function report(
 
 function reportGap(event: CallEvent, judged: TimeJudgement): void {
   if (judged.gap === undefined) return;
-  event.frame.m.gap(event.frame.unit.index, `a regular expression could not be judged: ${judged.gap}`);
+  noteLimit(event.frame, `a regular expression could not be judged: ${judged.gap}`);
 }

@@ -3,6 +3,7 @@
 import type { At, FormParam, FunctionForm } from "../form/index.ts";
 import {
   eitherGuards,
+  elementFields,
   join,
   joinStates,
   moved,
@@ -18,7 +19,15 @@ import type { Arguments, FunctionRef } from "./call.ts";
 import { evaluate } from "./evaluate.ts";
 import { execute } from "./execute.ts";
 import { allocate } from "./heap.ts";
-import { budgets, type Frame, type Machine, type ModuleGlobals, type Unit } from "./machine.ts";
+import {
+  budgets,
+  type Frame,
+  type Machine,
+  type ModuleGlobals,
+  noteLimit,
+  tooLarge,
+  type Unit,
+} from "./machine.ts";
 
 export function bodyFrame(
   m: Machine,
@@ -67,9 +76,9 @@ export function runModule(m: Machine, unit: Unit): ModuleGlobals {
   const globals: ModuleGlobals = { vars: new Store(), running: frame, stars: [] };
   m.globals.set(unit.index, globals);
   const { steps, stack } = m;
-  m.steps = budgets.stepsPerRoot;
+  m.steps = budgets.stepsPerRoot + budgets.stepsPerSize * frame.form.size;
   execute(frame, frame.form.body);
-  if (m.steps < 0) m.gap(unit.index, "the module's own statements were too many to follow to the end");
+  if (m.steps < 0) noteLimit(frame, "too many to follow to the end");
   m.steps = steps;
   m.stack = stack;
   for (const [id, object] of frame.state.heap) m.baseHeap.set(id, object);
@@ -142,13 +151,7 @@ export function bindParameters(
     if (p.mode === "rest") {
       const more = args.slice(position);
       position = args.length;
-      const fields = new Map(more.slice(0, 32).map((v, i) => [String(i), v]));
-      value = allocate(frame, {
-        kind: "tuple",
-        fields,
-        rest: given.rest,
-        ...(given.rest === undefined ? { length: more.length } : {}),
-      });
+      value = allocate(frame, { kind: "tuple", ...elementFields(more, given.rest) });
     } else if (p.mode === "keywords") {
       const fields = new Map([...given.named].filter(([n]) => !used.has(n)).map(([n, v]) => [`=${n}`, v]));
       value = allocate(frame, { kind: "dict", fields, rest: given.rest });
@@ -174,6 +177,10 @@ export function genericResult(frame: Frame, module: number, fn: number): Value {
   const { m } = frame;
   const key = `${module}:${fn}`;
   if (m.generic.has(key)) return m.generic.get(key) ?? unknown;
+  if (m.stack > budgets.stack / 2) {
+    noteLimit(frame, "calls nested too deeply to follow to the end");
+    return unknown; // it still runs by itself, later
+  }
   m.generic.set(key, undefined);
   const value = m.runRoot(module, fn, undefined, frame);
   m.generic.set(key, value);
@@ -195,7 +202,9 @@ export function runAlone(
   bind(frame);
   execute(frame, frame.form.body);
   const exit = finish(frame);
-  if (m.steps < 0) m.gap(unit.index, `${frame.form.name}: too large or too deep to follow to the end`);
+  if (m.steps < 0) noteLimit(frame, tooLarge);
+  const left = m.moduleSteps.get(unit.index) ?? budgets.stepsPerModule;
+  m.moduleSteps.set(unit.index, left - (steps - m.steps));
   m.steps = saved.steps;
   m.stack = saved.stack;
   if (exit !== undefined) frame.state = exit;

@@ -6,9 +6,11 @@ import {
   bit,
   bitsOf,
   constants,
+  elementFields,
   everyKind,
   type FlowKind,
   joinTaints,
+  maxElements,
   moved,
   noGuards,
   sanitised,
@@ -196,7 +198,7 @@ function replaced(
   const old = oldValue?.consts?.length === 1 ? oldValue.consts[0] : undefined;
   const by = byValue?.consts?.length === 1 && byValue.taints.length === 0 ? byValue.consts[0] : undefined;
   if (texts !== undefined && typeof old === "string" && typeof by === "string")
-    return constants(texts.map((t) => (old === "" ? t : t.replaceAll(old, by)).slice(0, 4096)));
+    return replacedConstants(texts, old, by);
   const own = sanitised(self.taints, bitsOf(replacementSafety(old, by)), everyKind);
   const taints = moved(joinTaints(own, byValue?.taints ?? []), module, at, "goes through .replace()");
   return {
@@ -248,6 +250,13 @@ function optionsOf(frame: Frame, argument: Value): readonly string[] | undefined
   const elements = elementsKnown(frame, argument) ?? [argument];
   const texts = elements.flatMap((v): (Constant | undefined)[] => [...(v.consts ?? [undefined])]);
   return texts.every((t) => typeof t === "string") ? texts.filter((t) => typeof t === "string") : undefined;
+}
+
+const maxText = 4096;
+
+function replacedConstants(texts: readonly string[], old: string, by: string): Value {
+  const all = texts.map((t) => (old === "" || t.length > maxText ? t : t.replaceAll(old, by)));
+  return all.some((t) => t.length > maxText) ? unknown : constants(all);
 }
 
 function testText(method: string, text: string, options: readonly string[] | undefined): boolean | undefined {
@@ -338,9 +347,7 @@ function partsOf(
     const pieces = s === null ? text.split(/\s+/).filter((p) => p !== "") : text.split(s);
     return allocate(frame, {
       kind: "list",
-      fields: new Map(pieces.slice(0, 64).map((p, i) => [String(i), constants([p])])),
-      rest: undefined,
-      length: Math.min(64, pieces.length),
+      ...elementFields(pieces.slice(0, maxElements * 2).map((p) => constants([p]))),
     });
   }
   // A part is not the whole: a check of one part says nothing of the text that it came from.

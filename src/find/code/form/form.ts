@@ -64,7 +64,9 @@ export type Expr =
       readonly loops: readonly Loop[];
     }
   | { readonly k: "await" | "yield" | "spread"; readonly at: At; readonly e: Expr }
-  | { readonly k: "bind"; readonly at: At; readonly target: Expr; readonly e: Expr };
+  | { readonly k: "bind"; readonly at: At; readonly target: Expr; readonly e: Expr }
+  /** One after the other; the last is its value. Long chains are cut into pieces so that the tree stays flat. */
+  | { readonly k: "sequence"; readonly at: At; readonly es: readonly Expr[] };
 
 /** `null` as name: a spread mapping. */
 export type NamedArg = readonly [name: string | null, value: Expr];

@@ -4,7 +4,7 @@ import type { PyExpr, TemplatePart } from "../../../formats/python/index.ts";
 import type { Expr, NamedArg } from "../form/index.ts";
 import { addFunction, declare, type Lowering, lowerTarget, noteYield } from "./lower.ts";
 
-/** Elements of one literal that are kept; the rest of a longer one only says "and more". */
+/** Elements of one literal that are kept each by itself. Of the rest, constants only say "and more", all else is kept as one heap. */
 const maxElements = 512;
 
 export function lowerExpression(l: Lowering, e: PyExpr): Expr {
@@ -22,7 +22,7 @@ export function lowerExpression(l: Lowering, e: PyExpr): Expr {
     case "Call":
       return chain(l, e);
     case "Slice":
-      return { k: "const", at, to: at, v: null, t: "other" }; // stands outside a subscript only inside a tuple index
+      return anything(at); // stands outside a subscript only inside a tuple index
     case "Starred":
       return { k: "spread", at, e: lowerExpression(l, e.value) };
     case "Binary":
@@ -126,9 +126,15 @@ function chain(l: Lowering, outer: PyExpr): Expr {
   }
   let node = lowerExpression(l, base);
   l.size += links.length;
-  if (links.length > longChain) links.length = longChain; // the outer ones: nobody wrote more by hand
-  for (const link of links.reverse()) {
+  const pieces: Expr[] = [];
+  for (const [i, link] of links.reverse().entries()) {
     const at = l.place(link.start);
+    if (i > 0 && i % longChain === 0) {
+      l.temporaries += 1;
+      const target: Expr = { k: "name", at, n: `<chain ${l.temporaries}>` };
+      pieces.push({ k: "bind", at, target, e: node });
+      node = target;
+    }
     if (link.kind === "Attribute") node = { k: "attr", at, o: node, n: link.name };
     else if (link.kind === "Subscript") node = subscript(l, node, link.index, at);
     else if (link.kind === "Call") {
@@ -137,7 +143,7 @@ function chain(l: Lowering, outer: PyExpr): Expr {
       node = { k: "call", at, to: l.place(link.end), f: node, a, ...(kw.length > 0 ? { kw } : {}) };
     }
   }
-  return node;
+  return pieces.length === 0 ? node : { k: "sequence", at: node.at, es: [...pieces, node] };
 }
 
 function subscript(l: Lowering, o: Expr, index: PyExpr, at: number): Expr {
@@ -180,7 +186,7 @@ function binaryChain(l: Lowering, outer: Extract<PyExpr, { kind: "Binary" }>): E
   return node;
 }
 
-/** A chain that nobody wrote by hand becomes a tree of little depth: what flows through it stays the same. */
+/** A chain that nobody wrote by hand is cut into pieces, or becomes a tree of little depth: what flows through it stays the same. */
 const longChain = 200;
 
 function balanced(terms: readonly Expr[], op: string): Expr {
@@ -206,19 +212,44 @@ function none(at: number): Expr {
 }
 
 function elements(l: Lowering, list: readonly PyExpr[]): Expr[] {
-  const kept = list.length > maxElements ? list.slice(0, maxElements) : list;
-  return kept.map((e) => lowerExpression(l, e));
+  if (list.length <= maxElements) return list.map((e) => lowerExpression(l, e));
+  const kept = list.slice(0, maxElements).map((e) => lowerExpression(l, e));
+  const more: Expr[] = [];
+  for (let i = maxElements; i < list.length; i += 1) {
+    const e = list[i];
+    if (e !== undefined && !isPlain(e)) more.push(lowerExpression(l, e));
+  }
+  const at = kept[0]?.at ?? 0;
+  const heap: Expr = { k: "list", at, to: at, es: [anything(at), ...more] };
+  return [...kept, { k: "spread", at, e: heap }];
+}
+
+/** Nothing but constants, however deep. */
+function isPlain(e: PyExpr): boolean {
+  if (e.kind === "Constant") return true;
+  if (e.kind === "Unary") return isPlain(e.operand);
+  if (e.kind === "Tuple" || e.kind === "List" || e.kind === "Set") return e.elements.every(isPlain);
+  if (e.kind === "Dict") return e.keys.every((k) => k !== undefined && isPlain(k)) && e.values.every(isPlain);
+  return false;
+}
+
+function anything(at: number): Expr {
+  return { k: "const", at, to: at, v: null, t: "other" };
 }
 
 function dict(l: Lowering, e: Extract<PyExpr, { kind: "Dict" }>): Expr {
   const es: (readonly [Expr | null, Expr])[] = [];
-  for (let i = 0; i < e.values.length && i < maxElements; i += 1) {
+  const at = l.place(e.start);
+  let isCut = false;
+  for (let i = 0; i < e.values.length; i += 1) {
     const key = e.keys[i];
     const value = e.values[i];
-    if (value !== undefined)
-      es.push([key === undefined ? null : lowerExpression(l, key), lowerExpression(l, value)]);
+    if (value === undefined) continue;
+    if (i >= maxElements && key !== undefined && isPlain(key) && isPlain(value)) isCut = true;
+    else es.push([key === undefined ? null : lowerExpression(l, key), lowerExpression(l, value)]);
   }
-  return { k: "dict", at: l.place(e.start), to: l.place(e.end), es };
+  if (isCut) es.push([anything(at), anything(at)]);
+  return { k: "dict", at, to: l.place(e.end), es };
 }
 
 function comprehension(l: Lowering, e: Extract<PyExpr, { kind: "Comprehension" }>): Expr {

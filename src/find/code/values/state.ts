@@ -21,6 +21,23 @@ export type HeapObject = {
 /** Keys of one object that are told apart. */
 const maxFields = 96;
 
+/** Elements of one list or tuple that are told apart. */
+export const maxElements = 64;
+
+/** The fields of a list or tuple of these elements: those beyond the known ones are joined, never dropped. */
+export function elementFields(
+  elements: readonly Value[],
+  more?: Value,
+): Pick<HeapObject, "fields" | "rest" | "length"> {
+  const fields = new Map<string, Value>();
+  let rest = more;
+  for (const [i, value] of elements.entries()) {
+    if (i < maxElements) fields.set(String(i), value);
+    else rest = rest === undefined ? value : join(rest, value);
+  }
+  return rest === undefined ? { fields, rest, length: elements.length } : { fields, rest };
+}
+
 export class State {
   vars: Store<string, Value>;
   heap: Store<number, HeapObject>;

@@ -84,15 +84,18 @@ export type Value = {
   readonly isBuilt?: true;
   /** A constant that holds a secret; its text is not known here. */
   readonly isSecret?: true;
+  /** It may refer to more than `refs` says: there were too many. */
+  readonly isCut?: true;
 };
 
 export const unknown: Value = { consts: undefined, refs: [], taints: [] };
 export const noGuards: Guards = new Map();
 
 const maxConsts = 8;
-const maxRefs = 6;
-const maxTaints = 6;
-const maxTrace = 24;
+const maxRefs = 32;
+const maxTaints = 12;
+/** Far more than anybody reads: what shows a path shortens it, what asks whether a change touches it sees all. */
+const maxTrace = 1000;
 
 export function constant(v: Constant): Value {
   return { consts: [v], refs: [], taints: [] };
@@ -132,13 +135,16 @@ export function join(a: Value, b: Value): Value {
   const consts =
     a.consts === undefined || b.consts === undefined ? undefined : union(a.consts, b.consts, maxConsts);
   const prefix = commonPrefix(a, b);
+  const refs = joinRefs(a.refs, b.refs);
+  const isCut = a.isCut === true || b.isCut === true || refs.length > maxRefs;
   return {
     consts,
-    refs: joinRefs(a.refs, b.refs),
+    refs: refs.length > maxRefs ? refs.slice(0, maxRefs) : refs,
     taints: joinTaints(a.taints, b.taints),
     ...(prefix === undefined ? {} : { prefix }),
     ...(a.isBuilt === true || b.isBuilt === true ? { isBuilt: true as const } : {}),
     ...(a.isSecret === true || b.isSecret === true ? { isSecret: true as const } : {}),
+    ...(isCut ? { isCut: true as const } : {}),
     ...(a.condition !== undefined && b.condition !== undefined
       ? {
           condition: {
@@ -188,7 +194,7 @@ function joinRefs(a: readonly Ref[], b: readonly Ref[]): readonly Ref[] {
   if (a === b || b.length === 0) return a;
   if (a.length === 0) return b;
   const added = b.filter((ref) => !a.some((own) => sameRef(own, ref)));
-  return added.length === 0 ? a : [...a, ...added].slice(0, maxRefs);
+  return added.length === 0 ? a : [...a, ...added];
 }
 
 export function joinTaints(a: readonly Taint[], b: readonly Taint[]): readonly Taint[] {
@@ -200,15 +206,28 @@ export function joinTaints(a: readonly Taint[], b: readonly Taint[]): readonly T
     const at = list.findIndex((own) => own.source.id === taint.source.id && own.path === taint.path);
     const own = list[at];
     if (own === undefined) {
-      if (list.length >= maxTaints) continue;
       out ??= [...a];
-      out.push(taint);
+      if (out.length < maxTaints) out.push(taint);
+      else crowd(out, taint);
     } else if ((own.safe & taint.safe) !== own.safe) {
       out ??= [...a];
       out[at] = { ...taint, safe: own.safe & taint.safe };
     }
   }
   return out ?? a;
+}
+
+/** One too many: it takes the place of one that is safe for more, so that nothing dangerous is forgotten for something harmless. */
+function crowd(list: Taint[], taint: Taint): void {
+  const same = list.findIndex((own) => own.source.id === taint.source.id);
+  const own = list[same];
+  if (own !== undefined) list[same] = { ...own, path: "", safe: own.safe & taint.safe };
+  else {
+    const safer = list.findIndex(
+      (other) => (other.safe & taint.safe) === taint.safe && other.safe !== taint.safe,
+    );
+    if (safer !== -1) list[safer] = taint;
+  }
 }
 
 export function step(trace: Trace | undefined, module: number, at: At, text: string): Trace {

@@ -193,6 +193,7 @@ function messageOf(hit: Hit, harm: string): string {
     remote: "User input",
     local: "Local input",
     parameter: "A parameter",
+    user: "A parameter that holds what a user wrote",
     secret: "The sensitive value",
     exception: "An error's text",
     random: "A predictable number",

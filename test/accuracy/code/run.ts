@@ -4,12 +4,16 @@ import { defaultConfig } from "../../../src/config/index.ts";
 import { scanTexts } from "../../../src/find/code/index.ts";
 import { type Case, flowCases } from "./corpus/cases.ts";
 import { settingCases } from "./corpus/settings.ts";
+import { isKin, type Snippet, snippets } from "./corpus/snippets.ts";
 
 type Score = { vulnerable: number; found: number; safe: number; alarmed: number };
 
 const config = defaultConfig();
 const isVerbose = process.argv.includes("--misses") || process.env["MISSES"] !== undefined;
 const scores = new Map<string, Score>();
+
+/** A round of snippets by its name, or `snippets` for all of them; without it everything is judged. */
+const wanted = process.argv.slice(2).find((argument) => !argument.startsWith("--"));
 
 async function judge(one: Case): Promise<void> {
   const { findings } = await scanTexts(one.files, config);
@@ -26,7 +30,31 @@ async function judge(one: Case): Promise<void> {
     );
 }
 
-for (const one of [...flowCases, ...settingCases]) await judge(one);
+/** A vulnerable snippet needs a finding of its weakness; a safe one may have none at all. */
+async function judgeSnippet(one: Snippet): Promise<void> {
+  const { findings } = await scanTexts({ "main.py": one.text }, config);
+  const family = `snippets: ${one.round}`;
+  const score = scores.get(family) ?? { vulnerable: 0, found: 0, safe: 0, alarmed: 0 };
+  scores.set(family, score);
+  const isFound = findings.some((f) => !one.isVulnerable || isKin(f.cwe, one.cwe));
+  if (one.isVulnerable) score.vulnerable += 1;
+  else score.safe += 1;
+  if (isFound && one.isVulnerable) score.found += 1;
+  if (isFound && !one.isVulnerable) score.alarmed += 1;
+  if (!isVerbose) return;
+  const told = findings
+    .map((f) => `  ${f.rule} line ${f.locations[0].region?.startLine}: ${f.message}`)
+    .join("\n");
+  const extra = findings.filter((f) => !isKin(f.cwe, one.cwe)).map((f) => f.rule);
+  if (isFound !== one.isVulnerable)
+    console.log(`${isFound ? "FALSE ALARM" : "MISSED"} ${one.cwe}: ${one.name}\n${told}\n${one.text}`);
+  else if (extra.length > 0) console.log(`extra in ${one.cwe} ${one.name}: ${extra.join(", ")}`);
+}
+
+if (wanted === undefined) for (const one of [...flowCases, ...settingCases]) await judge(one);
+for (const one of snippets()) {
+  if (wanted === undefined || wanted === "snippets" || one.round === wanted) await judgeSnippet(one);
+}
 
 console.log("family                              vulnerable  found  recall   safe  alarms  false");
 const total: Score = { vulnerable: 0, found: 0, safe: 0, alarmed: 0 };

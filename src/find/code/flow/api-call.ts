@@ -24,9 +24,12 @@ import type { CallEvent } from "./machine.ts";
 import { calledOddly, credentialArguments } from "./odd-calls.ts";
 import { patternCall } from "./patterns.ts";
 import { patternTime } from "./regex-time.ts";
+import { secrecyCall } from "./secrecy.ts";
 import { sensitiveCall } from "./sensitive.ts";
 import { callSinks, sinkText } from "./sinks.ts";
 import { sourceAt } from "./sources.ts";
+import { transmissionCall } from "./transmission.ts";
+import { uploadCall } from "./uploads.ts";
 import { xmlCall } from "./xml-calls.ts";
 
 export function callApi(event: CallEvent, rest: Value | undefined): Value {
@@ -53,6 +56,9 @@ export function callApi(event: CallEvent, rest: Value | undefined): Value {
     }
     commandCall(event, path);
     xmlCall(event, path);
+    secrecyCall(event, path);
+    transmissionCall(event, path);
+    uploadCall(event, path);
     patternCall(event, path);
     patternTime(event, path);
     calledOddly(event, path);

@@ -20,6 +20,7 @@ import { elementsJoined, pythonText } from "./evaluate.ts";
 import { guardsFor } from "./guards.ts";
 import { allocate, deepTaints, elementsKnown, onlyObject } from "./heap.ts";
 import type { CallEvent } from "./machine.ts";
+import { inside } from "./operators.ts";
 import { compile, compiledMatching, matching, substitute } from "./regex-calls.ts";
 import { makeParser } from "./xml-calls.ts";
 
@@ -160,7 +161,11 @@ function urlparse(event: CallEvent): Value {
 
 /** Joining keeps what its parts know; the first part says how it begins. */
 function joinPath(event: CallEvent): Value {
-  const taints = taintsOf(event, event.args);
+  const [folder, ...names] = event.args;
+  const taints = joinTaints(
+    inside(taintsOf(event, names)),
+    taintsOf(event, folder === undefined ? [] : [folder]),
+  );
   const texts = event.args.map((a) => (a.consts?.length === 1 ? a.consts[0] : undefined));
   if (taints.length === 0 && texts.every((t) => typeof t === "string")) {
     return constants([texts.join("/").replace(/\/+/g, "/")]);
@@ -175,7 +180,8 @@ function normalise(event: CallEvent): Value {
   const taints = taintsOf(event, values).map((t) => ({ ...t, safe: t.safe | bit("normalised") }));
   const [path = ""] = event.paths;
   const base = path.startsWith("pathlib") ? api("pathlib.Path()") : unknown;
-  return { ...base, taints: goesThrough(event, taints, lastSegment(path)), isBuilt: true };
+  const isBuilt = values.some((v) => v.isBuilt === true) ? { isBuilt: true as const } : {};
+  return { ...base, taints: goesThrough(event, taints, lastSegment(path)), ...isBuilt };
 }
 
 const normalisedOnly = (taints: readonly Taint[]): readonly Taint[] =>

@@ -101,6 +101,10 @@ function isWebModule(unit: Unit): boolean {
   return isWeb;
 }
 
+/** Names that say who wrote the value: the function is made for what users send. */
+const userWrote =
+  /^user_?(?:input|data|suppl\w+|provided\w*|controlled\w*|content|text|string|value|url|uri|path|query|code|expr(?:ession)?|command|cmd|file(?:_?name)?|msg|message|comment|html|xml|template|search|filter|request)s?$|^(?:untrusted|tainted|attacker|malicious)_\w+$|^(?:raw|http|post|form|request|query|get)_(?:input|data|params|body|args|string)$|^input_(?:data|string|str|text|xml|json|url|html|path|expression)$/i;
+
 const plainTypes =
   /^(?:int|float|bool|uuid\.UUID|datetime\.\w+|decimal\.Decimal|datetime\.datetime|enum\.\w+)$/;
 
@@ -212,7 +216,7 @@ function parameterValue(frame: Frame, p: FormParam, entry: Entry | undefined, is
   if (!isExposed || !isText || p.mode === "keywords" || p.mode === "rest" || p.n === "self" || p.n === "cls")
     return base;
   if (initial?.consts?.some((c) => typeof c === "number" || typeof c === "boolean") === true) return base;
-  const taint = newTaint(frame, { kind: "parameter", at: p.at, label });
+  const taint = newTaint(frame, { kind: userWrote.test(p.n) ? "user" : "parameter", at: p.at, label });
   return initial?.consts === undefined
     ? withTaints(unknown, [taint])
     : join(withTaints(unknown, [taint]), withTaints(initial, []));

@@ -4,6 +4,7 @@ import type { Constant, Expr } from "../form/index.ts";
 import {
   bit,
   bitsOf,
+  bothGuards,
   constant,
   everyKind,
   type Guards,
@@ -14,10 +15,13 @@ import {
 } from "../values/index.ts";
 import { deepTaints, elementsKnown, onlyObject } from "./heap.ts";
 import type { Frame } from "./machine.ts";
+import { secretCompared } from "./secrecy.ts";
+import { extensionGuards } from "./uploads.ts";
 import { substringCheck } from "./url-checks.ts";
 
 export function comparison(frame: Frame, e: Extract<Expr, { k: "compare" }>, l: Value, r: Value): Value {
   substringCheck(frame, e, l, r);
+  secretCompared(frame, e, l, r);
   const isNegative = e.op === "!=" || e.op === "not in" || e.op === "is not";
   const truth = decided(frame, e.op, l, r);
   const base = truth === undefined ? unknown : constant(truth);
@@ -49,8 +53,11 @@ function compareGuards(
     return undefined;
   }
   if (op !== "in" && op !== "not in") return undefined;
-  if (l.taints.length > 0 && deepTaints(frame, r).length === 0)
-    return { holds: guardsFor(l.taints, everyKind), otherwise: noGuards };
+  if (l.taints.length > 0 && deepTaints(frame, r).length === 0) {
+    const parts = l.taints.filter((t) => t.path.includes("/*"));
+    const holds = bothGuards(guardsFor(l.taints, everyKind), extensionGuards(parts));
+    return { holds, otherwise: noGuards };
+  }
   if (r.taints.length > 0 && l.taints.length === 0) {
     const parts = l.consts ?? [];
     const safe = parts.length === 1 && typeof parts[0] === "string" ? forbidden(parts[0]) : 0;

@@ -121,11 +121,9 @@ export function element(frame: Frame, value: Value, key: Value, at: At): Value {
 
 /** The taints of a part: a known key makes the path longer, up to three. */
 export function deeper(taints: readonly Taint[], key: Value): readonly Taint[] {
-  const k = key.consts?.length === 1 ? key.consts[0] : undefined;
-  if (typeof k !== "string") return taints;
-  return taints.map((t) =>
-    t.path.split("/").length > 4 ? t : { ...t, path: `${t.path}/${k.slice(0, 40)}` },
-  );
+  const k = key.consts?.length === 1 && key.taints.length === 0 ? key.consts[0] : undefined;
+  const name = typeof k === "string" ? k.slice(0, 40) : typeof k === "number" ? String(k) : "?";
+  return taints.map((t) => (t.path.split("/").length > 4 ? t : { ...t, path: `${t.path}/${name}` }));
 }
 
 /** Writes one element of one object; a key that nobody knows may be any. */

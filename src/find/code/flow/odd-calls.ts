@@ -26,7 +26,7 @@ export function isCredentialName(name: string): boolean {
 export function credentialArguments(event: CallEvent): void {
   const { frame, expr } = event;
   for (const [name, value] of event.named) {
-    if (!isCredentialName(name) || !isHardcoded(name, value)) continue;
+    if (!isCredentialName(name) || !isLiteralCredential(name, value)) continue;
     const place = expr.kw?.find(([n]) => n === name)?.[1];
     frame.m.report({
       rule: "python/hardcoded-credentials",
@@ -43,7 +43,7 @@ export function credentialArguments(event: CallEvent): void {
 
 /** `password = "..."` at module or class level, in a function, or as an element of a dict. */
 export function credentialAssigned(frame: Frame, name: string, value: Value, at: number): void {
-  if (!isCredentialName(name) || !isHardcoded(name, value)) return;
+  if (!isCredentialName(name) || !isLiteralCredential(name, value)) return;
   frame.m.report({
     rule: "python/hardcoded-credentials",
     module: frame.unit.index,
@@ -56,11 +56,13 @@ export function credentialAssigned(frame: Frame, name: string, value: Value, at:
   });
 }
 
-function isHardcoded(name: string, value: Value): boolean {
+/** The value is a text of the program that a person or a service would take as this credential. */
+export function isLiteralCredential(name: string, value: Value): boolean {
   if (value.isSecret === true && value.taints.length === 0) return true;
   const text = value.consts?.length === 1 && value.taints.length === 0 ? value.consts[0] : undefined;
   const kind = credentialKind(name);
-  if (typeof text !== "string" || kind === undefined || /\s/.test(text) || isTemplate(text)) return false;
+  if (typeof text !== "string" || kind === undefined || /\s|^[\W_]+$/.test(text) || isTemplate(text))
+    return false;
   if (looksLikeCredential(text, kind)) return true;
   // Weak passwords are passwords, too; a word that repeats the name is the name of a field.
   if (kind === "password")

@@ -3,6 +3,7 @@
 import type { Constant, Expr } from "../form/index.ts";
 import {
   beginning,
+  bit,
   constants,
   elementFields,
   join,
@@ -35,9 +36,15 @@ function isTruthy(c: Constant): boolean {
 
 const maxText = 4096;
 
+/** The taints of a text that others precede. */
+export function inside(taints: Value["taints"]): Value["taints"] {
+  return taints.length === 0 ? taints : taints.map((t) => ({ ...t, safe: t.safe | bit("inside") }));
+}
+
 /** Two texts after each other. */
 export function concatenate(a: Value, b: Value): Value {
-  const taints = joinTaints(a.taints, b.taints);
+  const isFirst = a.taints.length === 0 && a.consts?.length === 1 && a.consts[0] === "";
+  const taints = joinTaints(a.taints, isFirst ? b.taints : inside(b.taints));
   if (a.consts !== undefined && b.consts !== undefined && taints.length === 0) {
     const all: string[] = [];
     for (const left of a.consts)
@@ -63,14 +70,13 @@ export function arithmetic(frame: Frame, e: Extract<Expr, { k: "binary" }>, a: V
   const { module, at } = { module: frame.unit.index, at: e.at };
   if (e.op === "+") return plus(frame, a, b, at);
   if (e.op === "%" && mayBeText(a)) {
-    const inside = deepTaints(frame, b);
-    return formatted(a, inside, module, at, firstField(a, frame, b));
+    return formatted(a, deepTaints(frame, b), module, at, firstField(a, frame, b));
   }
   if (e.op === "/" && (a.refs.some(isPath) || b.refs.some(isPath))) {
     return {
       ...unknown,
       refs: [{ k: "api", p: "pathlib.Path()" }],
-      taints: moved(joinTaints(a.taints, b.taints), module, at, "becomes part of a path"),
+      taints: moved(joinTaints(inside(b.taints), a.taints), module, at, "becomes part of a path"),
       isBuilt: true,
     };
   }
@@ -119,7 +125,7 @@ function plus(frame: Frame, a: Value, b: Value, at: number): Value {
 /** `template % inside` and `template.format(inside)`. */
 export function formatted(
   template: Value,
-  inside: Value["taints"],
+  fields: Value["taints"],
   module: number,
   at: number,
   first?: string,
@@ -132,10 +138,10 @@ export function formatted(
     /%/.test(text) &&
     !/%(?:\([^)]*\))?[-+ #0-9.*]*[sra]/.test(text);
   const kept = isNumeric
-    ? inside.filter((t) => t.source.kind === "random" || t.source.kind === "secret")
-    : inside;
-  const taints = joinTaints(template.taints, kept);
+    ? fields.filter((t) => t.source.kind === "random" || t.source.kind === "secret")
+    : fields;
   const known = text === undefined ? template.prefix : text.split(/%(?!%)|\{(?!\{)/, 1)[0];
+  const taints = joinTaints(template.taints, known === undefined || known === "" ? kept : inside(kept));
   const prefix = known === "" && first !== undefined ? first : known;
   const tail =
     known === "" && first !== undefined && text !== undefined
@@ -151,11 +157,11 @@ export function formatted(
 }
 
 /** When a template starts with a field, how its first argument begins. */
-function firstField(template: Value, frame: Frame, inside: Value): string | undefined {
+function firstField(template: Value, frame: Frame, fields: Value): string | undefined {
   const text = template.consts?.length === 1 ? template.consts[0] : undefined;
   if (typeof text !== "string" || !text.startsWith("%s")) return undefined;
-  const elements = elementsKnown(frame, inside);
-  return beginning(elements?.[0] ?? inside);
+  const elements = elementsKnown(frame, fields);
+  return beginning(elements?.[0] ?? fields);
 }
 
 function compute(

@@ -228,5 +228,8 @@ export function exportedResult(frame: Frame): Value {
     }
   };
   keep(kept, 0);
-  return { ...kept, taints: kept.taints.filter((t) => t.source.kind !== "parameter") };
+  return {
+    ...kept,
+    taints: kept.taints.filter((t) => t.source.kind !== "parameter" && t.source.kind !== "user"),
+  };
 }

@@ -1,7 +1,7 @@
 // What names say: a variable called `password` holds a secret, one called `session_token` must not be predictable.
 
 import type { At } from "../form/index.ts";
-import { joinTaints, type Value, withTaints } from "../values/index.ts";
+import { joinTaints, type Taint, type Value, withTaints } from "../values/index.ts";
 import { deepTaints } from "./heap.ts";
 import type { CallEvent, Frame } from "./machine.ts";
 import { isSecretName, isUnpredictableName } from "./secret-names.ts";
@@ -11,14 +11,23 @@ import { newTaint } from "./sources.ts";
 /** The value as a variable of this name holds it. */
 export function noteNamed(frame: Frame, name: string, value: Value, at: At): Value {
   if (value.taints.length > 0 && isUnpredictableName(name)) {
-    reach(frame, "random", value, { at, to: at + name.length, text: `\`${name}\`` });
+    const numbers = value.taints.filter(
+      (t) => !/\/[a-z_]/i.test(t.path) && (name !== "key" || isFromHere(frame, t)),
+    );
+    reach(frame, "random", withTaints(value, numbers), { at, to: at + name.length, text: `\`${name}\`` });
   }
   if (value.consts !== undefined || !isSecretName(name)) return value;
+  if (value.refs.some((r) => r.k === "api" && r.p === "os.getcwd()")) return value; // `pwd`, the folder
   if (value.refs.some((r) => r.k === "fn" || r.k === "class" || r.k === "module" || r.k === "object"))
     return value;
   if (value.taints.some((t) => t.source.kind === "secret")) return value;
   const taint = newTaint(frame, { kind: "secret", at, label: `\`${name}\`` });
   return withTaints(value, joinTaints(value.taints, [taint]));
+}
+
+/** Keys of dictionaries are called `key`, too: only a number that was made nearby makes it one of a cipher. */
+function isFromHere(frame: Frame, taint: Taint): boolean {
+  return taint.source.module === frame.unit.index && (taint.trace?.length ?? 0) < 6;
 }
 
 /** A keyword called `token`, or a cookie, must not get a predictable value. */

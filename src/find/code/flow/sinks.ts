@@ -101,7 +101,8 @@ function judge(frame: Frame, kind: FlowKind, taint: Taint, value: Value, place: 
     (safe & bitsOf(["no-parent", "not-absolute", "path", "archive"])) !== 0
   )
     return;
-  if (kind === "path" && isSafePath(safe, value)) return;
+  if (kind === "path" && (isSafePath(safe, value) || isCallersChoice(taint))) return;
+  if (kind === "ssrf" && taint.source.kind === "parameter" && !addressName.test(taint.source.label)) return;
   if (kind === "redirect" && isSafeRedirect(safe, value)) return;
   const trace = step(taint.trace, frame.unit.index, place.at, `reaches ${place.text}`);
   frame.m.report({
@@ -122,6 +123,14 @@ function mayBeObject(taint: Taint): boolean {
   for (let t: Taint["trace"] | undefined = taint.trace; t !== undefined; t = t.before)
     if (/loads?\(\)/.test(t.text)) return true;
   return false;
+}
+
+/** A parameter that says that it is an address, or a part of one. */
+const addressName = /ur[li]|link|endpoint|webhook|callback|href|host|domain|site|feed|address|server/i;
+
+/** The file or folder that a caller names is his to choose; what the function looks up in a folder may be somebody else's. */
+function isCallersChoice(taint: Taint): boolean {
+  return taint.source.kind === "parameter" && (taint.safe & bit("inside")) === 0;
 }
 
 function isSafePath(safe: number, value: Value): boolean {
@@ -171,13 +180,18 @@ const fieldKinds: readonly (readonly [RegExp, FlowKind])[] = [
   [/(?:^|\.)session$/, "trust"],
 ];
 
+const htmlStart =
+  /^\s*<(?:!doctype html|html|head|body|div|p|span|h[1-6]|a|b|i|em|strong|ul|ol|li|table|tr|td|th|form|input|img|script|section|article|button|label|option|select|textarea|pre|code|br|hr)\b/i;
+
 /** What a function returns may be the body of a response: the entry point knows. */
 export function returned(frame: Frame, value: Value, e: Expr): void {
   if (isUnpredictableName(frame.form.name)) {
     reach(frame, "random", value, { at: e.at, to: e.at, text: `the result of \`${frame.form.name}\`` });
   }
-  if (frame.m.responses.get(`${frame.unit.index}:${frame.fn}`) !== "html" || frame.caller !== undefined)
-    return;
+  if (frame.caller !== undefined) return;
+  if (value.isBuilt === true && htmlStart.test(value.prefix ?? ""))
+    reach(frame, "xss", value, { at: e.at, to: e.at, text: "the HTML that is returned" });
+  if (frame.m.responses.get(`${frame.unit.index}:${frame.fn}`) !== "html") return;
   const parts = value.refs.some((r) => r.k === "object")
     ? (elementsKnown(frame, value)?.slice(0, 1) ?? [])
     : [value];

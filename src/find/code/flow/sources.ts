@@ -20,7 +20,7 @@ export function sourceAt(frame: Frame, path: string, at: At, key?: Value): Value
   return {
     consts: undefined,
     refs: [{ k: "api", p: canonical }],
-    taints: key === undefined ? [taint] : deeper([taint], key),
+    taints: key === undefined || model.kind === "random" ? [taint] : deeper([taint], key),
   };
 }
 
@@ -29,8 +29,10 @@ export function newTaint(
   about: { readonly kind: SourceKind; readonly at: At; readonly label: string; readonly safe?: number },
 ): Taint {
   const module = frame.unit.index;
+  // Two reads of one attribute give one thing: a check of the first holds for the second. Calls and parameters stand for themselves.
+  const isOne = !/[`(]/.test(about.label);
   const source: Source = {
-    id: `${module}:${about.at}:${about.kind}`,
+    id: isOne ? `${about.kind}:${about.label}` : `${module}:${about.at}:${about.kind}`,
     kind: about.kind,
     module,
     at: about.at,
@@ -48,6 +50,7 @@ const words: Readonly<Record<SourceKind, string>> = {
   remote: "comes in by",
   local: "comes in by",
   parameter: "comes in by the parameter",
+  user: "comes in by the parameter",
   secret: "is sensitive:",
   exception: "describes an error:",
   random: "is predictable:",

@@ -24,6 +24,7 @@ import { guardsFor, isHost } from "./guards.ts";
 import { allocate, deepTaints, elementsKnown } from "./heap.ts";
 import type { Frame } from "./machine.ts";
 import { concatenate, formatted } from "./operators.ts";
+import { extensionGuards } from "./uploads.ts";
 import { prefixCheck } from "./url-checks.ts";
 
 type CallExpr = Extract<Expr, { k: "call" }>;
@@ -232,11 +233,15 @@ function testOf(
     const hosts = taints.filter(isHost); // `hostname.endswith(".example.com")`
     return { ...unknown, condition: { whenTrue: guardsFor(hosts, everyKind), whenFalse: noGuards } };
   }
+  if (method === "endswith")
+    return { ...unknown, condition: { whenTrue: extensionGuards(taints), whenFalse: noGuards } };
   if (method !== "startswith") return unknown;
   if (options === undefined) {
     // a prefix that is not constant: a base directory, or a base URL
-    const safe = argument?.taints.length === 0 ? prefixSafety(taints, undefined) : 0;
-    return { ...unknown, condition: { whenTrue: guardsFor(taints, safe), whenFalse: noGuards } };
+    const foreign = new Set(argument?.taints.map((t) => t.source.id));
+    const own = taints.filter((t) => !foreign.has(t.source.id));
+    const safe = prefixSafety(own, undefined);
+    return { ...unknown, condition: { whenTrue: guardsFor(own, safe), whenFalse: noGuards } };
   }
   const whenTrue = options.reduce((all, o) => all & prefixSafety(taints, o), everyKind | bit("rooted"));
   const whenFalse = options.reduce((all, o) => all | absentPrefix(o), 0);

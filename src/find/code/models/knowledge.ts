@@ -110,13 +110,10 @@ function found<T extends { readonly receiver?: string }>(
   path: string,
   receiver: string,
 ): readonly T[] {
-  const exact = index.get(path);
-  if (exact !== undefined) return exact;
   const at = path.lastIndexOf(".");
-  if (at === -1) return [];
-  const byName = index.get(`?${path.slice(at)}`);
-  if (byName === undefined) return [];
-  return byName.filter(
+  const models = index.get(path) ?? (at === -1 ? undefined : index.get(`?${path.slice(at)}`));
+  if (models === undefined) return [];
+  return models.filter(
     (model) => model.receiver === undefined || receiverPattern(model.receiver).test(receiver),
   );
 }

@@ -218,11 +218,13 @@ const clients: readonly Model[] = [
   ),
   ...sinks(
     "ssrf",
-    "urllib.request.urlopen urllib.request.urlretrieve urllib.request.Request urllib2.urlopen urllib2.Request urllib.urlopen urllib.urlretrieve http.client.HTTPConnection http.client.HTTPSConnection httplib.HTTPConnection httplib.HTTPSConnection aiohttp.ClientSession().ws_connect websockets.connect websocket.create_connection pycurl.Curl().setopt wget.download tornado.httpclient.HTTPClient().fetch tornado.httpclient.AsyncHTTPClient().fetch httplib2.Http().request feedparser.parse xmlrpc.client.ServerProxy requests_html.HTMLSession().get treq.get socket.create_connection newspaper.Article pandas.read_html urllib.request.build_opener().open",
+    "urllib.request.urlopen urllib.request.urlretrieve urllib.request.Request urllib2.urlopen urllib2.Request urllib.urlopen urllib.urlretrieve http.client.HTTPConnection http.client.HTTPSConnection httplib.HTTPConnection httplib.HTTPSConnection aiohttp.ClientSession().ws_connect websockets.connect websocket.create_connection pycurl.Curl().setopt wget.download tornado.httpclient.HTTPClient().fetch tornado.httpclient.AsyncHTTPClient().fetch httplib2.Http().request feedparser.parse xmlrpc.client.ServerProxy requests_html.HTMLSession().get treq.get newspaper.Article pandas.read_html urllib.request.build_opener().open",
     [0, "url", "host", "uri"],
   ),
   ...sinks("ssrf", "pycurl.Curl().setopt", [1]),
-  { sink: "socket.socket().connect", kind: "ssrf", args: [0] },
+  ...["socket.socket().connect", "socket.create_connection"].map(
+    (sink): Model => ({ sink, kind: "ssrf", args: [0], remoteOnly: true }),
+  ),
   ...["get", "post", "put", "delete", "patch", "head"].map(
     (m): Model => ({
       sink: `?.${m}`,

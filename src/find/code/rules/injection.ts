@@ -16,6 +16,7 @@ export const injectionRules: readonly CodeRule[] = [
       kind: "sql",
       from: [
         { kind: "remote", confidence: "high" },
+        { kind: "user", confidence: "medium" },
         { kind: "prompt", confidence: "medium" },
         { kind: "local", confidence: "medium", built: true },
         { kind: "parameter", confidence: "low", built: true },
@@ -52,6 +53,7 @@ export const injectionRules: readonly CodeRule[] = [
       kind: "command",
       from: [
         { kind: "remote", confidence: "high" },
+        { kind: "user", confidence: "medium" },
         { kind: "prompt", confidence: "high" },
         { kind: "local", confidence: "medium" },
       ],
@@ -110,6 +112,7 @@ export const injectionRules: readonly CodeRule[] = [
       kind: "code",
       from: [
         { kind: "remote", confidence: "high" },
+        { kind: "user", confidence: "medium" },
         { kind: "prompt", confidence: "high" },
         { kind: "local", confidence: "medium" },
         { kind: "parameter", confidence: "low" },
@@ -141,6 +144,7 @@ export const injectionRules: readonly CodeRule[] = [
       kind: "template",
       from: [
         { kind: "remote", confidence: "high" },
+        { kind: "user", confidence: "medium" },
         { kind: "prompt", confidence: "medium" },
         { kind: "parameter", confidence: "low", built: true },
       ],
@@ -173,6 +177,7 @@ export const injectionRules: readonly CodeRule[] = [
       kind: "ldap",
       from: [
         { kind: "remote", confidence: "high" },
+        { kind: "user", confidence: "medium" },
         { kind: "parameter", confidence: "low", built: true },
       ],
     },
@@ -204,6 +209,7 @@ export const injectionRules: readonly CodeRule[] = [
       kind: "xpath",
       from: [
         { kind: "remote", confidence: "high" },
+        { kind: "user", confidence: "medium" },
         { kind: "parameter", confidence: "low", built: true },
       ],
     },
@@ -231,7 +237,13 @@ export const injectionRules: readonly CodeRule[] = [
     title: "NoSQL injection",
     cwe: [943],
     score: 8.8,
-    flow: { kind: "nosql", from: [{ kind: "remote", confidence: "high" }] },
+    flow: {
+      kind: "nosql",
+      from: [
+        { kind: "remote", confidence: "high" },
+        { kind: "user", confidence: "medium" },
+      ],
+    },
     harm: "so an object in place of a text can change what the query means",
     why: 'JSON may hold an object where a text was expected; `{"$ne": null}` as a password matches everyone.',
     instead: 'Make the value a text (`str(...)`), or compare with `{"$eq": value}`.',
@@ -256,7 +268,13 @@ export const injectionRules: readonly CodeRule[] = [
     title: "Regular expression injection",
     cwe: [730, 400],
     score: 7.5,
-    flow: { kind: "regex", from: [{ kind: "remote", confidence: "high" }] },
+    flow: {
+      kind: "regex",
+      from: [
+        { kind: "remote", confidence: "high" },
+        { kind: "user", confidence: "medium" },
+      ],
+    },
     harm: "so whoever sends it can keep the server busy for minutes",
     why: "An expression such as `(a+)+$` takes time that doubles with every character of the text.",
     instead: "Escape the value with `re.escape`.",
@@ -284,6 +302,7 @@ export const injectionRules: readonly CodeRule[] = [
       kind: "deserialize",
       from: [
         { kind: "remote", confidence: "high" },
+        { kind: "user", confidence: "medium" },
         { kind: "local", confidence: "medium" },
         { kind: "parameter", confidence: "low" },
       ],

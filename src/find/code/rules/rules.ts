@@ -4,10 +4,17 @@ import type { FlowKind, SourceKind } from "../values/index.ts";
 import { injectionRules } from "./injection.ts";
 import { regexRules } from "./regex.ts";
 import type { CodeRule } from "./rule.ts";
+import { secrecyRules } from "./secrecy.ts";
 import { settingRules } from "./settings.ts";
 import { webRules } from "./web.ts";
 
-export const allRules: readonly CodeRule[] = [...injectionRules, ...webRules, ...settingRules, ...regexRules];
+export const allRules: readonly CodeRule[] = [
+  ...injectionRules,
+  ...webRules,
+  ...settingRules,
+  ...secrecyRules,
+  ...regexRules,
+];
 
 const byId: ReadonlyMap<string, CodeRule> = new Map(allRules.map((rule) => [rule.id, rule]));
 

@@ -23,6 +23,8 @@ export const webRules: readonly CodeRule[] = [
       kind: "xss",
       from: [
         { kind: "remote", confidence: "high" },
+        { kind: "user", confidence: "medium" },
+        { kind: "parameter", confidence: "low", built: true },
         { kind: "prompt", confidence: "medium" },
       ],
     },
@@ -53,7 +55,14 @@ export const webRules: readonly CodeRule[] = [
     title: "URL redirection from remote source",
     cwe: [601],
     score: 6.1,
-    flow: { kind: "redirect", from: [{ kind: "remote", confidence: "high" }] },
+    flow: {
+      kind: "redirect",
+      from: [
+        { kind: "remote", confidence: "high" },
+        { kind: "user", confidence: "medium" },
+        { kind: "parameter", confidence: "low" },
+      ],
+    },
     harm: "so a link to this site can lead to any other",
     why: "A link that begins with a trusted name and ends elsewhere is what phishing needs.",
     instead: "Redirect to names of your own routes, or check the host of the address against a list.",
@@ -83,6 +92,8 @@ export const webRules: readonly CodeRule[] = [
       kind: "ssrf",
       from: [
         { kind: "remote", confidence: "high", when: "whole" },
+        { kind: "user", confidence: "medium", when: "whole" },
+        { kind: "parameter", confidence: "low", when: "whole" },
         { kind: "prompt", confidence: "medium", when: "whole" },
       ],
     },
@@ -140,6 +151,8 @@ export const webRules: readonly CodeRule[] = [
       kind: "path",
       from: [
         { kind: "remote", confidence: "high" },
+        { kind: "user", confidence: "medium" },
+        { kind: "parameter", confidence: "low", built: true },
         { kind: "prompt", confidence: "medium" },
       ],
     },
@@ -156,6 +169,28 @@ export const webRules: readonly CodeRule[] = [
         `${flask}from werkzeug.utils import secure_filename\n@app.route("/f")\ndef f():\n    open("files/" + secure_filename(request.args["name"])).read()\n    return ""\n`,
       ],
       across: twoFiles('use(request.args["u"])', 'def use(name):\n    return open("d/" + name).read()\n'),
+    },
+  },
+  {
+    id: "python/unrestricted-upload",
+    covers: [],
+    reach: "in-file",
+    title: "Uploaded file kept under a name of any type",
+    cwe: [434],
+    score: 7.2,
+    flow: { kind: "upload", from: [{ kind: "remote", confidence: "medium" }] },
+    harm: "so whoever sends it chooses what kind of file lies on the server",
+    why: "A page or a script in a folder that is served, or a template that is loaded, runs with the rights of the site.",
+    instead:
+      "Compare the extension with a list of those that are wanted, give the file a name of your own, and keep it outside of what is served.",
+    examples: {
+      bad: [
+        `${flask}from werkzeug.utils import secure_filename\n@app.route("/u", methods=["POST"])\ndef u():\n    f = request.files["f"]\n    f.save("uploads/" + secure_filename(f.filename))\n    return "ok"\n`,
+      ],
+      good: [
+        `${flask}from werkzeug.utils import secure_filename\nKINDS = {"png", "jpg"}\ndef fine(name):\n    return "." in name and name.rsplit(".", 1)[1].lower() in KINDS\n@app.route("/u", methods=["POST"])\ndef u():\n    f = request.files["f"]\n    if fine(f.filename):\n        f.save("uploads/" + secure_filename(f.filename))\n    return "ok"\n`,
+        `${flask}import uuid\n@app.route("/u", methods=["POST"])\ndef u():\n    request.files["f"].save("uploads/" + uuid.uuid4().hex)\n    return "ok"\n`,
+      ],
     },
   },
   {
@@ -183,7 +218,13 @@ export const webRules: readonly CodeRule[] = [
     title: "HTTP response splitting",
     cwe: [113, 79],
     score: 6.1,
-    flow: { kind: "header", from: [{ kind: "remote", confidence: "medium" }] },
+    flow: {
+      kind: "header",
+      from: [
+        { kind: "remote", confidence: "medium" },
+        { kind: "user", confidence: "medium" },
+      ],
+    },
     harm: "so a line break in it can add headers or a body",
     why: "Headers end at line breaks: a value with one in it writes further headers, cookies among them.",
     instead: "Remove line breaks, or accept known values only.",
@@ -208,7 +249,13 @@ export const webRules: readonly CodeRule[] = [
     title: "Construction of a cookie using user-supplied input",
     cwe: [20],
     score: 5.0,
-    flow: { kind: "cookie", from: [{ kind: "remote", confidence: "medium" }] },
+    flow: {
+      kind: "cookie",
+      from: [
+        { kind: "remote", confidence: "medium" },
+        { kind: "user", confidence: "medium" },
+      ],
+    },
     harm: "so whoever sends it can write cookies of their choice",
     why: "A cookie that the server sets is trusted by what reads it later.",
     instead: "Store the value on the server, or accept known values only.",
@@ -233,7 +280,13 @@ export const webRules: readonly CodeRule[] = [
     title: "Untrusted data kept in the session",
     cwe: [501],
     score: 5.0,
-    flow: { kind: "trust", from: [{ kind: "remote", confidence: "medium" }] },
+    flow: {
+      kind: "trust",
+      from: [
+        { kind: "remote", confidence: "medium" },
+        { kind: "user", confidence: "medium" },
+      ],
+    },
     harm: "so later code will trust what a user wrote",
     why: "What is in a session is taken as checked by the code that reads it.",
     instead: "Check the value before it is stored.",
@@ -257,7 +310,13 @@ export const webRules: readonly CodeRule[] = [
     title: "Log injection",
     cwe: [117],
     score: 6.1,
-    flow: { kind: "log", from: [{ kind: "remote", confidence: "medium" }] },
+    flow: {
+      kind: "log",
+      from: [
+        { kind: "remote", confidence: "medium" },
+        { kind: "user", confidence: "medium" },
+      ],
+    },
     harm: "so a line break in it can forge entries",
     why: "Whoever reads the log, a person or a program, takes each line as an event that happened.",
     instead: 'Remove line breaks: `value.replace("\\n", "").replace("\\r", "")`, or log as JSON.',

@@ -24,13 +24,13 @@ export const flowKinds = [
   "random",
   "archive",
   "storage",
-  "redos",
+  "upload",
   "print",
 ] as const;
 export type FlowKind = (typeof flowKinds)[number];
 
-/** Facts about a text that make a later check complete; they ride in the same set of bits. */
-const facts = ["normalised", "no-parent", "not-absolute", "rooted", "one-slash"] as const;
+/** Facts about a text that make a later check complete, or say where in a larger text it stands; they ride in the same set of bits. */
+const facts = ["normalised", "no-parent", "not-absolute", "rooted", "one-slash", "inside"] as const;
 export type TextFact = (typeof facts)[number];
 
 const bits = new Map<string, number>([...flowKinds, ...facts].map((name, i) => [name, 1 << i]));

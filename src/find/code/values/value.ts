@@ -9,6 +9,7 @@ export type SourceKind =
   | "remote"
   | "local"
   | "parameter"
+  | "user"
   | "secret"
   | "exception"
   | "random"

@@ -1,0 +1,77 @@
+// Snippets as people write them: whole small programs with the weakness that each shows, or none. The answer was written down
+// before the engine saw the snippet; each file of `snippets/` is one round of writing.
+//
+//     === bad 89 login form with an f-string          the number is the CWE that must be found
+//     === good 89 the same with parameters            nothing at all may be found
+
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+export type Snippet = {
+  readonly round: string;
+  readonly name: string;
+  readonly cwe: number;
+  readonly isVulnerable: boolean;
+  readonly text: string;
+};
+
+const folder = join("test", "accuracy", "code", "corpus", "snippets");
+
+export function snippets(): readonly Snippet[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(".txt"))
+    .sort()
+    .flatMap((name) => snippetsOf(name.replace(/\.txt$/, ""), readFileSync(join(folder, name), "utf8")));
+}
+
+function snippetsOf(round: string, text: string): Snippet[] {
+  return text
+    .split(/^=== /m)
+    .slice(1)
+    .map((part) => {
+      const [head = "", ...lines] = part.split("\n");
+      const match = /^(bad|good) (\d+) (.+)$/.exec(head);
+      if (match === null) throw new Error(`${round}: not a heading: ${head}`);
+      return {
+        round,
+        name: match[3] ?? "",
+        cwe: Number(match[2]),
+        isVulnerable: match[1] === "bad",
+        text: `${lines.join("\n").trim()}\n`,
+      };
+    });
+}
+
+/** Numbers that name the same mistake from two sides, or a child and its parent. */
+const kin: readonly (readonly number[])[] = [
+  [20, 1287, 1286],
+  [22, 23, 36, 73, 99, 641],
+  [78, 88, 77],
+  [79, 80, 116, 83, 87],
+  [94, 95, 96],
+  [74, 1336, 94],
+  [113, 93],
+  [117, 93],
+  [200, 209, 497, 215, 489, 210],
+  [259, 798, 321, 547],
+  [250, 269, 283, 272, 273, 271],
+  [276, 732, 277, 279, 281],
+  [312, 313, 315, 359, 532, 522, 256, 319, 311],
+  [295, 297, 322],
+  [326, 327, 328, 916, 759, 760, 780],
+  [329, 1204, 330, 331, 338, 335, 336, 337, 339, 340, 341],
+  [347, 345],
+  [377, 378, 379],
+  [400, 730, 1333, 770, 789, 834, 835, 409],
+  [611, 776, 827],
+  [614, 1004, 1275],
+  [703, 754, 755, 390, 391, 252],
+  [477, 676],
+];
+
+export function isKin(found: readonly number[], wanted: number): boolean {
+  return (
+    found.includes(wanted) ||
+    kin.some((group) => group.includes(wanted) && found.some((n) => group.includes(n)))
+  );
+}

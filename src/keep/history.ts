@@ -1,7 +1,13 @@
 // The history port over derived rows: looks a finding up by any of its names. Rows are parsed when they are asked for, so that opening
 // costs a read, not the size of what was ever found.
 
-import type { Fingerprint, History, Instant, KnownFinding } from "../model/index.ts";
+import {
+  compareText,
+  type Fingerprint,
+  type History,
+  type Instant,
+  type KnownFinding,
+} from "../model/index.ts";
 import { type FindingRecord, readRecord } from "./folds/record.ts";
 import type { Database } from "./homes/store.ts";
 import { latestCheckpoint, readFold } from "./tables.ts";
@@ -26,13 +32,13 @@ export interface LedgerHistory extends History {
 export async function loadHistory(database: Database): Promise<LedgerHistory> {
   const [findings, names, rules] = [
     await readFold(database, "finding"),
-    await readFold(database, "name"),
+    await readFold(database, "name", "renamed"), // all others lead to themselves
     await readFold(database, "rules"),
   ];
   const [retrospectives, days] = [await readFold(database, "retrospective"), await readFold(database, "day")];
   const checkpoint = await latestCheckpoint(database);
   const record = (name: string): FindingRecord | undefined => {
-    const text = findings.get(names.get(name) ?? "");
+    const text = findings.get(names.get(name) ?? name);
     return text === undefined ? undefined : readRecord(text);
   };
   const parsed = <T>(texts: ReadonlyMap<string, string>): ReadonlyMap<string, T> =>
@@ -45,7 +51,8 @@ export async function loadHistory(database: Database): Promise<LedgerHistory> {
       }
       return undefined;
     },
-    findings: () => [...findings.values()].map(readRecord),
+    findings: () =>
+      [...findings.values()].map(readRecord).sort((a, b) => compareText(a.fingerprint, b.fingerprint)),
     record,
     retrospectives: parsed<Retrospective>(retrospectives),
     databasesByDay: parsed<readonly string[]>(days),

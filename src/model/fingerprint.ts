@@ -32,9 +32,14 @@ export function canonicalJson(value: unknown): string {
   if (Array.isArray(value))
     return `[${value.map((item) => canonicalJson(item === undefined ? null : item)).join(",")}]`;
   if (typeof value === "object" && value !== null) {
-    const entries = Object.entries(value).filter(([, item]) => item !== undefined);
-    entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-    return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`).join(",")}}`;
+    let text = "";
+    // One string that grows, keys sorted by the engine's own order of code units: the ledger hashes a million of these.
+    for (const key of Object.keys(value).sort()) {
+      const item = (value as Readonly<Record<string, unknown>>)[key]; // its own key
+      if (item !== undefined)
+        text += `${text === "" ? "" : ","}${JSON.stringify(key)}:${canonicalJson(item)}`;
+    }
+    return `{${text}}`;
   }
   return JSON.stringify(value) ?? "null";
 }

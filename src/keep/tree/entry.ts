@@ -26,13 +26,14 @@ export type SealedEntry = {
   readonly payload: Json;
 };
 
-/** Random bytes that one entry takes: a salt and, where the event has none, an id. */
+/** Random bytes that one entry takes: a salt and, where the event has none, most of an id. */
 export const randomBytesPerEntry = 32;
 
 export function seal(event: LedgerEvent, position: number, random: Buffer): SealedEntry {
   const salt = random.toString("hex", 0, 16);
   const body = canonicalJson(event.payload);
-  const id = event.id ?? random.toString("hex", 16, 32);
+  // Ids in the order of the entries: an index of a million random ones would be written all over at every append.
+  const id = event.id ?? position.toString(16).padStart(12, "0") + random.toString("hex", 16, 26);
   const leaf: Leaf = {
     at: event.at,
     by: event.by,

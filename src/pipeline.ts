@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import { type CollectDeps, type Collection, collect } from "./collect/index.ts";
 import type { Config } from "./config/index.ts";
-import { atDesk, type Baseline, decide, type OverrideAnswer, type RunPlace } from "./decide/index.ts";
+import { atDesk, type Baseline, decide, type OverrideSource, type RunPlace } from "./decide/index.ts";
 import { type Detected, engines, find, type NamedReport, reconcile } from "./find/index.ts";
 import { fileCacheIn, PortcullisError } from "./kit/index.ts";
 import {
@@ -23,7 +23,6 @@ import {
   reportSchema,
   type Subject,
   type Target,
-  type Triaged,
 } from "./model/index.ts";
 
 export type Deps = CollectDeps & {
@@ -40,11 +39,11 @@ export type Deps = CollectDeps & {
   readonly loadHistory?: (config: Config) => Promise<History | undefined>;
   /** Desk or CI, branch, environment; default: a desk. */
   readonly place?: RunPlace;
-  /** Asked when something blocks: overrides that hold. */
-  readonly overridesFor?: (
-    blocked: readonly Triaged[],
-    about: { readonly config: Config; readonly subject: Subject },
-  ) => Promise<OverrideAnswer>;
+  /** Asked when something stops the run. */
+  readonly overridesOf?: (about: {
+    readonly config: Config;
+    readonly subject: Subject;
+  }) => Promise<OverrideSource>;
   readonly progress?: (files: number, sizeBytes: number) => void;
 };
 
@@ -80,7 +79,7 @@ export async function run(
       await detect(target, collection, judgement, deps, now),
       collection,
       judgement,
-      deps,
+      { ...deps, scope: scopeOf(target) },
     );
     const history = (await deps.loadHistory?.(judgement.config)) ?? emptyHistory;
     const { triaged, decision } = await decide({
@@ -107,7 +106,7 @@ export async function run(
         version: deps.version,
         warnings: [],
       },
-      target: collection.subject,
+      target: placed(collection.subject, deps.place ?? atDesk),
       findings: triaged,
       inventory: detected.inventory,
       gaps: detected.gaps,
@@ -121,18 +120,42 @@ export async function run(
   }
 }
 
+function overridesOf(
+  { overridesOf: sourceOf }: Deps,
+  config: Config,
+  subject: Subject,
+): { readonly overrides?: () => Promise<OverrideSource> } {
+  return sourceOf === undefined ? {} : { overrides: () => sourceOf({ config, subject }) };
+}
+
+/** A report says where it was judged for: who reads it later judges by the same facts. */
+function placed(subject: Subject, { branch, environment }: RunPlace): Subject {
+  return {
+    ...subject,
+    ...(branch === undefined ? {} : { branch }),
+    ...(environment === undefined ? {} : { environment }),
+  };
+}
+
 /** What other tools said of the same target, joined with what was found here. */
-function withForeign(detected: Detected, collection: Collection, judgement: Judgement, deps: Deps): Detected {
+function withForeign(
+  detected: Detected,
+  collection: Collection,
+  judgement: Judgement,
+  deps: Deps & { readonly scope: CoverageScope },
+): Detected {
   const reports = deps.foreignReports ?? [];
   if (reports.length === 0) return detected;
   const joined = reconcile(detected.findings, reports, {
     key: judgement.key,
     repository: collection.subject.name,
+    scope: deps.scope,
   });
   return {
     ...detected,
     findings: [...joined.findings].sort(compareFindings),
     gaps: [...detected.gaps, ...joined.gaps].sort(compareGaps),
+    coverage: [...detected.coverage, ...joined.coverage],
     rules: [...detected.rules, ...joined.rules],
   };
 }
@@ -176,16 +199,6 @@ function layersFor(target: Target, only: readonly EngineId[] | undefined): reado
   throw new PortcullisError("usage", `--only ${only?.join(",")} leaves nothing to look at in this target.`, {
     hint: "images are looked at by the layers secrets and images, other targets by all but images",
   });
-}
-
-function overridesOf(
-  { overridesFor }: Deps,
-  config: Config,
-  subject: Subject,
-): { readonly overridesFor?: (blocked: readonly Triaged[]) => Promise<OverrideAnswer> } {
-  return overridesFor === undefined
-    ? {}
-    : { overridesFor: (blocked) => overridesFor(blocked, { config, subject }) };
 }
 
 function isWanted(head: ArtifactHead, only: readonly EngineId[] | undefined): boolean {

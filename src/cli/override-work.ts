@@ -27,10 +27,14 @@ export async function add(finding: string | undefined, flags: OverrideAddFlags):
 }
 
 function scopeOf(finding: string): OverrideScope {
+  if (finding.startsWith("pkg:")) return { package: finding };
   if (/^v1:[0-9a-f]{32}$/.test(finding)) return { fingerprint: finding };
   if (/^[a-z][a-z0-9-]*\/(\*|[a-z0-9][a-z0-9-]*)$/.test(finding)) return { rule: finding };
   if (/^[A-Za-z]+-[A-Za-z0-9-]+$/.test(finding)) return { advisory: finding };
-  throw new PortcullisError("usage", `${JSON.stringify(finding)} is no fingerprint, rule id or advisory id.`);
+  throw new PortcullisError(
+    "usage",
+    `${JSON.stringify(finding)} is no fingerprint, rule id, advisory id or package URL.`,
+  );
 }
 
 export async function approve(id: string, flags: OverrideByFlags): Promise<void> {

@@ -7,17 +7,16 @@ import {
   type Override,
   type OverrideAnswer,
   type OverrideScope,
+  type OverrideSource,
   overrideEvents,
   overrideException,
   overrideRequest,
   overrideStanding,
   type RunPlace,
   requestProblem,
-  scopeMatches,
-  settingOf,
 } from "../decide/index.ts";
 import { messageOf, PortcullisError } from "../kit/index.ts";
-import type { Clock, LedgerEvent, Reason, Subject, Triaged } from "../model/index.ts";
+import type { Clock, Exception, LedgerEvent, Reason, Subject } from "../model/index.ts";
 import { channelsOf } from "./channels.ts";
 import type { OpenLedger } from "./ledger.ts";
 
@@ -87,45 +86,42 @@ function noticeOf(id: string, { scope, reason, owner, hours, by }: OverrideWish,
   };
 }
 
-/** Asked when something blocks. `variable` is SECURITY_OVERRIDE: its reason becomes a recorded override, or a refusal that says why. */
-export async function overridesFor(
-  blocked: readonly Triaged[],
-  context: {
-    readonly open: { readonly ledger: OpenLedger; readonly isWritable: boolean } | undefined;
-    readonly config: Config;
-    readonly clock: Clock;
-    readonly subject: Subject;
-    readonly place: RunPlace;
-    readonly variable: string | undefined;
-    readonly by: string;
-  },
-): Promise<OverrideAnswer> {
-  const { open, config, clock, variable } = context;
-  const standing = async (): Promise<readonly Override[]> =>
-    open === undefined
-      ? []
-      : (await readOverrides(open.ledger)).filter(
-          (one) => overrideStanding(one, config, clock.now()) === "holds",
-        );
-  const held = (await standing()).map(overrideException);
-  if (variable === undefined || blocked.length === 0) return { overrides: held, reasons: [] };
-  const setting = settingOf(context.subject, context.place);
-  const isCovered = blocked.every(({ finding, service }) =>
-    held.some(({ scope }) =>
-      scopeMatches(scope, finding, { setting, ...(service === undefined ? {} : { service }) }),
-    ),
-  );
-  if (isCovered) return { overrides: held, reasons: [] };
-  const why = await tryVariable(variable, context);
-  if (why !== undefined) return { overrides: held, reasons: [refusal(why)] };
-  return { overrides: (await standing()).map(overrideException), reasons: [] };
+export type RunContext = {
+  /** Asked late: the ledger is opened while the run goes on. */
+  readonly opened: () => { readonly ledger: OpenLedger; readonly isWritable: boolean } | undefined;
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly subject: Subject;
+  readonly place: RunPlace;
+  /** SECURITY_OVERRIDE: its reason becomes a recorded override, or a refusal that says why. */
+  readonly variable: string | undefined;
+  readonly by: string;
+};
+
+export function overridesOfRun(context: RunContext): OverrideSource {
+  const { config, clock, variable } = context;
+  const standing = async (): Promise<readonly Exception[]> => {
+    const open = context.opened();
+    if (open === undefined) return [];
+    const known = await readOverrides(open.ledger);
+    return known
+      .filter((one) => overrideStanding(one, config, clock.now()) === "holds")
+      .map(overrideException);
+  };
+  if (variable === undefined) return { standing };
+  const request = async (): Promise<OverrideAnswer> => {
+    const why = await tryVariable(variable, context);
+    return { overrides: await standing(), reasons: why === undefined ? [] : [refusal(why)] };
+  };
+  return { standing, request };
 }
 
 /** Undefined when it now holds. */
 async function tryVariable(
   reason: string,
-  { open, config, clock, subject, place, by }: Parameters<typeof overridesFor>[1],
+  { opened, config, clock, subject, place, by }: RunContext,
 ): Promise<string | undefined> {
+  const open = opened();
   if (place.isCi && place.isPullRequest !== "no")
     return "a change cannot override its own checks: somebody records it with `portcullis override add`";
   if (open === undefined || !open.isWritable) return "it can be recorded nowhere: run the scan with --record";

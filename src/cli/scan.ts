@@ -47,22 +47,16 @@ export async function scan(targets: readonly string[], flags: ScanFlags): Promis
       foreignReports: (flags.with ?? []).map(foreignReport),
       loadHistory: memory.load,
       place: runPlace(flags),
-      overridesFor: async (blocked, about) => {
-        const [{ overridesFor }, { actorOf }] = await Promise.all([
+      overridesOf: async (about) => {
+        const [{ overridesOfRun }, { actorOf }] = await Promise.all([
           import("./overrides.ts"),
           import("./ledger.ts"),
         ]);
-        const variable = process.env["SECURITY_OVERRIDE"];
-        return overridesFor(blocked, {
-          ...{
-            ...about,
-            open: memory.opened(),
-            clock: deps.clock,
-            place: runPlace(flags),
-            by: actorOf(flags.by),
-          },
-          variable: variable === "" ? undefined : variable,
-        });
+        const context = {
+          ...{ ...about, opened: memory.opened, clock: deps.clock, place: runPlace(flags) },
+          ...{ by: actorOf(flags.by), variable: process.env["SECURITY_OVERRIDE"] || undefined },
+        };
+        return overridesOfRun(context);
       },
     });
     for (const output of outputs) write(output, report);

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { loadConfig } from "../config/index.ts";
 import {
   type CommitInfo,
+  type Exception,
   emptyHistory,
   type Finding,
   type Instant,
@@ -9,7 +10,8 @@ import {
   type Report,
   type TreeReader,
 } from "../model/index.ts";
-import { type DecideInput, decide } from "./decide.ts";
+import { type DecideInput, decide, type OverrideAnswer } from "./decide.ts";
+import { finding as anyFinding, exception, place } from "./decide-lab.ts";
 import { nextStep } from "./next-step.ts";
 import { decisionEvents, readDecision, replay } from "./replay.ts";
 
@@ -18,33 +20,7 @@ const tree = (files: Readonly<Record<string, string>>): TreeReader => ({
   read: async (path) => (files[path] === undefined ? undefined : Buffer.from(files[path])),
   list: async () => Object.keys(files) as RepoPath[], // test paths are clean
 });
-const place = (path: string, line: number) => ({
-  ...{ path, origin: { kind: "work-tree" } },
-  region: { startLine: line, startColumn: 1, endLine: line, endColumn: 2 },
-});
-function finding(more: object = {}): Finding {
-  return {
-    ...{
-      kind: "finding",
-      rule: "python/sql-injection",
-      engine: "code",
-      witnesses: ["code"],
-      cwe: [89],
-      title: "t",
-      message: "m",
-    },
-    ...{
-      severity: "high",
-      confidence: "high",
-      placeClass: "production",
-      fingerprint: "v1:1",
-      formerly: [],
-      remedies: [],
-    },
-    ...{ locations: [place("a.py", 2)], evidence: { kind: "pattern", excerpt: "" } },
-    ...more,
-  } as unknown as Finding; // plain test data
-}
+const finding = (more: object = {}): Finding => anyFinding({ locations: [place("a.py", 2)], ...more });
 const written: CommitInfo = {
   commit: "c",
   author: "Ada",
@@ -144,19 +120,90 @@ describe("exceptions are gathered from both views", () => {
     expect(decided.triaged[0]?.exceptions).toEqual([]);
   });
 
-  test("overrides are asked for only when something blocks", async () => {
-    const asked: number[] = [];
-    const overridesFor: DecideInput["overridesFor"] = async (blocked) => {
-      asked.push(blocked.length);
-      return {
-        overrides: [],
-        reasons: [{ clause: "SECURITY_OVERRIDE", effect: "fail", text: "no", subjects: [], nextStep: "" }],
-      };
+  describe("overrides", () => {
+    const over = exception({ scope: { commit: "c" }, origin: "override", writtenAt: "ledger: o-1" });
+    const refused: OverrideAnswer = {
+      overrides: [],
+      reasons: [{ clause: "SECURITY_OVERRIDE", effect: "fail", text: "no", subjects: [], nextStep: "" }],
     };
-    const blocked = await decide(input({}, { overridesFor }));
-    expect(blocked.decision.reasons.at(-1)?.clause).toBe("SECURITY_OVERRIDE");
-    await decide(input({ "a.py": code }, { overridesFor }));
-    expect(asked).toEqual([1]);
+    const source = (standing: readonly Exception[], answer?: OverrideAnswer) => {
+      const asked: string[] = [];
+      const overrides: NonNullable<DecideInput["overrides"]> = async () => ({
+        standing: async () => {
+          asked.push("standing");
+          return standing;
+        },
+        ...(answer === undefined
+          ? {}
+          : {
+              request: async () => {
+                asked.push("request");
+                return answer;
+              },
+            }),
+      });
+      return { asked, overrides };
+    };
+    const subject = { kind: "tree", name: "x", commit: "c" } as DecideInput["subject"]; // plain test data
+    const gaps = [{ kind: "gap", reason: "crashed", detail: "d" }] as DecideInput["detected"]["gaps"]; // plain test data
+    const denied = {
+      kind: "package",
+      package: { purl: "pkg:npm/agpl@1", name: "agpl", licences: ["AGPL-3.0-only"], scope: "production" },
+      place: "production",
+    } as unknown as DecideInput["detected"]["inventory"][number]; // plain test data
+    const config = loadConfig("licences: {production: {deny: [AGPL-3.0-only]}}", "x");
+
+    test("are asked for only when something stops the run, and requested only when none of them holds", async () => {
+      const quiet = source([], refused);
+      await decide(input({ "a.py": code }, quiet));
+      expect(quiet.asked).toEqual([]);
+      const held = source([over], refused);
+      expect((await decide(input({}, { ...held, subject }))).decision.verdict).toBe("pass");
+      expect(held.asked).toEqual(["standing"]);
+      const none = source([], refused);
+      const blocked = await decide(input({}, { ...none, subject }));
+      expect([none.asked, blocked.decision.reasons.at(-1)?.clause]).toEqual([
+        ["standing", "request"],
+        "SECURITY_OVERRIDE",
+      ]);
+    });
+
+    test("without anybody who asks, what blocks blocks", async () => {
+      expect((await decide(input({}, source([])))).decision.verdict).toBe("fail");
+    });
+
+    test.each<[string, object, string]>([
+      ["the commit", { commit: "c" }, "warn"],
+      ["another commit", { commit: "d" }, "fail"],
+      ["the package", { package: "pkg:npm/agpl" }, "warn"],
+      ["its version", { package: "pkg:npm/agpl@1" }, "warn"],
+      ["another version", { package: "pkg:npm/agpl@2" }, "fail"],
+      ["another package", { package: "pkg:npm/ag" }, "fail"],
+      ["a rule of the commit", { commit: "c", rule: "python/*" }, "fail"],
+      ["another environment", { commit: "c", environment: "production" }, "fail"],
+      ["nothing", {}, "fail"],
+    ])("of %s: a denied licence gives %s", async (_, scope, verdict) => {
+      const detected = { findings: [], inventory: [denied], gaps: [] };
+      const { overrides } = source([{ ...over, scope }]);
+      const { decision } = await decide(input({}, { detected, overrides, subject, config }));
+      expect(decision.verdict).toBe(verdict);
+      if (verdict === "warn")
+        expect(decision.reasons[0]?.text).toContain("accepted until 2027-06-30 by o (ledger: o-1)");
+    });
+
+    test.each<[string, object, string]>([
+      ["the digest", { digest: "sha256:1" }, "warn"],
+      ["another digest", { digest: "sha256:2" }, "incomplete"],
+      ["a package", { package: "pkg:npm/agpl" }, "incomplete"],
+      ["an environment alone", { environment: "production" }, "incomplete"],
+    ])("of %s: a gap gives %s", async (_, scope, verdict) => {
+      const detected = { findings: [], inventory: [], gaps };
+      const at = { kind: "image", name: "i:1", digest: "sha256:1" } as DecideInput["subject"]; // plain test data
+      const { overrides } = source([{ ...over, scope }]);
+      const place = { isCi: true, isPullRequest: "no", environment: "production" } as const;
+      const { decision } = await decide(input({}, { detected, overrides, subject: at, place }));
+      expect(decision.verdict).toBe(verdict);
+    });
   });
 });
 

@@ -17,7 +17,7 @@ import type {
   TreeReader,
   Triaged,
 } from "../model/index.ts";
-import { type Approval, gatherExceptions } from "./exceptions/index.ts";
+import { type Approval, gatherExceptions, recordedApprovals } from "./exceptions/index.ts";
 import { gate } from "./gate.ts";
 import { settingOf } from "./setting.ts";
 import { type Baseline, triage } from "./triage.ts";
@@ -55,8 +55,15 @@ export type DecideInput = {
   readonly commits?: Commits;
   readonly approvals?: readonly Approval[];
   readonly advisories?: Digest;
-  /** Asked only when something blocks: overrides that hold, and what there is to say of those that do not. */
-  readonly overridesFor?: (blocked: readonly Triaged[]) => Promise<OverrideAnswer>;
+  /** Asked only when something stops the run. */
+  readonly overrides?: () => Promise<OverrideSource>;
+};
+
+export type OverrideSource = {
+  /** Those that hold now. */
+  readonly standing: () => Promise<readonly Exception[]>;
+  /** SECURITY_OVERRIDE is set: records an override for this run. Answers all that hold then, and why this one does not. */
+  readonly request?: () => Promise<OverrideAnswer>;
 };
 
 export type OverrideAnswer = {
@@ -67,11 +74,17 @@ export type OverrideAnswer = {
 export type Decided = { readonly triaged: readonly Triaged[]; readonly decision: Decision };
 
 export async function decide(input: DecideInput): Promise<Decided> {
-  const first = await judgeWith(input, { overrides: [], reasons: [] });
-  if (first.decision.verdict !== "fail" || input.overridesFor === undefined) return first;
-  const blocked = first.triaged.filter((item) => item.heldBy === undefined && item.action === "block");
-  const answer = await input.overridesFor(blocked);
-  return answer.overrides.length + answer.reasons.length === 0 ? first : judgeWith(input, answer);
+  const bare = await judgeWith(input, { overrides: [], reasons: [] });
+  if (input.overrides === undefined || !isStopped(bare)) return bare;
+  const source = await input.overrides();
+  const overrides = await source.standing();
+  const judged = overrides.length === 0 ? bare : await judgeWith(input, { overrides, reasons: [] });
+  if (source.request === undefined || !isStopped(judged)) return judged;
+  return judgeWith(input, await source.request());
+}
+
+function isStopped({ decision: { verdict } }: Decided): boolean {
+  return verdict === "fail" || verdict === "incomplete";
 }
 
 async function judgeWith(input: DecideInput, answer: OverrideAnswer): Promise<Decided> {
@@ -87,7 +100,7 @@ async function judgeWith(input: DecideInput, answer: OverrideAnswer): Promise<De
     ...{ isConfigInTree: input.isConfigInTree, trusted: input.trusted, head: input.head, setting, now },
     isCi: place.isCi,
     ...(input.commits === undefined ? {} : { commits: input.commits }),
-    ...(input.approvals === undefined ? {} : { approvals: input.approvals }),
+    approvals: [...(input.approvals ?? []), ...recordedApprovals(input.history, config.approvers)],
     ...(place.actor === undefined ? {} : { authors: [place.actor] }),
   });
   const triaged = triage({
@@ -101,7 +114,7 @@ async function judgeWith(input: DecideInput, answer: OverrideAnswer): Promise<De
   };
   const decision = gate({
     ...{ triaged, inventory: detected.inventory, gaps: detected.gaps, config, setting, rules, written },
-    more: answer.reasons,
+    ...{ more: answer.reasons, overrides: answer.overrides },
     ...(input.advisories === undefined ? {} : { advisories: input.advisories }),
     ...(input.history.head === undefined ? {} : { ledgerHead: input.history.head }),
   });

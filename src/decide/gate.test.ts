@@ -8,48 +8,13 @@ import {
   type Instant,
   type InventoryItem,
 } from "../model/index.ts";
+import { finding as anyFinding, exception } from "./decide-lab.ts";
 import { gate } from "./gate.ts";
 import { settingOf } from "./setting.ts";
 import { type TriageInput, triage } from "./triage.ts";
 
 const now = "2027-01-31T12:00:00.000Z" as Instant;
-function finding(fingerprint: string, more: object = {}): Finding {
-  return {
-    ...{
-      kind: "finding",
-      rule: "python/sql-injection",
-      engine: "code",
-      witnesses: ["code"],
-      cwe: [89],
-      title: "t",
-      message: "m",
-    },
-    ...{
-      severity: "high",
-      confidence: "high",
-      placeClass: "production",
-      fingerprint,
-      formerly: [],
-      remedies: [],
-    },
-    locations: [{ path: "api/a.py", origin: { kind: "work-tree" } }],
-    evidence: { kind: "pattern", excerpt: "" },
-    ...more,
-  } as unknown as Finding; // plain test data
-}
-const exception = (more: object = {}): Exception =>
-  ({
-    ...{
-      scope: { rule: "python/*" },
-      reason: "r",
-      owner: "o",
-      endsOn: "2027-06-30",
-      origin: "entry",
-      writtenAt: "portcullis.yaml: ignores[0]",
-      isProposedByChange: false,
-    },
-    ...more,
-  }) as Exception; // plain test data
+const finding = (fingerprint: string, more: object = {}): Finding => anyFinding({ fingerprint, ...more });
 
 type Case = {
   readonly findings?: readonly Finding[];

@@ -5,6 +5,7 @@ import {
   type Decision,
   type Digest,
   digestOf,
+  type Exception,
   type Gap,
   type InventoryItem,
   type Reason,
@@ -15,6 +16,7 @@ import { shippedClauses } from "./clauses.ts";
 import { exceptionReasons, type WrittenExceptions } from "./exception-reasons.ts";
 import { type ExceptionRules, standingOf } from "./exceptions/standing.ts";
 import { findingReasons } from "./finding-reasons.ts";
+import { acceptance, overrideOfGaps } from "./overridden.ts";
 import { packageReasons } from "./package-reasons.ts";
 import type { Setting } from "./setting.ts";
 
@@ -28,6 +30,8 @@ export type GateInput = {
   readonly written: WrittenExceptions;
   /** Refusals that come from elsewhere: a SECURITY_OVERRIDE that does not hold, gates without evidence. */
   readonly more?: readonly Reason[];
+  /** Recorded, delivered and approved: for packages and gaps; those of findings stand in `triaged`. */
+  readonly overrides?: readonly Exception[];
   readonly advisories?: Digest;
   readonly ledgerHead?: Digest;
 };
@@ -35,7 +39,7 @@ export type GateInput = {
 export function gate(input: GateInput): Decision {
   const open = input.triaged.filter((item) => item.heldBy === undefined);
   const others = [
-    ...packageReasons(input.inventory, input.config, input.setting),
+    ...packageReasons(input.inventory, input),
     ...gapReasons(input),
     ...exceptionReasons(input),
     ...(input.more ?? []),
@@ -74,15 +78,19 @@ export function worst(reasons: readonly Pick<Reason, "effect">[]): Verdict {
   return effects.has("warn") ? "warn" : "pass";
 }
 
-function gapReasons({ gaps, config }: GateInput): readonly Reason[] {
+function gapReasons({ gaps, config, overrides, setting }: GateInput): readonly Reason[] {
   const { reasons, changed_files: changedFiles } = config.policy.incomplete;
+  const override = overrideOfGaps(overrides ?? [], setting);
   const stops = (gap: Gap): boolean =>
     reasons.includes(gap.reason) || (changedFiles && gap.isInChange === true);
   const reasonFor = (effect: "incomplete" | "warn", list: readonly Gap[]): readonly Reason[] => {
     const [first] = list;
     if (first === undefined) return [];
     const clause = effect === "incomplete" ? "policy.incomplete" : "gaps";
-    return [{ clause, effect, text: gapText(list), subjects: [], nextStep: first.detail }];
+    const reason = { clause, subjects: [], nextStep: first.detail };
+    return effect === "incomplete" && override !== undefined
+      ? [{ ...reason, effect: "warn", text: `${gapText(list)}; ${acceptance(override)}` }]
+      : [{ ...reason, effect, text: gapText(list) }];
   };
   return [
     ...reasonFor("incomplete", gaps.filter(stops)),

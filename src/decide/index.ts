@@ -13,6 +13,7 @@ export {
   type DecideInput,
   decide,
   type OverrideAnswer,
+  type OverrideSource,
   type RunPlace,
 } from "./decide.ts";
 export * from "./exceptions/index.ts";

@@ -19,6 +19,8 @@ const scopeSchema = v.strictObject({
   fingerprint: v.optional(text),
   rule: v.optional(text),
   advisory: v.optional(text),
+  /** A package URL, with or without version: for licences. */
+  package: v.optional(text),
   commit: v.optional(text),
   digest: v.optional(text),
   environment: v.optional(text),
@@ -54,10 +56,11 @@ export function requestProblem(
   if (reason.trim().length < 3) return "an override needs a reason";
   if (!(hours > 0) || hours > overrides.max_hours)
     return `an override holds for at most ${overrides.max_hours} hours`;
-  const isNamed = [scope.fingerprint, scope.rule, scope.advisory, scope.commit, scope.digest].some(
-    (part) => part !== undefined,
-  );
-  return isNamed ? undefined : "an override names a finding, a rule, an advisory, a commit or a digest";
+  const { fingerprint, rule, advisory, package: name, commit, digest } = scope;
+  const isNamed = [fingerprint, rule, advisory, name, commit, digest].some((part) => part !== undefined);
+  return isNamed
+    ? undefined
+    : "an override names a finding, a rule, an advisory, a package, a commit or a digest";
 }
 
 export function overrideRequest(

@@ -1,35 +1,56 @@
 // Dependency review: what the clauses about packages (licence, added or changed) say of the inventory.
 
 import type { Config } from "../config/index.ts";
-import type { InventoryItem, Reason } from "../model/index.ts";
+import type { Exception, InventoryItem, Reason } from "../model/index.ts";
 import { judge } from "./clauses.ts";
 import { type PackageFacts, packageFacts } from "./facts.ts";
+import { acceptance, overrideOfPackage } from "./overridden.ts";
 import type { Setting } from "./setting.ts";
+
+type Context = {
+  readonly config: Config;
+  readonly setting: Setting;
+  readonly overrides?: readonly Exception[];
+};
+type Group = {
+  readonly clause: string;
+  readonly effect: "fail" | "warn";
+  readonly override: Exception | undefined;
+  readonly packages: PackageFacts[];
+};
 
 export function packageReasons(
   inventory: readonly InventoryItem[],
-  config: Config,
-  setting: Setting,
+  { config, setting, overrides = [] }: Context,
 ): readonly Reason[] {
-  const byClause = new Map<string, { readonly effect: "fail" | "warn"; readonly packages: PackageFacts[] }>();
+  const groups = new Map<string, Group>();
   for (const item of inventory) {
     const facts = packageFacts(item, config, setting);
     const judged = facts === undefined ? undefined : judge(facts, config);
     if (facts === undefined || judged === undefined || judged.action === "report") continue;
-    const entry = byClause.get(judged.clause) ?? {
-      effect: judged.action === "block" ? ("fail" as const) : ("warn" as const),
-      packages: [],
-    };
-    entry.packages.push(facts);
-    byClause.set(judged.clause, entry);
+    const { clause } = judged;
+    const isBlocked = judged.action === "block";
+    const override = isBlocked ? overrideOfPackage(facts, overrides, setting) : undefined;
+    const key = `${clause}\0${override?.writtenAt ?? ""}`;
+    const effect = isBlocked && override === undefined ? ("fail" as const) : ("warn" as const);
+    const group = groups.get(key) ?? { clause, effect, override, packages: [] };
+    group.packages.push(facts);
+    groups.set(key, group);
   }
-  return [...byClause].map(([clause, { effect, packages }]) => ({
+  return [...groups.values()].map(reasonOf);
+}
+
+function reasonOf({ clause, effect, override, packages }: Group): Reason {
+  const count = `${packages.length} package${packages.length === 1 ? "" : "s"}`;
+  const what = effect === "fail" || override !== undefined ? "blocked" : "to look at";
+  const accepted = override === undefined ? "" : `; ${acceptance(override)}`;
+  return {
     clause,
     effect,
-    text: `${packages.length} package${packages.length === 1 ? "" : "s"} ${effect === "fail" ? "blocked" : "to look at"} by ${clause}: ${namesOf(packages)}`,
+    text: `${count} ${what} by ${clause}: ${namesOf(packages)}${accepted}`,
     subjects: [],
-    nextStep: "portcullis policy show licences",
-  }));
+    nextStep: override === undefined ? "portcullis policy show licences" : "portcullis override list",
+  };
 }
 
 function namesOf(packages: readonly PackageFacts[]): string {

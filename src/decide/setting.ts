@@ -20,6 +20,7 @@ export function settingOf(
   more: { readonly branch?: string; readonly environment?: string } = {},
 ): Setting {
   const branch = more.branch ?? subject.branch;
+  const environment = more.environment ?? subject.environment;
   return {
     target: subject.kind,
     isChange: subject.kind === "range" || subject.kind === "staged" || subject.kind === "commits",
@@ -27,7 +28,7 @@ export function settingOf(
     ...(subject.commit === undefined ? {} : { commit: subject.commit }),
     ...(subject.digest === undefined ? {} : { digest: subject.digest }),
     ...(branch === undefined ? {} : { branch }),
-    ...(more.environment === undefined ? {} : { environment: more.environment }),
+    ...(environment === undefined ? {} : { environment }),
   };
 }
 

@@ -50,10 +50,19 @@ const run = v.strictObject({
   target: text,
   /** Absent: the default branch. */
   branch: v.optional(text),
+  /** Where the judged thing was to be deployed. */
+  environment: v.optional(text),
   coverage: v.array(coverage),
   /** What should have been looked at and was not: absence there says nothing. */
   gaps: v.array(v.strictObject({ witness: v.optional(text), path: v.optional(text) })),
-  seen: v.array(v.strictObject({ name: text, state: v.optional(v.picklist(["blocked", "warned"])) })),
+  seen: v.array(
+    v.strictObject({
+      name: text,
+      state: v.optional(v.picklist(["blocked", "warned"])),
+      /** An exception or override let it pass. */
+      isHeld: v.optional(v.boolean()),
+    }),
+  ),
 });
 
 /** Payloads by type of event. */
@@ -77,6 +86,23 @@ export const payloads = {
   "change.closed": v.strictObject({ branch: text }),
   "retrospective.filled": v.strictObject({ name: text, cause: text, impact: text, lessons: text }),
   "retrospective.closed": v.strictObject({ name: text }),
+  "exception.approved": v.strictObject({
+    /** An exception's name, or a commit: then all that it proposes. */
+    about: name,
+    by: name,
+    /** Of the approver's key; absent where the forge vouched for the login. */
+    signature: v.optional(text),
+  }),
+  /** A clock of something that is no finding: an update under review, a document. */
+  "clock.started": v.strictObject({
+    subject: name,
+    title: text,
+    table: name,
+    class: name,
+    milestone: name,
+    owner: v.optional(name),
+  }),
+  "clock.marked": v.strictObject({ subject: name, milestone: name }),
   "payload.purged": v.strictObject({ positions: v.array(v.pipe(v.number(), v.integer())), reason: text }),
 } as const;
 

@@ -7,8 +7,10 @@ import {
   type History,
   type Instant,
   type KnownFinding,
+  type RecordedApproval,
 } from "../model/index.ts";
 import { type FindingRecord, readRecord } from "./folds/record.ts";
+import { readWatched, type Watched } from "./folds/watched.ts";
 import type { Database } from "./homes/store.ts";
 import { latestCheckpoint, readFold } from "./tables.ts";
 
@@ -27,6 +29,8 @@ export interface LedgerHistory extends History {
   /** Digests of the advisory databases in use, by day. */
   readonly databasesByDay: ReadonlyMap<string, readonly string[]>;
   readonly hasRules: (digest: string) => boolean;
+  /** Clocks of what is no finding: updates, documents. */
+  readonly watched: readonly Watched[];
 }
 
 export async function loadHistory(database: Database): Promise<LedgerHistory> {
@@ -36,6 +40,7 @@ export async function loadHistory(database: Database): Promise<LedgerHistory> {
     await readFold(database, "rules"),
   ];
   const [retrospectives, days] = [await readFold(database, "retrospective"), await readFold(database, "day")];
+  const [approvals, clocks] = [await readFold(database, "approval"), await readFold(database, "clock")];
   const checkpoint = await latestCheckpoint(database);
   const record = (name: string): FindingRecord | undefined => {
     const text = findings.get(names.get(name) ?? name);
@@ -57,6 +62,8 @@ export async function loadHistory(database: Database): Promise<LedgerHistory> {
     retrospectives: parsed<Retrospective>(retrospectives),
     databasesByDay: parsed<readonly string[]>(days),
     hasRules: (digest) => rules.has(digest),
+    approvals: [...parsed<readonly RecordedApproval[]>(approvals).values()].flat(),
+    watched: [...clocks.values()].map(readWatched).sort((a, b) => compareText(a.subject, b.subject)),
     ...(checkpoint === undefined ? {} : { head: checkpoint.root }),
   };
 }

@@ -1,5 +1,6 @@
 export { isKnownType, type RecordedRun, type SeenFinding } from "./events.ts";
 export { canMove, type FindingRecord } from "./folds/record.ts";
+export type { Watched } from "./folds/watched.ts";
 export { knownFinding, type LedgerHistory, type Retrospective } from "./history.ts";
 export { openSqlite } from "./homes/sqlite.ts";
 export { isPostgres, openSqlLedger, type SqlHome } from "./open.ts";

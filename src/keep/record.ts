@@ -143,14 +143,16 @@ function runOf(report: Report, judged: readonly Triaged[], recording: Recording)
     run: recording.run,
     target: targetOf(report),
     ...(recording.branch === undefined ? {} : { branch: recording.branch }),
+    ...(report.target.environment === undefined ? {} : { environment: report.target.environment }),
     coverage: report.coverage.map(coverageOf),
     gaps: report.gaps.map(({ engine, path, isWhole }) => ({
       ...(engine === undefined ? {} : { witness: engine }),
       ...(path === undefined || isWhole === true ? {} : { path }),
     })),
     seen: judged
-      .map(({ finding, action }) => ({
+      .map(({ finding, action, heldBy }) => ({
         name: finding.fingerprint as string,
+        ...(heldBy === undefined ? {} : { isHeld: true }),
         ...(action === "block"
           ? { state: "blocked" as const }
           : action === "warn"

@@ -49,10 +49,19 @@ export type ClockEvent =
   | { readonly kind: "ended"; readonly at: Instant }
   | { readonly kind: "reopened"; readonly at: Instant };
 
+/** Somebody's word for an exception (x-...) or for all that one commit proposes. Signed, or by a login that the forge vouched for. */
+export type RecordedApproval = {
+  readonly about: string;
+  readonly by: string;
+  readonly at: Instant;
+  readonly signature?: string;
+};
+
 export interface History {
   /** Looks up a finding by any of its names. */
   known(names: readonly Fingerprint[]): KnownFinding | undefined;
   readonly head?: Digest;
+  readonly approvals?: readonly RecordedApproval[];
 }
 
 /** No ledger: every finding is met for the first time. */

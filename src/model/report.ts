@@ -134,6 +134,8 @@ export type Subject = {
   readonly name: string;
   readonly commit?: CommitId;
   readonly base?: CommitId;
+  /** Where it is to be deployed, when the run was told. */
+  readonly environment?: string;
   readonly digest?: Digest;
   readonly branch?: string;
 };

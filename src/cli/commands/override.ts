@@ -24,7 +24,7 @@ export function overrideCommand(): Command {
   )
     .argument(
       "[finding]",
-      "a fingerprint, rule id (or family/*) or advisory id; without one: everything of the commit or digest",
+      "a fingerprint, rule id (or family/*), advisory id, or package URL (for its licence); without one: everything of the commit or digest, gaps too",
     )
     .requiredOption("--reason <text>", "why the risk is accepted")
     .option("--commit <id>", "only for this commit")

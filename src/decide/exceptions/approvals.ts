@@ -5,11 +5,11 @@ import { createPublicKey, verify } from "node:crypto";
 import * as v from "valibot";
 import type { Config } from "../../config/index.ts";
 import { decodeUtf8 } from "../../kit/index.ts";
-import { canonicalJson, type RepoPath, repoPath, type TreeReader } from "../../model/index.ts";
+import { canonicalJson, type History, type RepoPath, repoPath, type TreeReader } from "../../model/index.ts";
 
 export const approvalsFile: RepoPath = repoPath(".portcullis/approvals.json");
 
-/** An approval whose origin is proved: by signature, or by whoever handed it in (forge, ledger). */
+/** An approval whose origin is proved: by signature, or by whoever handed it in. `exception` may be a commit: then all that it proposes. */
 export type Approval = { readonly exception: string; readonly by: string };
 
 const signedApproval = v.object({
@@ -64,17 +64,31 @@ export function isGenuine(approval: SignedApproval, approvers: Config["approvers
   }
 }
 
+/** What the ledger holds: a signature must be of a key that the policy names; a login that the forge vouched for, of one of its approvers. */
+export function recordedApprovals(
+  { approvals = [] }: Pick<History, "approvals">,
+  approvers: Config["approvers"],
+): readonly Approval[] {
+  const isListed = (by: string): boolean =>
+    approvers.length === 0 || approvers.some((one) => one.name === by || one.logins.includes(by));
+  return approvals
+    .filter(({ about: exception, by, at, signature }) =>
+      signature === undefined ? isListed(by) : isGenuine({ exception, by, at, signature }, approvers),
+    )
+    .map(({ about, by }) => ({ exception: about, by }));
+}
+
 /** The approver that makes it hold; `authors` are names, logins and addresses of those who wrote the change. */
 export function approverOf(
-  exception: string,
+  names: readonly string[],
   approvals: readonly Approval[],
   { approvers, authors }: { readonly approvers: Config["approvers"]; readonly authors: readonly string[] },
 ): string | undefined {
   const wrote = new Set(authors.map((author) => author.toLowerCase()));
-  return approvals.find(({ exception: name, by }) => {
-    if (name !== exception) return false;
+  return approvals.find(({ exception, by }) => {
+    if (!names.includes(exception)) return false;
     const person = approvers.find((one) => one.name === by || one.logins.includes(by));
-    const names = person === undefined ? [by] : [person.name, ...person.logins, ...person.emails];
-    return !names.some((one) => wrote.has(one.toLowerCase()));
+    const called = person === undefined ? [by] : [person.name, ...person.logins, ...person.emails];
+    return !called.some((one) => wrote.has(one.toLowerCase()));
   })?.by;
 }

@@ -2,39 +2,22 @@ import { generateKeyPairSync, sign } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { defaultConfig } from "../../config/index.ts";
-import type { Exception, ExceptionScope, Finding, Instant } from "../../model/index.ts";
+import type { Exception, ExceptionScope, Finding, History, Instant } from "../../model/index.ts";
+import { exception as anyException, finding as anyFinding } from "../decide-lab.ts";
 import { settingOf } from "../setting.ts";
-import { approvalText, approverOf, isGenuine, readApprovals } from "./approvals.ts";
+import { approvalText, approverOf, isGenuine, readApprovals, recordedApprovals } from "./approvals.ts";
 import { speaksOf } from "./foreign-ids.ts";
 import { scopeMatches } from "./matching.ts";
 import { exceptionName } from "./name.ts";
 import { daysLeft, type ExceptionRules, standingOf } from "./standing.ts";
 
 const region = { startLine: 7, startColumn: 1, endLine: 8, endColumn: 2 };
-function finding(more: object = {}): Finding {
-  return {
-    ...{
-      kind: "finding",
-      rule: "python/sql-injection",
-      engine: "code",
-      witnesses: ["code"],
-      cwe: [89],
-      title: "t",
-      message: "m",
-    },
-    ...{
-      severity: "high",
-      confidence: "high",
-      placeClass: "production",
-      fingerprint: "v1:a",
-      formerly: ["v1:b"],
-      remedies: [],
-    },
+const finding = (more: object = {}): Finding =>
+  anyFinding({
+    ...{ fingerprint: "v1:a", formerly: ["v1:b"] },
     locations: [{ path: "api/a.py", origin: { kind: "work-tree" }, region }],
-    evidence: { kind: "pattern", excerpt: "" },
     ...more,
-  } as unknown as Finding; // plain test data
-}
+  });
 const vulnerability = finding({
   ...{ rule: "dependencies/vulnerable-package", engine: "dependencies", cwe: [] },
   evidence: {
@@ -174,20 +157,7 @@ test("foreign ids speak of what their tool's documentation says, and of nothing 
 });
 
 const now = "2027-01-31T12:00:00.000Z" as Instant;
-function exception(more: object = {}): Exception {
-  return {
-    ...{
-      scope: { rule: "python/*" },
-      reason: "r",
-      owner: "o",
-      endsOn: "2027-01-31",
-      origin: "entry",
-      writtenAt: "f:1",
-      isProposedByChange: false,
-    },
-    ...more,
-  } as Exception; // plain test data
-}
+const exception = (more: object = {}): Exception => anyException({ endsOn: "2027-01-31", ...more });
 const rules = (more: Partial<ExceptionRules> = {}): ExceptionRules => ({
   ...{ now, isProposalsOnly: true, ignoresInChange: "propose" as const },
   ...more,
@@ -253,15 +223,28 @@ describe("approvals", () => {
 
   test("nobody approves what they wrote, under any of their names", () => {
     const ask = (authors: readonly string[], by = "grace") =>
-      approverOf("x-1", [{ exception: "x-1", by }], { approvers, authors });
+      approverOf(["x-1"], [{ exception: "x-1", by }], { approvers, authors });
     expect(ask(["ada"])).toBe("grace");
     for (const author of ["grace", "GH-Grace", "Grace@example.org"]) expect(ask([author])).toBeUndefined();
     expect(ask(["gh-grace"], "gh-grace")).toBeUndefined();
     expect(ask(["eve"], "eve")).toBeUndefined();
     expect(ask(["ada"], "eve")).toBe("eve"); // proved elsewhere: the caller vouches for it
     expect(
-      approverOf("x-2", [{ exception: "x-1", by: "grace" }], { approvers, authors: [] }),
+      approverOf(["x-2"], [{ exception: "x-1", by: "grace" }], { approvers, authors: [] }),
     ).toBeUndefined();
+  });
+
+  test("what the ledger holds counts when signed by a listed key, or by a login of a listed approver", () => {
+    const at = signed.at as Instant;
+    const { exception: about, by, signature } = signed;
+    const counted = (approvals: NonNullable<History["approvals"]>, listed = approvers) =>
+      recordedApprovals({ approvals }, listed);
+    expect(counted([{ about, by, at, signature }])).toEqual([{ exception: about, by }]);
+    expect(counted([{ about: "x-other", by, at, signature }])).toEqual([]);
+    expect(counted([{ about, by: "gh-grace", at }])).toEqual([{ exception: about, by: "gh-grace" }]);
+    expect(counted([{ about, by: "eve", at }])).toEqual([]);
+    expect(counted([{ about, by: "eve", at }], [])).toEqual([{ exception: about, by: "eve" }]);
+    expect(recordedApprovals({}, approvers)).toEqual([]);
   });
 
   test("broken files approve nothing", () => {

@@ -155,7 +155,9 @@ async function settler(input: GatherInput): Promise<(candidate: Candidate) => Pr
   return async (candidate) => {
     const exception = await settled(candidate, input, blame);
     if (!exception.isProposedByChange) return exception;
-    const approvedBy = approverOf(exceptionName(exception), proved, {
+    const { commit } = input.setting;
+    const names = [exceptionName(exception), ...(commit === undefined ? [] : [commit])];
+    const approvedBy = approverOf(names, proved, {
       approvers: input.config.approvers,
       authors,
     });

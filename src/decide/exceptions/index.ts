@@ -4,6 +4,7 @@ export {
   approvalText,
   isGenuine,
   readApprovals,
+  recordedApprovals,
   type SignedApproval,
 } from "./approvals.ts";
 export type { FileProblem } from "./entries.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { readForeignReport } from "../../formats/foreign/index.ts";
 import { type Finding, fingerprint, type RepoPath, ruleId } from "../../model/index.ts";
-import { reconcile } from "./index.ts";
+import { type NamedReport, reconcile } from "./index.ts";
 
 const own: Finding = {
   kind: "finding",
@@ -117,7 +117,7 @@ const named = (name: string, value: unknown): { readonly name: string; readonly 
   name,
   bytes: Buffer.from(JSON.stringify(value)),
 });
-const context = { key: "00", repository: "app" };
+const context = { key: "00", repository: "app", scope: { kind: "everything" } } as const;
 
 test("what several saw is one finding with all witnesses", () => {
   const { findings } = reconcile([own], [named("a", trivy), named("b", grype), named("c", basic)], context);
@@ -153,7 +153,25 @@ test("rows and reports that cannot be read are gaps that count", () => {
 });
 
 test("without reports nothing changes, and no rule is added", () => {
-  expect(reconcile([own], [], context)).toEqual({ findings: [own], gaps: [], rules: [] });
+  expect(reconcile([own], [], context)).toEqual({ findings: [own], gaps: [], rules: [], coverage: [] });
+});
+
+test("a report that was read whole says what its tool did not see: also an empty one, never a broken one", () => {
+  const covered = (report: NamedReport) =>
+    reconcile([], [report], context).coverage.map(({ tool, engineVersion }) => [tool, engineVersion]);
+  expect(covered(named("a", grype))[0]?.[0]).toBe("grype");
+  const empty = {
+    version: "2.1.0",
+    runs: [
+      { tool: { driver: { name: "Bandit", version: "1.8" } }, results: [] },
+      { tool: { driver: { name: "CodeQL" } }, results: [] },
+    ],
+  };
+  expect(covered(named("b", empty))).toEqual([
+    ["bandit", "1.8"],
+    ["codeql", "unknown"],
+  ]);
+  expect(covered(named("c", { ...empty, runs: [{ tool: { driver: { name: "Bandit" } } }] }))).toEqual([]);
 });
 
 test.each([
@@ -212,7 +230,7 @@ test.each([
 ])("SARIF of a code scanner, %s", (_name, uri, line, cwe, witnesses, count) => {
   const bytes = new TextEncoder().encode(JSON.stringify(sarifOf(uri, line, cwe)));
   const { findings, gaps } = reconcile([weak], [{ name: "bandit.sarif", bytes }], {
-    key: "00",
+    ...context,
     repository: "shop",
   });
   expect(gaps).toEqual([]);

@@ -8,6 +8,8 @@ import {
 } from "../../formats/foreign/index.ts";
 import { purlOf } from "../../formats/index.ts";
 import {
+  type Coverage,
+  type CoverageScope,
   compareText,
   digestOf,
   type Finding,
@@ -45,6 +47,8 @@ export type Reconciled = {
   readonly findings: readonly Finding[];
   readonly gaps: readonly Gap[];
   readonly rules: readonly RuleInfo[];
+  /** A report that was read whole: what its tool does not name there, it did not see. */
+  readonly coverage: readonly Coverage[];
 };
 
 export type NamedReport = { readonly name: string; readonly bytes: Uint8Array };
@@ -52,14 +56,18 @@ export type NamedReport = { readonly name: string; readonly bytes: Uint8Array };
 export function reconcile(
   own: readonly Finding[],
   reports: readonly NamedReport[],
-  context: { readonly key: FingerprintKey; readonly repository: string },
+  context: { readonly key: FingerprintKey; readonly repository: string; readonly scope: CoverageScope },
 ): Reconciled {
   const gaps: Gap[] = [];
+  const covered = new Map<string, Coverage>();
   const known = new Index(own);
   const alone = new Map<string, Foreign>();
   const weak: ForeignWeakness[] = [];
   for (const { name, bytes } of reports) {
     const { value, problems } = readForeignReport(bytes);
+    if (problems.length === 0)
+      for (const one of value?.tools ?? (value === undefined ? [] : [value]))
+        covered.set(one.tool, coverageOf(one, context.scope));
     for (const { message } of problems) {
       gaps.push({
         kind: "gap",
@@ -88,6 +96,19 @@ export function reconcile(
     findings: [...known.findings(), ...foreign, ...weaknessFindings(weak, context)],
     gaps,
     rules: reports.length === 0 ? [] : [...foreignRules, weaknessRule],
+    coverage: [...covered.values()].sort((a, b) => compareText(a.tool ?? "", b.tool ?? "")),
+  };
+}
+
+/** Which rules another tool ran with, its report does not say: one digest a tool, so that a newer version still closes what it opened. */
+function coverageOf(
+  { tool, toolVersion }: { readonly tool: string; readonly toolVersion: string },
+  scope: CoverageScope,
+): Coverage {
+  return {
+    ...{ kind: "coverage", engine: "foreign", tool, engineVersion: toolVersion, scope },
+    rules: digestOf(["rules of another tool", tool]),
+    ...{ filesScanned: 0, bytesScanned: 0 },
   };
 }
 

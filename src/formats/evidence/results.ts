@@ -3,7 +3,7 @@
 
 import * as v from "valibot";
 import type { Parsed, Problem, Severity } from "../../model/index.ts";
-import { severityOfScore } from "../../model/index.ts";
+import { isSarif, readSarif } from "../sarif/index.ts";
 
 export type CheckResult = {
   readonly rule: string;
@@ -188,90 +188,16 @@ const readers: Readonly<Record<string, Reader>> = {
   "pip-audit": pipAudit,
 };
 
-const sarifSchema = v.looseObject({
-  runs: v.array(
-    v.looseObject({
-      tool: v.looseObject({
-        driver: v.looseObject({
-          name: v.string(),
-          rules: v.optional(
-            v.array(
-              v.looseObject({
-                id: v.string(),
-                properties: v.optional(
-                  v.looseObject({ "security-severity": v.optional(v.union([v.string(), v.number()])) }),
-                ),
-                defaultConfiguration: v.optional(v.looseObject({ level: v.optional(v.string()) })),
-              }),
-            ),
-            [],
-          ),
-        }),
-      }),
-      invocations: v.optional(v.array(v.looseObject({ executionSuccessful: v.optional(v.boolean()) })), []),
-      results: v.nullish(
-        v.array(
-          v.looseObject({
-            ruleId: v.optional(v.string()),
-            level: v.optional(v.string()),
-            message: v.optional(v.looseObject({ text: v.optional(v.string()) })),
-            suppressions: v.optional(v.array(v.looseObject({ status: v.optional(v.string()) }))),
-            locations: v.optional(
-              v.array(
-                v.looseObject({
-                  physicalLocation: v.optional(
-                    v.looseObject({
-                      artifactLocation: v.optional(v.looseObject({ uri: v.optional(v.string()) })),
-                      region: v.optional(v.looseObject({ startLine: v.optional(v.number()) })),
-                    }),
-                  ),
-                }),
-              ),
-            ),
-          }),
-        ),
+function sarif(json: Readonly<Record<string, unknown>>): Results {
+  const { value, problems } = readSarif(json);
+  return {
+    value: value.flatMap(({ results }) =>
+      results.map(({ ruleId, severity, message, path, line }) =>
+        result(ruleId, severity, message, path, line),
       ),
-    }),
-  ),
-});
-
-function isSarif(json: unknown): boolean {
-  return typeof json === "object" && json !== null && "runs" in json && "version" in json;
-}
-
-function sarif(json: unknown): Results {
-  return shaped("SARIF", sarifSchema, json, ({ runs }) => {
-    const problems: Problem[] = [];
-    if (runs.length === 0) problems.push({ message: "the SARIF file holds no run" });
-    const value = runs.flatMap(({ tool, invocations, results }) => {
-      if (invocations.some(({ executionSuccessful }) => executionSuccessful === false))
-        problems.push({ message: `${tool.driver.name} says that its run did not succeed` });
-      if (results === null || results === undefined)
-        problems.push({
-          message: `${tool.driver.name} gives no results, which SARIF reads as "did not run"`,
-        });
-      const rules = new Map(tool.driver.rules.map((rule) => [rule.id, rule]));
-      return (results ?? [])
-        .filter(
-          ({ suppressions = [] }) =>
-            !suppressions.some(({ status }) => status === undefined || status === "accepted"),
-        )
-        .map(({ ruleId = "unnamed", level, message, locations }) => {
-          const rule = rules.get(ruleId);
-          const score = Number(rule?.properties?.["security-severity"] ?? Number.NaN);
-          const word = level ?? rule?.defaultConfiguration?.level ?? "warning"; // SARIF 2.1.0, 3.27.10
-          const place = locations?.[0]?.physicalLocation;
-          return result(
-            ruleId,
-            Number.isFinite(score) ? severityOfScore(score) : severityOfWord(word),
-            message?.text ?? "",
-            place?.artifactLocation?.uri,
-            place?.region?.startLine,
-          );
-        });
-    });
-    return { value, problems };
-  });
+    ),
+    problems,
+  };
 }
 
 function shaped<T extends v.GenericSchema>(

@@ -3,13 +3,13 @@
 
 import * as v from "valibot";
 import type { Parsed } from "../../model/index.ts";
+import { readRows } from "../rows.ts";
 import {
   type ForeignFormat,
   type ForeignReport,
   type ForeignVulnerability,
   severityOfText,
 } from "./foreign-report.ts";
-import { readRows } from "./rows.ts";
 
 const basicFinding = v.object({
   name: v.string(),

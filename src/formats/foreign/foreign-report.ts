@@ -33,6 +33,8 @@ export type ForeignReport = {
   readonly tool: string;
   readonly toolVersion: string;
   readonly vulnerabilities: readonly ForeignVulnerability[];
+  /** Where one report holds runs of several; else the one above. */
+  readonly tools?: readonly { readonly tool: string; readonly toolVersion: string }[];
   /** Of tools that look at source code. */
   readonly weaknesses?: readonly ForeignWeakness[];
 };

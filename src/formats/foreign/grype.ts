@@ -1,8 +1,8 @@
 // Grype's JSON report. Source: Grype documentation, "Output formats" (json: matches with vulnerability, relatedVulnerabilities, artifact).
 
 import * as v from "valibot";
+import { readRows } from "../rows.ts";
 import { type ForeignFormat, type ForeignVulnerability, severityOfText } from "./foreign-report.ts";
-import { readRows } from "./rows.ts";
 
 const match = v.object({
   vulnerability: v.object({

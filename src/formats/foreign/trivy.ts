@@ -1,8 +1,8 @@
 // Trivy's JSON report of an image. Source: Trivy documentation, "Reporting" (JSON, schema version 2).
 
 import * as v from "valibot";
+import { readRows } from "../rows.ts";
 import { type ForeignFormat, type ForeignVulnerability, severityOfText } from "./foreign-report.ts";
-import { readRows } from "./rows.ts";
 
 const text = v.optional(v.string());
 const vulnerability = v.object({

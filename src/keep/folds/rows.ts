@@ -5,7 +5,10 @@ import { createHash, hash } from "node:crypto";
 import { assert } from "../../kit/index.ts";
 import type { Digest } from "../../model/index.ts";
 
-export const foldNames = ["finding", "name", "open", "rules", "advisories", "day", "retrospective"] as const;
+export const foldNames = [
+  ...(["finding", "name", "open", "rules", "advisories", "day", "retrospective"] as const),
+  ...(["approval", "clock"] as const),
+] as const;
 export type FoldName = (typeof foldNames)[number];
 
 export type Row = { readonly fold: string; readonly key: string; readonly value: string };

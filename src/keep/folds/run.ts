@@ -10,12 +10,12 @@ import type { FoldRows } from "./rows.ts";
 export function applyRun(rows: FoldRows, run: RecordedRun, { position, at }: Stamp): void {
   noteDatabases(rows, run, { position, at });
   const seen = new Set<string>();
-  for (const { name, state } of run.seen) {
+  for (const { name, state, isHeld } of run.seen) {
     const record = findRecord(rows, name);
     if (record === undefined) continue;
     seen.add(record.fingerprint);
     const next = sighted(rows, run, record, { state, at });
-    openRetrospective(rows, run, next, at);
+    if (hasArrived(run, state !== "blocked" || isHeld === true)) openRetrospective(rows, next, at);
     putRecord(rows, next);
   }
   for (const name of [...rows.keys("open")]) {
@@ -115,9 +115,15 @@ function noteDatabases(rows: FoldRows, run: RecordedRun, { position, at }: Stamp
   }
 }
 
-/** R127: a critical finding that reached the default branch must be looked back on. */
-function openRetrospective(rows: FoldRows, run: RecordedRun, record: FindingRecord, at: Instant): void {
-  if (record.severity !== "critical" || run.branch !== undefined) return;
+/** On the default branch it has arrived, whatever the gate said; in an image or an environment once the gate let it pass. */
+function hasArrived({ target, branch, environment }: RecordedRun, isLetThrough: boolean): boolean {
+  const isDeploy = target.startsWith("image:") || environment !== undefined;
+  return isDeploy ? isLetThrough : branch === undefined;
+}
+
+/** R127: a critical finding that reached the default branch or a deploy must be looked back on. */
+function openRetrospective(rows: FoldRows, record: FindingRecord, at: Instant): void {
+  if (record.severity !== "critical") return;
   if (rows.get("retrospective", record.fingerprint) !== undefined) return;
   rows.set("retrospective", record.fingerprint, JSON.stringify({ openedAt: at }));
 }

@@ -17,9 +17,10 @@ import {
 } from "./record.ts";
 import type { FoldRows } from "./rows.ts";
 import { applyRun, closed, isGone } from "./run.ts";
+import { type WatchEvent, watch } from "./watched.ts";
 
 /** The rules of folding have a number: rows that another number made are not compared but made anew. */
-export const foldsVersion = 1;
+export const foldsVersion = 2;
 
 export function step(
   rows: FoldRows,
@@ -68,6 +69,13 @@ function apply(rows: FoldRows, { type, payload }: KnownEvent, stamp: Stamp): voi
     case "retrospective.filled":
     case "retrospective.closed":
       retrospect(rows, type, payload.name, at);
+      break;
+    case "exception.approved":
+      approve(rows, payload, at);
+      break;
+    case "clock.started":
+    case "clock.marked":
+      watch(rows, { type, payload } as WatchEvent, at); // the pair was narrowed by the case
       break;
     case "payload.purged":
       break; // a fact about the ledger itself; `verify` reads it
@@ -192,6 +200,21 @@ function retrospect(
     rows.set("retrospective", key, JSON.stringify({ ...now, filledAt: now.filledAt ?? at }));
   else if (now.filledAt !== undefined)
     rows.set("retrospective", key, JSON.stringify({ ...now, closedAt: at }));
+}
+
+/** The last word of each person counts. */
+function approve(
+  rows: FoldRows,
+  {
+    about,
+    by,
+    signature,
+  }: { readonly about: string; readonly by: string; readonly signature?: string | undefined },
+  at: Instant,
+): void {
+  const known = JSON.parse(rows.get("approval", about) ?? "[]") as readonly { readonly by: string }[]; // written on the next lines only
+  const said = { about, by, at, ...(signature === undefined ? {} : { signature }) };
+  rows.set("approval", about, JSON.stringify([...known.filter((one) => one.by !== by), said]));
 }
 
 function moveRetrospective(rows: FoldRows, from: string, to: string): void {

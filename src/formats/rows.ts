@@ -1,8 +1,8 @@
 // Rows of a foreign report: good ones are kept, others are counted and told.
 
 import * as v from "valibot";
-import { limits } from "../../kit/index.ts";
-import type { Parsed } from "../../model/index.ts";
+import { limits } from "../kit/index.ts";
+import type { Parsed } from "../model/index.ts";
 
 export function readRows<T extends v.GenericSchema>(
   rows: unknown,

@@ -1,0 +1,1 @@
+export { isSarif, readSarif, type SarifResult, type SarifRun } from "./read.ts";

@@ -49,6 +49,8 @@ const advised: ReadonlySet<string> = new Set([
   "Hex",
   "Pub",
   "CRAN",
+  "Bioconductor",
+  "Julia",
   "Hackage",
   "ConanCenter",
   "SwiftURL",

@@ -8,18 +8,11 @@ import {
   type Root,
 } from "../../formats/lock/index.ts";
 import { versioningOf } from "../../formats/versions/index.ts";
-import type { Ecosystem, Gap, Origin, RepoPath } from "../../model/index.ts";
-import { type DependencyFacts, formats } from "./facts.ts";
+import type { Ecosystem, Gap } from "../../model/index.ts";
+import { formats } from "./facts.ts";
 import { environmentOf } from "./installed.ts";
-
-export type SourceFile = {
-  readonly path: RepoPath;
-  readonly origin: Origin;
-  readonly sizeBytes: number;
-  readonly facts: DependencyFacts;
-  /** Belongs to what the run was asked to judge; else it was only read to understand that. */
-  readonly isJudged: boolean;
-};
+import { PomTree } from "./poms.ts";
+import { folderOf, joinPath, type SourceFile } from "./source-file.ts";
 
 export type Place = { readonly file: SourceFile; readonly line: number };
 
@@ -34,22 +27,6 @@ export type Project = {
   readonly declarations: ReadonlyMap<string, Place>;
   readonly isJudged: boolean;
 };
-
-export function folderOf(path: string): string {
-  const slash = path.lastIndexOf("/");
-  return slash === -1 ? "" : path.slice(0, slash);
-}
-
-export function joinPath(folder: string, relative: string): string | undefined {
-  const parts = folder === "" ? [] : folder.split("/");
-  for (const part of relative.split("/")) {
-    if (part === "" || part === ".") continue;
-    if (part === "..") {
-      if (parts.pop() === undefined) return undefined;
-    } else parts.push(part);
-  }
-  return parts.join("/");
-}
 
 export function projectsOf(files: readonly SourceFile[]): {
   readonly projects: readonly Project[];
@@ -71,6 +48,7 @@ export function projectsOf(files: readonly SourceFile[]): {
       if (include.kind === "constraints")
         constraintFiles.add(joinPath(folderOf(file.path), include.path) ?? "");
     }
+  const poms = new PomTree(files);
   const modules = new Set(
     locks.flatMap(({ file, format }) =>
       format.id === "maven-pom" ? file.facts.file.roots.map((root) => root.name) : [],
@@ -80,7 +58,9 @@ export function projectsOf(files: readonly SourceFile[]): {
   for (const { file, format } of locks) {
     if (format.id === "go-sum" && byPath.has(joinPath(folderOf(file.path), "go.mod") ?? "")) continue;
     if (constraintFiles.has(file.path)) continue;
-    const own = manifests.filter(
+    // A lock of nothing proves nothing about what a manifest asks for: the manifest then speaks for itself.
+    const candidates = file.facts.file.packages.length === 0 ? [] : manifests;
+    const own = candidates.filter(
       (manifest) => manifest.format.ecosystem === format.ecosystem && answers(file, format, manifest.file),
     );
     for (const manifest of own) answered.add(manifest.file);
@@ -91,8 +71,12 @@ export function projectsOf(files: readonly SourceFile[]): {
       byPath,
       gaps,
     );
-    const isForeign = (item: LockedPackage) => format.id !== "maven-pom" || !modules.has(item.name);
-    projects.push({ ...project, packages: project.packages.filter(isForeign) });
+    if (format.id === "maven-pom")
+      projects.push({
+        ...project,
+        packages: poms.packagesOf(file).filter((item) => !modules.has(item.name)),
+      });
+    else projects.push(project);
   }
   projects.push(...environments(withFormat.filter(isInstalled)));
   for (const { file, format } of manifests) {
@@ -174,7 +158,7 @@ function lockProject(
   let packages = file.facts.file.packages;
   if (format.id === "python-requirements") packages = constrained(file, byPath, gaps);
   if (format.id === "go-mod")
-    packages = withGoSum(packages, byPath.get(joinPath(folder, "go.sum") ?? "")?.facts.file.packages);
+    packages = withGoSum(file, byPath.get(joinPath(folder, "go.sum") ?? "")?.facts.file.packages);
   if (manifests.length > 0) {
     const roots = manifests.map((manifest) => resolvedRoot(manifest, packages, file, declarations));
     packages = marked(packages, roots, format.id);
@@ -303,17 +287,14 @@ function constrained(
 }
 
 /** Hashes come from go.sum; before Go 1.17 go.mod kept only direct modules, and the rest of the build is in go.sum. */
-function withGoSum(
-  packages: readonly LockedPackage[],
-  sums: readonly LockedPackage[] | undefined,
-): readonly LockedPackage[] {
+function withGoSum(mod: SourceFile, sums: readonly LockedPackage[] | undefined): readonly LockedPackage[] {
+  const { packages, language = "1.16" } = mod.facts.file;
   if (sums === undefined) return packages;
   const hashes = new Map(sums.map((item) => [item.id, item.integrity]));
   const hashed = packages.map((item) => {
     const integrity = hashes.get(`${item.name}@${item.version ?? ""}`);
     return integrity === undefined ? item : { ...item, integrity };
   });
-  const language = packages.find((item) => item.id === "stdlib")?.version ?? "1.16";
   const [, minor = 0] = language.split(".").map(Number);
   if (minor >= 17) return hashed;
   const known = new Set(packages.flatMap((item) => [item.id, item.name]));

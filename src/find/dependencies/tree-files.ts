@@ -1,12 +1,12 @@
 // The dependency files of one state of the tree: what was inspected, plus what belongs to it and was not among the artifacts (files
 // that a requirements file includes; for a change, the unchanged rest of its projects).
 
-import { requirementsFile } from "../../formats/lock/index.ts";
+import { type Include, type LockfileParser, pom, requirementsFile } from "../../formats/lock/index.ts";
 import { mapConcurrent } from "../../kit/index.ts";
 import { type Gap, type RepoPath, repoPath, type TreeReader } from "../../model/index.ts";
 import type { EngineContext, Inspected } from "../contract/index.ts";
 import { type DependencyFacts, factsOf, formatOf } from "./facts.ts";
-import { folderOf, joinPath, type SourceFile } from "./project.ts";
+import { folderOf, joinPath, type SourceFile } from "./source-file.ts";
 
 export type TreeFiles = { readonly files: readonly SourceFile[]; readonly gaps: readonly Gap[] };
 
@@ -83,10 +83,14 @@ async function readAll(paths: readonly RepoPath[], reader: TreeReader): Promise<
   return read.flatMap((file) => file ?? []);
 }
 
-async function readOne(path: RepoPath, reader: TreeReader): Promise<SourceFile | undefined> {
+async function readOne(
+  path: RepoPath,
+  reader: TreeReader,
+  otherwise: LockfileParser = requirementsFile,
+): Promise<SourceFile | undefined> {
   const bytes = await reader.read(path);
   if (bytes === undefined) return undefined;
-  const facts = factsOf(formatOf(path) ?? requirementsFile, bytes);
+  const facts = factsOf(formatOf(path) ?? otherwise, bytes);
   return { path, origin: { kind: "work-tree" }, sizeBytes: bytes.length, facts, isJudged: false };
 }
 
@@ -94,17 +98,20 @@ async function readOne(path: RepoPath, reader: TreeReader): Promise<SourceFile |
 async function addIncludes(files: Map<string, SourceFile>, reader: TreeReader): Promise<void> {
   let fresh: readonly SourceFile[] = [...files.values()];
   for (let depth = 0; depth < includesDeepest && fresh.length > 0; depth += 1) {
-    const wanted = new Map<string, SourceFile>();
+    const wanted = new Map<string, { readonly file: SourceFile; readonly include: Include }>();
     for (const file of fresh) {
       for (const include of file.facts.file.includes) {
         const path = joinPath(folderOf(file.path), include.path);
-        if (path !== undefined && path !== "" && !files.has(path)) wanted.set(path, file);
+        if (path !== undefined && path !== "" && !files.has(path)) wanted.set(path, { file, include });
       }
     }
     const read: SourceFile[] = [];
-    for (const [path, asking] of wanted) {
-      const file = await readOne(repoPath(path), reader);
-      if (file !== undefined) read.push({ ...file, origin: asking.origin, isJudged: asking.isJudged });
+    for (const [path, { file: asking, include }] of wanted) {
+      // A parent is only read to understand its child.
+      const isParent = include.kind === "parent";
+      const file = await readOne(repoPath(path), reader, isParent ? pom : requirementsFile);
+      if (file !== undefined)
+        read.push({ ...file, origin: asking.origin, isJudged: asking.isJudged && !isParent });
     }
     for (const file of read) files.set(file.path, file);
     fresh = read;

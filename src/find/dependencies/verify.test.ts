@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { RepoPath } from "../../model/index.ts";
 import { factsOf, formatOf } from "./facts.ts";
-import type { SourceFile } from "./project.ts";
+import type { SourceFile } from "./source-file.ts";
 import { compareInstalled, verifyLocks } from "./verify.ts";
 
 function file(path: string, text: string): SourceFile {

@@ -6,7 +6,8 @@ import { pythonName } from "../../formats/lock/index.ts";
 import { evaluateMarker, type MarkerEnvironment } from "../../formats/markers/index.ts";
 import { versioningOf } from "../../formats/versions/index.ts";
 import { compareText, type Gap } from "../../model/index.ts";
-import { folderOf, joinPath, type Project, projectsOf, type SourceFile } from "./project.ts";
+import { type Project, projectsOf } from "./project.ts";
+import { folderOf, joinPath, type SourceFile } from "./source-file.ts";
 
 export type LockDifference = {
   readonly kind:

@@ -19,6 +19,9 @@ export type YamlDocument = { readonly root: YamlNode | undefined; readonly probl
 
 const deepest = 100;
 
+/** The problem of a place that is read, but whose alias elsewhere is not followed. */
+export const markedNode = "an anchor, alias or tag";
+
 /** One node for each document of the text. */
 export function readBlockYaml(text: string): readonly YamlDocument[] {
   const lines = text.split(/\r?\n/);
@@ -145,7 +148,12 @@ class Reader {
   #value(rest: string, indent: number, line: number, depth: number): YamlNode {
     if (/^[|>][+-]?\d?[+-]?\s*(#.*)?$/.test(rest)) return this.#blockText(rest.startsWith(">"), indent, line);
     if (rest !== "" && !rest.startsWith("#")) {
-      if (/^[&*!]/.test(rest)) this.#note("an anchor, alias or tag");
+      if (/^[&*!]/.test(rest)) {
+        this.#note(markedNode);
+        // What follows an anchor or a tag is the value itself.
+        const bare = rest.replace(/^(?:[&!]\S*\s*)+/, "");
+        if (bare !== rest) return this.#value(bare, indent, line, depth);
+      }
       return this.#continued(stripComment(rest), indent, line);
     }
     const next = this.#next();
@@ -163,16 +171,19 @@ class Reader {
 
   /** A scalar or flow value that may go on in deeper lines. */
   #continued(start: string, indent: number, line: number): YamlNode {
-    let text = start;
+    const parts = [start];
+    const open = new OpenText(start);
     for (
       let here = this.#next();
-      here !== undefined && here.indent > indent && isOpen(text);
+      here !== undefined && here.indent > indent && open.isOpen;
       here = this.#next()
     ) {
-      text += ` ${stripComment(here.text)}`;
+      const part = stripComment(here.text);
+      parts.push(part);
+      open.add(part);
       this.#at += 1;
     }
-    return flowOrText(text, line);
+    return flowOrText(parts.join(" "), line);
   }
 
   #blockText(isFolded: boolean, indent: number, line: number): YamlText {
@@ -246,11 +257,38 @@ function endOfQuoted(text: string, start: number): number {
   return -1;
 }
 
-function isOpen(text: string): boolean {
-  const first = text[0];
-  if (first === '"' || first === "'") return endOfQuoted(text, 0) === -1;
-  if (first === "{" || first === "[") return new Flow(text, 0).value(0) === undefined;
-  return true;
+/** Whether a value that started on one line may go on in the next: quotes and brackets until they close, plain text always. */
+class OpenText {
+  readonly #kind: "quoted" | "flow" | "plain";
+  #quote = "";
+  #depth = 0;
+  isOpen = true;
+
+  constructor(start: string) {
+    const first = start[0] ?? "";
+    this.#kind =
+      first === '"' || first === "'" ? "quoted" : first === "{" || first === "[" ? "flow" : "plain";
+    this.add(start);
+  }
+
+  /** Reads only what was added, so that a value of many lines costs no more than its length. */
+  add(part: string): void {
+    if (this.#kind === "plain") return;
+    for (let at = 0; at < part.length && this.isOpen; at += 1) {
+      const character = part[at] ?? "";
+      if (this.#quote !== "") {
+        if (this.#quote === '"' && character === "\\") at += 1;
+        else if (character === this.#quote) {
+          if (character === "'" && part[at + 1] === "'") at += 1;
+          else this.#quote = "";
+        }
+      } else if (character === '"' || character === "'") {
+        if (this.#kind === "quoted" || /[\s,:{[]/.test(part[at - 1] ?? " ")) this.#quote = character;
+      } else if (character === "{" || character === "[") this.#depth += 1;
+      else if (character === "}" || character === "]") this.#depth -= 1;
+      if (this.#quote === "" && this.#depth <= 0) this.isOpen = false;
+    }
+  }
 }
 
 function stripComment(text: string): string {

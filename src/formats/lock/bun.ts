@@ -25,6 +25,22 @@ export const bunLock: LockfileParser = {
   read,
 };
 
+/** The binary form of before Bun 1.2: said to be unread, because an unread lockfile is no empty one. */
+export const bunLockBinary: LockfileParser = {
+  id: "bun-lock-binary",
+  ecosystem: "npm",
+  role: "lock",
+  matches: named("bun.lockb"),
+  read: () => ({
+    value: lockFile({}),
+    problems: [
+      {
+        message: "the binary lockfile of Bun is not read; `bun install --save-text-lockfile` writes bun.lock",
+      },
+    ],
+  }),
+};
+
 function read(text: string): Parsed<LockFile> {
   const json = readJson(text, "jsonc");
   const entries = fieldOf(json.value, "packages");

@@ -1,5 +1,5 @@
 // Cargo.lock, versions 1 to 4 (doc.rust-lang.org/cargo, "Cargo.lock"). A package without `source` is part of the project (member or
-// path dependency). `[[patch.unused]]` is what is not in the build and is left out.
+// path dependency; the file cannot tell which) and is listed as such. `[[patch.unused]]` is what is not in the build and is left out.
 
 import type { Parsed } from "../../model/index.ts";
 import { cleanUrl } from "./address.ts";
@@ -59,38 +59,28 @@ function read(text: string): Parsed<LockFile> {
       needs: needsOf(oldRoot as PlainObject).map((need) => ({ ...need, scope: "production" })),
     }); // fields are read through listField
   const direct = new Set(roots.flatMap((root) => root.needs.map((need) => need.to)));
-  const packages = tables
-    .filter(({ table }) => textField(table, "source") !== undefined)
-    .map(({ table, line }): LockedPackage => {
-      const name = textField(table, "name") ?? "";
-      const version = textField(table, "version");
-      const integrity =
-        textField(table, "checksum") ??
-        textField(metadata, `checksum ${name} ${version ?? ""} (${textField(table, "source") ?? ""})`);
-      const id = idOf(table);
-      const optional = present({
-        version,
-        integrity: integrity === undefined ? undefined : `sha256:${integrity}`,
-      });
-      return lockedPackage({
-        id,
-        name,
-        line,
-        isDirect: direct.has(id),
-        needs: needsOf(table),
-        source: sourceOf(table),
-        ...optional,
-      });
+  const packages = tables.map(({ table, line }): LockedPackage => {
+    const name = textField(table, "name") ?? "";
+    const version = textField(table, "version");
+    const integrity =
+      textField(table, "checksum") ??
+      textField(metadata, `checksum ${name} ${version ?? ""} (${textField(table, "source") ?? ""})`);
+    const id = idOf(table);
+    const optional = present({
+      version,
+      integrity: integrity === undefined ? undefined : `sha256:${integrity}`,
     });
-  const isLock =
-    tables.length > 0 ||
-    fieldOf(toml.value.document, "version") !== undefined ||
-    toml.problems.length > 0 ||
-    text.trim() !== "";
-  return {
-    value: lockFile({ packages, roots }),
-    problems: isLock ? toml.problems : [{ message: "the file is empty" }],
-  };
+    return lockedPackage({
+      id,
+      name,
+      line,
+      isDirect: direct.has(id),
+      needs: needsOf(table),
+      source: sourceOf(table),
+      ...optional,
+    });
+  });
+  return { value: lockFile({ packages, roots }), problems: toml.problems };
 }
 
 function idOf(table: PlainObject): string {
@@ -98,7 +88,8 @@ function idOf(table: PlainObject): string {
 }
 
 function sourceOf(table: PlainObject): LockedSource {
-  const source = textField(table, "source") ?? "";
+  const source = textField(table, "source");
+  if (source === undefined) return { kind: "workspace" };
   if (source.startsWith("git+")) return gitSource(source.slice(4), undefined);
   return { kind: "registry", url: cleanUrl(source.replace(/^(registry|sparse)\+/, "")) };
 }

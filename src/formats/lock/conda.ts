@@ -29,7 +29,7 @@ function read(text: string): Parsed<LockFile> {
   if (dependencies?.kind !== "list")
     return {
       value: lockFile({}),
-      problems: document === undefined ? [{ message: "the file is empty" }] : problems,
+      problems,
     };
   const packages = dependencies.items.flatMap((item) => packagesOf(item));
   return { value: lockFile({ packages }), problems };

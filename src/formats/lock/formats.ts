@@ -1,32 +1,35 @@
 // Every lockfile format, in the order in which documents list them. A new one is one file and one line here.
 
-import { bunLock } from "./bun.ts";
+import { bunLock, bunLockBinary } from "./bun.ts";
 import { cargoLock } from "./cargo.ts";
 import { composerLock } from "./composer.ts";
+import { conanLock } from "./conan.ts";
 import { condaEnvironment } from "./conda.ts";
-import {
-  cabalFreeze,
-  conanLock,
-  mixLock,
-  pubspecLock,
-  renvLock,
-  stackLock,
-  swiftResolved,
-} from "./further.ts";
+import { condaLock, pixiLock } from "./conda-lock.ts";
+import { denoLock } from "./deno.ts";
+import { dockerfile } from "./dockerfile.ts";
 import { gemfileLock } from "./gemfile.ts";
+import { githubActions } from "./github-actions.ts";
 import { goMod, goSum } from "./go.ts";
 import { gradleLock, gradleVerification } from "./gradle.ts";
+import { cabalFreeze, stackLock } from "./haskell.ts";
+import { gleamManifest, mixLock, rebarLock } from "./hex.ts";
+import { juliaManifest } from "./julia.ts";
 import { npmPackageLock } from "./npm.ts";
 import { dotnetDeps, nugetConfig, nugetLock } from "./nuget.ts";
+import { paketLock } from "./paket.ts";
 import type { LockfileParser } from "./parser.ts";
 import { pdmLock } from "./pdm.ts";
 import { pipfileLock } from "./pipfile.ts";
 import { pnpmLock } from "./pnpm.ts";
 import { poetryLock } from "./poetry.ts";
 import { pom } from "./pom.ts";
+import { preCommit } from "./pre-commit.ts";
+import { pubspecLock } from "./pub.ts";
 import { pylock } from "./pylock.ts";
-import { dockerfile, githubActions, preCommit } from "./references.ts";
+import { packratLock, renvLock } from "./r.ts";
 import { requirementsFile } from "./requirements.ts";
+import { podfileLock, swiftResolved } from "./swift.ts";
 import { uvLock } from "./uv.ts";
 import { yarnLock } from "./yarn.ts";
 
@@ -35,6 +38,8 @@ export const lockFormats: readonly LockfileParser[] = [
   yarnLock,
   pnpmLock,
   bunLock,
+  bunLockBinary,
+  denoLock,
   requirementsFile,
   pipfileLock,
   poetryLock,
@@ -42,6 +47,8 @@ export const lockFormats: readonly LockfileParser[] = [
   uvLock,
   pylock,
   condaEnvironment,
+  condaLock,
+  pixiLock,
   goMod,
   goSum,
   cargoLock,
@@ -53,13 +60,19 @@ export const lockFormats: readonly LockfileParser[] = [
   nugetLock,
   nugetConfig,
   dotnetDeps,
+  paketLock,
   mixLock,
+  rebarLock,
+  gleamManifest,
   pubspecLock,
   conanLock,
   renvLock,
+  packratLock,
   cabalFreeze,
   stackLock,
   swiftResolved,
+  podfileLock,
+  juliaManifest,
   githubActions,
   preCommit,
   dockerfile,

@@ -100,7 +100,7 @@ test("further ecosystems", () => {
   ]);
   const pub =
     'packages:\n  http:\n    dependency: "direct main"\n    description:\n      name: http\n      url: "https://pub.dev"\n    source: hosted\n    version: "0.13.5"\n  flutter:\n    dependency: "direct main"\n    description: flutter\n    source: sdk\n    version: "0.0.0"\n';
-  expect(read("pubspec.lock", pub).list).toEqual(["http@0.13.5"]);
+  expect(read("pubspec.lock", pub).list).toEqual(["http@0.13.5", "flutter@0.0.0"]);
   expect(
     read(
       "conan.lock",

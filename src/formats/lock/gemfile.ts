@@ -66,7 +66,6 @@ function read(text: string): Parsed<LockFile> {
         hashes.set(`${match[1]}@${plainVersion(match[2] ?? "")}`, (match[3] ?? "").replace("=", ":"));
     }
   }
-  if (text.trim() === "") problems.push({ message: "the file is empty" });
   const packages = [...drafts.values()]
     .filter((draft) => !draft.isProject)
     .map((draft) => finished(draft, drafts, direct, hashes));

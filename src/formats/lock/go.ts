@@ -2,6 +2,7 @@
 // `exclude` takes a version out, and `go` or `toolchain` say which standard library is meant.
 
 import type { Parsed, Problem } from "../../model/index.ts";
+import { versioningOf } from "../versions/index.ts";
 import {
   type LockedPackage,
   type LockedSource,
@@ -28,6 +29,8 @@ export const goSum: LockfileParser = {
   matches: named("go.sum"),
   read: readSum,
 };
+
+const goOrder = versioningOf("Go");
 
 type Directive = {
   readonly verb: string;
@@ -59,13 +62,31 @@ function readMod(text: string): Parsed<LockFile> {
     else if (!excluded.has(`${name}@${version}`))
       packages.push(required(name, version, { line, isIndirect }, replacements));
   }
+  const chosen = selected(packages);
   const module = directives.find((one) => one.verb === "module")?.words[0];
-  const roots: Root[] = [{ folder: "", needs: rootNeeds(packages), ...present({ name: module }) }];
+  const roots: Root[] = [{ folder: "", needs: rootNeeds(chosen), ...present({ name: module }) }];
   const standard = standardLibrary(directives);
+  const language = present({ language: directives.find((one) => one.verb === "go")?.words[0] });
   return {
-    value: lockFile({ packages: standard === undefined ? packages : [...packages, standard], roots }),
+    value: lockFile({
+      packages: standard === undefined ? chosen : [...chosen, standard],
+      roots,
+      ...language,
+    }),
     problems,
   };
+}
+
+/** Of a module that is required twice the higher version is built ("minimal version selection"). */
+function selected(packages: readonly LockedPackage[]): readonly LockedPackage[] {
+  const highest = new Map<string, LockedPackage>();
+  for (const item of packages) {
+    const other = highest.get(item.id);
+    const isHigher =
+      other === undefined || goOrder.compare(item.requirement ?? "", other.requirement ?? "") > 0;
+    if (isHigher) highest.set(item.id, { ...item, isDirect: item.isDirect || other?.isDirect === true });
+  }
+  return [...highest.values()];
 }
 
 function rootNeeds(packages: readonly LockedPackage[]): Root["needs"] {
@@ -140,12 +161,16 @@ function required(
   });
 }
 
-/** `toolchain` names the one that builds; without it `go` is the least that may. */
+/**
+ * The release that builds at least: `toolchain`, or `go` where it names a release (go.dev/doc/toolchain; since Go 1.21 "1.21.0"). "go 1.17"
+ * is a version of the language: it says nothing of the library that is linked, and advisories against it would all be noise.
+ */
 function standardLibrary(directives: readonly Directive[]): LockedPackage | undefined {
   const toolchain = directives.find((one) => one.verb === "toolchain" && /^go\d/.test(one.words[0] ?? ""));
   const chosen = toolchain ?? directives.find((one) => one.verb === "go");
   const version = chosen?.words[0]?.replace(/^go/, "").replace(/-.*$/, "");
-  if (chosen === undefined || version === undefined || !/^\d/.test(version)) return undefined;
+  if (chosen === undefined || version === undefined || !/^\d+\.\d+(\.\d+|rc\d+)/.test(version))
+    return undefined;
   return lockedPackage({
     id: "stdlib",
     name: "stdlib",

@@ -16,6 +16,8 @@ export {
   type Root,
 } from "./parser.ts";
 export { parseRequirement, pinned, pythonName, type Requirement } from "./pep508.ts";
+export { pom, pomName, pomPackages } from "./pom.ts";
+export type { PomModel } from "./pom-model.ts";
 export { readLockfile } from "./read.ts";
 export { requirementsFile } from "./requirements.ts";
 export { markedByRoots } from "./scopes.ts";

@@ -74,8 +74,7 @@ function packageOf({ name, entry, place, line, level }: Entry): LockedPackage {
     ...present({ requirement: typeof range === "string" ? range : undefined, to: resolve(level, needed) }),
   }));
   const traits: PackageTrait[] = entry["bundled"] === true ? ["bundled"] : [];
-  const version =
-    alias?.[2] ?? (source.kind === "registry" || /^\d/.test(written) ? written || undefined : undefined);
+  const version = alias?.[2] ?? versionIn(written, source);
   return {
     id: place,
     name: alias?.[1] ?? name,
@@ -92,6 +91,13 @@ function packageOf({ name, entry, place, line, level }: Entry): LockedPackage {
       integrity: textField(entry, "integrity"),
     }),
   };
+}
+
+/** A version, or the one in an archive's address of npm's own layout (".../-/name-1.2.3.tgz"). */
+function versionIn(written: string, source: LockedSource): string | undefined {
+  if (/^\d/.test(written)) return written;
+  const archive = /^https?:\/\/[^?#]*\/-\/[^/?#]*?-(\d+\.\d+\.\d+[^/?#]*)\.tgz/.exec(written)?.[1];
+  return archive ?? (source.kind === "registry" ? written || undefined : undefined);
 }
 
 function sourceOf(entry: PlainObject, written: string): LockedSource {

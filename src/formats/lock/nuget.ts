@@ -33,7 +33,8 @@ export const dotnetDeps: LockfileParser = {
   id: "dotnet-deps",
   ecosystem: "NuGet",
   role: "lock",
-  matches: (path) => baseName(path).endsWith(".deps.json"),
+  // NuGet's restore leaves the same list of libraries in obj/project.assets.json.
+  matches: (path) => baseName(path).endsWith(".deps.json") || baseName(path) === "project.assets.json",
   read: readDeps,
 };
 
@@ -132,5 +133,9 @@ function readDeps(text: string): Parsed<LockFile> {
       }),
     ];
   });
-  return { value: lockFile({ packages }), problems: json.problems };
+  const isKnown = libraries !== undefined || json.problems.length > 0;
+  return {
+    value: lockFile({ packages }),
+    problems: isKnown ? json.problems : [{ message: "no list of libraries" }],
+  };
 }

@@ -2,6 +2,7 @@
 // policy. All of it is plain data, so that it can travel between threads and into the cache.
 
 import type { Ecosystem, PackageScope, Parsed } from "../../model/index.ts";
+import type { PomModel } from "./pom-model.ts";
 
 /** A plug-in: one value, one file, one line in `index.ts`. `read` is total: broken input gives `problems`, never an exception. */
 export type LockfileParser = {
@@ -23,6 +24,10 @@ export type LockFile = {
   readonly includes: readonly Include[];
   /** Registries that the file itself configures, without credentials. */
   readonly registries: readonly string[];
+  /** The language version that the file is written for, where that changes what the file lists. */
+  readonly language?: string;
+  /** Maven: what has to be joined with the poms of the same tree. */
+  readonly pom?: PomModel;
 };
 
 export type LockedPackage = {
@@ -91,7 +96,7 @@ export type Root = {
 export type Include = {
   readonly path: string;
   readonly line: number;
-  readonly kind: "requirements" | "constraints";
+  readonly kind: "requirements" | "constraints" | "parent";
 };
 
 export const emptyLockFile: LockFile = { packages: [], roots: [], includes: [], registries: [] };
@@ -114,6 +119,11 @@ export function lockedPackage(
     traits: [],
     ...parts,
   };
+}
+
+/** Nothing but blanks and "#" comments: in the line and table formats that is a file without packages, and no broken one. */
+export function isBlank(text: string): boolean {
+  return !/^[^\S\n]*[^\s#]/m.test(text);
 }
 
 /** The last part of a path. */

@@ -3,6 +3,7 @@
 import type { PackageScope, Parsed } from "../../model/index.ts";
 import { cleanUrl } from "./address.ts";
 import {
+  isBlank,
   type LockedPackage,
   type LockedSource,
   type LockFile,
@@ -44,7 +45,10 @@ function read(text: string): Parsed<LockFile> {
       .map((need) => ({ ...need, ...present({ to: byName.get(need.name) }) })),
   }));
   const isLock =
-    linked.length > 0 || fieldOf(toml.value.document, "metadata") !== undefined || toml.problems.length > 0;
+    linked.length > 0 ||
+    fieldOf(toml.value.document, "metadata") !== undefined ||
+    toml.problems.length > 0 ||
+    isBlank(text);
   return {
     value: lockFile({ packages: linked }),
     problems: isLock ? toml.problems : [{ message: "not a pdm.lock: no package and no metadata" }],

@@ -83,7 +83,7 @@ function splitMarker(text: string): { readonly body: string; readonly marker?: s
 /** The version that "==" or "===" fixes; a wildcard fixes none. */
 export function pinned(specifier: string): string | undefined {
   for (const part of specifier.split(",")) {
-    const match = /^\s*={2,3}\s*([^\s*=,;]+)\s*$/.exec(part);
+    const match = /^\s*={2,3}\s*([^\s*=,;$#]+)\s*$/.exec(part);
     if (match?.[1] !== undefined) return match[1];
   }
   return undefined;

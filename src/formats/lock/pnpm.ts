@@ -13,6 +13,7 @@ import {
   yamlText,
 } from "./block-yaml.ts";
 import {
+  isBlank,
   type LockedPackage,
   type LockedSource,
   type LockFile,
@@ -51,10 +52,7 @@ function read(text: string): Parsed<LockFile> {
     isLock = true;
     readDocument(root, Number.isNaN(version) ? 9 : version, drafts, roots);
   }
-  if (!isLock)
-    problems.push({
-      message: text.trim() === "" ? "the file is empty" : "not a pnpm lockfile: no lockfileVersion",
-    });
+  if (!isLock && !isBlank(text)) problems.push({ message: "not a pnpm lockfile: no lockfileVersion" });
   return { value: lockFile({ packages: markScopes([...drafts.values()], roots), roots }), problems };
 }
 
@@ -72,10 +70,14 @@ function readDocument(
   const ids = new Map<string, string>();
   for (const entry of yamlEntries(entryOf(root, "packages"))) {
     const identity = identityOf(entry, version);
+    const runtime = /^runtime:(.*)$/.exec(identity.address ?? "")?.[1];
     const id = `${identity.name}@${identity.version ?? identity.address ?? ""}`;
     ids.set(entry.key, id);
     ids.set(withoutPeers(entry.key), id);
-    if (!drafts.has(id)) drafts.set(id, draftOf(id, identity, entry));
+    if (drafts.has(id)) continue;
+    const draft = draftOf(id, identity, entry);
+    // "node@runtime:22.0.0" is the interpreter itself and not the npm package of that name.
+    drafts.set(id, runtime === undefined ? draft : { ...draft, ecosystem: "unknown", version: runtime });
   }
   const edges = version >= 9 ? entryOf(root, "snapshots") : entryOf(root, "packages");
   for (const entry of yamlEntries(edges)) {
@@ -105,6 +107,11 @@ function identityOf(entry: YamlEntry, version: number): Identity {
   const written = yamlText(entryOf(entry.value, "version"));
   const key = withoutPeers(entry.key);
   const fromKey = version < 6 ? identityOfFive(key) : identityOfSix(key.replace(/^\//, ""));
+  if (name !== undefined && written !== undefined) {
+    // Written out only where the key does not tell them: the key is an address, or a registry's host stands before it.
+    const isRegistry = fromKey.version === written;
+    return { name, version: written, ...(isRegistry ? {} : { address: fromKey.address ?? key }) };
+  }
   const isAddress = fromKey.version === undefined;
   return {
     ...fromKey,

@@ -4,6 +4,7 @@
 import type { PackageScope, Parsed } from "../../model/index.ts";
 import { cleanUrl } from "./address.ts";
 import {
+  isBlank,
   type LockedPackage,
   type LockedSource,
   type LockFile,
@@ -36,7 +37,10 @@ function read(text: string): Parsed<LockFile> {
     needs: item.needs.map((need) => ({ ...need, ...present({ to: byName.get(need.name) }) })),
   }));
   const isLock =
-    packages.length > 0 || fieldOf(toml.value.document, "metadata") !== undefined || toml.problems.length > 0;
+    packages.length > 0 ||
+    fieldOf(toml.value.document, "metadata") !== undefined ||
+    toml.problems.length > 0 ||
+    isBlank(text);
   return {
     value: lockFile({ packages: linked }),
     problems: isLock ? toml.problems : [{ message: "not a poetry.lock: no package and no metadata" }],

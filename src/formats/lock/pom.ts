@@ -1,5 +1,5 @@
-// pom.xml (maven.apache.org/pom.html) without running Maven: properties, the file's own dependencyManagement and parent coordinates.
-// What only another file or the network knows stays without a version.
+// pom.xml (maven.apache.org/pom.html) without running Maven: what the file says, as a model, and what follows from it and from the parents
+// and imported lists that lie in the same tree. What only a repository or the network knows stays without a version.
 
 import type { PackageScope, Parsed } from "../../model/index.ts";
 import {
@@ -11,6 +11,7 @@ import {
   lockFile,
 } from "./parser.ts";
 import { present } from "./plain.ts";
+import type { PomDependency, PomModel } from "./pom-model.ts";
 import { childOf, childrenOf, readXml, textOfChild, type XmlElement } from "./xml.ts";
 
 export const pom: LockfileParser = {
@@ -31,31 +32,109 @@ function read(text: string): Parsed<LockFile> {
       value: lockFile({}),
       problems: problems.length > 0 ? problems : [{ message: "not a pom: no project element" }],
     };
-  const values = propertiesOf(root);
-  const managed = managedOf(root, values);
-  const own = `${expand(textOfChild(root, "groupId"), values) ?? values.get("project.parent.groupId") ?? ""}:${textOfChild(root, "artifactId") ?? ""}`;
-  const seen = new Map<string, LockedPackage>();
-  const profiles = childrenOf(childOf(root, "profiles"), "profile");
-  for (const holder of [root, ...profiles]) {
-    for (const dependency of childrenOf(childOf(holder, "dependencies"), "dependency")) {
-      const item = packageOf(dependency, values, managed);
-      if (item !== undefined && item.name !== own) seen.set(item.id, seen.get(item.id) ?? item);
-    }
-  }
+  const model = modelOf(root);
+  const packages = pomPackages(model, []);
+  const own = pomName(model);
   return {
-    value: lockFile({ packages: [...seen.values()], roots: [{ name: own, folder: "", needs: [] }] }),
+    value: lockFile({
+      packages,
+      roots: [{ name: own, folder: "", needs: [] }],
+      includes: parentPath(root),
+      pom: model,
+    }),
     problems,
   };
 }
 
-function propertiesOf(root: XmlElement): ReadonlyMap<string, string> {
-  const values = new Map<string, string>();
-  for (const child of childOf(root, "properties")?.children ?? []) values.set(child.name, child.text.trim());
+/** `relativePath` names a file or a folder and is "../pom.xml" when it is left out; an empty one says that the parent lies elsewhere. */
+function parentPath(root: XmlElement): LockFile["includes"] {
   const parent = childOf(root, "parent");
-  for (const field of ["groupId", "artifactId", "version"]) {
-    const inherited = textOfChild(parent, field);
-    if (inherited !== undefined) values.set(`project.parent.${field}`, inherited);
-    const value = textOfChild(root, field) ?? (field === "artifactId" ? undefined : inherited);
+  const written = childOf(parent, "relativePath");
+  const path = written === undefined ? "../pom.xml" : written.text.trim();
+  if (parent === undefined || path === "") return [];
+  const file = /\.(xml|pom)$/.test(path) ? path : `${path.replace(/\/$/, "")}/pom.xml`;
+  return [{ path: file, line: parent.line, kind: "parent" }];
+}
+
+function modelOf(root: XmlElement): PomModel {
+  const parent = childOf(root, "parent");
+  const profiles = childrenOf(childOf(root, "profiles"), "profile");
+  const isDefault = (profile: XmlElement) =>
+    textOfChild(childOf(profile, "activation"), "activeByDefault") === "true";
+  // A profile that is active by itself wins over the project; one that someone must ask for only fills what is open.
+  const propertyHolders = [
+    ...profiles.filter((profile) => !isDefault(profile)),
+    root,
+    ...profiles.filter(isDefault),
+  ];
+  const field = (name: string) => textOfChild(root, name);
+  return {
+    properties: propertyHolders.flatMap((holder) =>
+      (childOf(holder, "properties")?.children ?? []).map((one) => [one.name, one.text.trim()] as const),
+    ),
+    managed: [root, ...profiles].flatMap((holder) => dependenciesOf(childOf(holder, "dependencyManagement"))),
+    dependencies: [root, ...profiles].flatMap(dependenciesOf),
+    ...present({ groupId: field("groupId"), artifactId: field("artifactId"), version: field("version") }),
+    ...(parent === undefined
+      ? {}
+      : {
+          parent: {
+            groupId: textOfChild(parent, "groupId") ?? "",
+            artifactId: textOfChild(parent, "artifactId") ?? "",
+            version: textOfChild(parent, "version") ?? "",
+          },
+        }),
+  };
+}
+
+function dependenciesOf(holder: XmlElement | undefined): readonly PomDependency[] {
+  return childrenOf(childOf(holder, "dependencies"), "dependency").map((one) => ({
+    groupId: textOfChild(one, "groupId") ?? "",
+    artifactId: textOfChild(one, "artifactId") ?? "",
+    isOptional: textOfChild(one, "optional") === "true",
+    line: one.line,
+    ...present({ version: textOfChild(one, "version"), scope: textOfChild(one, "scope") }),
+  }));
+}
+
+/** "group:artifact" of the file itself; the group may come from the parent. */
+export function pomName(model: PomModel): string {
+  const values = valuesOf([model]);
+  return `${expand(model.groupId, values) ?? model.parent?.groupId ?? ""}:${model.artifactId ?? ""}`;
+}
+
+/** Another pom of the same tree by "group:artifact", before its own ancestors; for `scope` import. */
+export type ImportedPoms = (name: string) => readonly PomModel[];
+
+/** The dependencies that the file itself declares, with the versions that it and its ancestors give. */
+export function pomPackages(
+  model: PomModel,
+  ancestors: readonly PomModel[],
+  imported: ImportedPoms = () => [],
+): readonly LockedPackage[] {
+  const line = [model, ...ancestors];
+  const values = valuesOf(line);
+  const managed = managedOf(line, values, imported, 0);
+  const own = pomName(model);
+  const seen = new Map<string, LockedPackage>();
+  for (const dependency of model.dependencies) {
+    const item = packageOf(dependency, values, managed);
+    if (item !== undefined && item.name !== own) seen.set(item.id, seen.get(item.id) ?? item);
+  }
+  return [...seen.values()];
+}
+
+/** The nearest definition wins: ancestors are laid down first. */
+function valuesOf(line: readonly PomModel[]): ReadonlyMap<string, string> {
+  const values = new Map<string, string>();
+  for (const model of [...line].reverse())
+    for (const [name, value] of model.properties) values.set(name, value);
+  const [own] = line;
+  const parent = own?.parent;
+  for (const field of ["groupId", "artifactId", "version"] as const) {
+    const inherited = parent?.[field];
+    if (inherited !== undefined && inherited !== "") values.set(`project.parent.${field}`, inherited);
+    const value = own?.[field] ?? (field === "artifactId" ? undefined : inherited);
     if (value !== undefined) for (const prefix of ["project", "pom"]) values.set(`${prefix}.${field}`, value);
   }
   return values;
@@ -76,22 +155,35 @@ function expand(text: string | undefined, values: ReadonlyMap<string, string>): 
 
 type Managed = { readonly version?: string; readonly scope?: string };
 
-function managedOf(root: XmlElement, values: ReadonlyMap<string, string>): ReadonlyMap<string, Managed> {
+const importsDeepest = 10;
+
+/** What a nearer file manages wins; what a file manages itself wins over what it imports; of two imports the first counts. */
+function managedOf(
+  line: readonly PomModel[],
+  values: ReadonlyMap<string, string>,
+  imported: ImportedPoms,
+  depth: number,
+): ReadonlyMap<string, Managed> {
   const managed = new Map<string, Managed>();
-  for (const dependency of childrenOf(
-    childOf(childOf(root, "dependencyManagement"), "dependencies"),
-    "dependency",
-  )) {
-    const version = expand(textOfChild(dependency, "version"), values);
-    managed.set(nameOf(dependency, values), present({ version, scope: textOfChild(dependency, "scope") }));
+  const put = (name: string, one: Managed) => managed.set(name, managed.get(name) ?? one);
+  for (const model of line) {
+    const lists = model.managed.filter((one) => one.scope === "import");
+    for (const one of model.managed) {
+      if (one.scope === "import") continue;
+      put(nameOf(one, values), present({ version: expand(one.version, values), scope: one.scope }));
+    }
+    for (const list of depth < importsDeepest ? lists : []) {
+      const family = imported(nameOf(list, values));
+      if (family.length === 0) continue;
+      for (const [name, one] of managedOf(family, valuesOf(family), imported, depth + 1)) put(name, one);
+    }
   }
   return managed;
 }
 
-function nameOf(dependency: XmlElement, values: ReadonlyMap<string, string>): string {
-  const field = (name: string) =>
-    expand(textOfChild(dependency, name), values) ?? textOfChild(dependency, name) ?? "";
-  return `${field("groupId")}:${field("artifactId")}`;
+function nameOf(dependency: PomDependency, values: ReadonlyMap<string, string>): string {
+  const field = (text: string) => expand(text, values) ?? text;
+  return `${field(dependency.groupId)}:${field(dependency.artifactId)}`;
 }
 
 const scopes: Readonly<Record<string, PackageScope>> = {
@@ -101,21 +193,20 @@ const scopes: Readonly<Record<string, PackageScope>> = {
 };
 
 function packageOf(
-  dependency: XmlElement,
+  dependency: PomDependency,
   values: ReadonlyMap<string, string>,
   managed: ReadonlyMap<string, Managed>,
 ): LockedPackage | undefined {
   const name = nameOf(dependency, values);
   if (name === ":") return undefined;
-  const written = textOfChild(dependency, "version");
+  const { version: written, line } = dependency;
   const wish = expand(written, values) ?? (written === undefined ? managed.get(name)?.version : undefined);
-  const word = textOfChild(dependency, "scope") ?? managed.get(name)?.scope ?? "compile";
-  const isOptional = textOfChild(dependency, "optional") === "true";
+  const word = dependency.scope ?? managed.get(name)?.scope ?? "compile";
   return lockedPackage({
     id: name,
     name,
-    line: dependency.line,
-    scope: isOptional ? "optional" : (scopes[word] ?? "production"),
+    line,
+    scope: dependency.isOptional ? "optional" : (scopes[word] ?? "production"),
     isDirect: true,
     traits: ["hash-optional"],
     ...present({ version: exactly(wish), requirement: wish ?? written }),

@@ -4,6 +4,7 @@ import type { Parsed } from "../../model/index.ts";
 import { cleanUrl } from "./address.ts";
 import {
   baseName,
+  isBlank,
   type LockedPackage,
   type LockedSource,
   type LockFile,
@@ -39,7 +40,8 @@ function read(text: string): Parsed<LockFile> {
   const isLock =
     packages.length > 0 ||
     fieldOf(toml.value.document, "lock-version") !== undefined ||
-    toml.problems.length > 0;
+    toml.problems.length > 0 ||
+    isBlank(text);
   return {
     value: lockFile({ packages: marked }),
     problems: isLock ? toml.problems : [{ message: "not a pylock: no packages and no lock-version" }],

@@ -4,6 +4,7 @@
 import type { PackageScope, Parsed } from "../../model/index.ts";
 import { cleanUrl } from "./address.ts";
 import {
+  isBlank,
   type LockedPackage,
   type LockedSource,
   type LockFile,
@@ -30,26 +31,30 @@ export const uvLock: LockfileParser = {
 type Ids = ReadonlyMap<string, readonly { readonly id: string; readonly version: string | undefined }[]>;
 
 function read(text: string): Parsed<LockFile> {
-  const toml = readTomlLock(text, "package");
+  // Before 0.3 the tables were called "distribution", and a source was one text.
+  const toml = readTomlLock(text, /^\[\[distribution\]\]/m.test(text) ? "distribution" : "package");
   const members = new Set(
     listField(fieldOf(toml.value.document, "manifest"), "members").map((name) =>
       pythonName(textOf(name) ?? ""),
     ),
   );
   const isRoot = (table: PlainObject) =>
-    isProject(table) || members.has(pythonName(textField(table, "name") ?? ""));
+    isProject(fieldOf(table, "source")) || members.has(pythonName(textField(table, "name") ?? ""));
   const tables = toml.value.tables.filter(({ table }) => textField(table, "name") !== undefined);
   const ids = idsOf(tables.filter(({ table }) => !isRoot(table)));
   const packages = tables.flatMap(({ table, line }) => (isRoot(table) ? [] : [packageOf(table, line, ids)]));
   const roots = tables.flatMap(({ table }) => (isRoot(table) ? [rootOf(table, ids)] : []));
   const isLock =
-    tables.length > 0 || fieldOf(toml.value.document, "version") !== undefined || toml.problems.length > 0;
+    tables.length > 0 ||
+    fieldOf(toml.value.document, "version") !== undefined ||
+    toml.problems.length > 0 ||
+    isBlank(text);
   const problems = isLock ? toml.problems : [{ message: "not a uv.lock: no package and no version" }];
   return { value: lockFile({ packages: markedByRoots(packages, roots), roots }), problems };
 }
 
-function isProject(table: PlainObject): boolean {
-  const source = fieldOf(table, "source");
+function isProject(source: unknown): boolean {
+  if (typeof source === "string") return /^(editable|virtual)\+/.test(source);
   const place = textField(source, "editable") ?? textField(source, "directory");
   return fieldOf(source, "virtual") !== undefined || place === ".";
 }
@@ -103,6 +108,7 @@ function packageOf(table: PlainObject, line: number, ids: Ids): LockedPackage {
 }
 
 function sourceOf(source: unknown): LockedSource {
+  if (typeof source === "string") return sourceOfText(source);
   const git = textField(source, "git");
   if (git !== undefined) return gitSource(git, undefined);
   const url = textField(source, "url");
@@ -111,6 +117,14 @@ function sourceOf(source: unknown): LockedSource {
   if (place !== undefined) return { kind: "file", url: place };
   const registry = textField(source, "registry");
   return registry === undefined ? { kind: "registry" } : { kind: "registry", url: cleanUrl(registry) };
+}
+
+function sourceOfText(source: string): LockedSource {
+  const [, kind = "", address = ""] = /^(\w+)\+(.*)$/s.exec(source) ?? [];
+  if (kind === "git") return gitSource(address, undefined);
+  if (kind === "registry") return { kind: "registry", url: cleanUrl(address) };
+  if (kind === "direct" || kind === "url") return { kind: "tarball", url: cleanUrl(address) };
+  return { kind: "file", url: address };
 }
 
 function rootOf(table: PlainObject, ids: Ids): Root {

@@ -1,0 +1,62 @@
+// Julia's Manifest.toml (pkgdocs.julialang.org, "Manifest.toml"): format 1 has a table array a package at the top, format 2 below `deps`.
+// What has no version belongs to the language itself.
+
+import type { Parsed } from "../../model/index.ts";
+import { cleanUrl, commitOf } from "./address.ts";
+import {
+  baseName,
+  type LockedPackage,
+  type LockedSource,
+  type LockFile,
+  type LockfileParser,
+  lockedPackage,
+  lockFile,
+} from "./parser.ts";
+import { entriesOf, fieldOf, isObject, present, textField } from "./plain.ts";
+import { readToml } from "./toml.ts";
+
+export const juliaManifest: LockfileParser = {
+  id: "julia-manifest",
+  ecosystem: "Julia",
+  role: "lock",
+  matches: (path) => /^(Julia)?Manifest(-v[\d.]+)?\.toml$/.test(baseName(path)),
+  read,
+};
+
+function read(text: string): Parsed<LockFile> {
+  const { value, problems } = readToml(text);
+  const deps = fieldOf(value, "deps");
+  const isSecond = fieldOf(value, "manifest_format") !== undefined || isObject(deps);
+  const lines = text.split("\n");
+  const packages = entriesOf(isSecond ? deps : value).flatMap(([name, list]) =>
+    (Array.isArray(list) ? list : []).flatMap((entry: unknown): LockedPackage[] => {
+      const version = textField(entry, "version");
+      if (version === undefined) return [];
+      const head = isSecond ? `[[deps.${name}]]` : `[[${name}]]`;
+      const hash = textField(entry, "git-tree-sha1");
+      const line = lines.findIndex((one) => one.trim() === head) + 1;
+      const integrity = hash === undefined ? undefined : `git-tree-sha1:${hash}`;
+      const id = `${name}@${version}`;
+      return [
+        lockedPackage({
+          id,
+          name,
+          version,
+          line: line || 1,
+          source: sourceOf(entry),
+          ...present({ integrity }),
+        }),
+      ];
+    }),
+  );
+  return { value: lockFile({ packages }), problems };
+}
+
+function sourceOf(entry: unknown): LockedSource {
+  const path = textField(entry, "path");
+  if (path !== undefined) return { kind: "file", url: path };
+  const url = textField(entry, "repo-url");
+  return url === undefined
+    ? { kind: "registry" }
+    : { kind: "git", url: cleanUrl(url), ...present({ commit: commitOf(textField(entry, "repo-rev")) }) };
+}

@@ -14,7 +14,7 @@ const folder = new URL("fixtures/", import.meta.url);
 const fixtures = readdirSync(folder, { recursive: true, encoding: "utf8" })
   .filter((path) => statSync(new URL(path, folder)).isFile())
   .flatMap((path) => {
-    const format = lockFormats.find((candidate) => candidate.matches(path));
+    const format = lockFormats.find((candidate) => candidate.matches(path.replace(/\.sample$/, "")));
     return format === undefined ? [] : [{ path, format, bytes: readFileSync(new URL(path, folder)) }];
   });
 

@@ -1,5 +1,6 @@
 // Every construct that a format's own documentation names, one file a format: `x.expected` beside it lists each package with its version,
-// or its commit where it has none. Files of real tools are in real-tools.test.ts.
+// or its commit where it has none. The ".sample" at their end keeps them from being taken for lockfiles of this repository. Files of real
+// tools are in real-tools.test.ts.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
@@ -29,13 +30,13 @@ test.each(cases)("%s", (path) => {
   const expected = readFileSync(new URL(`${path}.expected`, folder), "utf8")
     .trim()
     .split("\n");
-  const { list, problems } = read(path, readFileSync(new URL(path, folder), "utf8"));
+  const { list, problems } = read(path, readFileSync(new URL(`${path}.sample`, folder), "utf8"));
   expect(list).toEqual(expected);
   expect(problems).toEqual([]);
 });
 
 test.each(cases)("%s with Windows line ends and a byte order mark", (path) => {
-  const text = readFileSync(new URL(path, folder), "utf8");
+  const text = readFileSync(new URL(`${path}.sample`, folder), "utf8");
   const windows = read(path, `\ufeff${text.replace(/\r?\n/g, "\r\n")}`);
   const plain = read(path, text);
   expect(windows.list).toEqual(plain.list);

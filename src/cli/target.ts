@@ -61,15 +61,14 @@ export async function targetOf(
   try {
     const { base, head } = splitRange(flags.diff ?? "");
     const within = targets.length === 0 ? [] : narrowing(targets, root);
-    return {
-      kind: "range",
-      root,
-      base: await resolveRevision(repository, base),
-      head: await resolveRevision(repository, head),
-      ...(within.length === 0 ? {} : { within }),
-    };
-  } finally {
-    repository.git.close();
+    const [from, to] = await Promise.all([
+      resolveRevision(repository, base),
+      resolveRevision(repository, head),
+    ]);
+    return { kind: "range", root, base: from, head: to, ...(within.length === 0 ? {} : { within }) };
+  } catch (thrown) {
+    repository.git.close(); // else the scan goes on with the same child
+    throw thrown;
   }
 }
 
@@ -97,8 +96,9 @@ async function asJudgedInCi(
     const head = await resolveRevision(repository, "HEAD");
     const { root, within } = tree;
     return { kind: "range", root, base, head, ...(within === undefined ? {} : { within }) };
-  } finally {
+  } catch (thrown) {
     repository.git.close();
+    throw thrown;
   }
 }
 

@@ -15,7 +15,8 @@ import {
   type Target,
   type TreeReader,
 } from "../model/index.ts";
-import { diskArtifact, readRegularFile } from "./files.ts";
+import { diskReader, Listing } from "./disk-tree.ts";
+import { diskArtifact } from "./files.ts";
 import { blobArtifact, commitTreeReader, listTree } from "./git/blobs.ts";
 import { commitsOf } from "./git/commits.ts";
 import { allRefs } from "./git/refs.ts";
@@ -23,8 +24,15 @@ import { findRepository, headCommit, type Repository } from "./git/repository.ts
 import { defaultBranch } from "./git/revision.ts";
 import { collectImage, type ImageTarget, type RegistrySettings } from "./oci/index.ts";
 import { checkedPath, pathOfBytes } from "./path-bytes.ts";
-import { collectHistory, collectRange, mergeBase } from "./range.ts";
-import { type Collected, collectFolder, collectWorkTree, readIndex } from "./tree.ts";
+import { askRange, collectHistory, collectRange } from "./range.ts";
+import {
+  type Collected,
+  collectFolder,
+  collectWorkTree,
+  readIndex,
+  type Wanted,
+  wantedWithin,
+} from "./tree.ts";
 
 export type Collection = {
   readonly subject: Subject;
@@ -98,13 +106,17 @@ async function collectTree(
   const repository = findRepository(root, deps.cacheFolder);
   const folder = realpathSync(root);
   const isTracked = repository?.workTree !== undefined && repository.workTree === folder;
-  const all = (): Iterable<Collected> =>
-    isTracked && repository !== undefined ? collectWorkTree(repository, folder) : collectFolder(folder);
-  const head = diskReader(folder, all);
+  const part = (wanted: Wanted): Iterable<Collected> =>
+    isTracked && repository !== undefined
+      ? collectWorkTree(repository, folder, wanted)
+      : collectFolder(folder, wanted);
+  const isWhole = within === undefined || within.length === 0;
+  const listing = new Listing(() => part(wantedWithin()));
+  const head = diskReader(folder, listing);
   const commit = repository === undefined ? undefined : headCommit(repository);
   return {
     subject: { kind: "tree", name: basename(folder), ...(commit === undefined ? {} : { commit }) },
-    artifacts: asAsync(narrowed(all(), within)),
+    artifacts: asAsync(isWhole ? listing.pass() : part(wantedWithin(within))),
     head,
     trusted: head,
     ...(repository === undefined ? {} : { commits: commitsOf(repository) }),
@@ -112,36 +124,8 @@ async function collectTree(
   };
 }
 
-function* narrowed(
-  items: Iterable<Collected>,
-  within: readonly RepoPath[] | undefined,
-): Generator<Collected> {
-  for (const item of items) {
-    const path = item.path;
-    const isIn =
-      within === undefined ||
-      within.length === 0 ||
-      path === undefined ||
-      within.some((part) => path === part || path.startsWith(`${part}/`));
-    if (isIn) yield item;
-  }
-}
-
 async function* asAsync<T>(items: Iterable<T>): AsyncGenerator<T> {
   yield* items;
-}
-
-function diskReader(folder: string, all: () => Iterable<Collected>): TreeReader {
-  return {
-    list: async () => [...all()].flatMap((item) => (item.kind === "artifact" ? [item.path] : [])),
-    read: async (path) => {
-      const file = join(folder, path);
-      const stat = lstatSync(file, { throwIfNoEntry: false });
-      if (stat === undefined || !stat.isFile() || !realpathSync(file).startsWith(`${folder}/`))
-        return undefined;
-      return readRegularFile(file);
-    },
-  };
 }
 
 async function collectStaged(repository: Repository, indexFile: string | undefined): Promise<Collection> {
@@ -195,7 +179,9 @@ async function collectChange(
   deps: CollectDeps,
 ): Promise<Collection> {
   const repository = required(target.root, deps, "--diff");
-  const fork = await mergeBase(repository, target.base, target.head);
+  const questions = askRange(repository, target, deps.signal);
+  const head = commitTreeReader(repository, target.head);
+  const fork = await questions.fork;
   const base = commitTreeReader(repository, fork);
   return {
     subject: {
@@ -204,11 +190,8 @@ async function collectChange(
       commit: target.head,
       base: fork,
     },
-    artifacts: narrowedAsync(
-      collectRange(repository, { base: target.base, head: target.head, fork }, deps.signal),
-      target.within,
-    ),
-    head: commitTreeReader(repository, target.head),
+    artifacts: narrowed(collectRange(repository, target.head, questions), target.within),
+    head,
     base,
     trusted: base,
     commits: commitsOf(repository, target.head),
@@ -216,11 +199,12 @@ async function collectChange(
   };
 }
 
-async function* narrowedAsync(
+async function* narrowed(
   items: AsyncIterable<Collected>,
   within: readonly RepoPath[] | undefined,
 ): AsyncGenerator<Collected> {
-  for await (const item of items) yield* narrowed([item], within);
+  const wanted = wantedWithin(within);
+  for await (const item of items) if (item.path === undefined || wanted(item.path) === "whole") yield item;
 }
 
 async function collectAll(
@@ -322,7 +306,7 @@ async function collectLayers(target: ImageTarget, deps: CollectDeps): Promise<Co
   return {
     ...image,
     head: nothing,
-    trusted: diskReader(here, files),
+    trusted: diskReader(here, new Listing(files)),
     // Whose ignore files they are, and since when, is told by the commits of this repository.
     ...(isTracked && repository !== undefined ? { commits: commitsOf(repository) } : {}),
     close: () => {

@@ -9,7 +9,7 @@ import { type Brought, commitsBrought } from "./git/log.ts";
 import type { Repository } from "./git/repository.ts";
 import type { Collected } from "./tree.ts";
 
-export async function mergeBase(repository: Repository, base: CommitId, head: CommitId): Promise<CommitId> {
+async function mergeBase(repository: Repository, base: CommitId, head: CommitId): Promise<CommitId> {
   try {
     const answer = await repository.git.run(["merge-base", base, head]);
     return answer.toString("latin1").trim().split("\n")[0] as CommitId; // git prints ids
@@ -25,15 +25,31 @@ export async function mergeBase(repository: Repository, base: CommitId, head: Co
   }
 }
 
+/** What git is asked about a range, all of it at once, so that its answers come while the policy is read. */
+export type RangeQuestions = {
+  readonly fork: Promise<CommitId>;
+  readonly changes: Promise<readonly TreeChange[]>;
+  readonly brought: Promise<readonly Brought[]>;
+};
+
+export function askRange(
+  repository: Repository,
+  range: { readonly base: CommitId; readonly head: CommitId },
+  signal?: AbortSignal,
+): RangeQuestions {
+  const fork = mergeBase(repository, range.base, range.head);
+  const changes = fork.then((commit) => treeChanges(repository, commit, range.head));
+  const brought = listBrought(repository, range, signal);
+  for (const answer of [changes, brought]) answer.catch(() => undefined); // awaited below; a failure before that must not end the process
+  return { fork, changes, brought };
+}
+
 export async function* collectRange(
   repository: Repository,
-  range: { readonly base: CommitId; readonly head: CommitId; readonly fork: CommitId },
-  signal?: AbortSignal,
+  head: CommitId,
+  questions: RangeQuestions,
 ): AsyncGenerator<Collected> {
-  const [changes, brought] = await Promise.all([
-    treeChanges(repository, range.fork, range.head),
-    listBrought(repository, range, signal),
-  ]);
+  const [changes, brought] = await Promise.all([questions.changes, questions.brought]);
   const inHead = new Set(changes.filter((change) => change.kind !== "deleted").map((change) => change.blob));
   const origins = new Map<string, Brought>();
   for (const item of brought)
@@ -50,12 +66,7 @@ export async function* collectRange(
       yield { kind: "skip", reason: "submodule", path: change.path, sizeBytes: 0 };
     else if (change.mode === 0o120000)
       yield { kind: "skip", reason: "link", path: change.path, sizeBytes: 0 };
-    else
-      yield headArtifact(
-        repository,
-        change,
-        origins.get(`${change.blob}:${change.path}`)?.commit ?? range.head,
-      );
+    else yield headArtifact(repository, change, origins.get(`${change.blob}:${change.path}`)?.commit ?? head);
   }
 }
 

@@ -1,5 +1,6 @@
 // The work tree: every tracked file, then untracked ones that no ignore rule names. Without git: every file of the folder.
 
+import { isUtf8 } from "node:buffer";
 import { existsSync, lstatSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type IndexEntry, parseGitIndex } from "../formats/index.ts";
@@ -12,13 +13,29 @@ import { walk } from "./walk.ts";
 
 export type Collected = Artifact | Gap | Skip;
 
+/** Whether a path, or anything below it, is asked for at all. */
+export type Wanted = (path: string) => "whole" | "part" | "no";
+
+/** Only what lies at or below one of `within`; everything when there is none. */
+export function wantedWithin(within: readonly string[] = []): Wanted {
+  if (within.length === 0) return () => "whole";
+  return (path) => {
+    if (within.some((part) => path === part || path.startsWith(`${part}/`))) return "whole";
+    return within.some((part) => part.startsWith(`${path}/`)) ? "part" : "no";
+  };
+}
+
 /** A folder that is not under git: everything in it. */
-export function* collectFolder(root: string): Generator<Collected> {
-  for (const item of walk({ root })) yield "kind" in item ? item : diskArtifact(item);
+export function* collectFolder(root: string, wanted: Wanted = wantedWithin()): Generator<Collected> {
+  for (const item of walk({ root, wanted })) yield "kind" in item ? item : diskArtifact(item);
 }
 
 /** Tracked files always, whatever `.gitignore` says; then the untracked ones minus `.gitignore`. */
-export function* collectWorkTree(repository: Repository, workTree: string): Generator<Collected> {
+export function* collectWorkTree(
+  repository: Repository,
+  workTree: string,
+  wanted: Wanted = wantedWithin(),
+): Generator<Collected> {
   const index = readIndex(repository);
   yield* index.gaps;
   const tracked = new Set<string>();
@@ -35,11 +52,12 @@ export function* collectWorkTree(repository: Repository, workTree: string): Gene
     }
     if (tracked.has(path)) continue; // stages of a conflict
     tracked.add(path);
+    if (wanted(path) !== "whole") continue;
     yield* trackedFile(repository, workTree, path, entry, folders);
   }
   const excludeFile = join(repository.commonFolder, "info", "exclude");
   const exclude = existsSync(excludeFile) ? readFileSync(excludeFile, "utf8") : "";
-  for (const item of walk({ root: workTree, gitIgnores: { exclude }, tracked }))
+  for (const item of walk({ root: workTree, gitIgnores: { exclude }, tracked, wanted }))
     yield "kind" in item ? item : diskArtifact(item);
 }
 
@@ -65,7 +83,8 @@ function* trackedFile(
     });
     return;
   }
-  const onDisk = Buffer.concat([Buffer.from(`${workTree}/`), entry.path]);
+  const isText = isUtf8(entry.path);
+  const onDisk = isText ? `${workTree}/${path}` : Buffer.concat([Buffer.from(`${workTree}/`), entry.path]);
   if (!hasPlainParents(workTree, path, folders)) {
     yield {
       kind: "gap",
@@ -85,15 +104,8 @@ function* trackedFile(
     return;
   }
   if (stat.isSymbolicLink()) yield { kind: "skip", reason: "link", path, sizeBytes: 0 };
-  else if (stat.isFile()) {
-    const isText = onDisk.toString("utf8") === `${workTree}/${path}`;
-    yield diskArtifact({
-      path,
-      onDisk: isText ? onDisk.toString("utf8") : onDisk,
-      sizeBytes: stat.size,
-      mode: stat.mode,
-    });
-  } else if (!stat.isDirectory())
+  else if (stat.isFile()) yield diskArtifact({ path, onDisk, sizeBytes: stat.size, mode: stat.mode });
+  else if (!stat.isDirectory())
     yield { kind: "gap", reason: "refused", path, detail: "not a regular file (a pipe, socket or device)" };
 }
 

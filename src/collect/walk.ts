@@ -15,6 +15,8 @@ export type WalkOptions = {
   readonly gitIgnores?: { readonly exclude: string };
   /** Already known as tracked: not yielded again, but a folder that holds one is entered even when ignored. */
   readonly tracked?: ReadonlySet<string>;
+  /** Folders of which nothing is wanted are not entered. */
+  readonly wanted: (path: string) => "whole" | "part" | "no";
 };
 
 type Level = { readonly prefix: string; readonly rules: Ignore };
@@ -46,6 +48,8 @@ function* walkFolder(
   const levels = options.gitIgnores === undefined ? outer : [...outer, ...levelOf(folder, prefix, entries)];
   for (const entry of entries) {
     const path = prefix === "" ? entry.name : `${prefix}/${entry.name}`;
+    const wanted = options.wanted(path);
+    if (wanted === "no" || (wanted === "part" && !entry.isFolder)) continue;
     if (entry.isFolder) {
       if (entry.name === ".git") continue;
       if (isIgnored(levels, `${path}/`))

@@ -35,6 +35,9 @@ function inspectOne(file: BatchFile, ready: readonly ReadyEngine[]): FileResult 
   }
 }
 
+/** Files are looked at one after the other and their bytes are not kept, so the small ones share one place. */
+const shared = Buffer.allocUnsafeSlow(1024 * 1024);
+
 function readFile(path: string): Uint8Array {
   const descriptor = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {
@@ -42,7 +45,7 @@ function readFile(path: string): Uint8Array {
     if (!stat.isFile()) throw new PortcullisError("input", "not a regular file");
     if (stat.size > limits.fileSizeBytes)
       throw new PortcullisError("input", `larger than ${limits.fileSizeBytes} bytes`);
-    const buffer = Buffer.allocUnsafe(stat.size);
+    const buffer = stat.size <= shared.length ? shared : Buffer.allocUnsafe(stat.size);
     let have = 0;
     while (have < stat.size) {
       const count = readSync(descriptor, buffer, have, stat.size - have, have);

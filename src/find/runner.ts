@@ -189,9 +189,9 @@ async function* grouped(artifacts: AsyncIterable<Artifact>): AsyncGenerator<read
 
 type Job = { readonly batch: Batch; readonly resolve: (results: readonly FileResult[]) => void };
 
-/** A fixed number of threads; a job goes to the first idle one. */
+/** A fixed number of threads (each compiles the engines for itself); a job goes to the first idle one. */
 class WorkerPool {
-  readonly size = Math.max(1, Math.min(8, availableParallelism()));
+  readonly size = Math.max(1, Math.min(limits.inspectThreads, availableParallelism() - 1)); // this thread collects meanwhile
   readonly #file: URL;
   readonly #data: unknown;
   readonly #queue: Job[] = [];

@@ -16,11 +16,13 @@ export type GitDoor = {
   readonly run: (args: readonly string[], options?: GitOptions) => Promise<Buffer>;
   /** Runs one child and yields its output as it comes. */
   readonly stream: (args: readonly string[], options?: GitOptions) => AsyncIterable<Buffer>;
-  /** Reads one object through a single long-lived `cat-file --batch` child. */
-  readonly object: (id: string) => Promise<{ readonly type: string; readonly bytes: Buffer } | undefined>;
+  /** Reads one object through a single long-lived `cat-file --batch` child; `name` is an id, with `~2`, `^{commit}` and the like behind it. */
+  readonly object: (name: string) => Promise<GitObject | undefined>;
   /** Ends the long-lived child. */
   readonly close: () => void;
 };
+
+export type GitObject = { readonly id: string; readonly type: string; readonly bytes: Buffer };
 
 export type GitOptions = { readonly input?: string; readonly signal?: AbortSignal };
 
@@ -55,9 +57,9 @@ export function openGit(place: DoorPlace): GitDoor {
       return Buffer.concat(parts);
     },
     stream: (args, options = {}) => streamChild(start(args), args, options),
-    object: (id) => {
-      batch ??= new CatFileBatch(start(["cat-file", "--batch"]));
-      return batch.read(id);
+    object: (name) => {
+      if (batch === undefined || batch.hasEnded) batch = new CatFileBatch(start(["cat-file", "--batch"]));
+      return batch.read(name);
     },
     close: () => {
       batch?.close();
@@ -168,7 +170,7 @@ function firstLine(text: string): string {
 }
 
 type Waiting = {
-  readonly resolve: (value: { type: string; bytes: Buffer } | undefined) => void;
+  readonly resolve: (value: GitObject | undefined) => void;
   readonly reject: (reason: unknown) => void;
 };
 
@@ -177,9 +179,10 @@ class CatFileBatch {
   readonly #child: ChildProcessWithoutNullStreams;
   readonly #waiting: Waiting[] = [];
   #next = 0;
+  #questions = "";
   #parts: Buffer[] = [];
   #have = 0;
-  #header: { type: string; size: number } | undefined;
+  #header: { readonly id: string; readonly type: string; readonly size: number } | undefined;
   #ended: unknown;
 
   constructor(child: ChildProcessWithoutNullStreams) {
@@ -191,18 +194,29 @@ class CatFileBatch {
     child.once("close", () => this.#end(new PortcullisError("input", "git cat-file ended early")));
   }
 
-  read(id: string): Promise<{ type: string; bytes: Buffer } | undefined> {
+  /** A damaged object ends the child; the next question needs a new one. */
+  get hasEnded(): boolean {
+    return this.#ended !== undefined;
+  }
+
+  read(name: string): Promise<GitObject | undefined> {
     if (this.#ended !== undefined) return Promise.reject(this.#ended);
     return new Promise((resolve, reject) => {
       this.#waiting.push({ resolve, reject });
-      this.#child.ref();
-      this.#child.stdin.write(`${id}\n`);
+      if (this.#questions === "") queueMicrotask(() => this.#ask()); // all questions of one moment in one write
+      this.#questions += `${name}\n`;
     });
   }
 
   close(): void {
     this.#child.stdin.end();
     this.#child.kill();
+  }
+
+  #ask(): void {
+    this.#child.ref();
+    this.#child.stdin.write(this.#questions);
+    this.#questions = "";
   }
 
   #take(part: Buffer): void {
@@ -217,21 +231,21 @@ class CatFileBatch {
       const first = this.#joined();
       const lineEnd = first.indexOf(0x0a);
       if (lineEnd === -1) return false;
-      const words = first.toString("latin1", 0, lineEnd).split(" ");
+      const header = /^([0-9a-f]+) (\w+) (\d+)$/.exec(first.toString("latin1", 0, lineEnd)); // else "... missing" or "... ambiguous"
       this.#drop(lineEnd + 1);
-      if (words.length !== 3) {
+      if (header === null) {
         this.#answer(undefined);
         return this.#have > 0;
       }
-      this.#header = { type: words[1] ?? "", size: Number(words[2]) };
+      this.#header = { id: header[1] ?? "", type: header[2] ?? "", size: Number(header[3]) };
     }
     if (this.#have < this.#header.size + 1) return false;
     const all = this.#joined();
-    const bytes = Buffer.from(all.subarray(0, this.#header.size));
-    const { type } = this.#header;
-    this.#drop(this.#header.size + 1);
+    const { id, type, size } = this.#header;
+    const bytes = Buffer.from(all.subarray(0, size));
+    this.#drop(size + 1);
     this.#header = undefined;
-    this.#answer({ type, bytes });
+    this.#answer({ id, type, bytes });
     return this.#have > 0;
   }
 
@@ -246,7 +260,7 @@ class CatFileBatch {
     this.#have = rest.length;
   }
 
-  #answer(value: { type: string; bytes: Buffer } | undefined): void {
+  #answer(value: GitObject | undefined): void {
     const waiting = this.#waiting[this.#next];
     this.#next += 1;
     if (this.#next > 4096) {

@@ -23,6 +23,8 @@ export const limits = {
   childTimeoutMs: 10 * 60 * 1000,
   /** Bytes that are inspected in the main thread before workers are started. */
   inlineSizeBytes: 4 * 1024 * 1024,
+  /** More threads than this make a scan of ordinary size slower and larger: each compiles the engines for itself. */
+  inspectThreads: 4,
   /** One rule of a project's own on one file; it is cut off and named. */
   customRuleMs: 2000,
   /** One file, one engine. */

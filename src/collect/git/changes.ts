@@ -13,81 +13,118 @@ export type TreeChange = {
   readonly lines: LineRanges;
 };
 
-const diffOptions = ["diff-tree", "-r", "-M", "--no-ext-diff", "--no-textconv", "--no-color", "--full-index"];
+const diffOptions = [
+  "--no-ext-diff",
+  "--no-textconv",
+  "--no-color",
+  "--full-index",
+  "--diff-algorithm=histogram",
+];
 
+/** One child says both: the raw records, each field ended by NUL, and behind an empty field the patch without context. */
 export async function treeChanges(
   repository: Repository,
   base: CommitId,
   head: CommitId,
 ): Promise<readonly TreeChange[]> {
-  const [raw, patch] = await Promise.all([
-    repository.git.run([...diffOptions, "-z", "--raw", base, head]),
-    newLinesInOrder(
-      repository.git.stream([...diffOptions, "-p", "-U0", "--diff-algorithm=histogram", base, head]),
-    ),
+  const answer = repository.git.stream([
+    "diff-tree",
+    "-r",
+    "-M",
+    ...diffOptions,
+    "-z",
+    "--raw",
+    "-p",
+    "-U0",
+    base,
+    head,
   ]);
-  const changes: TreeChange[] = [];
-  let at = 0;
-  let order = 0;
-  const next = (): Buffer => {
-    const end = raw.indexOf(0, at);
-    const token = raw.subarray(at, end === -1 ? raw.length : end);
-    at = end === -1 ? raw.length : end + 1;
-    return token;
-  };
-  while (at < raw.length) {
-    const words = next().toString("latin1").slice(1).split(" ");
-    const status = words[4] ?? "";
-    const first = pathOfBytes(next());
-    const second = /^[RC]/.test(status) ? pathOfBytes(next()) : undefined;
-    const lines = patch[order] ?? [];
-    order += 1;
-    const path = second ?? first;
-    if (path === undefined) continue;
-    const kind = status.startsWith("A")
-      ? "added"
-      : status.startsWith("D")
-        ? "deleted"
-        : status.startsWith("R")
-          ? "renamed"
-          : "modified";
-    const change = {
-      kind,
-      path,
-      blob: words[3] ?? "",
-      mode: Number.parseInt(words[1] ?? "0", 8),
-      lines,
-    } as const;
-    changes.push(kind === "renamed" && first !== undefined ? { ...change, formerPath: first } : change);
+  const records = new RawRecords();
+  const patch = new PatchLines();
+  for await (const part of answer) {
+    const rest = records.isOpen ? records.take(part) : part;
+    if (rest.length > 0) patch.take(rest);
   }
-  return changes;
+  const lines = patch.end();
+  return records.changes.flatMap((change, index) =>
+    change === undefined ? [] : [{ ...change, lines: lines[index] ?? [] }],
+  );
+}
+
+/** ":100644 100644 ID ID M", NUL, path, NUL; for a rename two paths (git-diff-tree(1), "raw output format"). */
+class RawRecords {
+  /** In the order of the patch; undefined where the name cannot be a path. */
+  readonly changes: (Omit<TreeChange, "lines"> | undefined)[] = [];
+  isOpen = true;
+  #rest: Buffer = Buffer.alloc(0);
+  #fields: Buffer[] = [];
+
+  /** Answers what comes behind the records. */
+  take(part: Buffer): Buffer {
+    const bytes = this.#rest.length === 0 ? part : Buffer.concat([this.#rest, part]);
+    let at = 0;
+    for (let end = bytes.indexOf(0, at); end !== -1; end = bytes.indexOf(0, at)) {
+      const field = bytes.subarray(at, end);
+      at = end + 1;
+      if (this.#fields.length === 0 && field.length === 0) {
+        this.isOpen = false;
+        return bytes.subarray(at);
+      }
+      this.#fields.push(field);
+      const status = this.#fields[0]?.toString("latin1").slice(1).split(" ") ?? [];
+      if (this.#fields.length < (/^[RC]/.test(status[4] ?? "") ? 3 : 2)) continue;
+      this.changes.push(changeOf(status, this.#fields.slice(1)));
+      this.#fields = [];
+    }
+    this.#rest = bytes.subarray(at);
+    return Buffer.alloc(0);
+  }
+}
+
+const kinds: Readonly<Record<string, TreeChange["kind"]>> = { A: "added", D: "deleted", R: "renamed" };
+
+function changeOf(
+  [, mode = "0", , blob = "", status = ""]: readonly string[],
+  names: readonly Buffer[],
+): Omit<TreeChange, "lines"> | undefined {
+  const [first, second] = names.map(pathOfBytes);
+  const path = second ?? first;
+  if (path === undefined) return undefined;
+  const change = { kind: kinds[status.charAt(0)] ?? "modified", path, blob, mode: Number.parseInt(mode, 8) };
+  return change.kind === "renamed" && first !== undefined ? { ...change, formerPath: first } : change;
 }
 
 /** The added line ranges of each file of a zero-context patch, in the patch's order (which is that of the raw records). */
-async function newLinesInOrder(stream: AsyncIterable<Buffer>): Promise<readonly LineRanges[]> {
-  const files: [number, number][][] = [];
-  let pending = "";
-  const take = (line: string): void => {
-    if (line.startsWith("diff --git ")) files.push([]);
+class PatchLines {
+  readonly #files: [number, number][][] = [];
+  #pending = "";
+
+  take(part: Buffer): void {
+    this.#pending += part.toString("latin1");
+    const pending = this.#pending;
+    let at = 0;
+    for (let end = pending.indexOf("\n", at); end !== -1; end = pending.indexOf("\n", at)) {
+      const code = pending.charCodeAt(at);
+      if (code === 0x64 || code === 0x40) this.#line(pending.slice(at, Math.min(end, at + 200))); // "d" or "@": content lines begin with +, - or \
+      at = end + 1;
+    }
+    this.#pending = pending.slice(at);
+    if (this.#pending.length > 1 << 20) this.#pending = this.#pending.slice(0, 200); // inside one enormous line: only its beginning matters
+  }
+
+  end(): readonly LineRanges[] {
+    if (this.#pending !== "") this.#line(this.#pending.slice(0, 200));
+    return this.#files;
+  }
+
+  #line(line: string): void {
+    if (line.startsWith("diff --git ")) this.#files.push([]);
     const hunk = /^@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@/.exec(line);
     if (hunk === null) return;
     const first = Number(hunk[1]);
     const count = hunk[2] === undefined ? 1 : Number(hunk[2]);
-    if (count > 0) files.at(-1)?.push([first, first + count - 1]);
-  };
-  for await (const part of stream) {
-    pending += part.toString("latin1");
-    let at = 0;
-    for (let end = pending.indexOf("\n", at); end !== -1; end = pending.indexOf("\n", at)) {
-      const code = pending.charCodeAt(at);
-      if (code === 0x64 || code === 0x40) take(pending.slice(at, Math.min(end, at + 200))); // "d" or "@": content lines begin with +, - or \
-      at = end + 1;
-    }
-    pending = pending.slice(at);
-    if (pending.length > 1 << 20) pending = pending.slice(0, 200); // inside one enormous line: only its beginning matters
+    if (count > 0) this.#files.at(-1)?.push([first, first + count - 1]);
   }
-  if (pending !== "") take(pending.slice(0, 200));
-  return files;
 }
 
 /** Lines of `bytes` that stand in none of the `others`, as multisets: enough to say which lines a commit brought. */

@@ -2,7 +2,7 @@
 
 import { existsSync, lstatSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { dirname, isAbsolute, join, resolve } from "node:path";
-import { type GitDoor, type ObjectFormat, openGit } from "../../kit/index.ts";
+import { type DoorPlace, type GitDoor, type ObjectFormat, openGit } from "../../kit/index.ts";
 import type { CommitId } from "../../model/index.ts";
 import { type RefFolders, readRef } from "./refs.ts";
 
@@ -64,7 +64,7 @@ function describe(gitFolder: string, workTree: string | undefined, cacheFolder: 
   const shallowFile = join(commonFolder, "shallow");
   const isShallow = existsSync(shallowFile) && statSync(shallowFile).size > 0;
   const format = objectFormat(commonFolder);
-  const git = openGit({
+  const git = doorOf({
     objectsFolder: join(commonFolder, "objects"),
     format,
     cacheFolder,
@@ -72,6 +72,16 @@ function describe(gitFolder: string, workTree: string | undefined, cacheFolder: 
   });
   const base = { gitFolder, commonFolder, format, isShallow, refs: { gitFolder, commonFolder }, git };
   return workTree === undefined ? base : { ...base, workTree };
+}
+
+const doors = new Map<string, GitDoor>();
+
+/** One door for one object folder, so that all that a run asks goes through the same child. */
+function doorOf(place: DoorPlace): GitDoor {
+  const name = JSON.stringify(place);
+  const door = doors.get(name) ?? openGit(place);
+  doors.set(name, door);
+  return door;
 }
 
 function commonFolderOf(gitFolder: string): string {

@@ -26,19 +26,8 @@ export async function tryRevision(repository: Repository, revision: string): Pro
   const start =
     namedRef(repository, name === "@" ? "HEAD" : name) ?? (/^[0-9a-f]{4,64}$/.test(name) ? name : undefined);
   if (start === undefined) return undefined;
-  try {
-    const answer = await repository.git.run([
-      "rev-parse",
-      "--verify",
-      "--quiet",
-      "--end-of-options",
-      `${start}${match?.[2] ?? ""}^{commit}`,
-    ]);
-    const id = answer.toString("latin1").trim().split("\n").at(-1) ?? "";
-    return /^[0-9a-f]{40,64}$/.test(id) ? (id as CommitId) : undefined; // hex by the pattern
-  } catch {
-    return undefined; // "no such commit" is an answer here; the caller makes the sentence
-  }
+  const object = await repository.git.object(`${start}${match?.[2] ?? ""}^{commit}`).catch(() => undefined);
+  return object?.type === "commit" ? (object.id as CommitId) : undefined; // git prints ids; "no such commit" is an answer here
 }
 
 /** The order in which git itself tries a short name (gitrevisions(7)). */

@@ -269,6 +269,6 @@ describe("hostile text ends in time, with a gap where something was cut off", ()
       expect(facts.hits).toEqual([]);
       expect(facts.gaps?.some((gap) => gap.reason === "timeout") ?? false).toBe(isCut);
     },
-    10_000,
+    60_000,
   );
 });

@@ -4,19 +4,22 @@
 import { createHash } from "node:crypto";
 import { type Automaton, buildAutomaton } from "./automaton.ts";
 
-const magic = "PCKW0002";
-const headerBytes = 8 + 32 + 8;
+const magic = "PCKW0004";
+const headerBytes = 8 + 32 + 12;
 const gateWords = 8192;
+const secondWords = 4096;
 
-/** Tables in one piece: magic, digest of the keywords, lengths of the two tables, then classes, gate and tables in turn. */
+/** In one piece: magic, digest of the keywords, lengths of the three tables, then classes, gates and tables in turn. */
 export function storeAutomaton(automaton: Automaton): Uint8Array {
-  const { classOf, gate, next, ends } = automaton;
+  const { classOf, gate, second, ways, entries, next, ends } = automaton;
   const header = Buffer.alloc(headerBytes);
   header.write(magic, 0, "latin1");
   keywordDigest(automaton.keywords).copy(header, 8);
   header.writeUInt32LE(next.length, 40);
   header.writeUInt32LE(ends.length, 44);
-  return Buffer.concat([header, classOf, bytesOf(gate), bytesOf(next), bytesOf(ends)]);
+  header.writeUInt32LE(ways.length, 48);
+  const tables = [gate, second, ways, entries, next, ends].map(bytesOf);
+  return Buffer.concat([header, classOf, ...tables]);
 }
 
 /** The stored table when it belongs to these keywords, else one built now. */
@@ -35,12 +38,19 @@ function readStored(keywords: readonly string[], stored: Uint8Array): Automaton 
   const endsLength = buffer.readUInt32LE(44);
   // A copy, because typed arrays of wider numbers need an aligned start.
   const body = Uint8Array.from(buffer.subarray(headerBytes)).buffer;
-  const nextAt = 256 + gateWords * 4;
+  const secondAt = 256 + gateWords * 4;
+  const slots = buffer.readUInt32LE(48);
+  const waysAt = secondAt + secondWords * 4;
+  const entriesAt = waysAt + slots * 4;
+  const nextAt = entriesAt + slots * 2;
   if (body.byteLength !== nextAt + nextLength * 2 + endsLength * 2) return undefined;
   return {
     keywords,
     classOf: new Uint8Array(body, 0, 256),
     gate: new Uint32Array(body, 256, gateWords),
+    second: new Uint32Array(body, secondAt, secondWords),
+    ways: new Uint32Array(body, waysAt, slots),
+    entries: new Uint16Array(body, entriesAt, slots),
     next: new Uint16Array(body, nextAt, nextLength),
     ends: new Uint16Array(body, nextAt + nextLength * 2, endsLength),
   };

@@ -10,7 +10,10 @@ import type { SecretRule } from "../rule.ts";
 
 /** Beginnings of escapes that stand for printable characters, quotes in quoted text among them; they call no rule but the decoder. */
 export const escapeKeywords: readonly string[] = [..."234567"]
-  .flatMap((digit) => [`\\u00${digit}`, `\\u{00${digit}`, `\\x${digit}`, `%${digit}`])
+  .flatMap((digit) => [
+    ...[`\\u00${digit}`, `\\u{00${digit}`, `\\x${digit}`],
+    ...[..."0123456789abcdef"].map((next) => `%${digit}${next}`), // three bytes: shorter ones open the gate too often
+  ])
   .concat('\\"');
 
 export type RuleSet = {

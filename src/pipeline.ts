@@ -4,11 +4,18 @@ import { join } from "node:path";
 import { type CollectDeps, type Collection, collect } from "./collect/index.ts";
 import type { Config } from "./config/index.ts";
 import { atDesk, type Baseline, decide, type OverrideSource, type RunPlace } from "./decide/index.ts";
-import { type Detected, engines, find, type NamedReport, reconcile } from "./find/index.ts";
+import {
+  type Detected,
+  type Engine,
+  engineOrder,
+  find,
+  loadEngines,
+  type NamedReport,
+  reconcile,
+} from "./find/index.ts";
 import { fileCacheIn, PortcullisError } from "./kit/index.ts";
 import {
   type AdvisoryStore,
-  type ArtifactHead,
   type Clock,
   type CoverageScope,
   compareFindings,
@@ -65,18 +72,21 @@ export async function run(
 ): Promise<Report> {
   const startedAt = instant(new Date().toISOString()); // volatile, shown in `run` only; judgement uses the injected clock
   const started = performance.now();
-  let only: readonly EngineId[] | undefined; // known once the collection has been judged, before any artifact is pulled
+  // Known once the collection has been judged, before any artifact is pulled.
+  let only: readonly EngineId[] = [];
+  let engines: readonly Engine[] = [];
   const collection = await collect(target, {
     ...deps,
-    wants: (head) => isWanted(head, only),
+    wants: (head) => engines.some((engine) => only.includes(engine.id) && engine.wants(head)),
     ...(deps.codeId === undefined ? {} : { wantsId: () => JSON.stringify([deps.codeId, only]) }),
   });
   try {
     const judgement = await judge(collection);
     only = layersFor(target, judgement.only);
+    engines = await loadEngines(only);
     const now = deps.clock.now();
     const detected = withForeign(
-      await detect(target, collection, judgement, deps, now),
+      await detect(target, collection, judgement, { ...deps, engines, only }, now),
       collection,
       judgement,
       { ...deps, scope: scopeOf(target) },
@@ -164,12 +174,12 @@ function detect(
   target: Target,
   collection: Collection,
   judgement: Judgement,
-  deps: Deps,
+  deps: Deps & { readonly engines: readonly Engine[]; readonly only: readonly EngineId[] },
   now: string,
 ): Promise<Detected> {
   return find(collection.artifacts, {
-    engines,
-    only: layersFor(target, judgement.only),
+    engines: deps.engines,
+    only: deps.only,
     setup: { config: judgement.config, key: judgement.key },
     target,
     scope: scopeOf(target),
@@ -191,18 +201,13 @@ function detect(
 /** What lies in an image is judged as installed, by the images engine; elsewhere there are no layers for it to look at. */
 function layersFor(target: Target, only: readonly EngineId[] | undefined): readonly EngineId[] {
   const wanted = target.kind === "image" && only?.includes("dependencies") ? [...only, "images"] : only;
-  const layers = engines
-    .map((engine) => engine.id)
+  const layers = engineOrder
     .filter((id) => (target.kind === "image" ? id === "secrets" || id === "images" : id !== "images"))
     .filter((id) => wanted === undefined || wanted.includes(id));
   if (layers.length > 0) return layers;
   throw new PortcullisError("usage", `--only ${only?.join(",")} leaves nothing to look at in this target.`, {
     hint: "images are looked at by the layers secrets and images, other targets by all but images",
   });
-}
-
-function isWanted(head: ArtifactHead, only: readonly EngineId[] | undefined): boolean {
-  return engines.some((engine) => (only === undefined || only.includes(engine.id)) && engine.wants(head));
 }
 
 function scopeOf(target: Target): CoverageScope {

@@ -43,8 +43,9 @@ export async function judgementFor(
 
 /** A `.gitleaks.toml` of the trusted state is read as it is; what has no counterpart here is told. */
 async function joined(config: Config, text: string, warn: (notice: string) => void): Promise<Config> {
-  const { engines } = await import("../find/index.ts");
-  const shipped = await engines.find((engine) => engine.id === "secrets")?.rules({ config, key: shippedKey });
+  const { loadEngines } = await import("../find/index.ts");
+  const [secrets] = await loadEngines(["secrets"]);
+  const shipped = await secrets?.rules({ config, key: shippedKey });
   const ids = new Set((shipped ?? []).map((rule) => rule.id.slice("secrets/".length)));
   const { config: whole, notices } = withGitleaks(config, text, ids);
   for (const notice of notices) warn(notice);

@@ -2,7 +2,7 @@
 
 import { existsSync } from "node:fs";
 import { nearestWord } from "../config/index.ts";
-import { coverageTable, engines } from "../find/index.ts";
+import { coverageTable, loadEngines } from "../find/index.ts";
 import { PortcullisError } from "../kit/index.ts";
 import type { RuleInfo } from "../model/index.ts";
 import { run } from "../pipeline.ts";
@@ -12,13 +12,13 @@ import { wire } from "./wire.ts";
 
 async function allRules(): Promise<readonly RuleInfo[]> {
   const setup = await ownSetup();
-  const lists = await Promise.all(engines.map((engine) => engine.rules(setup)));
+  const lists = await Promise.all((await loadEngines()).map((engine) => engine.rules(setup)));
   return lists.flat().sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 export async function listRules(flags: ListFlags): Promise<void> {
   if (flags.coverage === true) {
-    printCoverage(flags.json === true);
+    await printCoverage(flags.json === true);
     return;
   }
   const rules = (await allRules()).filter((rule) => flags.layer === undefined || rule.engine === flags.layer);
@@ -32,8 +32,8 @@ export async function listRules(flags: ListFlags): Promise<void> {
 }
 
 /** Every id of the table with its state: across-files, in-file, syntactic, absent. */
-function printCoverage(isJson: boolean): void {
-  const rows = coverageTable();
+async function printCoverage(isJson: boolean): Promise<void> {
+  const rows = await coverageTable();
   if (isJson) {
     process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
     return;

@@ -1,5 +1,6 @@
-export { type CoverageRow, coverageTable } from "./code/index.ts";
-export { engines } from "./engines.ts";
+export type { Engine } from "./contract/index.ts";
+export { coverageTable } from "./coverage-table.ts";
+export { engineOrder, loadEngines } from "./engines.ts";
 export { type Detected, type FindOptions, find } from "./find.ts";
 export { type NamedReport, reconcile } from "./foreign/index.ts";
 export { serveInspection } from "./inspect-worker.ts";

@@ -5,7 +5,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { limits, PortcullisError } from "../kit/index.ts";
 import type { EngineId } from "../model/index.ts";
 import type { EngineSetup } from "./contract/index.ts";
-import { engines } from "./engines.ts";
+import { loadEngines } from "./engines.ts";
 import { type FileResult, inspectFile, makeReady, type ReadyEngine } from "./inspection.ts";
 import type { Batch, BatchFile } from "./runner.ts";
 import { unreadable } from "./unreadable.ts";
@@ -16,7 +16,7 @@ export async function serveInspection(): Promise<void> {
     readonly setup: EngineSetup;
     readonly only: readonly EngineId[] | undefined;
   }; // written by runner.ts
-  const ready = await makeReady(engines, setup, only);
+  const ready = await makeReady(await loadEngines(only), setup, only);
   parentPort?.on("message", (batch: Batch) => {
     const results = batch.files.map((file) => inspectOne(file, ready));
     parentPort?.postMessage({ id: batch.id, results });

@@ -28,7 +28,7 @@ export type FileToInspect = {
   readonly bytes: Uint8Array;
 };
 
-/** Compiles the rules of the engines; `only` names those that are reported. Secrets are always made ready: their masks protect all output. */
+/** Compiles the rules of the engines; `only` names those that are reported. Secrets are made ready when they are there: their masks protect all output. */
 export async function makeReady(
   engines: readonly Engine[],
   setup: EngineSetup,

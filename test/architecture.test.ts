@@ -119,6 +119,17 @@ describe("the layer table", () => {
     expect(wrong.map(say)).toEqual([]);
   });
 
+  test("the environment is read in one file, and by what starts git", () => {
+    const readers = files(source).filter(
+      (file) => !/(\.test|-lab)\.ts$/.test(file) && readFileSync(file, "utf8").includes("process.env"),
+    );
+    expect(readers.map((file) => relative(source, file)).sort()).toEqual([
+      "cli/environment.ts",
+      "kit/git-remote.ts",
+      "kit/git.ts",
+    ]);
+  });
+
   test("formats touch neither the file system nor the network", () => {
     const guilty = files(join(source, "formats")).filter((file) =>
       /from "node:(fs|net|http|https|dns|child_process|tls|dgram)(\/promises)?"/.test(

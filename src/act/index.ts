@@ -1,1 +1,1 @@
-export { type WebhookSettings, webhook } from "./notify/index.ts";
+export { incidentNotice, isIncident, notifiersOf, type WebhookSettings, webhook } from "./notify/index.ts";

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { defaultBranch, findRepository } from "../collect/index.ts";
 import { loadConfig } from "../config/index.ts";
 import { messageOf } from "../kit/index.ts";
+import { variable } from "./environment.ts";
 import { configFileName, keyFileName } from "./judge.ts";
 import { version } from "./version.ts";
 import { cacheFolder } from "./wire.ts";
@@ -100,7 +101,7 @@ function configCheck(workTree: string): Check {
 
 /** Tools that plug in where a team keeps them; none is needed. */
 function peerChecks(): readonly Check[] {
-  const folders = (process.env["PATH"] ?? "").split(":");
+  const folders = (variable("PATH") ?? "").split(":");
   const found = ["gitleaks", "trivy", "grype", "bandit", "semgrep", "pip-audit", "cosign"].filter((name) =>
     folders.some((folder) => folder !== "" && existsSync(join(folder, name))),
   );

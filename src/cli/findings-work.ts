@@ -4,7 +4,7 @@ import { slaPolicy } from "../decide/index.ts";
 import type { FindingRecord, LedgerHistory } from "../keep/index.ts";
 import { PortcullisError, printable } from "../kit/index.ts";
 import { instant, type LedgerEvent, type RemediationState, remediationStates } from "../model/index.ts";
-import type { ListFlags, NoteFlags } from "./commands/findings.ts";
+import type { DueFlags, ListFlags, NoteFlags } from "./commands/findings.ts";
 import { type FindingLine, listFindings, timeLeft } from "./findings.ts";
 import { actorOf } from "./ledger.ts";
 import { withLedger } from "./ledger-work.ts";
@@ -71,6 +71,20 @@ function table(lines: readonly FindingLine[], now: ReturnType<typeof instant>): 
       .join("  ")
       .trimEnd();
   return `${[text(columns), ...rows.map(text)].join("\n")}\n`;
+}
+
+export async function showDue(flags: DueFlags): Promise<void> {
+  const mode = flags.notify === true ? "write" : "read";
+  await withLedger(flags, mode, async ({ ledger, config, deps }) => {
+    const { dueNotices, noticeLine, sendDueNotices } = await import("./deadline-notices.ts");
+    const now = deps.clock.now();
+    const notices = dueNotices(await ledger.history(), config, now);
+    if (flags.json === true) process.stdout.write(`${JSON.stringify(notices, undefined, 2)}\n`);
+    else if (notices.length === 0) process.stdout.write("nothing is over its deadline or due soon\n");
+    else for (const one of notices) process.stdout.write(`${printable(noticeLine(one, now))}\n`);
+    if (flags.notify === true)
+      await sendDueNotices(ledger, { config, clock: deps.clock, log: deps.log, by: actorOf(flags.by) });
+  });
 }
 
 export async function add(

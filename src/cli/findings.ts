@@ -69,12 +69,9 @@ function lineOf(
     ...own.filter(({ isStage }) => isStage),
     ...policy.also.flatMap((table) => due(record.clock, table, policy.calendar)),
   ];
-  const isSoon = [deadline, ...others].some(
-    (one) => one !== undefined && isDueSoon(one, policy.warnBeforeMs, now),
-  );
-  const isBreached = [deadline, ...others].some(
-    (one) => one !== undefined && stateAt(one, now) === "breached",
-  );
+  const running = [deadline, ...others].filter((one) => one !== undefined && one.stands !== "ended");
+  const isSoon = running.some((one) => one !== undefined && isDueSoon(one, policy.warnBeforeMs, now));
+  const isBreached = running.some((one) => one !== undefined && isOver(one, now));
   const retrospective = history.retrospectives.get(record.fingerprint);
   return {
     ...{ record, deadline, others },
@@ -89,7 +86,11 @@ function lineOf(
   };
 }
 
-function isDueSoon(deadline: Deadline, warnBeforeMs: number, now: Instant): boolean {
+export function isOver(deadline: Deadline, now: Instant): boolean {
+  return stateAt(deadline, now) === "breached";
+}
+
+export function isDueSoon(deadline: Deadline, warnBeforeMs: number, now: Instant): boolean {
   if (deadline.dueAt === undefined || stateAt(deadline, now) !== "running") return false;
   return Date.parse(deadline.dueAt) - Date.parse(now) <= warnBeforeMs;
 }
@@ -101,7 +102,11 @@ export function timeLeft({ deadline, state }: FindingLine, now: Instant): string
   if (state === "met") return "met";
   if (deadline.dueAt === undefined) return "best effort";
   const until = state === "breached" && deadline.stands === "ended" ? (deadline.standsSinceAt ?? now) : now;
-  const left = Date.parse(deadline.dueAt) - Date.parse(until);
+  return overOrLeft(deadline.dueAt, until);
+}
+
+export function overOrLeft(dueAt: Instant, now: Instant): string {
+  const left = Date.parse(dueAt) - Date.parse(now);
   return left >= 0 ? `${span(left)} left` : `${span(-left)} over`;
 }
 

@@ -7,13 +7,54 @@ import { findRepository } from "../collect/index.ts";
 import { approvalsFile, approvalText, exceptionName, readApprovals } from "../decide/index.ts";
 import { PortcullisError } from "../kit/index.ts";
 import { type Exception, instant } from "../model/index.ts";
+import { ciPlace } from "./ci.ts";
 import type { IgnoreApproveFlags } from "./commands/ignore.ts";
+import { environment } from "./environment.ts";
 import { exceptionLine } from "./explain.ts";
 import { judgedReport, theFindings } from "./judged-report.ts";
 import { cacheFolder } from "./wire.ts";
 
-export async function approveIgnore(wanted: string, flags: IgnoreApproveFlags): Promise<void> {
-  const key = privateKeyFrom(flags.key);
+type Key = ReturnType<typeof createPrivateKey>;
+
+export async function approveIgnore(wanted: string | undefined, flags: IgnoreApproveFlags): Promise<void> {
+  if ((wanted === undefined) === (flags.head === undefined))
+    throw new PortcullisError("usage", "Name an exception, or a commit with --head, and not both.");
+  const key = flags.key === undefined ? undefined : privateKeyFrom(flags.key);
+  const by = approverFrom(flags, key);
+  const proposed =
+    wanted === undefined ? new Map<string, Exception>() : await proposedExceptions(wanted, flags);
+  const names = flags.head === undefined ? [...proposed.keys()] : [fullCommit(flags.head)];
+  if (key !== undefined && flags.ledger === undefined && flags.head === undefined)
+    signInto(names, { by, key, flags });
+  else await recordIn(names, { by, key, flags });
+  for (const one of proposed.values()) process.stdout.write(`approved: ${exceptionLine(one, "by")} ${by}\n`);
+  if (flags.head !== undefined) process.stdout.write(`approved: all that ${flags.head} proposes, by ${by}\n`);
+}
+
+/** A name alone proves nothing: a key does, and so does the login under which a CI system runs the job. */
+function approverFrom({ by }: IgnoreApproveFlags, key: Key | undefined): string {
+  const { isCi, actor } = ciPlace(environment());
+  if (key !== undefined && by !== undefined) return by;
+  if (key !== undefined) throw new PortcullisError("usage", "Whose key is it? --by NAME says so.");
+  if (isCi && actor !== undefined && (by === undefined || by === actor)) return actor;
+  throw new PortcullisError(
+    "usage",
+    "An approval needs the approver's key, or a CI job that knows who started it.",
+    {
+      hint: "--key FILE --by NAME; `portcullis ignore key FILE` makes a key",
+    },
+  );
+}
+
+function fullCommit(text: string): string {
+  if (/^[0-9a-f]{40}([0-9a-f]{24})?$/.test(text)) return text;
+  throw new PortcullisError("usage", `--head takes a whole commit id (got ${JSON.stringify(text)}).`);
+}
+
+async function proposedExceptions(
+  wanted: string,
+  { ledger: _, ...flags }: IgnoreApproveFlags,
+): Promise<ReadonlyMap<string, Exception>> {
   const { report } = await judgedReport([], flags);
   const items = wanted.startsWith("x-") ? report.findings : theFindings(wanted, report);
   const proposed = new Map<string, Exception>();
@@ -21,28 +62,59 @@ export async function approveIgnore(wanted: string, flags: IgnoreApproveFlags): 
     const name = exceptionName(one);
     if (one.isProposedByChange && (!wanted.startsWith("x-") || name === wanted)) proposed.set(name, one);
   }
-  if (proposed.size === 0)
-    throw new PortcullisError("usage", `No proposed exception is called ${JSON.stringify(wanted)}.`, {
-      hint: "name the change: --diff origin/main..HEAD; `portcullis explain` shows the names",
-    });
+  if (proposed.size > 0) return proposed;
+  throw new PortcullisError("usage", `No proposed exception is called ${JSON.stringify(wanted)}.`, {
+    hint: "name the change: --diff origin/main..HEAD; `portcullis explain` shows the names",
+  });
+}
+
+type Approver = { readonly by: string; readonly key: Key | undefined; readonly flags: IgnoreApproveFlags };
+
+function signatureOf(
+  said: { readonly exception: string; readonly by: string; readonly at: string },
+  key: Key,
+): string {
+  return sign(null, Buffer.from(approvalText(said)), key).toString("base64");
+}
+
+/** Into a file that the change carries. */
+function signInto(names: readonly string[], { by, key, flags }: Approver & { readonly key: Key }): void {
   const at = instant(flags.now ?? new Date().toISOString());
-  const fresh = [...proposed.keys()].map((exception) => {
-    const said = { exception, by: flags.by, at };
-    return { ...said, signature: sign(null, Buffer.from(approvalText(said)), key).toString("base64") };
+  const fresh = names.map((exception) => {
+    const said = { exception, by, at };
+    return { ...said, signature: signatureOf(said, key) };
   });
   const file = join(findRepository(process.cwd(), cacheFolder())?.workTree ?? process.cwd(), approvalsFile);
   const old = existsSync(file) ? readApprovals(readFileSync(file, "utf8")) : [];
   const kept = old.filter(
-    (one) => !fresh.some(({ exception, by }) => exception === one.exception && by === one.by),
+    (one) => !fresh.some(({ exception }) => exception === one.exception && by === one.by),
   );
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, `${JSON.stringify({ approvals: [...kept, ...fresh] }, undefined, 2)}\n`);
-  for (const one of proposed.values())
-    process.stdout.write(`approved: ${exceptionLine(one, "by")} ${flags.by}\n`);
   process.stderr.write(`Commit ${approvalsFile} to the change.\n`);
 }
 
-function privateKeyFrom(file: string): ReturnType<typeof createPrivateKey> {
+/** Into the ledger, where the change's own author cannot put it without leaving a name. */
+async function recordIn(names: readonly string[], { by, key, flags }: Approver): Promise<void> {
+  const { withLedger } = await import("./ledger-work.ts");
+  const home = {
+    ...(flags.ledger === undefined ? {} : { ledger: flags.ledger }),
+    ...(flags.now === undefined ? {} : { now: flags.now }),
+  };
+  await withLedger(home, "write", async ({ ledger, deps }) => {
+    const at = deps.clock.now();
+    const events = names.map((about) => ({
+      ...{ type: "exception.approved", at, by },
+      payload: {
+        ...{ about, by },
+        ...(key === undefined ? {} : { signature: signatureOf({ exception: about, by, at }, key) }),
+      },
+    }));
+    await ledger.append(events);
+  });
+}
+
+function privateKeyFrom(file: string): Key {
   let text: string;
   try {
     text = readFileSync(file, "utf8");

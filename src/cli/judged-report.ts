@@ -8,6 +8,7 @@ import { type Instant, type Report, reportSchema, type Triaged } from "../model/
 import { run } from "../pipeline.ts";
 import { advisoriesFor } from "./advisories.ts";
 import type { ScanFlags } from "./commands/scan.ts";
+import { variable } from "./environment.ts";
 import { judgementFor } from "./judge.ts";
 import { localConfig } from "./ledger-work.ts";
 import { memoryFor } from "./memory.ts";
@@ -31,7 +32,7 @@ export async function judgedReport(targets: readonly string[], given: Flags): Pr
   if (from !== undefined) return { report: readReport(from), config: localConfig(flags.policy), now };
   const target = await targetOf(targets, flags, deps.readStdin);
   const memory = memoryFor(flags, target, deps.clock);
-  const key = process.env["PORTCULLIS_KEY"];
+  const key = variable("PORTCULLIS_KEY");
   let config: Config | undefined;
   try {
     const report = await run(

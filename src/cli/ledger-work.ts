@@ -73,6 +73,18 @@ export async function recordReport(file: string, flags: RecordReportFlags): Prom
   });
 }
 
+export async function closeChange(branch: string, flags: RecordReportFlags): Promise<void> {
+  await withLedger(flags, "write", async ({ ledger, deps }) => {
+    const open = (records: Awaited<ReturnType<OpenLedger["history"]>>): number =>
+      records.findings().filter(({ isOpen }) => isOpen).length;
+    const before = open(await ledger.history());
+    const event = { type: "change.closed", at: deps.clock.now(), by: actorOf(flags.by), payload: { branch } };
+    await ledger.append([event]);
+    const after = open(await ledger.history());
+    process.stdout.write(`${branch} is closed: ${before - after} findings went with it, ${after} are open\n`);
+  });
+}
+
 export async function exportLedger(file: string, flags: LedgerFlags): Promise<void> {
   const { openSqlite } = await import("../keep/index.ts");
   if (existsSync(file))

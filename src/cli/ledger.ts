@@ -1,5 +1,4 @@
-// Which ledger a command means, and with which key it signs: flag, then environment, then the trusted configuration. Reads the
-// environment for the ledger's commands, as `wire.ts` does for all.
+// Which ledger a command means, and with which key it signs: flag, then environment, then the trusted configuration.
 
 import { homedir } from "node:os";
 import { join } from "node:path";
@@ -8,6 +7,7 @@ import type { Config } from "../config/index.ts";
 import type { KeySource, RefHome, RefLedger, Signer, SqlHome, SqlLedger } from "../keep/index.ts";
 import { PortcullisError } from "../kit/index.ts";
 import type { Clock } from "../model/index.ts";
+import { variable } from "./environment.ts";
 import { cacheFolder } from "./wire.ts";
 
 export type LedgerHome = SqlHome | ({ readonly kind: "ref" } & RefHome);
@@ -28,10 +28,7 @@ export const defaultLedgerFile = ".portcullis/ledger.db";
 export async function ledgerHome(wish: LedgerWish): Promise<LedgerHome | undefined> {
   const { flag, config, root, isNeeded } = wish;
   const named =
-    flag ??
-    (process.env["PORTCULLIS_LEDGER"] || undefined) ??
-    config.ledger.home ??
-    (isNeeded ? "file" : undefined);
+    flag ?? variable("PORTCULLIS_LEDGER") ?? config.ledger.home ?? (isNeeded ? "file" : undefined);
   if (named === undefined) return undefined;
   if (/^postgres(ql)?:\/\//.test(named)) return { kind: "postgres", url: named };
   if (named === "ref") return { kind: "ref", ...(await refHome(config, root)) };
@@ -53,34 +50,25 @@ export async function openLedger(
 /** PEM or command from the environment, else the user's own key, which is made on a person's machine but never in CI. */
 async function signerOfEnvironment(): Promise<Signer | undefined> {
   const { loadSigner } = await import("../keep/index.ts");
-  const [pem, command] = [process.env["PORTCULLIS_LEDGER_KEY"], process.env["PORTCULLIS_LEDGER_KEY_COMMAND"]];
-  if (pem !== undefined && pem !== "") return loadSigner({ kind: "pem", pem });
-  if (command !== undefined && command !== "")
-    return loadSigner({ kind: "command", command: command.split(/\s+/) });
-  const isCi = (process.env["CI"] ?? "") !== "";
+  const [pem, command] = [variable("PORTCULLIS_LEDGER_KEY"), variable("PORTCULLIS_LEDGER_KEY_COMMAND")];
+  if (pem !== undefined) return loadSigner({ kind: "pem", pem });
+  if (command !== undefined) return loadSigner({ kind: "command", command: command.split(/\s+/) });
+  const isCi = variable("CI") !== undefined;
   const source: KeySource = { kind: "file", file: userKeyFile(), mayMake: !isCi };
   return loadSigner(source);
 }
 
 function userKeyFile(): string {
-  const base = process.env["XDG_CONFIG_HOME"];
-  return join(
-    base !== undefined && base !== "" ? base : join(homedir(), ".config"),
-    "portcullis",
-    "ledger-key.pem",
-  );
+  return join(variable("XDG_CONFIG_HOME") ?? join(homedir(), ".config"), "portcullis", "ledger-key.pem");
 }
 
 /** Who records: for the entry's `by`. A name, not a proof; the signature is the proof. */
 export function actorOf(flag: string | undefined): string {
-  return (
-    flag ??
-    (process.env["PORTCULLIS_ACTOR"] || process.env["GITHUB_ACTOR"] || process.env["USER"] || "unknown")
-  );
+  return flag ?? variable("PORTCULLIS_ACTOR") ?? variable("GITHUB_ACTOR") ?? variable("USER") ?? "unknown";
 }
 
 async function refHome(config: Config, root: string): Promise<RefHome> {
-  const address = process.env["PORTCULLIS_LEDGER_REMOTE"] || config.ledger.remote || (await originOf(root));
+  const address = variable("PORTCULLIS_LEDGER_REMOTE") ?? config.ledger.remote ?? (await originOf(root));
   const token = tokenFor(address);
   return {
     address,
@@ -94,10 +82,10 @@ async function refHome(config: Config, root: string): Promise<RefHome> {
 
 /** A token goes only where it belongs: the one for our own use anywhere that is named, GitHub's only to its own server. */
 function tokenFor(address: string): string | undefined {
-  const own = process.env["PORTCULLIS_GIT_TOKEN"];
-  if (own !== undefined && own !== "") return own;
-  const server = process.env["GITHUB_SERVER_URL"];
-  const github = process.env["GITHUB_TOKEN"];
+  const own = variable("PORTCULLIS_GIT_TOKEN");
+  if (own !== undefined) return own;
+  const server = variable("GITHUB_SERVER_URL");
+  const github = variable("GITHUB_TOKEN");
   return server !== undefined && github !== undefined && address.startsWith(`${server}/`)
     ? github
     : undefined;

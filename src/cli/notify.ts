@@ -1,10 +1,11 @@
 // `scan --notify`: tells the channels of the configuration of every secret that blocks. A message that was not taken is the run's
 // failure, after the others have been tried.
 
-import { incidentNotice, isIncident, notifiersOf } from "../act/notify/index.ts";
+import { incidentNotice, isIncident, notifiersOf } from "../act/index.ts";
 import type { NotifyChannel } from "../config/index.ts";
 import { messageOf, PortcullisError } from "../kit/index.ts";
 import type { Clock, Log, Report } from "../model/index.ts";
+import { environment } from "./environment.ts";
 import { httpSettings } from "./wire.ts";
 
 export async function notifyIncidents(
@@ -24,7 +25,7 @@ export async function notifyIncidents(
   const failures: string[] = [];
   const { openHttp } = await import("../kit/http/index.ts");
   const http = await openHttp(httpSettings());
-  for (const notifier of notifiersOf(channels, process.env, { clock: deps.clock, http })) {
+  for (const notifier of notifiersOf(channels, environment(), { clock: deps.clock, http })) {
     for (const incident of incidents) {
       try {
         await notifier.send(incidentNotice(incident, report, notifier.channel));

@@ -3,6 +3,7 @@
 import { Command, CommanderError } from "commander";
 import { PortcullisError } from "../kit/index.ts";
 import { commands } from "./commands/all.ts";
+import { variable } from "./environment.ts";
 import { exitCodes, explainError } from "./exit.ts";
 import { version } from "./version.ts";
 
@@ -22,7 +23,7 @@ export async function runProgram(argv: readonly string[]): Promise<void> {
     const error = isInterrupted
       ? new PortcullisError("cancelled", "interrupted; nothing was written")
       : thrown;
-    const { code, text } = explainError(error, process.env["PORTCULLIS_DEBUG"] !== undefined);
+    const { code, text } = explainError(error, variable("PORTCULLIS_DEBUG") !== undefined);
     process.stderr.write(`${text}\n`);
     process.exitCode = code;
   }

@@ -1,11 +1,17 @@
 // Recording a run: the report's events into the ledger, and the checkpoint for places that nobody can rewrite.
 
 import type { Config } from "../config/index.ts";
-import { decisionEvents, slaPolicy } from "../decide/index.ts";
+import { decisionEvents } from "../decide/index.ts";
 import { type Checkpoint, type Clock, canonicalJson, type Log, type Report } from "../model/index.ts";
+import { variable } from "./environment.ts";
 import { actorOf, type OpenLedger } from "./ledger.ts";
 
-export type RecordFlags = { readonly branch?: string; readonly run?: string; readonly by?: string };
+export type RecordFlags = {
+  readonly branch?: string;
+  readonly run?: string;
+  readonly by?: string;
+  readonly notify?: true;
+};
 
 export async function record(
   report: Report,
@@ -17,7 +23,7 @@ export async function record(
   const now = clock.now();
   const [by, run] = [
     actorOf(flags.by),
-    flags.run ?? process.env["GITHUB_RUN_ID"] ?? `${now} ${report.target.name}`,
+    flags.run ?? variable("GITHUB_RUN_ID") ?? `${now} ${report.target.name}`,
   ];
   const events = eventsOf(report, await ledger.history(), {
     ...{ by, at: now, run },
@@ -26,25 +32,12 @@ export async function record(
   const checkpoint = await ledger.append([...events, ...decisionEvents(report, config, { by, now, run })]);
   log.info(`recorded in ${ledger.name}: ${describeCheckpoint(checkpoint)}`);
   log.info(`checkpoint ${canonicalJson(checkpoint)}`);
-  await warnOfDeadlines(ledger, { now, log, config });
+  const { dueNotices, noticeLine, sendDueNotices } = await import("./deadline-notices.ts");
+  for (const notice of dueNotices(await ledger.history(), config, now)) log.warn(noticeLine(notice, now));
+  if (flags.notify === true) await sendDueNotices(ledger, { config, clock, log, by });
   return checkpoint;
 }
 
 export function describeCheckpoint({ sizeEvents, root, publicKey }: Checkpoint): string {
   return `${sizeEvents} entries, root ${root}, ${publicKey === undefined ? "unsigned (no key: set PORTCULLIS_LEDGER_KEY)" : "signed"}`;
-}
-
-async function warnOfDeadlines(
-  ledger: OpenLedger,
-  context: { readonly now: Checkpoint["at"]; readonly log: Log; readonly config: Config },
-): Promise<void> {
-  const { listFindings, timeLeft } = await import("./findings.ts");
-  const { now, log, config } = context;
-  for (const line of listFindings(await ledger.history(), slaPolicy(config), now)) {
-    if (line.notice === undefined) continue;
-    const what = line.notice === "breached" ? "is over its deadline" : "is due soon";
-    log.warn(
-      `${line.record.rule} in ${line.record.paths[0] ?? line.record.title} ${what}: ${timeLeft(line, now)}`,
-    );
-  }
 }

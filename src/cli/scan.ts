@@ -12,6 +12,7 @@ import { plain, type Reporter, reporters, type ShowOptions } from "../show/index
 import { advisoriesFor } from "./advisories.ts";
 import { ciPlace } from "./ci.ts";
 import type { ScanFlags } from "./commands/scan.ts";
+import { environment, variable } from "./environment.ts";
 import { exitOfVerdict } from "./exit.ts";
 import { judgementFor } from "./judge.ts";
 import { memoryFor } from "./memory.ts";
@@ -27,7 +28,7 @@ export async function scan(targets: readonly string[], flags: ScanFlags): Promis
   if (flags.diff?.includes("...") === true)
     deps.log.info(`--diff ${flags.diff}: two dots and three mean the same here, the merge base to the head.`);
   const target = await targetOf(targets, flags, deps.readStdin);
-  const key = process.env["PORTCULLIS_KEY"];
+  const key = variable("PORTCULLIS_KEY");
   const judgeFlags = {
     ...(flags.policy === undefined ? {} : { policyFile: flags.policy }),
     ...(flags.only === undefined ? {} : { only: flags.only }),
@@ -54,7 +55,7 @@ export async function scan(targets: readonly string[], flags: ScanFlags): Promis
         ]);
         const context = {
           ...{ ...about, opened: memory.opened, clock: deps.clock, place: runPlace(flags) },
-          ...{ by: actorOf(flags.by), variable: process.env["SECURITY_OVERRIDE"] || undefined },
+          ...{ by: actorOf(flags.by), variable: variable("SECURITY_OVERRIDE") },
         };
         return overridesOfRun(context);
       },
@@ -73,7 +74,7 @@ export async function scan(targets: readonly string[], flags: ScanFlags): Promis
 
 /** Where the run takes place: CI's own words, flags before them. */
 export function runPlace(flags: Pick<ScanFlags, "environment" | "onto">): RunPlace {
-  const { isCi, isPullRequest, branch, actor } = ciPlace(process.env);
+  const { isCi, isPullRequest, branch, actor } = ciPlace(environment());
   const judged = flags.onto ?? branch;
   return {
     ...{ isCi, isPullRequest },
@@ -154,7 +155,6 @@ function warnOfUploadLimits(report: Report, text: string): void {
 
 function terminalOptions(): ShowOptions {
   const isTerminal = process.stdout.isTTY === true;
-  const noColour = process.env["NO_COLOR"];
-  const hasColours = isTerminal && (noColour === undefined || noColour === "");
+  const hasColours = isTerminal && variable("NO_COLOR") === undefined;
   return { hasColours, hasLinks: hasColours, widthColumns: process.stdout.columns ?? 110 };
 }

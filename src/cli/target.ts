@@ -14,6 +14,7 @@ import { PortcullisError } from "../kit/index.ts";
 import { commitId, repoPath, type Target } from "../model/index.ts";
 import { ciPlace } from "./ci.ts";
 import type { ScanFlags } from "./commands/scan.ts";
+import { environment } from "./environment.ts";
 import { cacheFolder } from "./wire.ts";
 
 export async function targetOf(
@@ -77,7 +78,7 @@ async function asJudgedInCi(
   tree: Extract<Target, { readonly kind: "tree" | "staged" }>,
   repository: Repository,
 ): Promise<Target> {
-  const { isPullRequest, baseBranch } = ciPlace(process.env);
+  const { isPullRequest, baseBranch } = ciPlace(environment());
   if (isPullRequest !== "yes") return tree;
   try {
     const base =

@@ -1,4 +1,4 @@
-// The composition root: fills the ports from the machine. The only file of `cli` that reads the environment.
+// The composition root: fills the ports from the machine.
 
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
@@ -8,6 +8,7 @@ import type { HttpSettings } from "../kit/http/index.ts";
 import { fixedClock, PortcullisError, systemClock } from "../kit/index.ts";
 import { type Clock, instant, type Log, sha256 } from "../model/index.ts";
 import type { Deps } from "../pipeline.ts";
+import { environment, variable } from "./environment.ts";
 import { version } from "./version.ts";
 
 export type WireOptions = { readonly now?: string; readonly isQuiet?: boolean };
@@ -21,7 +22,7 @@ export function wire(options: WireOptions = {}): Deps {
     cacheFolder: cacheFolder(),
     signal: controller.signal,
     readStdin,
-    ...indexFileOf(process.env["GIT_INDEX_FILE"]),
+    ...indexFileOf(variable("GIT_INDEX_FILE")),
     registries,
     clock: clockOf(options.now),
     log: logOf(options.isQuiet === true),
@@ -34,16 +35,14 @@ export function wire(options: WireOptions = {}): Deps {
 
 /** `PORTCULLIS_CACHE`, else the platform's cache folder. Nothing else is written by a scan. */
 export function cacheFolder(): string {
-  const own = process.env["PORTCULLIS_CACHE"];
-  if (own !== undefined && own !== "") return own;
-  const base = process.env["XDG_CACHE_HOME"];
-  return join(base !== undefined && base !== "" ? base : join(homedir(), ".cache"), "portcullis");
+  const own = variable("PORTCULLIS_CACHE");
+  if (own !== undefined) return own;
+  return join(variable("XDG_CACHE_HOME") ?? join(homedir(), ".cache"), "portcullis");
 }
 
 /** Proxies and private certificate authorities, from the variables that other tools read too. */
 export function httpSettings(): HttpSettings {
-  const one = (name: string): string | undefined =>
-    process.env[name.toLowerCase()] || process.env[name] || undefined;
+  const one = (name: string): string | undefined => variable(name.toLowerCase()) ?? variable(name);
   const http = one("HTTP_PROXY");
   const https = one("HTTPS_PROXY") ?? one("ALL_PROXY");
   const none = one("NO_PROXY");
@@ -61,17 +60,15 @@ export function httpSettings(): HttpSettings {
 
 /** Registries are told by the machine, never by what is scanned: `PORTCULLIS_REGISTRIES` names a JSON file. */
 function registries(): RegistrySettings {
-  const file = process.env["PORTCULLIS_REGISTRIES"];
-  const docker = process.env["DOCKER_CONFIG"] ?? join(homedir(), ".docker");
-  const engine = /^unix:\/\/(.+)$/.exec(process.env["DOCKER_HOST"] ?? "")?.[1];
-  const runtime = process.env["XDG_RUNTIME_DIR"];
+  const file = variable("PORTCULLIS_REGISTRIES");
+  const docker = variable("DOCKER_CONFIG") ?? join(homedir(), ".docker");
+  const engine = /^unix:\/\/(.+)$/.exec(variable("DOCKER_HOST") ?? "")?.[1];
+  const runtime = variable("XDG_RUNTIME_DIR");
   return {
-    ...(file === undefined || file === ""
-      ? noRegistryFile
-      : parseRegistryFile(readFileSync(file, "utf8"), file)),
+    ...(file === undefined ? noRegistryFile : parseRegistryFile(readFileSync(file, "utf8"), file)),
     http: httpSettings(),
     dockerConfig: join(docker, "config.json"),
-    helperEnvironment: process.env,
+    helperEnvironment: environment(),
     sockets: [
       ...(engine === undefined ? [] : [engine]),
       "/var/run/docker.sock",
@@ -92,7 +89,7 @@ function clockOf(now: string | undefined): Clock {
 }
 
 function logOf(isQuiet: boolean): Log {
-  const isDebug = process.env["PORTCULLIS_DEBUG"] !== undefined;
+  const isDebug = variable("PORTCULLIS_DEBUG") !== undefined;
   return {
     info: (message) => void (isQuiet || process.stderr.write(`${message}\n`)),
     warn: (message) => void process.stderr.write(`warning: ${message}\n`),

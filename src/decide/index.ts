@@ -49,6 +49,7 @@ export {
   type SlaTable,
   slaPolicy,
   slaState,
+  slaTable,
   stateAt,
   tableId,
 } from "./sla/index.ts";

@@ -7,6 +7,7 @@ export { isPostgres, openSqlLedger, type SqlHome } from "./open.ts";
 export { eventsOf, type Recording, targetOf } from "./record.ts";
 export { ledgerRef, openRefLedger, type RefHome, RefLedger } from "./ref-home.ts";
 export { type LedgerOptions, SqlLedger } from "./sql-ledger.ts";
+export { knownIds } from "./tables.ts";
 export { checkpointText, keyName, readCheckpoint, type Signer, signatureState } from "./tree/checkpoint.ts";
 export { type KeySource, loadSigner, publicKeyOf } from "./tree/keys.ts";
 export { emptyFrontier, extended, inclusionProof, isIncluded, leafHash, rootOf } from "./tree/merkle.ts";

@@ -2,6 +2,7 @@
 
 import type { Command } from "commander";
 import { baselineCommand } from "./baseline.ts";
+import { clockCommand } from "./clock.ts";
 import { completionCommand } from "./completion.ts";
 import { configCommand } from "./config.ts";
 import { dbCommand } from "./db.ts";
@@ -38,6 +39,7 @@ export const commands: readonly CommandMaker[] = [
   gateCommand,
   vexCommand,
   findingsCommand,
+  clockCommand,
   ledgerCommand,
   dbCommand,
   sbomCommand,

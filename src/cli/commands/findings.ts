@@ -8,6 +8,7 @@ const examples = `
 Examples:
   portcullis findings list                          open findings, most urgent first, with time left
   portcullis findings list --service api --json
+  portcullis findings due --notify                  over their deadline or near it; the channels are told once
   portcullis findings own v1:3f2a ada               a name may be the beginning of a fingerprint
   portcullis findings move v1:3f2a updating
   portcullis findings pause v1:3f2a --reason "no fix from the vendor yet"
@@ -22,6 +23,7 @@ export type ListFlags = LedgerFlags & {
   readonly owner?: string;
   readonly json?: true;
 };
+export type DueFlags = LedgerFlags & { readonly notify?: true; readonly by?: string; readonly json?: true };
 export type NoteFlags = LedgerFlags & {
   readonly by?: string;
   readonly reason?: string;
@@ -42,6 +44,17 @@ export function findingsCommand(): Command {
     .option("--owner <name>", "only this owner")
     .option("--json", "as JSON")
     .action(async (flags: ListFlags) => (await import("../findings-work.ts")).list(flags));
+  shared(
+    command
+      .command("due")
+      .description(
+        "What is over its deadline or due soon, findings and other clocks; --notify tells the channels.",
+      ),
+  )
+    .option("--notify", "tell each channel once")
+    .option("--by <name>", "with --notify: who tells")
+    .option("--json", "as JSON")
+    .action(async (flags: DueFlags) => (await import("../findings-work.ts")).showDue(flags));
   const note = (name: string, args: string, description: string): Command =>
     shared(command.command(`${name} <finding> ${args}`.trim()).description(description)).option(
       "--by <name>",

@@ -15,8 +15,10 @@ export type IgnoreAddFlags = {
 };
 export type IgnoreListFlags = { readonly now?: string; readonly diff?: string; readonly json?: true };
 export type IgnoreApproveFlags = {
-  readonly key: string;
-  readonly by: string;
+  readonly key?: string;
+  readonly by?: string;
+  readonly ledger?: string;
+  readonly head?: string;
   readonly from?: string;
   readonly diff?: string;
   readonly now?: string;
@@ -58,15 +60,24 @@ export function ignoreCommand(): Command {
   command
     .command("approve")
     .description(
-      "Sign an exception that a change proposes; the signature goes into .portcullis/approvals.json.",
+      "Approve what a change proposes, as somebody else than its author: signed with a key, or by the login that CI knows.",
     )
-    .argument("<exception>", "its name (x-...), or the fingerprint of the finding")
-    .requiredOption("--key <file>", "the approver's private key (PEM), made by `portcullis ignore key`")
-    .requiredOption("--by <name>", "the approver, as `approvers:` of the policy names them")
+    .argument("[exception]", "its name (x-...), or the fingerprint of the finding")
+    .option("--key <file>", "the approver's private key (PEM), made by `portcullis ignore key`")
+    .option(
+      "--by <name>",
+      "the approver, as `approvers:` of the policy names them; in CI the login of the job",
+    )
+    .option("--ledger <home>", "record it there instead of in .portcullis/approvals.json")
+    .option("--head <commit>", "everything that this commit proposes; into the ledger")
     .option("--from <report>", "a JSON report to find it in")
     .option("--diff <base..head>", "the change to find it in")
     .option("--now <instant>", "as if it were this moment")
-    .action(async (exception: string, flags: IgnoreApproveFlags) => {
+    .addHelpText(
+      "after",
+      "\nExamples:\n  portcullis ignore approve v1:3f2a --diff origin/main..HEAD --by grace --key approver.pem      signed, into the change\n  portcullis ignore approve v1:3f2a --from report.json --ledger ref --by grace --key approver.pem\n  portcullis ignore approve --head $SHA --ledger ref                                           in a CI job that the approver started",
+    )
+    .action(async (exception: string | undefined, flags: IgnoreApproveFlags) => {
       const { approveIgnore } = await import("../ignore-approve.ts");
       await approveIgnore(exception, flags);
     });

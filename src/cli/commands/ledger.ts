@@ -34,6 +34,7 @@ export type RecordReportFlags = LedgerFlags & {
   readonly branch?: string;
   readonly run?: string;
   readonly by?: string;
+  readonly notify?: true;
 };
 
 export function ledgerCommand(): Command {
@@ -61,10 +62,21 @@ export function ledgerCommand(): Command {
       .description("Record the run of another job from its report."),
   )
     .option("--branch <name>", "the branch of the change; absent: the default branch")
+    .option("--notify", "tell the channels of deadlines that are near or over")
     .option("--run <id>", "names the run: recording it again changes nothing")
     .option("--by <name>", "who records")
     .action(async (file: string, flags: RecordReportFlags) =>
       (await import("../ledger-work.ts")).recordReport(file, flags),
+    );
+  shared(
+    command
+      .command("close-change")
+      .argument("<branch>", "the branch of the change")
+      .description("A change was closed or merged: what only its branch had is no longer anywhere."),
+  )
+    .option("--by <name>", "who says so")
+    .action(async (branch: string, flags: RecordReportFlags) =>
+      (await import("../ledger-work.ts")).closeChange(branch, flags),
     );
   shared(
     command

@@ -56,7 +56,10 @@ export function scanCommand(): Command {
     .option("--by <name>", "with --record: who records")
     .option("--environment <name>", "where it is to be deployed: for rules and overrides of one environment")
     .option("--onto <branch>", "the branch that is judged or joined; default: what CI says")
-    .option("--notify", "tell the channels of `notify:` of every secret that blocks")
+    .option(
+      "--notify",
+      "tell the channels of every secret that blocks and, with --record, of deadlines that are near or over",
+    )
     .option("--no-gate", "show everything, but exit 0 whatever the verdict")
     .option("--now <instant>", "judge as if it were this moment (RFC 3339)")
     .option("--as-of <date>", "judge packages by the advisories that were known on that day")

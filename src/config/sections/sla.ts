@@ -54,6 +54,8 @@ export const slaSection = v.optional(
       {},
     ),
     calendar: v.optional(calendar),
+    /** Who is told, with --notify: names of `channels:` or `notify:`. None: all of `notify:`. */
+    notify: v.optional(v.array(v.string()), []),
     /** How long before a deadline it is announced. */
     warn_before_hours: v.optional(hours, 24),
   }),

@@ -84,6 +84,7 @@ export const presetTables: readonly SlaTable[] = [
         action: "detect within 24 hours of publication",
       }),
       clock("pull-request", {
+        needs: "fix-available", // without a version to go to there is nothing to propose
         until: "pr-opened",
         hours: 0.25,
         canPause: false,
@@ -111,6 +112,7 @@ export const presetTables: readonly SlaTable[] = [
         action: "publish the image within 15 minutes",
       }),
       clock("total", {
+        needs: "fix-available",
         until: "image-published",
         hours: 0.75,
         canPause: false,

@@ -15,7 +15,7 @@ export type SlaPolicy = {
 };
 
 export function slaPolicy({ sla, policy }: Pick<Config, "sla" | "policy">): SlaPolicy {
-  const known = [...Object.entries(sla.tables).map(([name, own]) => ownTable(name, own)), ...presetTables];
+  const known = tablesOf(sla);
   const named = (name: string): SlaTable => {
     const found = known.find((table) => table.name === name);
     if (found === undefined) {
@@ -31,6 +31,15 @@ export function slaPolicy({ sla, policy }: Pick<Config, "sla" | "policy">): SlaP
     calendar: calendarOf(sla.calendar),
     warnBeforeMs: sla.warn_before_hours * 3_600_000,
   };
+}
+
+/** Any table by its name: for clocks of what is no finding. */
+export function slaTable(name: string, { sla }: Pick<Config, "sla">): SlaTable | undefined {
+  return tablesOf(sla).find((table) => table.name === name);
+}
+
+function tablesOf({ tables }: Config["sla"]): readonly SlaTable[] {
+  return [...Object.entries(tables).map(([name, own]) => ownTable(name, own)), ...presetTables];
 }
 
 const severities = ["critical", "high", "medium", "low"] as const;

@@ -18,8 +18,18 @@ export function listWatched(history: History, config: Config): readonly WatchedL
   const { calendar } = slaPolicy(config);
   return history.watched.map((watched) => {
     const table = slaTable(watched.table, config);
-    return { watched, deadlines: table === undefined ? [] : due(watched.clock, table, calendar) };
+    return {
+      watched,
+      deadlines: table === undefined ? [] : due(watched.clock, ownClocks(table, watched), calendar),
+    };
   });
+}
+
+/** A less grave class runs beside a graver one for findings, whose severity may fall; here the class is what it is. */
+function ownClocks(table: SlaTable, { clock }: Watched): SlaTable {
+  const last = clock.findLast(({ kind }) => kind === "class");
+  const own = last?.kind === "class" ? last.class : undefined;
+  return { ...table, clocks: table.clocks.filter((one) => one.class === undefined || one.class === own) };
 }
 
 export async function start(subject: string, flags: ClockStartFlags): Promise<void> {

@@ -8,7 +8,7 @@ import { dirname, join, resolve } from "node:path";
 const program = resolve(import.meta.dirname, "../../dist/main.js");
 
 /** A test stands at a desk wherever it runs; one about CI says so itself. */
-const noCi = Object.fromEntries(
+export const noCi = Object.fromEntries(
   [
     ...["CI", "GITHUB_ACTIONS", "GITHUB_EVENT_NAME", "GITHUB_BASE_REF", "GITHUB_REF_NAME", "GITHUB_ACTOR"],
     ...["GITLAB_CI", "TF_BUILD", "BITBUCKET_BUILD_NUMBER", "JENKINS_URL", "CIRCLECI"],

@@ -1,53 +1,10 @@
 // An override that cannot be silent: recorded, delivered to a channel that is really there (or really down), and only then in force.
 
-import { spawn } from "node:child_process";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { resolve } from "node:path";
-import { afterEach, expect, test, vi } from "vitest";
-import {
-  emptyFolder,
-  jsonScan,
-  pullRequestJob,
-  type Ran,
-  stripeKey,
-  TestRepository,
-} from "../e2e/portcullis.ts";
+import { expect, test, vi } from "vitest";
+import { emptyFolder, jsonScan, pullRequestJob, stripeKey, TestRepository } from "../e2e/portcullis.ts";
+import { channel, run } from "./channel.ts";
 
 vi.setConfig({ testTimeout: 180_000 });
-
-const program = resolve(import.meta.dirname, "../../dist/main.js");
-const servers: Server[] = [];
-afterEach(() => {
-  for (const server of servers.splice(0)) server.close();
-});
-
-/** Without blocking this process: the channel lives in it. */
-function run(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Promise<Ran> {
-  return new Promise((done) => {
-    const clean = { ...process.env, CI: "", GITHUB_ACTIONS: "", GITHUB_ACTOR: "", NO_COLOR: "1", ...env };
-    const child = spawn(process.execPath, [program, ...args], { cwd, env: clean });
-    let [stdout, stderr] = ["", ""];
-    child.stdout.on("data", (part) => (stdout += part));
-    child.stderr.on("data", (part) => (stderr += part));
-    child.on("close", (code) => done({ code, stdout, stderr }));
-  });
-}
-
-async function channel(status: number): Promise<{ readonly url: string; readonly messages: string[] }> {
-  const messages: string[] = [];
-  const server = createServer((request, response) => {
-    let body = "";
-    request.on("data", (part) => (body += part));
-    request.on("end", () => {
-      messages.push(body);
-      response.writeHead(status).end();
-    });
-  });
-  servers.push(server);
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/services/T/B/x`, messages };
-}
 
 function blocked(approver = "optional"): {
   readonly cwd: string;
@@ -180,4 +137,61 @@ test("where the policy wants a second person, it holds only after somebody else 
       )
     ).code,
   ).toBe(2);
+});
+
+test("an override of a commit reaches denied licences and gaps too, and one of a package its licence only", async () => {
+  const lock = {
+    name: "p",
+    lockfileVersion: 3,
+    packages: {
+      "": { name: "p", dependencies: { copyleft: "1.0.0" } },
+      "node_modules/copyleft": {
+        version: "1.0.0",
+        resolved: "https://registry.npmjs.org/copyleft/-/copyleft-1.0.0.tgz",
+        integrity: `sha512-${"A".repeat(86)}==`,
+        license: "AGPL-3.0-only",
+      },
+    },
+  };
+  const repository = new TestRepository()
+    .write(
+      "portcullis.yaml",
+      "preset: petanque\nlicences: {production: {deny: [AGPL-3.0-only]}}\npolicy: {rules: [{name: no-agpl, when: {package: present, licence: denied}, action: block}]}\n",
+    )
+    .write("app/package.json", JSON.stringify({ name: "p", dependencies: { copyleft: "1.0.0" } }))
+    .write("app/package-lock.json", JSON.stringify(lock));
+  const commit = repository.commit("start");
+  const [cwd, ledger] = [repository.folder, `${emptyFolder()}/ledger.db`];
+  const ops = await channel(200);
+  const env = { OPS_ALERTS_WEBHOOK_URL: ops.url, PORTCULLIS_CACHE: emptyFolder() }; // no advisories there: a gap
+  const scan = async (at: string) =>
+    JSON.parse((await run([...scanAt(at, ledger), "--json"], cwd, env)).stdout);
+  const add = (at: string, ...more: readonly string[]) =>
+    run(
+      [
+        "override",
+        "add",
+        ...more,
+        "--reason",
+        "legal said yes",
+        "--by",
+        "ada",
+        "--ledger",
+        ledger,
+        "--now",
+        at,
+      ],
+      cwd,
+      env,
+    );
+  const first = await scan("2026-11-27T10:00:00Z");
+  expect(first.decision.verdict).toBe("fail");
+  expect((await add("2026-11-27T10:10:00Z", "pkg:npm/copyleft", "--commit", commit)).code).toBe(0);
+  expect((await scan("2026-11-27T11:00:00Z")).decision.verdict).toBe("incomplete"); // the gap remains
+  expect((await add("2026-11-27T11:10:00Z", "--commit", commit)).code).toBe(0);
+  const last = await scan("2026-11-27T12:00:00Z");
+  expect(last.decision.verdict).toBe("warn");
+  expect(last.decision.reasons.map(({ text }: { text: string }) => text).join()).toMatch(
+    /copyleft.*accepted until .* by ada/,
+  );
 });

@@ -8,7 +8,7 @@ import { baseOf, fitsDistribution } from "./distribution.ts";
 import { epssOf, type Kev } from "./feeds.ts";
 import { type Outline, readFrame, readOutline, readSection } from "./layout.ts";
 import type { Manifest } from "./manifest.ts";
-import { packageKey } from "./package-name.ts";
+import { canonicalName, packageKey } from "./package-name.ts";
 import { HashTable, hashKeyOf, hashOf } from "./table.ts";
 
 type Query = { readonly ecosystem: Ecosystem; readonly distribution?: string; readonly name: string };
@@ -16,6 +16,8 @@ type Query = { readonly ecosystem: Ecosystem; readonly distribution?: string; re
 /** One package in the rows section: its key, then for each advisory where its facts are and what it says of the package. */
 export type RowsBlock = readonly [key: string, ...entries: RowsEntry[]];
 export type RowsEntry = readonly [factsOffset: number, factsLength: number, rows: readonly unknown[]];
+
+const nothing: readonly Advisory[] = [];
 
 export const wordsPerName = 4; // hash (2), offset, length
 export const wordsPerId = 9; // hash (2), offset, length, digest (4), sources as bits
@@ -26,6 +28,8 @@ export class AdvisoryIndex implements AdvisoryStore {
   readonly outline: Outline;
   readonly reader: PositionedReader;
   readonly #names: HashTable;
+  #lastEcosystem = "";
+  #lastPrefix = "\0";
   #manifest: Manifest | undefined;
   #ids: HashTable | undefined;
   #kev: Kev | undefined;
@@ -84,15 +88,16 @@ export class AdvisoryIndex implements AdvisoryStore {
   }
 
   lookup(query: Query): readonly Advisory[] {
-    return this.everything(query).filter((advisory) => advisory.withdrawnAt === undefined);
+    const found = this.everything(query);
+    return found.length === 0 ? found : found.filter((advisory) => advisory.withdrawnAt === undefined);
   }
 
   /** As `lookup`, with withdrawn advisories: for questions about the past. */
   everything(query: Query): readonly Advisory[] {
-    const key = packageKey(query.ecosystem, query.name);
-    const block = this.block(key);
-    if (block === undefined) return [];
-    const [, ...entries] = block;
+    const name = canonicalName(query.ecosystem, query.name);
+    const block = this.#find(this.#prefix(query.ecosystem), name)?.block;
+    if (block === undefined) return nothing;
+    const [key, ...entries] = block;
     const wanted = query.distribution;
     const found = entries.flatMap(([offset, length, stored]) => {
       const rows = stored.map((row) => decodeRow(key, row));
@@ -105,23 +110,33 @@ export class AdvisoryIndex implements AdvisoryStore {
 
   /** The stored rows of a package. */
   block(key: string): RowsBlock | undefined {
-    return this.#find(key)?.block;
+    return this.#find("", key)?.block;
   }
 
   /** Where they lie in their section. */
   placeOf(key: string): { readonly offset: number; readonly length: number } | undefined {
-    return this.#find(key);
+    return this.#find("", key);
+  }
+
+  /** The part of a key before the name; asked for thousands of packages of one ecosystem in turn. */
+  #prefix(ecosystem: string): string {
+    if (this.#lastEcosystem !== ecosystem) {
+      this.#lastEcosystem = ecosystem;
+      this.#lastPrefix = packageKey(ecosystem, "");
+    }
+    return this.#lastPrefix;
   }
 
   #find(
-    key: string,
+    prefix: string,
+    rest: string,
   ): { readonly offset: number; readonly length: number; readonly block: RowsBlock } | undefined {
     const { words } = this.#names;
-    for (const at of this.#names.find(hashOf(key))) {
+    for (const at of this.#names.find(hashOf(rest, prefix))) {
       const offset = words[at + 2] ?? 0;
       const length = words[at + 3] ?? 0;
       const block = readFrame(this.reader, this.outline.sections.rows, offset, length) as RowsBlock; // written by us, behind a checksum
-      if (block[0] === key) return { offset, length, block };
+      if (block[0] === prefix + rest) return { offset, length, block };
     }
     return undefined;
   }

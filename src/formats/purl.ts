@@ -64,7 +64,22 @@ export type PurlParts = {
 };
 
 /** `name` as PackageRef has it: "@scope/name", "group:artifact", "github.com/owner/module". */
-export function purlOf({ ecosystem, name, version, qualifiers = {} }: PurlParts): string {
+export function purlOf({ ecosystem, name, version, qualifiers }: PurlParts): string {
+  // Most packages: a plain name and version, which mean themselves.
+  if (qualifiers === undefined && version !== undefined && isPlain.has(ecosystem) && plain.test(name))
+    if (plain.test(version)) return `pkg:${types[ecosystem]}/${name}@${version}`;
+  return printed(ecosystem, name, version, qualifiers ?? {});
+}
+
+const isPlain: ReadonlySet<Ecosystem> = new Set(["npm", "PyPI", "crates.io", "RubyGems", "NuGet"]);
+const plain = /^[A-Za-z0-9._~:-]+$/;
+
+function printed(
+  ecosystem: Ecosystem,
+  name: string,
+  version: string | undefined,
+  qualifiers: Readonly<Record<string, string>>,
+): string {
   const namespace = distributionNamespaces[ecosystem];
   const path =
     ecosystem === "Maven" ? name.replace(":", "/") : ecosystem === "pre-commit" ? repositoryPath(name) : name;

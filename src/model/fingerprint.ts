@@ -1,6 +1,6 @@
 // Fingerprints: the identity of a finding across runs. Never from line, commit, severity, wording, version or tool.
 
-import { createHash, createHmac } from "node:crypto";
+import { createHash, createHmac, hash } from "node:crypto";
 import type { Digest, Fingerprint } from "./brand.ts";
 
 /** The keyed half of secret fingerprints; 32 bytes as hex, from `.portcullis/key` or the environment. */
@@ -8,9 +8,24 @@ export type FingerprintKey = string;
 
 /** Joins the parts without ambiguity and hashes them with HMAC-SHA-256; 128 bits are kept. */
 export function fingerprint(key: FingerprintKey, engine: string, parts: readonly string[]): Fingerprint {
-  const mac = createHmac("sha256", Buffer.from(key, "hex"));
-  mac.update(JSON.stringify([engine, ...parts]));
-  return `v1:${mac.digest("hex").slice(0, 32)}` as Fingerprint; // the one place that makes fingerprints
+  return `v1:${hmac(key, JSON.stringify([engine, ...parts])).slice(0, 32)}` as Fingerprint; // the one place that makes fingerprints
+}
+
+const blockBytes = 64;
+
+/** HMAC (RFC 2104) of two plain hashes: a third of the time of an Hmac object, and a scan makes thousands. */
+function hmac(key: FingerprintKey, text: string): string {
+  const given = Buffer.from(key, "hex");
+  const secret = given.length > blockBytes ? hash("sha256", given, "buffer") : given;
+  const inner = Buffer.alloc(blockBytes + Buffer.byteLength(text), 0x36);
+  const outer = Buffer.alloc(blockBytes + 32, 0x5c);
+  for (const [at, byte] of secret.entries()) {
+    inner[at] = byte ^ 0x36;
+    outer[at] = byte ^ 0x5c;
+  }
+  inner.write(text, blockBytes, "utf8");
+  hash("sha256", inner, "buffer").copy(outer, blockBytes);
+  return hash("sha256", outer, "hex");
 }
 
 /** A keyed hash of a secret value: equal secrets compare equal, and nobody without the key can test a guess. */

@@ -63,19 +63,20 @@ export function isAdvised(ecosystem: Ecosystem): boolean {
 /** Lookup with the folding done once a package name, whatever the number of its versions and projects. */
 export class Vulnerabilities {
   readonly #store: AdvisoryStore;
-  readonly #byName = new Map<string, readonly Vulnerability[]>();
+  readonly #byName = new Map<Ecosystem, Map<string, readonly Vulnerability[]>>();
 
   constructor(store: AdvisoryStore) {
     this.#store = store;
   }
 
   of(ecosystem: Ecosystem, name: string): readonly Vulnerability[] {
-    const key = `${ecosystem}\0${name}`;
-    const known = this.#byName.get(key);
+    const names = this.#byName.get(ecosystem) ?? new Map<string, readonly Vulnerability[]>();
+    this.#byName.set(ecosystem, names);
+    const known = names.get(name);
     if (known !== undefined) return known;
     const found = this.#store.lookup({ ecosystem, name });
     const folded = found.length === 0 ? [] : foldAliases(found);
-    this.#byName.set(key, folded);
+    names.set(name, folded);
     return folded;
   }
 }

@@ -91,7 +91,11 @@ function answer(event: CallEvent, path: string, receiver: string, rest: Value | 
   if (knowledge.isClean(path)) return base;
   const guard = knowledge.guard(path);
   if (guard !== undefined) {
-    const [value] = argumentsOf(event, [guard.arg], undefined);
+    const [value] = argumentsOf(
+      event,
+      guard.name === undefined ? [guard.arg] : [guard.arg, guard.name],
+      undefined,
+    );
     if (value === undefined) return unknown;
     return {
       ...unknown,

@@ -44,6 +44,8 @@ function partOf(event: CallEvent, name: string): Value | undefined {
             : 1
           : 0
       ];
+    const isForAll = mode?.refs.some((r) => r.k === "api" && /^stat\.S_I(?:WOTH|RWXO)$/.test(r.p));
+    if (isForAll === true) return constant(true);
     const bits = mode?.consts?.length === 1 ? mode.consts[0] : undefined;
     return typeof bits === "number" ? constant((bits & 0o002) !== 0) : undefined;
   }

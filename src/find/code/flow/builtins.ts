@@ -5,6 +5,7 @@ import {
   api,
   bit,
   constants,
+  everyKind,
   joinTaints,
   moved,
   noGuards,
@@ -62,7 +63,13 @@ function toNumber(event: CallEvent): Value {
   }
   return withTaints(
     unknown,
-    value.taints.filter((t) => t.source.kind === "random" || t.source.kind === "secret"),
+    value.taints.flatMap((t): Taint[] =>
+      t.source.kind === "random" || t.source.kind === "secret"
+        ? [t]
+        : t.source.kind === "remote" && (t.safe & bit("resource")) === 0
+          ? [{ ...t, safe: everyKind & ~bit("resource") }]
+          : [],
+    ),
   );
 }
 
@@ -248,6 +255,15 @@ function quantifier(isAll: boolean): Special {
 const nothing: Special = () => unknown;
 const itself: Special = (event) => first(event);
 const joined: Special = (event) => withTaints(unknown, taintsOf(event, event.args));
+/** `min(wanted, 100)` */
+const least: Special = (event) => {
+  const taints = taintsOf(event, event.args);
+  const isBounded = event.args.some((v) => v.taints.length === 0 && v.refs.length === 0);
+  return withTaints(
+    unknown,
+    isBounded ? taints.map((t) => ({ ...t, safe: t.safe | bit("resource") })) : taints,
+  );
+};
 const emptyDict: Special = (event) =>
   allocate(event.frame, { kind: "dict", fields: new Map(), rest: undefined });
 const emptyList: Special = (event) =>
@@ -274,7 +290,7 @@ const specials: ReadonlyMap<string, Special> = new Map<string, Special>([
   ["all", quantifier(true)],
   ["len", length],
   ["chr", chr],
-  ["min", joined],
+  ["min", least],
   ["max", joined],
   ["sum", joined],
   ["list", container("list")],

@@ -101,6 +101,10 @@ function isWebModule(unit: Unit): boolean {
   return isWeb;
 }
 
+/** Names of what is no text, and made by the program itself. */
+const objectName =
+  /^(?:_?(?:conn(?:ection)?|cursor|cur|db|database|engine|session|settings|config|conf|logger|log|app|model|queryset|qs|compiler|schema_editor|client|server|sock(?:et)?|loop|parser|queue|pool|stream|fp|fh|cls|context|ctx|using|callback|func|fn))$/;
+
 /** Names that say who wrote the value: the function is made for what users send. */
 const userWrote =
   /^user_?(?:input|data|suppl\w+|provided\w*|controlled\w*|content|text|string|value|url|uri|path|query|code|expr(?:ession)?|command|cmd|file(?:_?name)?|msg|message|comment|html|xml|template|search|filter|request)s?$|^(?:untrusted|tainted|attacker|malicious)_\w+$|^(?:raw|http|post|form|request|query|get)_(?:input|data|params|body|args|string)$|^input_(?:data|string|str|text|xml|json|url|html|path|expression)$/i;
@@ -213,6 +217,7 @@ function parameterValue(frame: Frame, p: FormParam, entry: Entry | undefined, is
   const isText =
     types.length === 0 ||
     types.some((t) => /^(?:str|bytes|typing\.(?:Any|Optional|Union|AnyStr)|typing\.\w+\[\])$/.test(t));
+  if (objectName.test(p.n)) return base;
   if (!isExposed || !isText || p.mode === "keywords" || p.mode === "rest" || p.n === "self" || p.n === "cls")
     return base;
   if (initial?.consts?.some((c) => typeof c === "number" || typeof c === "boolean") === true) return base;

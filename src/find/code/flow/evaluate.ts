@@ -25,6 +25,7 @@ import { evaluateCall } from "./call.ts";
 import { comparison, truthGuards } from "./guards.ts";
 import { allocate, element, elementOf, elementsKnown, spreadInto } from "./heap.ts";
 import { budgets, type Frame, noteLimit, scopeOf } from "./machine.ts";
+import { dictWritten } from "./mistakes.ts";
 import { lookup } from "./names.ts";
 import { arithmetic, concatenate, sliceOf, truthOf } from "./operators.ts";
 
@@ -81,11 +82,14 @@ function evaluateKind(frame: Frame, e: Expr): Value {
       return display(frame, e);
     case "dict": {
       const object = allocate(frame, { kind: "dict", fields: new Map(), rest: undefined });
+      const values: Value[] = [];
       for (const [key, value] of e.es) {
         const v = evaluate(frame, value);
+        values.push(v);
         if (key === null) spreadInto(frame, object, v);
         else assignElement(frame, object, evaluate(frame, key), v);
       }
+      dictWritten(frame, e, values);
       return object;
     }
     case "template": {
@@ -103,7 +107,7 @@ function evaluateKind(frame: Frame, e: Expr): Value {
     case "await":
       return evaluate(frame, e.e);
     case "yield": {
-      const value = evaluate(frame, e.e);
+      const value = guarded(evaluate(frame, e.e), frame.state.guards);
       frame.yielded = frame.yielded === undefined ? value : join(frame.yielded, value);
       return unknown;
     }

@@ -23,6 +23,7 @@ import { truthGuards } from "./guards.ts";
 import { objectAt } from "./heap.ts";
 import { bindImport } from "./imports.ts";
 import { type Frame, nested, scopeOf } from "./machine.ts";
+import { loopMet } from "./mistakes.ts";
 import { lookup } from "./names.ts";
 import { arithmetic, truthOf } from "./operators.ts";
 import { returned } from "./sinks.ts";
@@ -70,6 +71,7 @@ function executeOne(frame: Frame, s: Stmt): void {
       executeIf(frame, s);
       return;
     case "while":
+      loopMet(frame, s);
       executeLoop(frame, s.body, s.orelse, {
         enter: () => test(frame, s.test),
         isEndless: () => truthOf(evaluate(frame, s.test)) === true,

@@ -15,6 +15,7 @@ import {
 } from "../values/index.ts";
 import { deepTaints, elementsKnown, onlyObject } from "./heap.ts";
 import type { Frame } from "./machine.ts";
+import { identityCompared } from "./mistakes.ts";
 import { secretCompared } from "./secrecy.ts";
 import { extensionGuards } from "./uploads.ts";
 import { substringCheck } from "./url-checks.ts";
@@ -22,6 +23,7 @@ import { substringCheck } from "./url-checks.ts";
 export function comparison(frame: Frame, e: Extract<Expr, { k: "compare" }>, l: Value, r: Value): Value {
   substringCheck(frame, e, l, r);
   secretCompared(frame, e, l, r);
+  identityCompared(frame, e);
   const isNegative = e.op === "!=" || e.op === "not in" || e.op === "is not";
   const truth = decided(frame, e.op, l, r);
   const base = truth === undefined ? unknown : constant(truth);
@@ -44,15 +46,28 @@ function compareGuards(
     return { holds: l.condition.whenFalse, otherwise: l.condition.whenTrue }; // `re.match(...) is None`
   }
   if (op === "==" || op === "!=" || op === "is" || op === "is not") {
-    const left = l.taints;
-    const right = r.taints;
+    // What a caller hands in is a constant to what comes from elsewhere: `target == root`.
+    const isHandedIn = (t: Taint): boolean => t.source.kind === "parameter";
+    const others = l.taints.filter((t) => !isHandedIn(t));
+    const isBase = others.length > 0 && r.taints.length > 0 && r.taints.every(isHandedIn);
+    const left = isBase ? others : l.taints;
+    const right = isBase ? [] : r.taints;
     if (left.length > 0 && right.length === 0)
       return { holds: guardsFor(left, everyKind), otherwise: noGuards };
     if (right.length > 0 && left.length === 0)
       return { holds: guardsFor(right, everyKind), otherwise: noGuards };
     return undefined;
   }
+  if (op === "<" || op === "<=" || op === ">" || op === ">=") return boundGuards(op, l, r);
   if (op !== "in" && op !== "not in") return undefined;
+  const parents = r.taints.filter((t) => t.path.endsWith("/parents") && (t.safe & bit("normalised")) !== 0);
+  if (parents.length > 0) {
+    const inside = guardsFor(
+      parents.map((t) => ({ ...t, path: t.path.slice(0, -"/parents".length) })),
+      bitsOf(["path", "archive"]),
+    );
+    return { holds: inside, otherwise: noGuards };
+  }
   if (l.taints.length > 0 && deepTaints(frame, r).length === 0) {
     const parts = l.taints.filter((t) => t.path.includes("/*"));
     const holds = bothGuards(guardsFor(l.taints, everyKind), extensionGuards(parts));
@@ -64,6 +79,14 @@ function compareGuards(
     if (safe !== 0) return { holds: noGuards, otherwise: guardsFor(r.taints, safe) };
   }
   return undefined;
+}
+
+/** A number that was compared with another one has a bound on one side. */
+function boundGuards(op: string, l: Value, r: Value): ReturnType<typeof compareGuards> {
+  const [small, large] = op.startsWith("<") ? [l, r] : [r, l]; // when it holds
+  const holds = large.taints.length === 0 ? guardsFor(small.taints, bit("resource")) : noGuards;
+  const otherwise = small.taints.length === 0 ? guardsFor(large.taints, bit("resource")) : noGuards;
+  return holds.size + otherwise.size === 0 ? undefined : { holds, otherwise };
 }
 
 /** What a text is safe for when it does not contain `part`. */
@@ -92,8 +115,12 @@ export function guardsFor(taints: readonly Taint[], safe: number): Guards {
     const host = hostParts.exec(taint.path);
     const path = host === null ? taint.path : (host[1] ?? "");
     const kinds = host === null ? safe : safe & bitsOf(["ssrf", "redirect"]);
-    const key = path === "" ? taint.source.id : `${taint.source.id} ${path}`;
-    out.set(key, (out.get(key) ?? 0) | kinds);
+    // A check of a member's name is one of the member.
+    const member = taint.source.kind === "archive" ? path.replace(/\/(?:name|filename|path)$/, "") : path;
+    for (const part of member === path ? [path] : [path, member]) {
+      const key = part === "" ? taint.source.id : `${taint.source.id} ${part}`;
+      out.set(key, (out.get(key) ?? 0) | kinds);
+    }
   }
   return out;
 }

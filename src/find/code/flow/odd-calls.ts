@@ -3,21 +3,44 @@
 import { credentialKind, isTemplate, looksLikeCredential } from "../../judge/index.ts";
 import type { Value } from "../values/index.ts";
 import type { CallEvent, Frame } from "./machine.ts";
+import { configured } from "./settings.ts";
 import { sinkText } from "./sinks.ts";
 
 export function calledOddly(event: CallEvent, path: string): void {
   const { frame, expr } = event;
   const at = { module: frame.unit.index, at: expr.at, to: expr.to, fn: frame.fn, sink: sinkText(expr, path) };
+  if (/\.config\.(?:update|from_mapping)$/.test(path))
+    for (const [name, value] of event.named) configured(frame, name, value, expr);
+  // Only asking for the mask sets it twice.
+  if (path === "os.umask" && isNumber(event.args[0], 0) && callsNamed(frame, "umask") === 1)
+    frame.m.report({
+      ...at,
+      rule: "python/overly-permissive-file",
+      detail: "new files may be changed by everyone",
+    });
   if (path === "input" && frame.unit.hasPython2) frame.m.report({ ...at, rule: "python/use-of-input" });
   if (path.endsWith(".pam_authenticate") && !frame.m.calledNames.has("pam_acct_mgmt")) {
     frame.m.report({ ...at, rule: "python/pam-auth-bypass", detail: "`pam_acct_mgmt` is never asked" });
   }
 }
 
+function isNumber(value: Value | undefined, n: number): boolean {
+  return value?.consts?.length === 1 && value.consts[0] === n;
+}
+
+function callsNamed(frame: Frame, name: string): number {
+  return JSON.stringify(frame.form.body).split(`"n":"${name}"`).length - 1;
+}
+
 const passwordName =
   /^(?:pass(?:word|wd|phrase)?|pwd|secret(?:_?key)?|api_?key|auth_?token|access_?token|private_?key|db_?pass(?:word)?|aws_secret_access_key|client_secret|encryption_?key|signing_?key|jwt_?secret)$/i;
 
-export function isCredentialName(name: string): boolean {
+function isCredentialName(name: string): boolean {
+  return isPlainName(name) || credentialKind(name) !== undefined;
+}
+
+/** Names under which any text is a credential, however weak it looks. */
+function isPlainName(name: string): boolean {
   return (
     passwordName.test(name) || /(?:^|_)(?:password|passwd|passphrase|secret_key|api_key|secret)$/i.test(name)
   );
@@ -42,8 +65,17 @@ export function credentialArguments(event: CallEvent): void {
 }
 
 /** `password = "..."` at module or class level, in a function, or as an element of a dict. */
-export function credentialAssigned(frame: Frame, name: string, value: Value, at: number): void {
+export function credentialAssigned(
+  frame: Frame,
+  name: string,
+  value: Value,
+  at: number,
+  how: "variable" | "element" = "variable",
+): void {
   if (!isCredentialName(name) || !isLiteralCredential(name, value)) return;
+  const [text] = value.consts ?? [];
+  // Under a key of a dict stand labels and messages, too.
+  if (how === "element" && typeof text === "string" && !/\d|[^\w-]/.test(text)) return;
   frame.m.report({
     rule: "python/hardcoded-credentials",
     module: frame.unit.index,
@@ -64,6 +96,7 @@ export function isLiteralCredential(name: string, value: Value): boolean {
   if (typeof text !== "string" || kind === undefined || /\s|^[\W_]+$/.test(text) || isTemplate(text))
     return false;
   if (looksLikeCredential(text, kind)) return true;
+  if (!isPlainName(name)) return false;
   // Weak passwords are passwords, too; a word that repeats the name is the name of a field.
   if (kind === "password")
     return (

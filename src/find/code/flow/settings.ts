@@ -1,8 +1,9 @@
 // Settings modules: names at module level that switch protections off (Django's settings reference).
 
 import type { At, Constant, Expr, Stmt } from "../form/index.ts";
+import type { Value } from "../values/index.ts";
 import { elementsKnown } from "./heap.ts";
-import type { Machine, Unit } from "./machine.ts";
+import type { Frame, Machine, Unit } from "./machine.ts";
 import { globalsOf } from "./names.ts";
 import { bodyFrame } from "./run.ts";
 
@@ -36,6 +37,43 @@ const settings: Readonly<Record<string, Setting>> = {
   },
 };
 
+/** Settings of Flask, and what its extensions read from the same place. */
+const flaskSettings: Readonly<Record<string, Setting>> = {
+  ...settings,
+  DEBUG: {
+    rule: "python/flask-debug",
+    is: [true],
+    detail: "the debugger runs code for whoever can reach it",
+  },
+  WTF_CSRF_CHECK_DEFAULT: {
+    rule: "python/csrf-protection-disabled",
+    is: [false],
+    detail: "forms are not protected",
+  },
+};
+
+/** `app.config["NAME"] = value`, `app.config.update(NAME=value)` */
+export function configured(
+  frame: Frame,
+  name: Constant | undefined,
+  value: Value,
+  place: { readonly at: At; readonly to: At },
+): void {
+  const setting =
+    typeof name === "string" && Object.hasOwn(flaskSettings, name) ? flaskSettings[name] : undefined;
+  const constant = value.consts?.length === 1 ? value.consts[0] : undefined;
+  if (setting === undefined || constant === undefined || !setting.is.includes(constant)) return;
+  frame.m.report({
+    rule: setting.rule,
+    module: frame.unit.index,
+    at: place.at,
+    to: place.to,
+    fn: frame.fn,
+    sink: String(name),
+    detail: setting.detail,
+  });
+}
+
 const csrf = "django.middleware.csrf.CsrfViewMiddleware";
 
 export function moduleSettings(m: Machine, unit: Unit): void {
@@ -47,6 +85,13 @@ export function moduleSettings(m: Machine, unit: Unit): void {
     if (setting !== undefined && constant !== undefined && setting.is.includes(constant)) {
       report(m, unit, body, { name, rule: setting.rule, detail: setting.detail });
     }
+    const isForPeople = !/(?:^|[._])(?:dev|local|test|debug)/.test(unit.name);
+    if (name === "DEBUG" && constant === true && isForPeople && isDjangoSettings(globals.vars))
+      report(m, unit, body, {
+        name,
+        rule: "python/flask-debug",
+        detail: "errors show source, settings and queries",
+      });
     if (name !== "MIDDLEWARE" && name !== "MIDDLEWARE_CLASSES") continue;
     const list = elementsKnown(bodyFrame(m, unit, 0, undefined), value)?.map((v) => v.consts?.[0]);
     const isDjango =
@@ -59,6 +104,10 @@ export function moduleSettings(m: Machine, unit: Unit): void {
         detail: "the middleware that checks tokens is missing",
       });
   }
+}
+
+function isDjangoSettings(vars: { get(name: string): unknown }): boolean {
+  return vars.get("INSTALLED_APPS") !== undefined || vars.get("ROOT_URLCONF") !== undefined;
 }
 
 function report(

@@ -17,6 +17,7 @@ import { argumentsOf, holds } from "./argument-tests.ts";
 import { deepTaints, elementsKnown, objectAt } from "./heap.ts";
 import type { CallEvent, Frame } from "./machine.ts";
 import { isUnpredictableName } from "./secret-names.ts";
+import { configured } from "./settings.ts";
 
 export type SinkPlace = {
   readonly at: At;
@@ -163,6 +164,11 @@ export function fieldSink(
 ): void {
   for (const ref of object.refs) {
     if (ref.k !== "api") continue;
+    if (/^flask\.Flask\(\)\.config$|^\?\.config$/.test(ref.p))
+      configured(frame, key.consts?.length === 1 ? key.consts[0] : undefined, value, {
+        at: target.at,
+        to: target.at,
+      });
     const kind = fieldKinds.find(([pattern]) => pattern.test(ref.p))?.[1];
     if (kind === undefined) continue;
     const place = { at: target.at, to: target.at, text: `${textOf(target.o)}[...]` };

@@ -36,7 +36,12 @@ export type Model =
   | { readonly type: string; readonly is: string }
   /** Its result carries nothing of its arguments. */
   | { readonly clean: string }
-  | { readonly guard: string; readonly arg: number; readonly kinds: readonly FlowKind[] }
+  | {
+      readonly guard: string;
+      readonly arg: number;
+      readonly name?: string;
+      readonly kinds: readonly FlowKind[];
+    }
   | { readonly never: string }
   | { readonly entry: string; readonly returns?: "html" | "json" }
   | {

@@ -51,7 +51,7 @@ const sql: readonly Model[] = [
   // peewee, pony, pandas, records, Tortoise, web.py
   ...sinks(
     "sql",
-    "peewee.SQL peewee.RawQuery peewee.SqliteDatabase().execute_sql peewee.PostgresqlDatabase().execute_sql peewee.MySQLDatabase().execute_sql pandas.read_sql pandas.read_sql_query pandas.io.sql.read_sql records.Database().query pony.orm.raw_sql pony.orm.Database().execute pony.orm.Database().select google.cloud.bigquery.Client().query awswrangler.athena.read_sql_query",
+    "peewee.SQL peewee.RawQuery peewee.Model.raw peewee.Database().execute_sql peewee.SqliteDatabase().execute_sql peewee.PostgresqlDatabase().execute_sql peewee.MySQLDatabase().execute_sql pandas.read_sql pandas.read_sql_query pandas.io.sql.read_sql records.Database().query pony.orm.raw_sql pony.orm.Database().execute pony.orm.Database().select google.cloud.bigquery.Client().query awswrangler.athena.read_sql_query",
     [0, "sql", "query"],
   ),
   // A receiver whose type nobody knows
@@ -249,9 +249,21 @@ const clients: readonly Model[] = [
 const serial: readonly Model[] = [
   ...sinks(
     "deserialize",
-    "pickle.loads pickle.load cPickle.loads cPickle.load _pickle.loads dill.loads dill.load cloudpickle.loads cloudpickle.load pickle.Unpickler pickle._loads marshal.loads marshal.load shelve.open jsonpickle.decode jsonpickle.loads joblib.load pandas.read_pickle torch.load numpy.load yaml.unsafe_load yaml.unsafe_load_all yaml.full_load yaml.full_load_all ruamel.yaml.unsafe_load jsonpickle.unpickler.decode kombu.serialization.pickle_loads",
+    "pickle.loads pickle.load cPickle.loads cPickle.load _pickle.loads dill.loads dill.load cloudpickle.loads cloudpickle.load pickle.Unpickler pickle._loads marshal.loads marshal.load shelve.open jsonpickle.decode jsonpickle.loads joblib.load pandas.read_pickle yaml.unsafe_load yaml.unsafe_load_all yaml.full_load yaml.full_load_all ruamel.yaml.unsafe_load jsonpickle.unpickler.decode kombu.serialization.pickle_loads",
     [0, "data", "string"],
   ),
+  {
+    sink: "torch.load",
+    kind: "deserialize",
+    args: [0, "f"],
+    when: [{ arg: ["weights_only"], is: [true], not: true }],
+  },
+  {
+    sink: "numpy.load",
+    kind: "deserialize",
+    args: [0, "file"],
+    when: [{ arg: ["allow_pickle"], is: [true] }],
+  },
   {
     sink: "yaml.load",
     kind: "deserialize",

@@ -18,6 +18,14 @@ const random: readonly Model[] = [
   ...sources("uuid", "uuid1()", "random"),
 ];
 
+const amounts: readonly Model[] = [
+  ...sinks(
+    "resource",
+    "time.sleep asyncio.sleep range xrange numpy.zeros numpy.ones numpy.empty os.urandom secrets.token_bytes secrets.token_hex itertools.repeat",
+    ["*"],
+  ),
+];
+
 const archives: readonly Model[] = [
   // What is in a file is not its name.
   ...clean(
@@ -35,7 +43,7 @@ const forms: readonly Model[] = [
   ...["Serializer", "ModelSerializer"].flatMap((s) =>
     sources(`rest_framework.serializers.${s}`, "validated_data initial_data data"),
   ),
-  ...sources("?", "cleaned_data validated_data"),
+  ...["cleaned_data", "validated_data"].map((name): Model => ({ source: `?.${name}`, safe: ["resource"] })),
   ...[
     "StringField",
     "TextAreaField",
@@ -52,4 +60,4 @@ const forms: readonly Model[] = [
   ...sources("streamlit", "text_input() text_area() chat_input()"),
 ];
 
-export const extraModels: readonly Model[] = [...random, ...archives, ...forms];
+export const extraModels: readonly Model[] = [...random, ...amounts, ...archives, ...forms];

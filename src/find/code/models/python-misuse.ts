@@ -302,12 +302,33 @@ const servers: readonly Model[] = [
   },
 ];
 
+const setuidModes = [0o4755, 0o4777, 0o4711, 0o4750, 0o6755, 0o6777, 0o2755, 0o2777] as const;
+
 const systemFiles: readonly Model[] = [
   ...misuse("python/insecure-temporary-file", "tempfile.mktemp os.tempnam os.tmpnam", undefined, {
     detail: "somebody else may create the file first",
   }),
   ...misuse("python/overly-permissive-file", "os.chmod", [{ arg: ["<mode>"], is: [true] }]),
-  ...misuse("python/overly-permissive-file", "os.open", [{ arg: ["<mode>"], is: [true] }]),
+  ...misuse("python/overly-permissive-file", "os.open os.mkdir os.makedirs os.fchmod os.lchmod", [
+    { arg: ["<mode>"], is: [true] },
+  ]),
+  ...misuse(
+    "python/unnecessary-privileges",
+    "os.setuid os.seteuid os.setgid os.setegid os.setreuid os.setresuid",
+    [{ arg: [0], is: [0] }],
+  ),
+  ...misuse("python/unnecessary-privileges", "os.chmod", [{ arg: [1, "mode"], is: setuidModes }], {
+    detail: "whoever starts the file has the rights of its owner",
+  }),
+  ...misuse(
+    "python/insecure-temporary-file",
+    "open io.open codecs.open",
+    [
+      { arg: [0, "file"], matches: "^/(?:var/|usr/)?tmp/." },
+      { arg: [1, "mode"], matches: "[wax+]" },
+    ],
+    { detail: "everyone knows the name, and may put a file or a link there first" },
+  ),
   {
     misuse: "pathlib.Path().chmod",
     rule: "python/overly-permissive-file",
@@ -393,17 +414,25 @@ const deserialisation: readonly Model[] = [
   ...misuse("python/unsafe-yaml-load", "yaml.unsafe_load yaml.unsafe_load_all", undefined, {
     fix: { callee: "safe_load", isSafe: true },
   }),
-  ...misuse("python/jwt-missing-verification", "jwt.decode", [{ arg: ["verify"], is: [false] }]),
-  ...misuse("python/jwt-missing-verification", "jwt.decode", [
+  ...misuse("python/jwt-missing-verification", "jwt.decode jose.jwt.decode", [
+    { arg: ["verify"], is: [false] },
+  ]),
+  ...misuse("python/jwt-missing-verification", "jwt.decode jose.jwt.decode", [
     { arg: ["options.verify_signature"], is: [false] },
   ]),
-  ...misuse("python/jwt-missing-verification", "jwt.decode", [
+  ...misuse("python/jwt-missing-verification", "jwt.decode jose.jwt.decode", [
     { arg: ["algorithms[]", "algorithms"], is: ["none", "None"] },
   ]),
   ...misuse("python/jwt-missing-verification", "jwt.get_unverified_claims jose.jwt.get_unverified_claims"),
 ];
 
+const removed: readonly Model[] = misuse(
+  "python/obsolete-function",
+  "os.tmpnam os.tempnam os.popen2 os.popen3 os.popen4 os.getcwdu time.clock inspect.getargspec inspect.formatargspec platform.linux_distribution platform.dist asyncio.coroutine cgi.escape base64.encodestring base64.decodestring fractions.gcd thread.start_new_thread locale.format crypt.crypt ssl.match_hostname ssl.RAND_pseudo_bytes string.letters string.maketrans imp.load_source imp.load_module imp.find_module imp.reload",
+);
+
 export const misuseModels: readonly Model[] = [
+  ...removed,
   ...transport,
   ...cryptography,
   ...cookies,

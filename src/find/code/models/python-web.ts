@@ -10,7 +10,7 @@ const flask: readonly Model[] = [
   ...["files[]", "files.get()", "files.getlist()[]", "files.values()[]"].map(
     (name): Model => ({ source: `flask.request.${name}.filename` }),
   ),
-  ...["path", "full_path", "url", "base_url"].map(
+  ...["path", "full_path", "url", "base_url", "host", "host_url", "url_root"].map(
     (name): Model => ({ source: `flask.request.${name}`, safe: ["redirect", "trust", "ssrf"] }),
   ),
   ...sinks("path", "flask.request.files[].save flask.request.files.get().save", [0, "dst"]),
@@ -26,7 +26,7 @@ const flask: readonly Model[] = [
   ),
   ...sources(
     "flask.request",
-    "args form values cookies headers json data get_json() get_data() query_string view_args stream environ authorization referrer user_agent get_json()[] host host_url url_root remote_user mimetype_params",
+    "args form values cookies headers json data get_json() get_data() query_string view_args stream environ authorization referrer user_agent get_json()[] remote_user mimetype_params",
   ),
   ...["route", "get", "post", "put", "delete", "patch", "endpoint"].map(
     (m): Model => ({ entry: `flask.Flask().${m}`, returns: "html" }),
@@ -121,10 +121,13 @@ const django: readonly Model[] = [
   ...sources(
     djangoRequest,
     // Django and REST framework
-    "GET POST COOKIES FILES META headers body data query_params content_params get_host() get_signed_cookie() read() readline() readlines() " +
+    "GET POST COOKIES FILES META headers body data query_params content_params get_signed_cookie() read() readline() readlines() " +
       // the other frameworks whose handlers are handed a `request`
       "args form json values params matchdict json_body cookies query match_info url query_string path_params json() post() text() form() body() stream() raw_args files get_json() get_data() get_argument() arguments match_info[] path_qs raw_path content remote_addr GET[] POST[] media get_param() bounded_stream get_media() forms",
   ),
+  { source: `${djangoRequest}.get_host()`, safe: ["redirect", "trust", "ssrf"] },
+  { source: `${djangoRequest}.build_absolute_uri()`, safe: ["redirect", "trust", "ssrf"] },
+  { source: `${djangoRequest}.get_full_path()`, safe: ["redirect", "trust", "ssrf"] },
   ...types(
     "django.http.HttpResponse",
     "django.http.response.HttpResponse django.http.HttpResponseBadRequest django.http.HttpResponseNotFound django.http.HttpResponseForbidden django.http.HttpResponseServerError django.http.StreamingHttpResponse django.shortcuts.HttpResponse",
@@ -183,7 +186,7 @@ const django: readonly Model[] = [
     [0],
   ),
   ...["django.utils.http.url_has_allowed_host_and_scheme", "django.utils.http.is_safe_url"].map(
-    (guard): Model => ({ guard, arg: 0, kinds: ["redirect", "ssrf"] }),
+    (guard): Model => ({ guard, arg: 0, name: "url", kinds: ["redirect", "ssrf"] }),
   ),
   ...sources("django.urls.resolve", "()"),
 ];

@@ -2,6 +2,7 @@
 
 import type { FlowKind, SourceKind } from "../values/index.ts";
 import { injectionRules } from "./injection.ts";
+import { mistakeRules } from "./mistakes.ts";
 import { regexRules } from "./regex.ts";
 import type { CodeRule } from "./rule.ts";
 import { secrecyRules } from "./secrecy.ts";
@@ -13,6 +14,7 @@ export const allRules: readonly CodeRule[] = [
   ...webRules,
   ...settingRules,
   ...secrecyRules,
+  ...mistakeRules,
   ...regexRules,
 ];
 

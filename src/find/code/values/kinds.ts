@@ -25,6 +25,7 @@ export const flowKinds = [
   "archive",
   "storage",
   "upload",
+  "resource", // numbers that say how long or how much
   "print",
 ] as const;
 export type FlowKind = (typeof flowKinds)[number];

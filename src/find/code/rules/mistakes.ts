@@ -1,0 +1,110 @@
+// Rules on mistakes of the language that are weaknesses by themselves, and on limits that a request may set.
+
+import type { CodeRule } from "./rule.ts";
+
+const flask = "from flask import Flask, request\napp = Flask(__name__)\n";
+
+export const mistakeRules: readonly CodeRule[] = [
+  {
+    id: "python/resource-exhaustion",
+    covers: [],
+    reach: "in-file",
+    title: "A request says how long or how much",
+    cwe: [400, 770],
+    score: 5.3,
+    flow: { kind: "resource", from: [{ kind: "remote", confidence: "medium" }] },
+    harm: "so one request can keep a worker busy or fill the memory",
+    why: "A number that a request holds may be any number.",
+    instead: "Compare it with an upper bound: `min(wanted, 100)`.",
+    examples: {
+      bad: [
+        `${flask}import time\n@app.route("/w")\ndef w():\n    time.sleep(int(request.args["s"]))\n    return "ok"\n`,
+      ],
+      good: [
+        `${flask}import time\n@app.route("/w")\ndef w():\n    time.sleep(min(int(request.args["s"]), 5))\n    return "ok"\n`,
+        `${flask}import time\n@app.route("/w")\ndef w():\n    s = int(request.args["s"])\n    if s > 5:\n        return "no"\n    time.sleep(s)\n    return "ok"\n`,
+      ],
+    },
+  },
+  {
+    id: "python/endless-loop",
+    covers: [],
+    reach: "syntactic",
+    title: "Loop that nothing ends",
+    cwe: [835],
+    score: 4.0,
+    harm: "so the process hangs",
+    why: "The condition speaks of values that the loop never changes: once it is entered, it is never left.",
+    instead: "Change what the condition looks at, or leave with `break`.",
+    examples: {
+      bad: ["def count(n):\n    i = n\n    while i > 0:\n        print(i)\n"],
+      good: [
+        "def count(n):\n    i = n\n    while i > 0:\n        print(i)\n        i -= 1\n",
+        "def wait(queue):\n    while True:\n        item = queue.get()\n        if item is None:\n            break\n",
+      ],
+    },
+  },
+  {
+    id: "python/identity-comparison",
+    covers: [],
+    reach: "syntactic",
+    title: "Values compared by identity",
+    cwe: [595],
+    score: 3.0,
+    harm: "so equal values may be taken for different ones",
+    why: "`is` asks whether two names stand for one object; whether equal texts or numbers do is left to the interpreter.",
+    instead: "`==` and `!=`.",
+    examples: {
+      bad: ['def admin(role):\n    return role is "admin"\n'],
+      good: ["def none(x):\n    return x is None\n", 'def admin(role):\n    return role == "admin"\n'],
+    },
+  },
+  {
+    id: "python/duplicate-key",
+    covers: [],
+    reach: "syntactic",
+    title: "Key written twice",
+    cwe: [462],
+    score: 3.0,
+    harm: "so the first value is lost",
+    why: "Of two values for one key the last stays, without a word.",
+    instead: "Remove one of the two.",
+    examples: {
+      bad: ['limits = {"a": 1, "b": 2, "a": 3}\n'],
+      good: ['limits = {"a": 1, "b": 2, 1: 3, "1": 4}\n'],
+    },
+  },
+  {
+    id: "python/obsolete-function",
+    covers: [],
+    reach: "syntactic",
+    title: "Function that was removed from Python",
+    cwe: [477],
+    score: 3.0,
+    harm: "so it is kept by nobody, and gone in current versions",
+    why: "Functions are removed because they are unsafe or misleading; what still calls them is not looked after.",
+    instead: "The function that the documentation names in its place.",
+    examples: {
+      bad: [
+        "import os\nname = os.tmpnam()\n",
+        "import inspect\ndef f(g):\n    return inspect.getargspec(g)\n",
+      ],
+      good: ["import inspect\ndef f(g):\n    return inspect.signature(g)\n"],
+    },
+  },
+  {
+    id: "python/unnecessary-privileges",
+    covers: [],
+    reach: "syntactic",
+    title: "Process that makes itself root",
+    cwe: [250, 269],
+    score: 7.0,
+    harm: "so every mistake after it is one with all rights",
+    why: "What runs as root can change the whole machine; a service needs a few files and a port.",
+    instead: "Run as a user of its own, and let the system open ports and files for it.",
+    examples: {
+      bad: ["import os\nos.setuid(0)\n", 'import os\nos.chmod("/usr/local/bin/tool", 0o4755)\n'],
+      good: ["import os, pwd\nos.setuid(pwd.getpwnam('nobody').pw_uid)\n"],
+    },
+  },
+];

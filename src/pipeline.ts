@@ -16,10 +16,12 @@ import {
 import { fileCacheIn, PortcullisError } from "./kit/index.ts";
 import {
   type AdvisoryStore,
+  type ArtifactHead,
   type Clock,
   type CoverageScope,
   compareFindings,
   compareGaps,
+  digestOf,
   type EngineId,
   emptyHistory,
   type FingerprintKey,
@@ -73,15 +75,26 @@ export async function run(
   const startedAt = instant(new Date().toISOString()); // volatile, shown in `run` only; judgement uses the injected clock
   const started = performance.now();
   // Known once the collection has been judged, before any artifact is pulled.
+  let judged: Judgement | undefined;
   let only: readonly EngineId[] = [];
   let engines: readonly Engine[] = [];
+  const isWanted = (head: ArtifactHead, by: readonly EngineId[]): boolean =>
+    engines.some((engine) => by.includes(engine.id) && engine.wants(head));
   const collection = await collect(target, {
     ...deps,
-    wants: (head) => engines.some((engine) => only.includes(engine.id) && engine.wants(head)),
-    ...(deps.codeId === undefined ? {} : { wantsId: () => JSON.stringify([deps.codeId, only]) }),
+    wants: (head) => isWanted(head, only),
+    wantsFirst: {
+      of: (head) => only.includes("images") && isWanted(head, ["images"]),
+      isAll: () => only.every((id) => id === "images"),
+    },
+    skipsPackaged: () => judged?.config.images.packaged_files !== "scan",
+    ...(deps.codeId === undefined
+      ? {}
+      : { wantsId: () => digestOf([deps.codeId, only, judged?.config, judged?.key]) }),
   });
   try {
     const judgement = await judge(collection);
+    judged = judgement;
     only = layersFor(target, judgement.only);
     engines = await loadEngines(only);
     const now = deps.clock.now();
@@ -91,6 +104,7 @@ export async function run(
       judgement,
       { ...deps, scope: scopeOf(target) },
     );
+    await collection.keep?.();
     const history = (await deps.loadHistory?.(judgement.config)) ?? emptyHistory;
     const { triaged, decision } = await decide({
       detected,

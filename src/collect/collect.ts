@@ -8,6 +8,7 @@ import {
   type ArtifactHead,
   type Commits,
   type Gap,
+  type LookedAt,
   type RepoPath,
   repoPath,
   type Skip,
@@ -22,7 +23,7 @@ import { commitsOf } from "./git/commits.ts";
 import { allRefs } from "./git/refs.ts";
 import { findRepository, headCommit, type Repository } from "./git/repository.ts";
 import { defaultBranch } from "./git/revision.ts";
-import { collectImage, type ImageTarget, type RegistrySettings } from "./oci/index.ts";
+import { collectImage, type ImageTarget, type RegistrySettings, type WantsFirst } from "./oci/index.ts";
 import { checkedPath, pathOfBytes } from "./path-bytes.ts";
 import { askRange, collectHistory, collectRange } from "./range.ts";
 import {
@@ -36,7 +37,9 @@ import {
 
 export type Collection = {
   readonly subject: Subject;
-  readonly artifacts: AsyncIterable<Artifact | Gap | Skip>;
+  readonly artifacts: AsyncIterable<Artifact | Gap | Skip | LookedAt>;
+  /** Remembers what was found out, once all artifacts have been looked at. */
+  readonly keep?: () => Promise<void>;
   readonly head: TreeReader;
   readonly base?: TreeReader;
   readonly commits?: Commits;
@@ -54,7 +57,11 @@ export type CollectDeps = {
   readonly readStdin: () => Promise<Uint8Array>;
   /** For images, whose bytes stream by once: which files some engine wants. */
   readonly wants?: (head: ArtifactHead) => boolean;
-  /** Names these wants, together with the build of the program; layers are cached under it. Absent: nothing is cached. */
+  /** For images: what of it tells what is installed, and is read first. */
+  readonly wantsFirst?: WantsFirst;
+  /** For images: whether files that are just what the distribution's packages put there are left out. */
+  readonly skipsPackaged?: () => boolean;
+  /** Names these wants and how they judge, together with the build of the program; layers are remembered under it. Absent: none is. */
   readonly wantsId?: () => string;
   /** How to reach registries and container engines; called only for targets that need one. */
   readonly registries?: () => RegistrySettings;

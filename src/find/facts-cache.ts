@@ -46,6 +46,8 @@ export class FactsCache {
   async remember(artifact: Artifact, result: FileResult): Promise<void> {
     const layer = this.#groupOf(artifact);
     if (layer === undefined || result.gaps.length > 0) return;
+    // The collector remembers by itself which files of a layer have nothing to tell, and does not bring them again.
+    if (artifact.origin.kind === "layer" && result.facts.length === 0) return;
     const results = await this.#resultsOf(layer);
     results.set(keyOf(artifact), result);
     this.#changed.set(layer, results);

@@ -4,6 +4,7 @@ import { assert, type FileCache } from "../kit/index.ts";
 import {
   type AdvisoryStore,
   type Artifact,
+  addExample,
   type Commits,
   type Coverage,
   type CoverageScope,
@@ -16,6 +17,7 @@ import {
   type InventoryItem,
   type Json,
   type Log,
+  type LookedAt,
   type RuleInfo,
   type Skip,
   type SkipCount,
@@ -58,7 +60,7 @@ export type FindOptions = {
 const judgesByAdvisories: ReadonlySet<EngineId> = new Set(["dependencies", "images"]);
 
 export async function find(
-  items: AsyncIterable<Artifact | Gap | Skip>,
+  items: AsyncIterable<Artifact | Gap | Skip | LookedAt>,
   options: FindOptions,
 ): Promise<Detected> {
   const tally = new Tally();
@@ -68,6 +70,12 @@ export async function find(
   try {
     for await (const { artifact, result } of runner.run(onlyArtifacts(items, tally))) {
       files += 1;
+      artifact.settled?.({
+        hasFacts: result.facts.length > 0,
+        hasGaps: result.gaps.length > 0,
+        lookedAtBy: result.lookedAtBy,
+        ...(result.skip === undefined ? {} : { skip: result.skip }),
+      });
       for (const gap of result.gaps) tally.gap(gap, artifact);
       if (result.skip !== undefined)
         tally.skip({ kind: "skip", reason: result.skip, path: artifact.path, sizeBytes: result.sizeBytes });
@@ -87,12 +95,13 @@ export async function find(
 }
 
 async function* onlyArtifacts(
-  items: AsyncIterable<Artifact | Gap | Skip>,
+  items: AsyncIterable<Artifact | Gap | Skip | LookedAt>,
   tally: Tally,
 ): AsyncGenerator<Artifact> {
   for await (const item of items) {
     if (item.kind === "artifact") yield item;
     else if (item.kind === "gap") tally.gap(item);
+    else if (item.kind === "looked-at") tally.lookedAt(item);
     else tally.skip(item);
   }
 }
@@ -172,17 +181,25 @@ class Tally {
 
   skip(skip: Skip): void {
     const count = this.#skips.get(skip.reason) ?? { files: 0, sizeBytes: 0, examples: [] };
-    count.files += 1;
+    count.files += skip.files ?? 1;
     count.sizeBytes += skip.sizeBytes;
-    if (count.examples.length < 3 && skip.path !== undefined) count.examples.push(skip.path);
+    for (const path of skip.examples ?? (skip.path === undefined ? [] : [skip.path]))
+      addExample(count.examples, path);
     this.#skips.set(skip.reason, count);
   }
 
-  looked(engine: EngineId, sizeBytes: number): void {
+  looked(engine: EngineId, sizeBytes: number, files = 1): void {
     const count = this.#looked.get(engine) ?? { filesScanned: 0, bytesScanned: 0 };
-    count.filesScanned += 1;
+    count.filesScanned += files;
     count.bytesScanned += sizeBytes;
     this.#looked.set(engine, count);
+  }
+
+  lookedAt({ outlook, files, sizeBytes, examples }: LookedAt): void {
+    // Engines and reasons were written by an earlier run of this same build: the name of the cache says so.
+    for (const engine of outlook.lookedAtBy) this.looked(engine as EngineId, sizeBytes, files);
+    const reason = outlook.skip as Skip["reason"] | undefined;
+    if (reason !== undefined) this.skip({ kind: "skip", reason, sizeBytes, files, examples });
   }
 
   of(engine: EngineId): { readonly filesScanned: number; readonly bytesScanned: number } {
@@ -193,7 +210,6 @@ class Tally {
     const counts = [...this.#skips].map(([reason, count]) => ({
       reason,
       ...count,
-      examples: count.examples.sort(),
     }));
     return counts.sort((a, b) => (a.reason < b.reason ? -1 : 1));
   }

@@ -52,6 +52,13 @@ export const limits = {
   layerSizeBytes: 256 * 1024 * 1024 * 1024,
   layerBombFloorBytes: 5 * 1024 * 1024 * 1024,
   layerBombFactor: 200,
+  /** A larger file of a package is hashed without being held; so many that were changed after all are read again. */
+  layerHeldBytes: 4 * 1024 * 1024,
+  layerReadAgain: 8,
+  /** Entries of a layer that is remembered for the next image. */
+  layerRememberedEntries: 300_000,
+  /** Hard links of one image whose target must be looked for. */
+  imageLinks: 200_000,
   /** Window of a zstd frame: what a reader must keep in memory. */
   zstdWindowBytes: 128 * 1024 * 1024,
   /** Files of one cache folder, and one of them unpacked. */

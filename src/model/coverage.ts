@@ -41,7 +41,9 @@ export type SkipReason =
   | "lfs-pointer"
   | "link"
   /** Strings without a name of their own in a list of their like: digests, test vectors, identifiers. */
-  | "table";
+  | "table"
+  /** A file of an image that is, byte for byte, what the distribution's package put there. */
+  | "packaged";
 
 /** Not meant to be looked at; counted, never a verdict. */
 export type Skip = {
@@ -50,7 +52,21 @@ export type Skip = {
   readonly engine?: EngineId;
   readonly path?: RepoPath;
   readonly sizeBytes: number;
+  /** Where one item stands for several files: how many, and the first three by name. */
+  readonly files?: number;
+  readonly examples?: readonly string[];
 };
+
+/** Adds to examples that are kept: the three first by name, whatever the order in which they come. */
+export function addExample(examples: string[], path: string): void {
+  const last = examples[examplesKept - 1];
+  if (last !== undefined && path >= last) return;
+  examples.push(path);
+  examples.sort();
+  examples.length = Math.min(examples.length, examplesKept);
+}
+
+const examplesKept = 3;
 
 /** Skips of one reason, summed. */
 export type SkipCount = {

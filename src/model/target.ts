@@ -60,6 +60,26 @@ export type Artifact = {
   readonly onDisk?: string;
   /** Rejects over the configured limit. */
   readonly read: () => Promise<Uint8Array>;
+  /** Told once when all engines have looked at it: a source that is read again later may then leave out what has nothing to tell. */
+  readonly settled?: (outcome: Outlook) => void;
+};
+
+/** What became of a file: `lookedAtBy` are engines, `skip` is a reason; the types stand above this one. */
+export type Outlook = {
+  readonly hasFacts: boolean;
+  readonly hasGaps: boolean;
+  readonly lookedAtBy: readonly string[];
+  readonly skip?: string;
+};
+
+/** Files that were looked at in an earlier run, with nothing to say: they count, but are not read again. */
+export type LookedAt = {
+  readonly kind: "looked-at";
+  readonly outlook: Outlook;
+  readonly files: number;
+  readonly sizeBytes: number;
+  /** The first three by name. */
+  readonly examples: readonly string[];
 };
 
 /** What an engine decides on whether it wants a file. Without `firstBytes` the question is "could it matter?". */

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { createTarReader, normaliseTarPath } from "../../formats/tar/index.ts";
 import { limits, PortcullisError } from "../../kit/index.ts";
+import { fileStamp } from "./file-stamp.ts";
 import { packedForm, unpackedUnchecked } from "./unpack.ts";
 
 export type ArchiveIndex = {
@@ -16,6 +17,8 @@ export type ArchiveIndex = {
   /** Small members only. */
   readonly bytes: (name: string) => Promise<Uint8Array>;
   readonly open: (name: string) => AsyncIterable<Uint8Array>;
+  /** See `ImageLayer`. */
+  readonly stamp: (name: string) => Promise<string | undefined>;
   readonly sizeOf: (name: string) => number | undefined;
   readonly close: () => Promise<void>;
 };
@@ -76,6 +79,11 @@ async function indexOf(
     has: (name) => members.has(name),
     names: [...members.keys()],
     sizeOf: (name) => (members.has(name) ? find(name).sizeBytes : undefined),
+    stamp: async (name) => {
+      const { offset, sizeBytes } = find(name);
+      // What was unpacked for this run only is another file the next time.
+      return toRemove === undefined ? fileStamp(file, `${offset}+${sizeBytes}`) : undefined;
+    },
     bytes: async (name) => {
       const { offset, sizeBytes } = find(name);
       if (sizeBytes > limits.imageDocumentBytes) {

@@ -57,6 +57,7 @@ async function openOci(
     {
       document: ({ digest }) => archive.bytes(nameOf(digest)),
       open: ({ digest }) => archive.open(nameOf(digest)),
+      stamp: ({ digest }) => archive.stamp(nameOf(digest)),
     },
     {
       name: repositoryName(tags, file),
@@ -133,6 +134,7 @@ async function openDocker(
       digestOf: "unpacked",
       diffId,
       open: () => archive.open(name),
+      stamp: () => archive.stamp(name),
       ...(text === undefined ? {} : { createdBy: text }),
     };
   });

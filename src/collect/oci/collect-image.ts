@@ -2,24 +2,36 @@
 
 import { join } from "node:path";
 import { fileCacheIn, PortcullisError, unreachable } from "../../kit/index.ts";
-import type { Artifact, ArtifactHead, Gap, Skip, Subject, Target } from "../../model/index.ts";
+import type { ArtifactHead, Subject, Target } from "../../model/index.ts";
 import { openArchive, splitArchiveReference } from "./archive.ts";
-import { layerCacheIn } from "./layer-cache.ts";
+import { layerMemoryIn } from "./layer-memory.ts";
+import type { ImageItem } from "./layer-reading.ts";
 import { openLayout } from "./layout.ts";
 import type { OpenImage } from "./open-image.ts";
-import { readImage } from "./read-image.ts";
+import { ImagePass, type ImageReading } from "./read-image.ts";
 import { openRegistryImage, type RegistrySettings } from "./registry/index.ts";
 import { openRootFolder } from "./rootfs.ts";
 import { openEngineImage } from "./socket.ts";
+import { spooled } from "./spool.ts";
 
 export type ImageTarget = Extract<Target, { kind: "image" }>;
+
+export type WantsFirst = {
+  readonly of: (head: ArtifactHead) => boolean;
+  /** True when nothing else is wanted; asked when the first artifact is pulled. */
+  readonly isAll: () => boolean;
+};
 
 export type ImageDeps = {
   readonly cacheFolder: string;
   readonly signal: AbortSignal;
   /** What the engines of this run want; asked only while artifacts are pulled. */
   readonly wants: (head: ArtifactHead) => boolean;
-  /** Names these wants: layers are cached under it. Asked when the first artifact is pulled. Absent: nothing is cached. */
+  /** What of it tells what is installed, and is read first; default: all of it. */
+  readonly wantsFirst?: WantsFirst;
+  /** Whether files that are just what the distribution's packages put there are left out; asked when the first artifact is pulled. */
+  readonly skipsPackaged?: () => boolean;
+  /** Names these wants and how they judge: layers are remembered under it. Asked when the first artifact is pulled. Absent: none is. */
   readonly wantsId?: () => string;
   /** How to reach registries and local engines; read only when one is asked for. */
   readonly registries?: () => RegistrySettings;
@@ -27,30 +39,51 @@ export type ImageDeps = {
 
 export type ImageCollection = {
   readonly subject: Subject;
-  readonly artifacts: AsyncIterable<Artifact | Gap | Skip>;
+  readonly artifacts: AsyncIterable<ImageItem>;
+  /** Remembers what was found out, once all artifacts have been looked at. */
+  readonly keep: () => Promise<void>;
   readonly close: () => void;
 };
 
 export async function collectImage(target: ImageTarget, deps: ImageDeps): Promise<ImageCollection> {
   if (target.source === "rootfs") return collectRootFolder(target.reference, deps);
   const image = await openImage(target, deps);
+  let pass: ImagePass | undefined;
+  const artifacts = async function* (): AsyncGenerator<ImageItem> {
+    pass = new ImagePass(image, readingOf(deps));
+    yield* pass.items();
+  };
   return {
     subject: { kind: "image", name: image.name, digest: image.digest },
-    artifacts: artifactsOf(image, deps),
+    artifacts: artifacts(),
+    keep: async () => pass?.keep(),
     close: () => void image.close().catch(() => undefined), // nothing is written: a failed close loses nothing
   };
 }
 
-async function* artifactsOf(image: OpenImage, deps: ImageDeps): AsyncGenerator<Artifact | Gap | Skip> {
+function readingOf(deps: ImageDeps): ImageReading {
   const id = deps.wantsId?.();
-  const cache =
-    id === undefined ? {} : { cache: layerCacheIn(fileCacheIn(join(deps.cacheFolder, "layers")), id) };
-  yield* readImage(image, { interest: deps.wants, signal: deps.signal, ...cache });
+  const files = fileCacheIn(join(deps.cacheFolder, "layers"));
+  return {
+    interests: {
+      wants: deps.wants,
+      first: deps.wantsFirst?.of ?? deps.wants,
+      hasMore: deps.wantsFirst?.isAll() === false,
+    },
+    skipsPackaged: deps.skipsPackaged?.() ?? false,
+    signal: deps.signal,
+    ...(id === undefined ? {} : { memory: layerMemoryIn(files, id) }),
+  };
 }
 
 async function collectRootFolder(folder: string, deps: ImageDeps): Promise<ImageCollection> {
   const { name, items } = await openRootFolder(folder, deps.wants, deps.signal);
-  return { subject: { kind: "image", name }, artifacts: items, close: () => undefined };
+  return {
+    subject: { kind: "image", name },
+    artifacts: items,
+    keep: async () => undefined,
+    close: () => undefined,
+  };
 }
 
 async function openImage({ source, reference, platform }: ImageTarget, deps: ImageDeps): Promise<OpenImage> {
@@ -68,7 +101,7 @@ async function openImage({ source, reference, platform }: ImageTarget, deps: Ima
       });
     }
     case "registry":
-      return openRegistryImage(reference, platform, settingsOf(deps), deps.signal);
+      return spooled(await openRegistryImage(reference, platform, settingsOf(deps), deps.signal), workFolder);
     case "rootfs":
       throw new PortcullisError("usage", "A root file system is no image."); // dealt with by the caller
     default:

@@ -1,4 +1,4 @@
-export { collectImage, type ImageTarget } from "./collect-image.ts";
+export { collectImage, type ImageTarget, type WantsFirst } from "./collect-image.ts";
 export {
   noRegistryFile,
   parseRegistryFile,

@@ -1,6 +1,6 @@
-// Files of a layer that are wanted after it went by: hard links whose target was removed, system files that are reached over links, and
-// files of a layer whose list came from the cache. One walk over the layer serves all requests that are known by then; a request for a
-// file that the walk has already passed waits for the next walk.
+// Files of a layer that are wanted after it went by: files of a layer that is known from memory, changed files that were too large to be
+// held, and what links lead to. One walk over the layer serves all requests that are known by then; a request for a file that the walk
+// has already passed waits for the next walk.
 
 import { createTarReader, type TarEntry } from "../../formats/tar/index.ts";
 import { PortcullisError } from "../../kit/index.ts";
@@ -24,6 +24,34 @@ export class LayerAgain {
       this.#waiting.set(offset, [...(this.#waiting.get(offset) ?? []), { resolve, reject }]);
       this.#walk ??= this.#start();
     });
+  }
+
+  /** Every entry, in order; the sink says whose bytes it wants. */
+  async walk(sink: {
+    readonly entry: (entry: TarEntry) => boolean;
+    readonly end: (entry: TarEntry, bytes: Uint8Array) => void;
+    readonly isDone: () => boolean;
+  }): Promise<void> {
+    let current: TarEntry | undefined;
+    let parts: Uint8Array[] = [];
+    const reader = createTarReader({
+      entry: (entry) => {
+        if (!sink.entry(entry)) return false;
+        current = entry;
+        parts = [];
+        return true;
+      },
+      content: (chunk) => parts.push(Buffer.from(chunk)),
+      end: () => {
+        if (current !== undefined) sink.end(current, Buffer.concat(parts));
+        parts = [];
+      },
+    });
+    const { digest, digestOf, index } = this.#layer;
+    for await (const chunk of unpacked(this.#layer.open(), { digest, digestOf, what: `layer ${index}` })) {
+      reader.push(chunk);
+      if (sink.isDone()) break;
+    }
   }
 
   async #start(): Promise<void> {
@@ -50,28 +78,15 @@ export class LayerAgain {
 
   async #walkOnce(): Promise<number> {
     let served = 0;
-    let current: TarEntry | undefined;
-    let parts: Uint8Array[] = [];
-    const reader = createTarReader({
-      entry: (entry) => {
-        if (!this.#waiting.has(entry.offset)) return false;
-        current = entry;
-        parts = [];
-        return true;
-      },
-      content: (chunk) => parts.push(Buffer.from(chunk)),
-      end: () => {
-        const bytes = Buffer.concat(parts);
-        for (const { resolve } of this.#waiting.get(current?.offset ?? -1) ?? []) resolve(bytes);
-        this.#waiting.delete(current?.offset ?? -1);
+    await this.walk({
+      entry: (entry) => this.#waiting.has(entry.offset),
+      end: ({ offset }, bytes) => {
+        for (const { resolve } of this.#waiting.get(offset) ?? []) resolve(bytes);
+        this.#waiting.delete(offset);
         served += 1;
       },
+      isDone: () => this.#waiting.size === 0,
     });
-    const { digest, digestOf, index } = this.#layer;
-    for await (const chunk of unpacked(this.#layer.open(), { digest, digestOf, what: `layer ${index}` })) {
-      reader.push(chunk);
-      if (this.#waiting.size === 0) break;
-    }
     return served;
   }
 }

@@ -1,12 +1,12 @@
-// One layer as it streams by: every entry is told, and the bytes of the files that someone wants are gathered. Whether a file is
-// wanted is asked twice, by name and size and then with its first bytes, so that large binaries are never held.
+// One layer as it streams by: entries are told, and the bytes of the files that a chooser takes are gathered. A chooser is asked by name,
+// and if it wants to see more, with the first bytes, so that what nobody wants is never held.
 
-import { createHash } from "node:crypto";
+import { createHash, type Hash } from "node:crypto";
 import { createTarReader, type TarEntry, type TarSink } from "../../formats/tar/index.ts";
-import { limits, looksBinary } from "../../kit/index.ts";
-import type { ArtifactHead, Problem, RepoPath } from "../../model/index.ts";
+import { limits } from "../../kit/index.ts";
+import type { Problem } from "../../model/index.ts";
+import type { StatedContent } from "./known-content.ts";
 
-/** What is kept of an entry once its layer has been read; the cache of a layer is a list of these. */
 export type LayerEntry = {
   readonly path: string;
   readonly type: TarEntry["type"];
@@ -14,14 +14,30 @@ export type LayerEntry = {
   readonly mode: number;
   readonly linkTarget: string;
   readonly offset: number;
-  /** "sha256:" and the hash of the content, for files that were wanted. */
+  /** "sha256:" and the hash of the content, for files that were taken. */
   readonly contentId?: string;
   /** Why the content was not taken, for files that were not. */
-  readonly left?: "binary" | "no-engine" | "too-large" | "sparse";
+  readonly left?: LeftReason;
 };
 
-export type Interest = (head: ArtifactHead) => boolean;
+/** "later": the next walk takes it; "packaged": it is what the distribution's package put there. */
+export type LeftReason = "binary" | "no-engine" | "too-large" | "sparse" | "later" | "packaged";
 
+/** "look": with the first bytes; "drop": not even told. */
+export type Choice =
+  | "look"
+  | "drop"
+  | { readonly kind: "left"; readonly reason: LeftReason }
+  | { readonly kind: "take"; readonly stated?: StatedContent | undefined };
+
+export interface Chooser {
+  byName(entry: TarEntry): Choice;
+  byContent(entry: TarEntry, firstBytes: Uint8Array): Choice;
+  /** Whether entries that are no files are told. */
+  readonly tellsOthers: boolean;
+}
+
+/** Without bytes although it was taken: too large to be held in case it is not what was stated; to be read again. */
 export type ReadEntry = { readonly entry: LayerEntry; readonly bytes?: Uint8Array };
 
 /** Told when the layer is at its end. */
@@ -29,9 +45,9 @@ export type LayerEnd = { readonly problems: readonly Problem[]; readonly isWhole
 
 export async function* layerEntries(
   tar: AsyncIterable<Uint8Array>,
-  interest: Interest,
+  chooser: Chooser,
 ): AsyncGenerator<readonly ReadEntry[], LayerEnd> {
-  const gathering = new Gathering(interest);
+  const gathering = new Gathering(chooser);
   const reader = createTarReader(gathering);
   for await (const chunk of tar) {
     reader.push(chunk);
@@ -44,17 +60,18 @@ export async function* layerEntries(
 }
 
 class Gathering implements TarSink {
-  readonly #interest: Interest;
+  readonly #chooser: Chooser;
   #ready: ReadEntry[] = [];
   #current: TarEntry | undefined;
   #parts: Uint8Array[] = [];
   #held = 0;
-  /** undefined until the first bytes are there. */
-  #isWanted: boolean | undefined;
-  #left: LayerEntry["left"];
+  #choice: Choice = "look";
+  #hash: Hash | undefined;
+  /** Of a file that is not held. */
+  #contentHash: Hash | undefined;
 
-  constructor(interest: Interest) {
-    this.#interest = interest;
+  constructor(chooser: Chooser) {
+    this.#chooser = chooser;
   }
 
   take(): readonly ReadEntry[] {
@@ -66,74 +83,95 @@ class Gathering implements TarSink {
 
   entry(entry: TarEntry): boolean {
     if (entry.type !== "file" || entry.path === "") {
-      this.#ready.push({ entry: kept(entry) });
+      if (this.#chooser.tellsOthers) this.#ready.push({ entry: plain(entry) });
       return false;
     }
-    if (!this.#interest(headOf(entry))) {
-      this.#ready.push({ entry: { ...kept(entry), left: "no-engine" } });
+    this.#settle(entry, this.#chooser.byName(entry));
+    if (this.#choice === "drop" || isLeft(this.#choice)) {
+      this.#leave(entry);
       return false;
     }
     this.#current = entry;
-    this.#parts = [];
-    this.#held = 0;
-    this.#isWanted = undefined;
-    this.#left = undefined;
     return true;
   }
 
   content(chunk: Uint8Array): void {
     const entry = this.#current;
-    if (entry === undefined || this.#isWanted === false) return;
-    const needed = Math.min(entry.sizeBytes, limits.firstBytes);
-    if (this.#isWanted === undefined && this.#held + chunk.length >= needed) {
-      const first = this.#parts.length === 0 ? chunk : Buffer.concat([...this.#parts, chunk]);
-      this.#decide(entry, first.subarray(0, limits.firstBytes));
-      if (this.#isWanted === false) {
-        this.#parts = [];
-        return;
+    if (entry === undefined) return;
+    if (this.#choice === "look") {
+      const needed = Math.min(entry.sizeBytes, limits.firstBytes);
+      if (this.#held === 0 && chunk.length >= needed) this.#look(entry, chunk);
+      else {
+        this.#hold(chunk);
+        if (this.#held >= needed) this.#look(entry, Buffer.concat(this.#parts));
       }
-    }
-    this.#parts.push(Buffer.from(chunk)); // a copy: the chunk's memory is the decompressor's
-    this.#held += chunk.length;
+    } else this.#use(chunk);
   }
 
   end(): void {
     const entry = this.#current;
     if (entry === undefined) return;
-    if (this.#isWanted === undefined) this.#decide(entry, new Uint8Array(0));
-    if (this.#isWanted === true) {
+    if (this.#choice === "look") this.#look(entry, Buffer.concat(this.#parts));
+    const choice = this.#choice;
+    if (typeof choice === "string" || choice.kind === "left") this.#leave(entry);
+    else if (this.#hash !== undefined && choice.stated?.matches(this.#hash.digest()) === true)
+      this.#ready.push({ entry: { ...plain(entry), left: "packaged" } });
+    else if (this.#contentHash !== undefined)
+      this.#ready.push({
+        entry: { ...plain(entry), contentId: `sha256:${this.#contentHash.digest("hex")}` },
+      });
+    else {
       const [only] = this.#parts;
       const bytes =
         this.#parts.length === 1 && only !== undefined ? only : Buffer.concat(this.#parts, this.#held);
-      this.#ready.push({ entry: { ...kept(entry), contentId: contentId(bytes) }, bytes });
-    } else {
-      this.#ready.push({
-        entry: { ...kept(entry), ...(this.#left === undefined ? {} : { left: this.#left }) },
-      });
+      this.#ready.push({ entry: { ...plain(entry), contentId: contentId(bytes) }, bytes });
     }
     this.#current = undefined;
     this.#parts = [];
   }
 
-  #decide(entry: TarEntry, firstBytes: Uint8Array): void {
-    const wants = this.#interest({ ...headOf(entry), firstBytes });
-    if (!wants) this.#left = looksBinary(firstBytes) ? "binary" : "no-engine";
-    else if (entry.isSparse) this.#left = "sparse";
-    else if (entry.sizeBytes > limits.fileSizeBytes) this.#left = "too-large";
-    this.#isWanted = this.#left === undefined;
+  #look(entry: TarEntry, first: Uint8Array): void {
+    const choice = this.#chooser.byContent(entry, first.subarray(0, limits.firstBytes));
+    this.#settle(entry, choice === "look" ? "drop" : choice);
+    this.#use(first);
+  }
+
+  #use(chunk: Uint8Array): void {
+    if (typeof this.#choice !== "object" || this.#choice.kind !== "take") return;
+    this.#hash?.update(chunk);
+    this.#contentHash?.update(chunk);
+    if (this.#contentHash === undefined) this.#hold(chunk);
+  }
+
+  #settle(entry: TarEntry, choice: Choice): void {
+    this.#choice = choice;
+    this.#parts = [];
+    this.#held = 0;
+    this.#hash = undefined;
+    this.#contentHash = undefined;
+    if (typeof choice !== "object" || choice.kind !== "take" || choice.stated === undefined) return;
+    this.#hash = createHash(choice.stated.algorithm);
+    if (entry.sizeBytes > limits.layerHeldBytes) this.#contentHash = createHash("sha256");
+  }
+
+  /** A copy: the chunk's memory is the decompressor's, and much larger than most files. */
+  #hold(chunk: Uint8Array): void {
+    this.#parts.push(Buffer.from(chunk));
+    this.#held += chunk.length;
+  }
+
+  #leave(entry: TarEntry): void {
+    if (isLeft(this.#choice)) this.#ready.push({ entry: { ...plain(entry), left: this.#choice.reason } });
+    this.#current = undefined;
+    this.#parts = [];
   }
 }
 
-function headOf(entry: TarEntry): ArtifactHead {
-  // The tar reader has normalised the path to the brand's rule.
-  return {
-    path: entry.path as RepoPath,
-    sizeBytes: entry.sizeBytes,
-    isExecutable: (entry.mode & 0o111) !== 0,
-  };
+function isLeft(choice: Choice): choice is Extract<Choice, { kind: "left" }> {
+  return typeof choice === "object" && choice.kind === "left";
 }
 
-function kept(entry: TarEntry): LayerEntry {
+function plain(entry: TarEntry): LayerEntry {
   const { path, type, sizeBytes, mode, linkTarget, offset } = entry;
   return { path, type, sizeBytes, mode, linkTarget, offset };
 }

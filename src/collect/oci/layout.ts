@@ -5,6 +5,7 @@ import { createReadStream } from "node:fs";
 import { lstat, open, readFile, realpath } from "node:fs/promises";
 import { basename, join, resolve, sep } from "node:path";
 import { limits, messageOf, PortcullisError } from "../../kit/index.ts";
+import { fileStamp } from "./file-stamp.ts";
 import type { OpenImage } from "./open-image.ts";
 import { type Blobs, resolveImage } from "./resolve.ts";
 
@@ -48,6 +49,7 @@ function blobsIn(folder: string): Blobs {
   const fileOf = (digest: string): string => join(folder, "blobs", "sha256", digest.slice("sha256:".length));
   return {
     document: ({ digest }) => readSmall(fileOf(digest), folder),
+    stamp: ({ digest }) => fileStamp(fileOf(digest)),
     open: async function* ({ digest }) {
       const file = await inside(fileOf(digest), folder);
       yield* createReadStream(file, { highWaterMark: 256 * 1024 }) as AsyncIterable<Buffer>; // no encoding set: buffers

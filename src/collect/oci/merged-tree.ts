@@ -1,12 +1,12 @@
-// The image as a running container sees it: for each path the entry of the highest layer that has it. Built from the top down.
-// Follows links inside the image only, as a chroot would, with a limit on their number.
+// The image as a running container sees it, as far as it matters before a file is read: what is removed by a higher layer, which symbolic
+// links there are, and which files are remarkable by their mode. Built from the top down. Follows links inside the image only, as a
+// chroot would, with a limit on their number.
 
 import type { SpecialFile } from "../../formats/oci/index.ts";
 import { compareText } from "../../model/index.ts";
 import type { LayerEntry } from "./layer-entries.ts";
 import { Overlay, whiteoutOf } from "./overlay.ts";
-
-export type Placed = { readonly entry: LayerEntry; readonly layerIndex: number };
+import { PathIndex } from "./path-index.ts";
 
 /** What became of an entry: folders, whiteouts and the like have no fate of their own. */
 export type Fate =
@@ -14,43 +14,53 @@ export type Fate =
   | { readonly kind: "visible" }
   | { readonly kind: "removed"; readonly inLayer: number };
 
+const none: Fate = { kind: "none" };
+const visible: Fate = { kind: "visible" };
 const linksFollowed = 40; // as Linux does
 
 export class MergedTree {
   readonly #overlay = new Overlay();
-  readonly #visible = new Map<string, Placed>();
-  readonly #foldersImplied = new Set<string>();
+  /** Visible symbolic links: where they lead. */
+  readonly #links = new Map<string, string>();
+  readonly #special = new Map<string, readonly SpecialFile[]>();
+  readonly #foldersImplied = new PathIndex();
   readonly #throughLinks = new Set<string>();
 
   add(entry: LayerEntry, layerIndex: number): Fate {
     const whiteout = whiteoutOf(entry.path);
+    const isAbove = layerIndex > 0; // below the lowest layer there is nothing to hide
     if (whiteout !== undefined) {
-      if (whiteout.kind !== "reserved") this.#overlay.note(whiteout.path, whiteout.kind);
-      return { kind: "none" };
+      if (whiteout.kind !== "reserved" && isAbove) this.#overlay.note(whiteout.path, whiteout.kind);
+      return none;
     }
-    if (entry.path === "") return { kind: "none" };
-    if (layerIndex > 0) this.#noteParents(entry.path);
+    if (entry.path === "") return none;
+    if (isAbove) {
+      this.#noteParents(entry.path);
+      this.#overlay.note(entry.path, entry.type === "directory" ? "folder" : "file");
+    }
     if (entry.type === "directory") {
-      this.#overlay.note(entry.path, "folder");
-      if (!this.#overlay.isFolderHidden(entry.path) && !this.#visible.has(entry.path)) {
-        this.#visible.set(entry.path, { entry, layerIndex });
-      }
-      return { kind: "none" };
+      if (!this.#overlay.isFolderHidden(entry.path) && !this.#overlay.isTouched(entry.path))
+        this.#noteMode(entry, layerIndex);
+      return none;
     }
-    this.#overlay.note(entry.path, "file");
-    const hiddenIn = this.#overlay.hiddenIn(entry.path);
-    if (hiddenIn !== undefined) return { kind: "removed", inLayer: hiddenIn };
-    if (entry.type === "symlink" && this.#foldersImplied.has(entry.path)) this.#throughLinks.add(entry.path);
-    this.#visible.set(entry.path, { entry, layerIndex }); // in one layer the last entry of a name counts
-    return { kind: "visible" };
+    const fate = this.fateOf(entry.path);
+    if (fate.kind !== "visible") return fate;
+    if (entry.type === "symlink") {
+      if (this.#foldersImplied.numberOf(entry.path) !== -1) this.#throughLinks.add(entry.path);
+      this.#links.set(entry.path, entry.linkTarget);
+    } else this.#links.delete(entry.path); // in one layer the last entry of a name counts
+    this.#noteMode(entry, layerIndex);
+    return fate;
+  }
+
+  /** Of a path of the layer that is being read, or has just been. Not to be asked for folders. */
+  fateOf(path: string): Fate {
+    const hiddenIn = this.#overlay.hiddenIn(path);
+    return hiddenIn === undefined ? visible : { kind: "removed", inLayer: hiddenIn };
   }
 
   endLayer(layerIndex: number): void {
     this.#overlay.endLayer(layerIndex);
-  }
-
-  at(path: string): Placed | undefined {
-    return this.#visible.get(path);
   }
 
   /** Symbolic links through which a higher layer writes: files then stand at another place than their name says. */
@@ -58,8 +68,8 @@ export class MergedTree {
     return [...this.#throughLinks].sort(compareText);
   }
 
-  /** The file that a path leads to, over links; undefined when there is none or the links go round. */
-  resolve(path: string): Placed | undefined {
+  /** Where a path leads to, over links; undefined when they go round. Whether anything is there is not known. */
+  resolve(path: string): string | undefined {
     let parts = path.split("/");
     let at = "";
     let followed = 0;
@@ -72,44 +82,64 @@ export class MergedTree {
         continue;
       }
       const next = at === "" ? part : `${at}/${part}`;
-      const found = this.#visible.get(next);
-      if (found?.entry.type !== "symlink") {
+      const target = this.#links.get(next);
+      if (target === undefined) {
         at = next;
         continue;
       }
       followed += 1;
       if (followed > linksFollowed) return undefined;
-      if (found.entry.linkTarget.startsWith("/")) at = "";
-      parts = [...found.entry.linkTarget.split("/"), ...parts];
+      if (target.startsWith("/")) at = "";
+      parts = [...target.split("/"), ...parts];
     }
-    const placed = this.#visible.get(at);
-    return placed?.entry.type === "file" || placed?.entry.type === "hardlink" ? placed : undefined;
+    return at;
   }
 
   /** Files that matter by their mode, sorted by path. */
   specialFiles(): readonly SpecialFile[] {
-    const found: SpecialFile[] = [];
-    for (const [path, { entry, layerIndex }] of this.#visible) {
-      const of = (kind: SpecialFile["kind"]): SpecialFile => ({ kind, path, mode: entry.mode, layerIndex });
-      const isFile = entry.type === "file" || entry.type === "hardlink";
-      if (isFile && (entry.mode & 0o111) !== 0) {
-        if ((entry.mode & 0o4000) !== 0) found.push(of("setuid"));
-        else if ((entry.mode & 0o2000) !== 0) found.push(of("setgid"));
-        if (/^(usr\/)?(local\/)?s?bin\/(sudo|doas)$/.test(path)) found.push(of("sudo"));
-      }
-      const isStickyFolder = entry.type === "directory" && (entry.mode & 0o1000) !== 0;
-      if ((isFile || entry.type === "directory") && (entry.mode & 0o002) !== 0 && !isStickyFolder)
-        found.push(of("world-writable"));
-    }
-    return found.sort((a, b) => compareText(a.path, b.path) || compareText(a.kind, b.kind));
+    return [...this.#special.values()]
+      .flat()
+      .sort((a, b) => compareText(a.path, b.path) || compareText(a.kind, b.kind));
+  }
+
+  #noteMode(entry: LayerEntry, layerIndex: number): void {
+    const found = specialOf(entry, layerIndex);
+    if (found.length > 0) this.#special.set(entry.path, found);
+    else this.#special.delete(entry.path);
   }
 
   /** Folders that exist only because something stands in them. */
   #noteParents(path: string): void {
     for (let slash = path.lastIndexOf("/"); slash > 0; slash = path.lastIndexOf("/", slash - 1)) {
-      const folder = path.slice(0, slash);
-      if (this.#foldersImplied.has(folder)) return;
-      this.#foldersImplied.add(folder);
+      const size = this.#foldersImplied.size;
+      if (this.#foldersImplied.add(path.slice(0, slash)) < size) return;
     }
   }
+}
+
+const nothingSpecial: readonly SpecialFile[] = [];
+
+/** By mode: everything that is worth remembering of a layer's entry beside its content. */
+export function specialOf(entry: LayerEntry, layerIndex: number): readonly SpecialFile[] {
+  const { path, mode, type } = entry;
+  const isFile = type === "file" || type === "hardlink";
+  if (!isFile && type !== "directory") return nothingSpecial;
+  const isRunnable = isFile && (mode & 0o111) !== 0;
+  if ((mode & 0o6002) === 0 && !(isRunnable && isSudo(path))) return nothingSpecial;
+  const found: SpecialFile[] = [];
+  const of = (kind: SpecialFile["kind"]): SpecialFile => ({ kind, path, mode, layerIndex });
+  if (isRunnable) {
+    if ((mode & 0o4000) !== 0) found.push(of("setuid"));
+    else if ((mode & 0o2000) !== 0) found.push(of("setgid"));
+    if (isSudo(path)) found.push(of("sudo"));
+  }
+  const isStickyFolder = type === "directory" && (mode & 0o1000) !== 0;
+  if ((mode & 0o002) !== 0 && !isStickyFolder) found.push(of("world-writable"));
+  return found;
+}
+
+function isSudo(path: string): boolean {
+  return (
+    (path.endsWith("sudo") || path.endsWith("doas")) && /^(usr\/)?(local\/)?s?bin\/(sudo|doas)$/.test(path)
+  );
 }

@@ -17,6 +17,10 @@ export type ImageLayer = {
   readonly createdBy?: string;
   /** A gap already says that this layer cannot be had. */
   readonly isAbsent?: true;
+  /** Each opening asks a server again. */
+  readonly isRemote?: true;
+  /** Names the file that `open` reads, and its state; undefined while the file is so young that a change could go unseen. */
+  readonly stamp?: () => Promise<string | undefined>;
   /** Bytes as stored (packed or not), from the start. */
   readonly open: () => AsyncIterable<Uint8Array>;
 };

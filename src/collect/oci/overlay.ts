@@ -2,6 +2,8 @@
 // known when its bytes come by: whatever a higher layer put, whited out or made opaque hides what lies below.
 // Source: OCI image-spec, layer.md ("Whiteouts", "Opaque Whiteout"). Whiteouts act on lower layers only, never on their own.
 
+import { Numbers, PathIndex } from "./path-index.ts";
+
 const whiteoutPrefix = ".wh.";
 const opaqueName = ".wh..wh..opq";
 
@@ -23,54 +25,75 @@ export function whiteoutOf(path: string): Whiteout | undefined {
   return { kind: "whiteout", path: parent === "" ? hidden : `${parent}/${hidden}` };
 }
 
-/** Lowest layer that touched a path, and lowest that cut off everything below it. */
-type Mark = { touched: number; cut: number };
-const never = Number.POSITIVE_INFINITY;
+/** Larger than any layer. */
+const never = 0x7fffffff;
+const touches = 1;
+const cuts = 2;
 
 export class Overlay {
-  readonly #marks = new Map<string, Mark>();
-  #pending: { readonly path: string; readonly cuts: boolean; readonly touches: boolean }[] = [];
-  #cutsByFolder = new Map<string, number>();
+  readonly #paths = new PathIndex();
+  /** For each path the lowest layer that touched it, and the lowest that cut off everything below it. */
+  readonly #touched = new Numbers(never);
+  readonly #cut = new Numbers(never);
+  /** Of the layer that is being read: path numbers and what they do. */
+  readonly #pending = new Numbers(0);
+  #pendingCount = 0;
+  readonly #cutsByFolder = new Map<string, number>();
 
   /** The lowest layer above that removed or replaced the path; undefined when it is visible. Not to be asked for folders. */
   hiddenIn(path: string): number | undefined {
-    const own = this.#marks.get(path)?.touched ?? never;
+    const number = this.#paths.numberOf(path);
+    const own = number === -1 ? never : this.#touched.at(number);
     const cut = Math.min(own, this.#cutAt(parentOf(path)));
     return cut === never ? undefined : cut;
   }
 
   /** A folder is hidden by a cut at itself or above; a folder of a higher layer merges with it. */
   isFolderHidden(path: string): boolean {
-    const mark = this.#marks.get(path);
-    const isWhitedOut = mark !== undefined && mark.cut !== never && path !== "";
+    const number = this.#paths.numberOf(path);
+    const isWhitedOut = path !== "" && number !== -1 && this.#cut.at(number) !== never;
     return isWhitedOut || this.#cutAt(parentOf(path)) !== never;
+  }
+
+  /** A higher layer has an entry of this name. */
+  isTouched(path: string): boolean {
+    const number = this.#paths.numberOf(path);
+    return number !== -1 && this.#touched.at(number) !== never;
   }
 
   /** Remembers an entry of the layer that is being read; it takes effect for the layers below. */
   note(path: string, kind: "folder" | "file" | "whiteout" | "opaque"): void {
-    this.#pending.push({ path, cuts: kind !== "folder", touches: kind !== "opaque" });
+    const does = (kind === "folder" ? 0 : cuts) | (kind === "opaque" ? 0 : touches);
+    this.#pending.set(this.#pendingCount, this.#paths.add(path) * 4 + does);
+    this.#pendingCount += 1;
   }
 
   endLayer(layerIndex: number): void {
-    for (const { path, cuts, touches } of this.#pending) {
-      const mark = this.#marks.get(path) ?? { touched: never, cut: never };
-      if (touches) mark.touched = Math.min(mark.touched, layerIndex);
-      if (cuts) mark.cut = Math.min(mark.cut, layerIndex);
-      this.#marks.set(path, mark);
+    for (let index = 0; index < this.#pendingCount; index += 1) {
+      const packed = this.#pending.at(index);
+      const number = packed >>> 2;
+      if ((packed & touches) !== 0 && layerIndex < this.#touched.at(number))
+        this.#touched.set(number, layerIndex);
+      if ((packed & cuts) !== 0 && layerIndex < this.#cut.at(number)) this.#cut.set(number, layerIndex);
     }
-    this.#pending = [];
-    this.#cutsByFolder = new Map();
+    this.#pendingCount = 0;
+    this.#cutsByFolder.clear();
   }
 
   #cutAt(folder: string | undefined): number {
-    if (folder === undefined) return never;
+    if (folder === undefined || this.#paths.size === 0) return never;
     const known = this.#cutsByFolder.get(folder);
     if (known !== undefined) return known;
-    const cut = Math.min(this.#marks.get(folder)?.cut ?? never, this.#cutAt(parentOf(folder)));
+    const number = this.#paths.numberOf(folder);
+    const own = number === -1 ? never : this.#cut.at(number);
+    const cut = Math.min(own, this.#cutAt(parentOf(folder)));
+    if (this.#cutsByFolder.size > foldersRemembered) this.#cutsByFolder.clear();
     this.#cutsByFolder.set(folder, cut);
     return cut;
   }
 }
+
+const foldersRemembered = 50_000;
 
 /** "" is the root, whose parent is undefined. */
 function parentOf(path: string): string | undefined {

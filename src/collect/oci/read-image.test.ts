@@ -45,9 +45,13 @@ async function read(
   const gaps: Gap[] = [];
   try {
     for await (const item of image.artifacts) {
-      if (item.kind === "artifact") files.push(item);
+      if (item.kind === "artifact") {
+        files.push(item);
+        item.settled?.({ hasFacts: true, hasGaps: false, lookedAtBy: ["secrets"] });
+      }
       if (item.kind === "gap") gaps.push(item);
     }
+    await image.keep();
   } finally {
     image.close();
   }

@@ -22,6 +22,9 @@ export type Blobs = {
     descriptor: Pick<Descriptor, "digest" | "sizeBytes" | "mediaType">,
   ) => Promise<Uint8Array>;
   readonly open: (descriptor: Descriptor) => AsyncIterable<Uint8Array>;
+  readonly isRemote?: true;
+  /** See `ImageLayer`. */
+  readonly stamp?: (descriptor: Descriptor) => Promise<string | undefined>;
 };
 
 export type Wanted = {
@@ -49,6 +52,7 @@ export async function resolveImage(
   const createdBy = createdByOfLayers(config, count);
   const layers: ImageLayer[] = [];
   const gaps: Gap[] = [];
+  const { stamp } = blobs;
   for (const [index, descriptor] of manifest.layers.entries()) {
     const diffId = config.diffIds[index] ?? descriptor.digest;
     const form = layerForm(descriptor.mediaType);
@@ -62,6 +66,8 @@ export async function resolveImage(
       sizeBytes: descriptor.sizeBytes,
       ...(text === undefined ? {} : { createdBy: text }),
       open: form === "layer" ? () => blobs.open(descriptor) : nothing,
+      ...(blobs.isRemote === undefined ? {} : { isRemote: blobs.isRemote }),
+      ...(stamp === undefined ? {} : { stamp: () => stamp(descriptor) }),
       ...(form === "layer" ? {} : { isAbsent: true }),
     });
   }

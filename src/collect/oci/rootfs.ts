@@ -9,9 +9,10 @@ import { limits, looksBinary, messageOf, PortcullisError } from "../../kit/index
 import { type Artifact, type Digest, type Origin, type RepoPath, sha256 } from "../../model/index.ts";
 import { readRegularFile } from "../files.ts";
 import { pathOfBytes } from "../path-bytes.ts";
-import type { Interest, LayerEntry } from "./layer-entries.ts";
+import type { Interest } from "./choosers.ts";
+import type { LayerEntry } from "./layer-entries.ts";
+import type { ImageItem } from "./layer-reading.ts";
 import { MergedTree } from "./merged-tree.ts";
-import type { ImageItem } from "./read-image.ts";
 
 export type RootFolder = {
   readonly name: string;
@@ -44,7 +45,7 @@ async function* itemsOf(
 ): AsyncGenerator<ImageItem> {
   const origin: Origin = { kind: "layer", layer: identity.digest, layerIndex: 0 };
   const tree = new MergedTree();
-  const onDisk = new Map<string, Buffer>();
+  const onDisk = new Map<string, { readonly disk: Buffer; readonly stat: Stats }>();
   for await (const { path, disk, stat, problem } of walk(Buffer.from(folder))) {
     signal.throwIfAborted();
     if (stat === undefined) {
@@ -70,20 +71,14 @@ async function* itemsOf(
     }
     tree.add(await entryOf(path, disk, stat), 0);
     if (!stat.isFile()) continue;
-    onDisk.set(path, disk);
+    onDisk.set(path, { disk, stat });
     yield* fileItem(path as RepoPath, disk, stat, origin, interest);
   }
   for (const path of Object.values(systemFiles).flat()) {
-    const placed = tree.resolve(path);
-    const disk = placed === undefined ? undefined : onDisk.get(placed.entry.path);
-    if (
-      placed === undefined ||
-      disk === undefined ||
-      placed.entry.path === path ||
-      isSystemFile(placed.entry.path)
-    )
-      continue;
-    yield artifact(path as RepoPath, disk, placed.entry.sizeBytes, placed.entry.mode, origin);
+    const target = tree.resolve(path);
+    const found = target === undefined ? undefined : onDisk.get(target);
+    if (target === undefined || found === undefined || target === path || isSystemFile(target)) continue;
+    yield artifact(path as RepoPath, found.disk, found.stat.size, found.stat.mode, origin);
   }
   yield factsOf(identity, tree);
 }

@@ -8,6 +8,7 @@ import * as zlib from "node:zlib";
 import { Decompress } from "fzstd";
 import { limits, PortcullisError } from "../../kit/index.ts";
 import type { Digest } from "../../model/index.ts";
+import type { ImageLayer } from "./open-image.ts";
 
 export type PackedForm = "gzip" | "zstd" | "tar" | "unknown";
 
@@ -37,6 +38,22 @@ export async function* unpacked(
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const meter = new Meter(expected);
   yield* unpackedThrough(stored, meter, expected.what);
+  meter.check();
+}
+
+/** Reads a layer only to know that its bytes are those of its digest. */
+export async function verifyStored(
+  layer: Pick<ImageLayer, "digest" | "digestOf" | "sizeBytes" | "index" | "open">,
+): Promise<void> {
+  const { digest, digestOf, sizeBytes } = layer;
+  const what = `layer ${layer.index} (${digest.slice(0, 19)})`;
+  const expected = { digest, digestOf, what, ...(sizeBytes === undefined ? {} : { sizeBytes }) };
+  if (digestOf === "unpacked") {
+    for await (const _ of unpacked(layer.open(), expected)); // the tar has to be there to be hashed
+    return;
+  }
+  const meter = new Meter(expected);
+  for await (const chunk of layer.open()) meter.in(chunk);
   meter.check();
 }
 

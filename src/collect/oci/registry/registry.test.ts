@@ -6,7 +6,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, afterEach, describe, expect, test } from "vitest";
 import { type BuiltImage, blobOf, buildImage, descriptorOf, json } from "../image.fixture.ts";
-import { readImage } from "../read-image.ts";
+import { ImagePass } from "../read-image.ts";
 import { isSpecialAddress } from "./addresses.ts";
 import { noRegistryFile, openRegistryImage, parseRegistryFile, type RegistrySettings } from "./index.ts";
 import { parseChallenge } from "./login.ts";
@@ -76,7 +76,9 @@ async function pull(
   const image = await openRegistryImage(reference, platform, settings, signal);
   const paths: string[] = [];
   try {
-    for await (const item of readImage(image, { interest: () => true, signal })) {
+    const everything = { wants: () => true, first: () => true, hasMore: false };
+    const pass = new ImagePass(image, { interests: everything, skipsPackaged: false, signal });
+    for await (const item of pass.items()) {
       if (item.kind === "artifact" && !item.path.startsWith(".image/")) paths.push(item.path);
     }
   } finally {

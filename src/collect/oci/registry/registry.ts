@@ -116,6 +116,7 @@ function blobsOf(endpoints: readonly Endpoint[], settings: RegistrySettings, sig
         `get ${digest}`,
       ),
     open: (descriptor) => resumed(descriptor, endpoints, settings, signal),
+    isRemote: true,
   };
 }
 

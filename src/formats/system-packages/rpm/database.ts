@@ -2,9 +2,10 @@
 
 import { limits } from "../../../kit/index.ts";
 import type { Parsed, Problem } from "../../../model/index.ts";
+import type { FileDigest } from "../file-digest.ts";
 import type { SystemPackage } from "../system-package.ts";
 import { bdbBlobs, isBdb } from "./bdb.ts";
-import { parseRpmHeader } from "./header.ts";
+import { parseRpmHeader, rpmFileDigests } from "./header.ts";
 import { isNdb, ndbBlobs } from "./ndb.ts";
 import { isSqlite, sqliteBlobs } from "./sqlite.ts";
 
@@ -30,4 +31,8 @@ function blobsOf(bytes: Uint8Array): Parsed<readonly Uint8Array[]> | undefined {
   if (isSqlite(bytes)) return sqliteBlobs(bytes);
   if (isNdb(bytes)) return ndbBlobs(bytes);
   return isBdb(bytes) ? bdbBlobs(bytes) : undefined;
+}
+
+export function* digestsOfRpmDatabase(bytes: Uint8Array): Generator<FileDigest> {
+  for (const blob of blobsOf(bytes)?.value ?? []) yield* rpmFileDigests(blob);
 }

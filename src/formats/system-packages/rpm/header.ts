@@ -3,6 +3,7 @@
 
 import { limits } from "../../../kit/index.ts";
 import { isPackageMetadata } from "../../oci/index.ts";
+import type { DigestAlgorithm, FileDigest } from "../file-digest.ts";
 import type { SystemPackage } from "../system-package.ts";
 
 const tags = {
@@ -14,30 +15,19 @@ const tags = {
   licence: 1014,
   architecture: 1022,
   sourceRpm: 1044,
+  fileDigests: 1035,
   dirIndexes: 1116,
   baseNames: 1117,
   dirNames: 1118,
+  fileDigestAlgorithm: 5011,
   modularityLabel: 5096,
 } as const;
 
 type Entry = { readonly type: number; readonly offset: number; readonly count: number };
 
 export function parseRpmHeader(blob: Uint8Array): SystemPackage | undefined {
-  if (blob.length < 8) return undefined;
-  const view = new DataView(blob.buffer, blob.byteOffset, blob.byteLength);
-  const entryCount = view.getUint32(0);
-  const storeStart = 8 + entryCount * 16;
-  const storeEnd = storeStart + view.getUint32(4);
-  if (entryCount > 65_536 || storeEnd > blob.length) return undefined;
-  const entries = new Map<number, Entry>();
-  for (let at = 8; at < storeStart; at += 16) {
-    entries.set(view.getUint32(at), {
-      type: view.getUint32(at + 4),
-      offset: view.getUint32(at + 8),
-      count: view.getUint32(at + 12),
-    });
-  }
-  const store = new Store(blob.subarray(storeStart, storeEnd), entries);
+  const store = storeOf(blob);
+  if (store === undefined) return undefined;
   const [name, version, release] = [
     store.text(tags.name),
     store.text(tags.version),
@@ -61,6 +51,53 @@ export function parseRpmHeader(blob: Uint8Array): SystemPackage | undefined {
     ...(module === undefined || module === "" ? {} : { module }),
     ownedMetadata: ownedMetadata(store),
   };
+}
+
+/** Of regular files; other entries have an empty text. Old packages, without the algorithm, have MD5. */
+export function* rpmFileDigests(blob: Uint8Array): Generator<FileDigest> {
+  const store = storeOf(blob);
+  if (store === undefined) return;
+  const algorithm = digestAlgorithms.get(store.numbers(tags.fileDigestAlgorithm)[0] ?? 1);
+  if (algorithm === undefined) return;
+  const digests = store.texts(tags.fileDigests);
+  const folders = store.texts(tags.dirNames);
+  const folderOf = store.numbers(tags.dirIndexes);
+  for (const [index, base] of store.texts(tags.baseNames).entries()) {
+    const [digest, folder] = [digests[index] ?? "", folders[folderOf[index] ?? -1]];
+    if (folder === undefined || !/^(?:[0-9a-f]{2}){16,64}$/.test(digest)) continue;
+    yield {
+      path: `${folder}${base}`.replace(/^\/+/, ""),
+      algorithm,
+      digest: Buffer.from(digest, "hex"),
+    };
+  }
+}
+
+/** OpenPGP's numbers (RFC 9580, 9.5). */
+const digestAlgorithms: ReadonlyMap<number, DigestAlgorithm> = new Map([
+  [1, "md5"],
+  [2, "sha1"],
+  [8, "sha256"],
+  [9, "sha384"],
+  [10, "sha512"],
+]);
+
+function storeOf(blob: Uint8Array): Store | undefined {
+  if (blob.length < 8) return undefined;
+  const view = new DataView(blob.buffer, blob.byteOffset, blob.byteLength);
+  const entryCount = view.getUint32(0);
+  const storeStart = 8 + entryCount * 16;
+  const storeEnd = storeStart + view.getUint32(4);
+  if (entryCount > 65_536 || storeEnd > blob.length) return undefined;
+  const entries = new Map<number, Entry>();
+  for (let at = 8; at < storeStart; at += 16) {
+    entries.set(view.getUint32(at), {
+      type: view.getUint32(at + 4),
+      offset: view.getUint32(at + 8),
+      count: view.getUint32(at + 12),
+    });
+  }
+  return new Store(blob.subarray(storeStart, storeEnd), entries);
 }
 
 /** "openssl-3.0.7-16.el9.src.rpm": the name ends before the last but one "-". */

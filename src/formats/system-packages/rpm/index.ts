@@ -1,1 +1,1 @@
-export { isRpmDatabase, parseRpmDatabase } from "./database.ts";
+export { digestsOfRpmDatabase, isRpmDatabase, parseRpmDatabase } from "./database.ts";

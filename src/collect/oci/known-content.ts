@@ -1,0 +1,79 @@
+// What the package lists of a layer state of the content of files: a file with just that content is the distribution's, the same for
+// everyone who has the package, and nobody's secret. Only lists of the same layer are asked, so that what is known of a layer depends on
+// nothing but the layer.
+
+import { isSystemFile, systemFiles } from "../../formats/oci/index.ts";
+import {
+  type DigestAlgorithm,
+  digestsOfApk,
+  digestsOfDpkgList,
+  digestsOfRpmDatabase,
+  type FileDigest,
+  isDigestList,
+} from "../../formats/system-packages/index.ts";
+import { PathIndex } from "./path-index.ts";
+
+export type StatedContent = {
+  readonly algorithm: DigestAlgorithm;
+  readonly matches: (digest: Uint8Array) => boolean;
+};
+
+const algorithms = ["md5", "sha1", "sha256", "sha384", "sha512"] as const;
+/** Enough of any digest to know a file that nobody forged; a forger could put his secret where no list is. */
+const keptBytes = 16;
+const rowBytes = keptBytes + 1;
+
+const apkFiles: ReadonlySet<string> = new Set(systemFiles.apkInstalled);
+const rpmFiles: ReadonlySet<string> = new Set([
+  ...systemFiles.rpmSqlite,
+  ...systemFiles.rpmNdb,
+  ...systemFiles.rpmBdb,
+]);
+
+/** A file that `KnownContent` must see. */
+export function tellsContent(path: string): boolean {
+  return isDigestList(path) || (isSystemFile(path) && (apkFiles.has(path) || rpmFiles.has(path)));
+}
+
+export class KnownContent {
+  readonly #paths = new PathIndex();
+  /** A row for each path: the algorithm, then the first bytes of the digest. */
+  #rows = new Uint8Array(1024 * rowBytes);
+
+  get size(): number {
+    return this.#paths.size;
+  }
+
+  add(path: string, bytes: Uint8Array): void {
+    if (isDigestList(path)) this.#addAll(digestsOfDpkgList(bytes));
+    else if (apkFiles.has(path)) this.#addAll(digestsOfApk(bytes));
+    else if (rpmFiles.has(path)) this.#addAll(digestsOfRpmDatabase(bytes));
+  }
+
+  /** Lists name files under /lib or /usr/lib, whichever the package was made for; where both are one the tar has only one of them. */
+  statedOf(path: string): StatedContent | undefined {
+    let row = this.#paths.numberOf(path);
+    if (row === -1) row = this.#paths.numberOf(path.startsWith("usr/") ? path.slice(4) : `usr/${path}`);
+    if (row === -1) return undefined;
+    const at = row * rowBytes;
+    const algorithm = algorithms[this.#rows[at] ?? 0] ?? "md5";
+    const stated = this.#rows.subarray(at + 1, at + rowBytes);
+    return {
+      algorithm,
+      matches: (digest) => stated.every((byte, index) => byte === digest[index]),
+    };
+  }
+
+  #addAll(stated: Iterable<FileDigest>): void {
+    for (const { path, algorithm, digest } of stated) {
+      const at = this.#paths.add(path) * rowBytes;
+      if (at + rowBytes > this.#rows.length) {
+        const grown = new Uint8Array(this.#rows.length * 2);
+        grown.set(this.#rows);
+        this.#rows = grown;
+      }
+      this.#rows[at] = algorithms.indexOf(algorithm);
+      this.#rows.set(digest.subarray(0, keptBytes), at + 1);
+    }
+  }
+}

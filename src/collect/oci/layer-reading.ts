@@ -1,0 +1,315 @@
+// One layer -> its artifacts. A layer that is known from an earlier image is not opened; others are walked once for what tells what is
+// installed, and a second time for everything else, when it is known which files are the distribution's own.
+
+import { isPackageMetadata, isSystemFile } from "../../formats/oci/index.ts";
+import { isDigestList } from "../../formats/system-packages/index.ts";
+import { limits, messageOf } from "../../kit/index.ts";
+import type { Artifact, Gap, LookedAt, Origin, RepoPath, Skip } from "../../model/index.ts";
+import { firstChooser, headOf, type Interests, secondChooser } from "./choosers.ts";
+import { KnownContent, tellsContent } from "./known-content.ts";
+import { LayerAgain } from "./layer-again.ts";
+import { type Chooser, type LayerEntry, layerEntries, type ReadEntry } from "./layer-entries.ts";
+import { type LayerMemory, type LayerRecord, Recording } from "./layer-memory.ts";
+import type { LinkRequests } from "./link-requests.ts";
+import { type Fate, type MergedTree, specialOf } from "./merged-tree.ts";
+import type { ImageLayer } from "./open-image.ts";
+import { BrokenPacking, OverLimit, unpacked, verifyStored } from "./unpack.ts";
+
+export type ImageItem = Artifact | Gap | Skip | LookedAt;
+
+export type LayerContext = {
+  readonly interests: Interests;
+  readonly tree: MergedTree;
+  readonly requests: LinkRequests;
+  readonly memory?: LayerMemory;
+  /** False: files of the distribution are looked at like all others. */
+  readonly skipsPackaged: boolean;
+  readonly signal: AbortSignal;
+};
+
+export class LayerReading {
+  readonly #layer: ImageLayer;
+  readonly #context: LayerContext;
+  readonly #again: LayerAgain;
+  readonly #known = new KnownContent();
+  readonly #recording: Recording;
+  #stamp: string | undefined;
+  #later = 0;
+  #changed = 0;
+  #hasFailed = false;
+  #isFromMemory = false;
+
+  constructor(layer: ImageLayer, context: LayerContext) {
+    this.#layer = layer;
+    this.#context = context;
+    this.#again = new LayerAgain(layer);
+    this.#recording = new Recording({ isLowest: layer.index === 0 });
+  }
+
+  async *items(): AsyncGenerator<ImageItem> {
+    const record = await this.#recalled();
+    if (record !== undefined) yield* this.#fromMemory(record);
+    else yield* this.#fresh();
+    this.#context.tree.endLayer(this.#layer.index);
+  }
+
+  /** To be called when all artifacts have been looked at. */
+  async keep(): Promise<void> {
+    const { memory } = this.#context;
+    const record = this.#recording.record();
+    if (memory === undefined || this.#isFromMemory || this.#hasFailed || record === undefined) return;
+    await memory.keep(this.#layer.digest, record);
+    await this.#noteVerified(this.#stamp);
+  }
+
+  async *#fresh(): AsyncGenerator<ImageItem> {
+    const { interests, requests } = this.#context;
+    this.#stamp = await this.#layer.stamp?.();
+    yield* this.#walk(firstChooser(interests), (read) => this.#first(read));
+    if (this.#later === 0 && requests.count === 0) return;
+    const chooser = secondChooser(
+      interests,
+      this.#context.skipsPackaged ? this.#known : new KnownContent(),
+      (path) => requests.isAsked(path),
+    );
+    yield* this.#walk(chooser, (read) => this.#second(read));
+  }
+
+  /** A wrong digest, no network and a cancelled run end everything: what was read so far may not be believed. */
+  async *#walk(chooser: Chooser, tell: (read: ReadEntry) => Generator<ImageItem>): AsyncGenerator<ImageItem> {
+    const { digest, digestOf, sizeBytes, index } = this.#layer;
+    const what = `layer ${index} (${digest.slice(0, 19)})`;
+    const expected = { digest, digestOf, what, ...(sizeBytes === undefined ? {} : { sizeBytes }) };
+    const entries = layerEntries(unpacked(this.#layer.open(), expected), chooser);
+    const gaps: Gap[] = [];
+    try {
+      let next = await entries.next();
+      while (next.done !== true) {
+        for (const read of next.value) yield* tell(read);
+        this.#context.signal.throwIfAborted();
+        next = await entries.next();
+      }
+      for (const problem of next.value.problems)
+        gaps.push(this.#gap("unparsable", `${what}: ${problem.message}`));
+      if (!next.value.isWhole && gaps.length === 0) gaps.push(this.#gap("unparsable", `${what} is cut off`));
+    } catch (cause) {
+      if (cause instanceof OverLimit) gaps.push(this.#gap("too-large", `${what} ${cause.message}`));
+      else if (cause instanceof BrokenPacking)
+        gaps.push(this.#gap("unparsable", `${what} could not be unpacked: ${messageOf(cause)}`));
+      else throw cause;
+    }
+    if (!this.#hasFailed) yield* gaps; // the second walk meets the same
+    if (gaps.length > 0) this.#hasFailed = true;
+  }
+
+  *#first({ entry, bytes }: ReadEntry): Generator<ImageItem> {
+    const { tree } = this.#context;
+    const fate = tree.add(entry, this.#layer.index);
+    this.#recording.entry(entry, specialOf(entry, 0).length > 0, limits.layerRememberedEntries);
+    if (fate.kind === "none") return;
+    if (entry.type === "hardlink") yield* this.#hardlink(entry, fate);
+    else if (entry.type === "symlink") yield this.#skip("link", entry.path, 0);
+    else if (entry.type === "file")
+      yield* this.#file({ entry, ...(bytes === undefined ? {} : { bytes }) }, fate);
+  }
+
+  *#second(read: ReadEntry): Generator<ImageItem> {
+    const { tree, requests } = this.#context;
+    const { entry, bytes } = read;
+    const links = requests.take(entry.path);
+    if (links.length === 0) {
+      yield* this.#file(read, tree.fateOf(entry.path));
+      return;
+    }
+    for (const { path, layer, fate } of links) {
+      if (bytes === undefined) yield this.#left({ ...entry, path }, fate);
+      else yield this.#linked({ ...entry, path }, fate, bytes, layer);
+    }
+    // The target under its own name, which the forced reading has taken out of the usual order.
+    const { interests } = this.#context;
+    const head = {
+      ...headOf(entry),
+      ...(bytes === undefined ? {} : { firstBytes: bytes.subarray(0, limits.firstBytes) }),
+    };
+    if (!interests.first(head) && interests.wants(head)) yield* this.#file(read, tree.fateOf(entry.path));
+  }
+
+  *#file({ entry, bytes }: ReadEntry, fate: Fate): Generator<ImageItem> {
+    if (entry.left === "later") {
+      this.#later += 1;
+      return;
+    }
+    if (entry.left !== undefined) {
+      yield this.#left(entry, fate);
+      return;
+    }
+    if (bytes === undefined) {
+      // A large file that is not what its package put there. So few of them are read again that a layer is never walked without end.
+      this.#changed += 1;
+      if (this.#changed > limits.layerReadAgain || entry.sizeBytes > limits.fileSizeBytes)
+        yield this.#left({ ...entry, left: "too-large" }, fate);
+      else yield this.#artifact(entry, fate, () => this.#again.read(entry.offset));
+      return;
+    }
+    if (this.#context.interests.hasMore && tellsContent(entry.path)) {
+      this.#known.add(entry.path, bytes);
+      const isWanted = this.#context.interests.wants(headOf(entry));
+      if (isDigestList(entry.path) && !this.#context.interests.first(headOf(entry))) {
+        if (isWanted) yield this.#skip("packaged", entry.path, entry.sizeBytes);
+        return;
+      }
+      if (!isWanted) return;
+    }
+    yield this.#artifact(entry, fate, () => Promise.resolve(bytes));
+  }
+
+  #left(entry: LayerEntry, fate: Fate): ImageItem {
+    const { left, sizeBytes } = entry;
+    const path = entry.path as RepoPath; // normalised by the tar reader
+    if (left === "binary" || left === "no-engine" || left === "packaged")
+      return this.#skip(left, entry.path, sizeBytes);
+    this.#recording.spoil();
+    return {
+      kind: "gap",
+      reason: left === "sparse" ? "refused" : "too-large",
+      path,
+      origin: originOf(this.#layer, fate),
+      sizeBytes,
+      detail:
+        left === "sparse"
+          ? "a sparse file, whose stored bytes are not the file"
+          : "larger than the limit for one file",
+      isInChange: fate.kind === "visible",
+    };
+  }
+
+  /** A link is read under its own name when that name matters, or when its target is gone in the whole image. */
+  *#hardlink(entry: LayerEntry, fate: Fate): Generator<ImageItem> {
+    const target = entry.linkTarget.replace(/^(\.?\/)+/, "");
+    const { tree, requests } = this.#context;
+    const isNamed = isSystemFile(entry.path) || (isNamedLink(entry.path) && !isPackageMetadata(target));
+    const isNeeded = fate.kind === "visible" && (isNamed || tree.fateOf(target).kind !== "visible");
+    if (isNeeded) {
+      const isKept = requests.add(target, { path: entry.path, layer: this.#layer, fate });
+      if (!isKept)
+        yield this.#gap(
+          "too-large",
+          `more than ${limits.imageLinks} hard links of which the target must be found`,
+        );
+    } else yield this.#skip("link", entry.path, 0);
+  }
+
+  #skip(reason: Skip["reason"], path: string, sizeBytes: number): Skip {
+    const skip: Skip = { kind: "skip", reason, path: path as RepoPath, sizeBytes }; // normalised by the tar reader
+    this.#recording.skip(skip);
+    return skip;
+  }
+
+  /** Whether a link is followed may depend on other layers; only what its own name asks for is remembered as a file. */
+  #linked(entry: LayerEntry, fate: Fate, bytes: Uint8Array, layer: ImageLayer): Artifact {
+    const read = (): Promise<Uint8Array> => Promise.resolve(bytes);
+    if (layer !== this.#layer || !isNamedLink(entry.path)) return artifactOf(entry, layer, fate, read);
+    this.#recording.linkIsFile(entry.path);
+    return this.#artifact(entry, fate, read);
+  }
+
+  #artifact(entry: LayerEntry, fate: Fate, read: () => Promise<Uint8Array>): Artifact {
+    const artifact = artifactOf(entry, this.#layer, fate, read);
+    if (this.#isFromMemory) return artifact;
+    const { path, sizeBytes, mode, offset, contentId } = entry;
+    const kept = { path, sizeBytes, mode, offset, ...(contentId === undefined ? {} : { contentId }) };
+    return { ...artifact, settled: this.#recording.file(kept) };
+  }
+
+  #gap(reason: Gap["reason"], detail: string): Gap {
+    return layerGap(this.#layer, reason, detail);
+  }
+
+  async #recalled(): Promise<LayerRecord | undefined> {
+    const { memory } = this.#context;
+    const record = await memory?.recall(this.#layer.digest);
+    if (memory === undefined || record === undefined) return undefined;
+    if (record.names === undefined && this.#layer.index > 0) return undefined;
+    if (this.#layer.isRemote === true) return record; // nothing of it is read that could be something else
+    const stamp = await this.#layer.stamp?.();
+    if (stamp === undefined || !(await memory.isVerified(stamp, this.#layer.digest))) {
+      await verifyStored(this.#layer);
+      await this.#noteVerified(stamp);
+    }
+    return record;
+  }
+
+  /** Only if the file is the same after it was read. */
+  async #noteVerified(before: string | undefined): Promise<void> {
+    const after = before === undefined ? undefined : await this.#layer.stamp?.();
+    if (after !== undefined && after === before)
+      await this.#context.memory?.noteVerified(after, this.#layer.digest);
+  }
+
+  async *#fromMemory(record: LayerRecord): AsyncGenerator<ImageItem> {
+    this.#isFromMemory = true;
+    const { tree, requests } = this.#context;
+    const add = (path: string, type: LayerEntry["type"], mode = 0, linkTarget = ""): Fate =>
+      tree.add({ path, type, mode, linkTarget, sizeBytes: 0, offset: 0 }, this.#layer.index);
+    for (const path of record.names?.folders ?? []) add(path, "directory");
+    for (const path of record.names?.others ?? []) add(path, "file");
+    for (const [path, type, mode] of record.special) add(path, type, mode);
+    for (const [path, target] of record.symlinks) add(path, "symlink", 0, target);
+    for (const { path, mode, target } of record.hardlinks) {
+      const fate = add(path, "hardlink", mode, target);
+      const entry: LayerEntry = { path, type: "hardlink", mode, linkTarget: target, sizeBytes: 0, offset: 0 };
+      if (fate.kind !== "none")
+        for (const item of this.#hardlink(entry, fate)) if (item.kind === "gap") yield item;
+    }
+    yield* record.skips;
+    yield* record.looked;
+    for (const file of record.files) {
+      const entry: LayerEntry = { ...file, type: "file", linkTarget: "" };
+      yield this.#artifact(entry, tree.fateOf(file.path), () => this.#again.read(file.offset));
+    }
+    if (requests.count === 0) return;
+    const nobody: Interests = { wants: () => false, first: () => false, hasMore: false };
+    yield* this.#walk(
+      secondChooser(nobody, this.#known, (path) => requests.isAsked(path)),
+      (read) => this.#second(read),
+    );
+  }
+}
+
+function isNamedLink(path: string): boolean {
+  return isSystemFile(path) || isPackageMetadata(path);
+}
+
+export function originOf(layer: ImageLayer, fate: Fate): Origin {
+  return {
+    kind: "layer",
+    layer: layer.diffId,
+    layerIndex: layer.index,
+    ...(fate.kind === "removed" ? { removedInLayer: fate.inLayer } : {}),
+    ...(layer.createdBy === undefined ? {} : { createdBy: layer.createdBy }),
+  };
+}
+
+export function artifactOf(
+  entry: Pick<LayerEntry, "path" | "sizeBytes" | "mode" | "contentId">,
+  layer: ImageLayer,
+  fate: Fate,
+  read: () => Promise<Uint8Array>,
+): Artifact {
+  return {
+    kind: "artifact",
+    path: entry.path as RepoPath, // normalised by the tar reader
+    origin: originOf(layer, fate),
+    sizeBytes: entry.sizeBytes,
+    isExecutable: (entry.mode & 0o111) !== 0,
+    role: "changed",
+    surface: fate.kind === "removed" ? "history" : "head",
+    ...(entry.contentId === undefined ? {} : { contentId: entry.contentId }),
+    read,
+  };
+}
+
+export function layerGap(layer: ImageLayer, reason: Gap["reason"], detail: string): Gap {
+  const origin: Origin = { kind: "layer", layer: layer.diffId, layerIndex: layer.index };
+  return { kind: "gap", reason, origin, detail, isInChange: true };
+}

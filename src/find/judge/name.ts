@@ -1,8 +1,21 @@
 // Does a name say that its value is a credential? Works on the words of an identifier, whatever its spelling.
 
-export type CredentialKind = "password" | "key";
+export type CredentialKind = "password" | "key" | "weak";
 
-const passwordWords = new Set(["password", "passwd", "pwd", "passphrase", "pass", "passcode", "passwort"]);
+const passwordWords = new Set([
+  "password",
+  "passwd",
+  "pwd",
+  "passphrase",
+  "pass",
+  "passcode",
+  "passwort",
+  "pw",
+  "psk",
+  "requirepass",
+  "bindpw",
+  "rootpw",
+]);
 const secretWords = new Set([
   "secret",
   "token",
@@ -41,39 +54,63 @@ const otherWords = new Set(
 /** Where these come last, the value is a name or a place of the secret. */
 const otherTails = new Set(
   `id ids name names file files filename path paths dir folder url uri endpoint host port type types kind format prefix suffix
-  ref reference arn alias var variable env user username email owner date time at on from to of for is has get set list keys
-  tokens secrets passwords callback handler fn func function factory service client class model test tests spec`.split(
+  ref reference arn alias var variable env user username email owner date time at on from to of for is has get set list
+  passwords callback handler fn func function factory service client class model test tests spec`.split(
     /\s+/,
   ),
 );
 
-/** "password" or "key" when the name says so. */
+/** What a password's name may stand behind and still hold no password. */
+const noPassword = new Set(
+  `hash hashed forgot forgotten reset wrong invalid missing incorrect mismatch required min max placeholder label title
+  description hint help text message show hide toggle validate validation validator regex pattern i18n translation error public encrypted
+  digest has is no without field input page screen form route prompt`.split(/\s+/),
+);
+
+/** What kind of credential the name speaks of; "weak" where it may as well be the key of a map, a table or a cache. */
 export function credentialKind(name: string): CredentialKind | undefined {
   const words = wordsOf(name);
   const last = words[words.length - 1];
-  if (last === undefined || otherTails.has(last) || words.some((word) => otherWords.has(word)))
-    return undefined;
-  if (words.some((word) => passwordWords.has(word) || /passw(?:or)?d$|passwd|pwd$/.test(word)))
-    return "password";
-  if (
-    words.some(
-      (word) => secretWords.has(word) || /(?:secret|token|apikey|accesskey|secretkey|privatekey)$/.test(word),
-    )
-  )
-    return "key";
-  return last === "key" || /key$/.test(last) ? "key" : undefined;
+  if (last === undefined || otherTails.has(last)) return undefined;
+  if (isPasswordWord(last)) return words.some((word) => noPassword.has(word)) ? undefined : "password";
+  const isOther = words.some((word) => otherWords.has(word));
+  if (last === "key" && words.some((word) => weakOwners.has(word))) return "weak";
+  if (isOther) return undefined;
+  if (words.some(isPasswordWord)) return "password";
+  if (words.some((word) => secretWords.has(word) || secretTail.test(word))) return "key";
+  if (last !== "key" && !/key$/.test(last))
+    return /^(?:keys|tokens|secrets)$/.test(last) ? "weak" : undefined;
+  return words.length === 1 && last === "key" ? "weak" : "key";
 }
 
-/** True where the name says that the value is a digest, a public key or something else that looks random and is no secret. */
-export function saysPublic(name: string): boolean {
-  return /(?:[a-z_-]I[dD]|[_-]id|^id|arn|marker|cursor|token|location)$|sha\d*|md5|hash|digest|checksum|integrity|fingerprint|thumbprint|signature|etag|public|pub[_-]?key|cert|nonce|revision|commit|blob|uuid|guid|cursor|mappings|csp|alphabet|charset|chars|encoded|snapshot/i.test(
-    name,
+function isPasswordWord(word: string): boolean {
+  return (
+    passwordWords.has(word) ||
+    /passw(?:or)?d$|passwd|pwd$|passphrase$|requirepass$|(?:store|key|smtp|db|user|admin|root)pass$/.test(
+      word,
+    )
   );
 }
 
-/** Bare "key" is the name of half of all map entries; what stands beside it must be very random to count. */
-export function isBareKey(name: string): boolean {
-  return wordsOf(name).join("") === "key";
+const secretTail = /(?:secret|token|apikey|accesskey|secretkey|privatekey|authkey)$/;
+/** "primaryKey" is a column here and the key of a storage account there. */
+const weakOwners = new Set([
+  "primary",
+  "secondary",
+  "map",
+  "row",
+  "cache",
+  "partition",
+  "sort",
+  "object",
+  "foreign",
+]);
+
+/** True where the name says that the value is a digest, a public key or something else that looks random and is no secret. */
+export function saysPublic(name: string): boolean {
+  return /(?:[a-z_-]I[dD]|[_-]id|^id|arn|marker|cursor|token|location)$|sha\d*|md5|hash|digest|checksum|integrity|fingerprint|thumbprint|signature|etag|public|pub[_-]?key|cert|nonce|revision|commit|blob|uuid|guid|cursor|mappings|csp|alphabet|charset|chars|encoded|snapshot|boundary|challenge|encrypted|cipher|sealed|address|^secure$|(?:^|[._-])(?:mac|sig)$|^(?:x|y|n|p|q|dp|dq|qi|kid|x5[ctu]\S*)$/i.test(
+    name,
+  );
 }
 
 function wordsOf(name: string): readonly string[] {

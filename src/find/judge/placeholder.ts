@@ -3,7 +3,7 @@
 /** The value is filled in elsewhere: a template, a reference to a variable, a call. */
 export function isTemplate(value: string): boolean {
   return (
-    /\$\{|\{\{|<%|#\{|%\(|\$\(|\}\}|%[sdv]\b|@@|^\$[A-Za-z_]|^%\w+%$|^<[^>]*>?$|^\{[\w.:]*\}$|^\[[^\]]*\]$|^__\w+__$|^@\w+|^!\w|^ENC\[|^vault:|^arn:|^ref\+|^op:\/\//.test(
+    /\$\{|\{\{|<%|#\{|%\(|\$\(|\}\}|%[sdv](?![0-9A-Za-z])|@@|^\$[A-Za-z_][\w:.>-]*$|^%\w+%$|^<[^>]*>?$|^\{[\w.:]*\}$|^\[[^\]]*\]$|^__\w+__$|^@[a-z]+[\w/+.]*$|^![A-Za-z]+$|^ENC\[|^vault:|^arn:|^ref\+|^op:\/\//.test(
       value,
     ) ||
     /\{[A-Za-z_][\w.]*\}/.test(value) ||
@@ -32,6 +32,8 @@ export function isRegular(value: string): boolean {
   const distinct = distinctUpTo(value, 6);
   if (value.length >= 8 && distinct <= 3) return true;
   if (value.length >= 16 && distinct <= 5) return true;
+  // An alphabet: no character comes twice. Of random base62 strings of 28 characters one in 500 is like that.
+  if (value.length >= 28 && distinctUpTo(value, value.length) === value.length) return true;
   return steadyShare(value) >= 0.6 || hasPeriod(value);
 }
 

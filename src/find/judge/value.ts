@@ -8,11 +8,15 @@ import { kindChangesPerChar, surpriseBitsPerChar } from "./rarity.ts";
 
 /** The value beside a name of that kind is a credential. */
 export function looksLikeCredential(value: string, kind: CredentialKind): boolean {
-  if (value.length < 8 || value.length > 512 || isPlaceholder(value) || isKnownStructure(value)) return false;
+  if (value.length < 6 || value.length > longestCredential || isPlaceholder(value) || isKnownStructure(value))
+    return false;
   const inner = textInBase64(value);
   if (inner !== undefined) return looksLikeCredential(inner.slice(inner.lastIndexOf(":") + 1), "password");
-  return isRandom(value) || (kind === "password" && isPassword(value));
+  if (value.length >= 16 && isRandom(value)) return true;
+  return kind === "password" ? isPassword(value) : kind === "key" && isShortKey(value);
 }
+
+const longestCredential = 4096;
 
 /** What a value says when it is text in base64; the randomness of the wrapping proves nothing. */
 function textInBase64(value: string): string | undefined {
@@ -25,11 +29,13 @@ function textInBase64(value: string): string | undefined {
 export function isRandom(value: string): boolean {
   if (value.length < 16) return false;
   const alphabet = alphabetOf(value);
-  if (alphabet === "digits" || (alphabet === "hex" && value.length < 24)) return false;
-  if (normalisedEntropy(value) < 0.85) return false;
-  if (alphabet === "hex") return /[a-f]/i.test(value) && surpriseBitsPerChar(value) >= 4.8;
+  if (alphabet === "digits" || normalisedEntropy(value) < (value.length < 24 ? 0.8 : 0.85)) return false;
+  if (alphabet === "hex")
+    return /[a-f]/i.test(value) && /[0-9].*[0-9]/.test(value) && surpriseBitsPerChar(value) >= 4.8;
   if (alphabet === "letters" && value.length < 20) return false;
-  return surpriseBitsPerChar(value) >= (value.length < 24 ? 5.5 : 5.7) && isMixed(value);
+  // Punctuation is the same to the model whichever it is: what stands between says whether there are words.
+  const core = alphabet === "printable" ? value.replace(/[^0-9A-Za-z]/g, "") : value;
+  return core.length >= 8 && surpriseBitsPerChar(core) >= (value.length < 24 ? 5.5 : 5.7) && isMixed(core);
 }
 
 /** A stronger demand, for values that no name speaks for. */
@@ -48,12 +54,25 @@ export function isVeryRandom(value: string): boolean {
 /** What a person or a generator makes as a password: several kinds of characters and no word of its own. */
 function isPassword(value: string): boolean {
   if (/\s/.test(value) || value.length > 64) return false;
-  const kinds = [/[a-z]/, /[A-Z]/, /[0-9]/, /[^A-Za-z0-9]/].filter((kind) => kind.test(value)).length;
+  const kinds = [/[a-z]/, /[A-Z]/, /[0-9]/, /[^A-Za-z0-9_./:-]/].filter((kind) => kind.test(value)).length;
+  if (value.length < 8 || kinds === 4) return kinds === 4;
   const surprise = surpriseBitsPerChar(value);
   if (/^[A-Za-z]+$/.test(value)) return value.length >= 12 && surprise >= 6.3;
+  const hasDigit = /[0-9]/.test(value);
+  if (kinds >= 3) return hasDigit ? surprise >= 4.9 : surprise >= 5.6;
+  return kinds >= 2 && surprise >= 5.6 && hasDigit;
+}
+
+/** Shorter than what `isRandom` can judge: digits and letters in each other's way, as no name has them. */
+function isShortKey(value: string): boolean {
   return (
-    (kinds >= 3 && /[0-9]/.test(value) && surprise >= 4.9) ||
-    (kinds >= 2 && surprise >= 5.6 && /[0-9]/.test(value))
+    value.length >= 10 &&
+    value.length < 24 &&
+    /^[0-9A-Za-z!#%^*?~_-]+$/.test(value) &&
+    /[0-9]/.test(value) &&
+    /[A-Za-z]/.test(value) &&
+    kindChangesPerChar(value) >= 0.35 &&
+    surpriseBitsPerChar(value) >= 6
   );
 }
 
@@ -64,7 +83,15 @@ function isMixed(value: string): boolean {
 
 /** Things that look random and are no secret, or are no value at all. */
 export function isKnownStructure(value: string): boolean {
-  return known.some((pattern) => pattern.test(value)) || isPath(value);
+  return known.some((pattern) => pattern.test(value)) || isCode(value) || isPath(value);
+}
+
+/** Brackets and words: in a password that a generator made there are no words. */
+function isCode(value: string): boolean {
+  return (
+    /[<>(){}[\];]/.test(value) &&
+    (/[A-Z]?[a-z]{4}|[A-Z]{5}/.test(value) || !/[0-9]/.test(value) || !/[A-Za-z]/.test(value))
+  );
 }
 
 const known: readonly RegExp[] = [
@@ -76,14 +103,16 @@ const known: readonly RegExp[] = [
   /^\d{4}-\d\d-\d\d/, // date
   /^v?\d+(?:\.\d+)+/, // version
   /^[\w.+-]+@[\w-]+(?:\.[\w-]+)+$/, // mail address
-  /^(?:ssh-|ecdsa-|AAAA[BCE]3Nza|MIIB[IC]j|MFkwEw|pk[_.-]|pub[_-]|xpub|age1)/, // public keys
+  /^(?:ssh-|ecdsa-|openssh-key|AAAA[BCE]3Nza|MIIB[IC]j|MIGfMA0|MFkwEw|MHYwEA|MIGbMBAG|MC[ow]wBQYDK2V|pk[_.-]|pub[_-]|xpub|age1)/, // public keys
   /^-----BEGIN/,
-  /[<>(){}[\];]|=>|\|\||&&|::|\s/, // code or prose
+  /\s|=>|->|\|\||&&|::|\(\)|a-z|A-Z|0-9|\\[dwsb]/, // code, expressions or prose
   /^[\w-]+(?:\.[A-Za-z_][\w-]*)+$/, // dotted name
   /^(?:[A-Za-z]+[-_. /:])+[A-Za-z]+\d{0,3}$/, // words
   /^[A-Z]?[a-z]+(?:[A-Z][a-z]+)+\d{0,3}$/, // identifier in camel case
-  /^\$(?:2[aby]|5|6|1|argon2\w*|pbkdf2\S*|scrypt)\$/, // password hash
+  /^\$[a-z0-9-]{1,20}\$|^(?:md5|sha1|sha256|argon2|pbkdf2\w*|bcrypt\w*|scrypt)\$/, // password hash, modular crypt and Django's form
   /^pbkdf2|^bcrypt|^\{(?:SSHA|SHA|MD5|CRYPT)\}/i,
+  /^eyJ[\w-]*\.[\w-]*\.[\w-]*$/, // a JSON Web Token: its own detector judges it
+  /^[\w.-]+=[^&]*&[\w.-]+=/, // parameters: each is judged by its own name
   /^[01]+$|^0x[0-9a-f]{1,16}$/i,
   /\\u[0-9a-f]{4}\\u|\\x[0-9a-f]{2}\\x/i,
 ];

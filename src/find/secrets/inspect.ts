@@ -17,8 +17,13 @@ export function pathClassOf(path: string): PathClass {
   if (/^[._]netrc$/.test(name)) return "netrc";
   if (/^\.?pgpass(?:\.conf)?$/.test(name)) return "pgpass";
   if (lockName.test(name)) return "lock";
-  return /\.min\.\w+$|\.map$|\.snap$/.test(name) ? "generated" : "plain";
+  if (/\.min\.\w+$|\.map$|\.snap$/.test(name)) return "generated";
+  return settingsName.test(name) ? "settings" : "plain";
 }
+
+/** Files of lines with a name and a value, in which quotes are not needed. */
+const settingsName =
+  /^\.?env(?:\.|$)|\.(?:env|properties|ini|cfg|conf|cnf|config|ovpn)$|^(?:credentials|\.s3cfg|\.my\.cnf|\.htpasswd|\.boto|\.pypirc|\.npmrc)$/i;
 
 /** Files that list digests by the hundred. */
 const lockName =

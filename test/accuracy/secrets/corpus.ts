@@ -4,12 +4,13 @@
 import { createHmac, generateKeyPairSync } from "node:crypto";
 import { fake } from "../../../src/find/secrets/fake.ts";
 import { secretRules } from "../../../src/find/secrets/rules/index.ts";
+import { writings as everydayWritings } from "./writings.ts";
 
 export type Case = {
   readonly class: string;
   readonly path: string;
   readonly text: string;
-  /** The rule that must name it, a family of rules that may, or nothing at all. */
+  /** The rule that must name it, a family of rules that may, "*" for any, or nothing at all. */
   readonly expected: readonly string[];
 };
 
@@ -228,4 +229,5 @@ export const corpus: readonly Case[] = [
   ...besideNames,
   ...bare,
   ...silent,
+  ...everydayWritings,
 ];

@@ -42,8 +42,12 @@ export function openerOf(bytes: Uint8Array): Opener | undefined {
   return isPdf(bytes) ? pdfText : undefined;
 }
 
+/** The mark and the sum over the header (POSIX ustar), so that a text about tar files stays a text. */
 function isTar(bytes: Uint8Array): boolean {
-  return bytes.length >= 512 && decodeUtf8(bytes.subarray(257, 262)) === "ustar";
+  if (bytes.length < 512 || decodeUtf8(bytes.subarray(257, 262)) !== "ustar") return false;
+  let sum = 0;
+  for (let at = 0; at < 512; at += 1) sum += at >= 148 && at < 156 ? 0x20 : (bytes[at] ?? 0);
+  return Number.parseInt(decodeUtf8(bytes.subarray(148, 156)).replace(/[^0-7]/g, ""), 8) === sum;
 }
 
 function isBlockOfBzip2(bytes: Uint8Array): boolean {

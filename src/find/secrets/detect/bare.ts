@@ -4,6 +4,7 @@
 import {
   credentialKind,
   entropyBitsPerChar,
+  isBitcoinAddress,
   isKnownStructure,
   isPlaceholder,
   isVeryRandom,
@@ -42,6 +43,7 @@ export function bareStrings(thresholdBitsPerChar: number): BareStrings {
       if (entropyBitsPerChar(secret) < thresholdBitsPerChar || isInBlock(layer.text, from, end)) return;
       if (isFileInBase64.test(secret) || (layer.pathClass === "lock" && isDigest(secret))) return;
       if (!isVeryRandom(secret) || isPlaceholder(secret) || isKnownStructure(secret)) return;
+      if (isBitcoinAddress(secret)) return;
       // Far from the bracket an element belongs to the list of the one before it.
       const isNext = start - lastStart < listBytes;
       const name = nameBefore(layer.text, from) ?? listName(layer.text, from) ?? (isNext ? lastName : "");
@@ -93,11 +95,11 @@ function standsAlone(text: string, start: number, end: number): boolean {
 function isInBlock(text: string, start: number, end: number): boolean {
   if (/(?:base64,|charset=[\w-]+,|sha\d{3}-|-----)\s{0,4}$/i.test(text.slice(Math.max(0, start - 24), start)))
     return true;
-  const before = text.slice(Math.max(0, start - 120), start);
-  const after = text.slice(end, end + 120);
+  const before = text.slice(Math.max(0, start - 160), start);
+  const after = text.slice(end, end + 160);
   return (
-    /[A-Za-z0-9+/=]{28,}["'`]?[\s+\\n]{1,16}["'`]?$/.test(before) ||
-    /^["'`]?[\s+\\n]{1,16}["'`]?[A-Za-z0-9+/=]{28,}/.test(after)
+    /[A-Za-z0-9+/=_-]{28,}["'`]?[\s+\\n]{1,60}[bru]?["'`]?$/.test(before) ||
+    /^["'`]?[\s+\\n]{1,60}[bru]?["'`]?[A-Za-z0-9+/=_-]{28,}/.test(after)
   );
 }
 

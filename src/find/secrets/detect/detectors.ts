@@ -1,16 +1,20 @@
 // All detectors that are code, in the order in which documents show them.
 
+import { callPasswords } from "./calls.ts";
+import { commandPasswords } from "./commands.ts";
 import type { Detector } from "./detector.ts";
 import { authorizationHeaders, curlPasswords } from "./headers.ts";
 import { jwts } from "./jwt.ts";
 import { kubernetesSecrets } from "./kubernetes.ts";
 import { dockerLogins, netrcPasswords, npmLogins, pypiLogins } from "./login-files.ts";
 import { named } from "./named.ts";
-import { jsonWebKeys, pemKeys, puttyKeys, xmlKeys } from "./private-key.ts";
+import { derKeys, jsonWebKeys, pemKeys, puttyKeys, xmlKeys } from "./private-key.ts";
+import { terraformPasswords } from "./terraform.ts";
 import { urlPasswords } from "./url-password.ts";
 
 export const detectors: readonly Detector[] = [
   pemKeys,
+  derKeys,
   puttyKeys,
   jsonWebKeys,
   xmlKeys,
@@ -23,5 +27,8 @@ export const detectors: readonly Detector[] = [
   pypiLogins,
   dockerLogins,
   kubernetesSecrets,
+  terraformPasswords,
+  ...commandPasswords,
+  ...callPasswords,
   named,
 ];

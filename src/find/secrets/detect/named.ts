@@ -1,15 +1,15 @@
-// A name that speaks of a credential and a value beside it, in any language or file format: `password = "..."`,
-// `"apiKey": "..."`, `<token>...</token>`, `setSecret('...')`, `--password ...`, `define('DB_PASSWORD', '...')`.
-// Most keyword hits end after a look at the next bytes; only what is left is judged.
+// A name that speaks of a credential and a value beside it: `password = "..."`, `"apiKey": "..."`, `<token>...</token>`,
+// `setSecret('...')`, `--password ...`, `define('DB_PASSWORD', '...')`. What joins the two is read by `joint.ts`; here both are judged.
 
 import {
+  type CredentialKind,
   credentialKind,
-  isBareKey,
-  isPlaceholder,
   isVeryRandom,
   looksLikeCredential,
+  surpriseBitsPerChar,
 } from "../../judge/index.ts";
 import { type Detector, type Emit, type Layer, ranks } from "./detector.ts";
+import { readBesideName, type Value } from "./joint.ts";
 import { ownRules } from "./own-rules.ts";
 
 export const named: Detector = {
@@ -18,6 +18,16 @@ export const named: Detector = {
     "passphrase",
     "pwd",
     "_pass",
+    "pass=",
+    "pass:",
+    "pass =",
+    'pass"',
+    "pass'",
+    "pass>",
+    "pass ",
+    "bindpw",
+    "rootpw",
+    "psk",
     "secret",
     "token",
     "key",
@@ -26,6 +36,7 @@ export const named: Detector = {
     "auth",
     "_pat",
     "_sas",
+    "salt",
   ],
   rules: [ownRules.genericPassword, ownRules.genericCredential],
   look,
@@ -34,105 +45,64 @@ export const named: Detector = {
 const longestName = 64;
 /** What judging a value costs, as so many bytes that are only read. */
 const judgingCost = 256;
-const longestValue = 512;
 
 function look(layer: Layer, start: number, end: number, emit: Emit): number {
   const { text } = layer;
-  const nameEnd = skipName(text, end);
-  const operator = readOperator(text, nameEnd);
-  if (operator === undefined) return nameEnd - end;
+  // Keywords may end with what follows a name.
+  const nameEnd = isNameCode(text.charCodeAt(end - 1)) ? skipName(text, end) : wordEnd(text, start, end);
+  if (!mayJoin(text.charCodeAt(nameEnd))) return nameEnd - end + 1;
   const nameAt = nameStart(text, start);
-  const value = readValue(text, operator, isOneOf(text, nameAt - 1, "?&"));
-  // Without its end a value was read as far as it may go.
-  if (value === undefined) return longestValue;
-  const examined = value.end - start + judgingCost;
+  const { value, examined } = readBesideName(layer, nameAt, nameEnd);
+  if (value === undefined) return examined;
   const name = text.slice(nameAt, nameEnd);
   const kind = credentialKind(name);
-  if (kind === undefined) return examined;
   const secret = text.slice(value.start, value.end);
-  if (!looksLikeCredential(secret, kind)) return examined;
-  if (!value.isQuoted && (looksLikeCode(secret) || (kind === "password" && layer.pathClass === "generated")))
-    return examined;
-  if (isBareKey(name) && (secret.length < 24 || !isVeryRandom(secret))) return examined;
-  if (secret.toLowerCase() === name.toLowerCase() || isPlaceholder(name)) return examined;
-  emit({
-    rule: kind === "password" ? ownRules.genericPassword : ownRules.genericCredential,
-    start: value.start,
-    end: value.end,
-    secret,
-    confidence: "medium",
-    rank: ranks.named,
-  });
-  return examined;
+  if (kind !== undefined && isCredential(name, kind, secret, value, layer))
+    emit({
+      rule: kind === "password" ? ownRules.genericPassword : ownRules.genericCredential,
+      start: value.start,
+      end: value.end,
+      secret,
+      confidence: "medium",
+      rank: ranks.named,
+    });
+  return examined + judgingCost;
 }
 
-type Operator = { readonly at: number; readonly needsQuote: boolean; readonly closing?: "<" };
-
-/** What stands between name and value, or undefined when the two do not belong together. */
-function readOperator(text: string, nameEnd: number): Operator | undefined {
-  let at = nameEnd;
-  if (text[at] === ">" && text[at - 1] !== "-") return { at: at + 1, needsQuote: false, closing: "<" };
-  // Closing quotes and brackets of the name itself: "password" ], 'password'), \"password\"
-  for (let seen = 0; seen < 4 && isOneOf(text, at, "\"'`])\\}"); seen += 1) at += 1;
-  const afterQuotes = at;
-  at = skipSpace(text, at);
-  const sign = text[at];
-  if (sign === ":" || sign === "=") {
-    at += 1;
-    if (sign === ":") at = skipType(text, at);
-    while (isOneOf(text, at, "=>:?") && at < nameEnd + 48) at += 1;
-    return { at: skipSpace(text, at), needsQuote: false };
-  }
-  if (text.startsWith("||", at) || text.startsWith("??", at))
-    return { at: skipSpace(text, at + 2), needsQuote: true };
-  if (sign === "," || sign === "(") return { at: skipSpace(text, at + 1), needsQuote: true };
-  const isFlag = at > afterQuotes && afterQuotes === nameEnd && isFlagName(text, nameEnd);
-  return isFlag ? { at, needsQuote: false } : undefined;
+function isCredential(
+  name: string,
+  kind: CredentialKind,
+  secret: string,
+  value: Value,
+  layer: Layer,
+): boolean {
+  if (!looksLikeCredential(secret, kind)) return false;
+  if (!value.isQuoted && layer.pathClass !== "settings" && looksLikeCode(secret)) return false;
+  if (!value.isQuoted && kind === "password" && layer.pathClass === "generated") return false;
+  // Half of all map entries have a name like this: only what is very random counts, unless what is around it says whose key it is.
+  if (
+    kind === "weak" &&
+    (secret.length < 24 || !isVeryRandom(secret)) &&
+    !isKeyOfSecrets(layer.text, value.start)
+  )
+    return false;
+  return secret.toLowerCase() !== name.toLowerCase() && !standInName.test(name);
 }
 
-type Value = { readonly start: number; readonly end: number; readonly isQuoted: boolean };
+const standInName = /example|placeholder|dummy|fake|sample|(?:^|[-_.])(?:your|mock)/i;
 
-const valueStops = " \t\r\n\"'`,;<>(){}[]|\\";
-
-function readValue(text: string, operator: Operator, isInQuery: boolean): Value | undefined {
-  let at = operator.at;
-  if (operator.closing !== undefined) {
-    const end = text.indexOf(operator.closing, at);
-    return end === -1 || end - at > longestValue ? undefined : { start: at, end, isQuoted: true };
-  }
-  // String prefixes of Python, C# and Rust.
-  if (isOneOf(text, at, "bBrRuUfF@") && isOneOf(text, at + 1, "\"'")) at += 1;
-  const isEscaped = text[at] === "\\" && isOneOf(text, at + 1, "\"'");
-  if (isEscaped) at += 1;
-  const quote = text[at];
-  if (quote === '"' || quote === "'" || quote === "`") {
-    let start = at + 1;
-    if (text.startsWith(quote + quote, start)) start += 2; // three quotes, or an empty string
-    for (let end = start; end < text.length && end - start <= longestValue; end += 1) {
-      const c = text[end];
-      if (c === "\n") return undefined;
-      if (isEscaped && c === "\\" && text[end + 1] === quote) return { start, end, isQuoted: true };
-      if (c === quote) return { start, end, isQuoted: true };
-      if (c === "\\" && !isEscaped) end += 1;
-    }
-    return undefined;
-  }
-  if (operator.needsQuote) return undefined;
-  // In a query string "&" goes on to the next parameter.
-  const stops = isInQuery ? `${valueStops}&` : valueStops;
-  let end = at;
-  while (end < text.length && end - at <= longestValue && !isOneOf(text, end, stops)) end += 1;
-  // Code goes on after the value; configuration ends there or goes on after a space, a comment or a separator.
-  const next = text[end];
-  if (end - at > longestValue || !(next === undefined || " \t\r\n;&\"'\\".includes(next))) return undefined;
-  return { start: at, end, isQuoted: false };
+/** `"Jwt": { "Key": "..."`: the block or the line speaks of signing or encrypting. */
+function isKeyOfSecrets(text: string, at: number): boolean {
+  return /(?:jwt|auth|token|secret|signing|encrypt\w*|crypto|hmac|session|cookie|api)["']?\]?\s{0,4}[:=.({[\s"']{1,40}\w{0,16}key["'\])]{0,2}\s{0,4}[:=,]\s{0,4}["']?$/i.test(
+    text.slice(Math.max(0, at - 100), at),
+  );
 }
 
 /** Unquoted values of code: a member, a call, a word with nothing of a key in it. */
 function looksLikeCode(value: string): boolean {
   return (
     /^[A-Za-z_$][\w$]*(?:[.?][A-Za-z_$][\w$]*)+$/.test(value) ||
-    !/[0-9]/.test(value) ||
+    (!/[0-9]/.test(value) && !/[!#%^*?~]/.test(value) && surpriseBitsPerChar(value) < 6) ||
     /^[\d.,]+$/.test(value)
   );
 }
@@ -143,16 +113,16 @@ function skipName(text: string, from: number): number {
   return at;
 }
 
+function wordEnd(text: string, start: number, end: number): number {
+  let at = end;
+  while (at > start && !isNameCode(text.charCodeAt(at - 1))) at -= 1;
+  return at;
+}
+
 function nameStart(text: string, from: number): number {
   let at = from;
   while (at > 0 && from - at < longestName && isNameCode(text.charCodeAt(at - 1))) at -= 1;
   return at;
-}
-
-/** `--api-key value`: the name begins with two hyphens after a space. */
-function isFlagName(text: string, nameEnd: number): boolean {
-  const start = nameStart(text, nameEnd);
-  return text.startsWith("--", start);
 }
 
 function isNameCode(code: number): boolean {
@@ -166,19 +136,10 @@ function isNameCode(code: number): boolean {
   );
 }
 
-function skipSpace(text: string, from: number): number {
-  let at = from;
-  while (at - from < 32 && (text[at] === " " || text[at] === "\t")) at += 1;
-  return at;
-}
+/** What can stand right after a name that has a value: everything else ends the look. */
+const joins = new Uint8Array(128);
+for (const c of "\"'`])\\} \t\r\n:=<>/|?,({[@") joins[c.charCodeAt(0)] = 1;
 
-/** A type between name and value: `token: string = "..."`. */
-function skipType(text: string, from: number): number {
-  const type = /^\s?[&\w.<>[\]| ?]{1,32}=(?!=)\s?/.exec(text.slice(from, from + 40));
-  return type === null ? from : from + type[0].length;
-}
-
-function isOneOf(text: string, at: number, characters: string): boolean {
-  const c = text[at];
-  return c !== undefined && characters.includes(c);
+function mayJoin(code: number): boolean {
+  return joins[code] === 1;
 }

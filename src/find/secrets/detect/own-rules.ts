@@ -122,6 +122,15 @@ export const ownRules = {
       docsUrl: "https://curl.se/docs/manpage.html#-u",
     },
   ),
+  commandPassword: card(
+    "command-password",
+    "Password on a command line",
+    "the account that the command logs in to",
+    "Change the password and hand it over through the environment, a file or standard input.",
+    {
+      docsUrl: "https://cheatsheetseries.owasp.org/cheatsheets/Secrets_Management_Cheat_Sheet.html",
+    },
+  ),
   netrcPassword: card(
     "netrc-password",
     "Password in a .netrc file",

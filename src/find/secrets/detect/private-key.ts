@@ -24,7 +24,9 @@ export const pemKeys: Detector = {
     const raw = isWhole ? window.slice(0, footer) : firstBlock(window);
     const examined = isWhole || footer !== -1 ? raw.length * 2 : longestKeyBytes;
     const isEncrypted = /ENCRYPTED/.test(head[1] ?? "") || /Proc-Type:\s*4,\s*ENCRYPTED/.test(raw);
-    const body = base64Body(raw);
+    // In a patch each line begins with the sign of its side.
+    const sign = layer.text[start - 1];
+    const body = base64Body(sign === "+" || sign === "-" ? raw.replace(/\n[+-]/g, "\n") : raw);
     if (body.length < 40 || /\.\.\./.test(raw)) return examined;
     const rule = keyKind(body, isEncrypted);
     if (rule === undefined || isMadeUp(body)) return examined;
@@ -35,6 +37,77 @@ export const pemKeys: Detector = {
     return examined;
   },
 };
+
+/** The same encodings without a frame, as settings of Java and .NET have them: base64 of DER in one run. */
+export const derKeys: Detector = {
+  // What stands right behind the lengths of PKCS #8 (RSA, EC, Ed25519, Ed448), PKCS #1 (1024 to 4096 bits) and SEC 1.
+  keywords: [
+    "adanbgkqhkig9w0baqefaasc",
+    "ageambmgbyqgsm49ageg",
+    "ageambagbyqgsm49ageg",
+    "mc4caqawbqydk2v",
+    "meccaqawbqydk2vx",
+    "ibaakbgq",
+    "ibaakcaqea",
+    "ibaakcayea",
+    "ibaakcagea",
+    "mhccaqeei",
+    "mhqcaqeei",
+    "migkageb",
+    "mihcageb",
+  ],
+  rules: [ownRules.privateKey],
+  isSelfDescribing: true,
+  look(layer, start, end, emit) {
+    const { text } = layer;
+    let from = start;
+    while (from > 0 && start - from < 12 && isKeyChar(text, from - 1)) from -= 1;
+    if (from > 0 && isKeyChar(text, from - 1)) return 16;
+    let to = end;
+    while (to < text.length && to - from < longestKeyBytes && isBase64(text.charCodeAt(to))) to += 1;
+    const body = text.slice(from, to);
+    if (!isPrivateDer(body) || isMadeUp(body)) return body.length;
+    emit({
+      rule: ownRules.privateKey,
+      start: from,
+      end: to,
+      secret: body,
+      confidence: "high",
+      rank: ranks.structure,
+    });
+    return body.length * 2;
+  },
+};
+
+/** Padding is no part of what stands before: `key=MII...`. */
+function isKeyChar(text: string, at: number): boolean {
+  return text[at] !== "=" && isBase64(text.charCodeAt(at));
+}
+
+function isBase64(code: number): boolean {
+  return (
+    (code >= 0x61 && code <= 0x7a) ||
+    (code >= 0x41 && code <= 0x5a) ||
+    (code >= 0x2f && code <= 0x39) ||
+    code === 0x2b ||
+    code === 0x3d
+  );
+}
+
+/** SEQUENCE { INTEGER 0 or 1, ... } that is as long as it says (RFC 8017 A.1.2, RFC 5958, RFC 5915). */
+function isPrivateDer(body: string): boolean {
+  const bytes = Buffer.from(body, "base64");
+  if (bytes[0] !== 0x30) return false;
+  const length = derLength(bytes);
+  const head = (bytes[1] ?? 0) < 0x80 ? 2 : (bytes[1] ?? 0) - 0x80 + 2;
+  return (
+    length >= 46 &&
+    Math.abs(bytes.length - head - length) <= 2 &&
+    bytes[head] === 0x02 &&
+    bytes[head + 1] === 1 &&
+    (bytes[head + 2] ?? 9) <= 1
+  );
+}
 
 /** PuTTY's .ppk, versions 2 and 3: "Private-Lines: n" and so many lines of base64. */
 export const puttyKeys: Detector = {
@@ -128,7 +201,8 @@ function firstBlock(window: string): string {
 /** Takes away headers, escaped line ends, quotes, comment marks and indentation; what is left is the base64 text. */
 function base64Body(raw: string): string {
   return raw
-    .replace(/\\+[rnt]/g, "\n")
+    .replace(/\\+[rnt]|&#(?:x[0-9a-f]{1,4}|\d{1,4});/gi, "\n")
+    .replace(/["']\s{0,8}\+\s{0,200}["']?/g, "\n") // strings that are joined by "+"
     .replace(/^[\s"'#*>|]{0,8}[A-Za-z][A-Za-z0-9-]{1,40}: [^\n]{0,200}$/gm, "")
     .replace(/^[\s"'#*>|]{0,8}=[A-Za-z0-9+/]{4}\s*$/gm, "") // checksum line of PGP armour
     .replace(/[^A-Za-z0-9+/=]/g, "");

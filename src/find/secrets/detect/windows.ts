@@ -1,7 +1,13 @@
 // Runs the expressions of the rules, each only near its keywords. Windows of one rule that touch are joined, so that a rule
 // reads no byte of a file more often than its own expression makes it, however often its keyword is repeated.
 
-import { entropyBitsPerChar, isRegular, isTemplate, saysExample } from "../../judge/index.ts";
+import {
+  entropyBitsPerChar,
+  isRegular,
+  isTemplate,
+  saysExample,
+  surpriseBitsPerChar,
+} from "../../judge/index.ts";
 import type { SecretRule } from "../rule.ts";
 import { type Emit, type Layer, ranks } from "./detector.ts";
 
@@ -108,7 +114,7 @@ export class Windows {
     if (secret === "" || isRegular(secret)) return;
     // Where no checksum speaks for it, a constant's name or a stand-in is no value.
     if (rule.check === undefined && /^[A-Z]+(?:_[A-Z]+)+$/.test(secret)) return;
-    if (rule.needsContext && (isTemplate(secret) || saysExample(secret))) return;
+    if (rule.needsContext && (isTemplate(secret) || saysExample(secret) || isName(secret))) return;
     if (rule.minEntropyBitsPerChar !== undefined && entropyBitsPerChar(secret) < rule.minEntropyBitsPerChar)
       return;
     if (rule.check !== undefined && !rule.check.accepts(secret)) return;
@@ -124,6 +130,11 @@ export class Windows {
       rank: compiled.rank,
     });
   }
+}
+
+/** Letters that read like words: the name of a class or a setting where a rule allows any letters. */
+function isName(value: string): boolean {
+  return /^[A-Za-z]+$/.test(value) && surpriseBitsPerChar(value) < 5.5;
 }
 
 function outOfWord(text: string, at: number, step: -1 | 1): number {

@@ -1,0 +1,81 @@
+// Passwords that are arguments without a name: `new NetworkCredential("u", "x")`, `jwt.sign(claims, "x")`, `IDENTIFIED BY 'x'`.
+// Each call by the documentation of its library; the value is judged like one beside a password's name.
+
+import { isRandom, looksLikeCredential } from "../../judge/index.ts";
+import { type Detector, type Emit, type Layer, ranks } from "./detector.ts";
+import { isStandIn } from "./headers.ts";
+import { ownRules } from "./own-rules.ts";
+
+const prefix = "[bru@]{0,2}";
+const value = `${prefix}(?:"([^"\\n]{6,512})"|'([^'\\n]{6,512})')`;
+/** Any argument without a comma of its own. */
+const argument = `(?:${prefix}"[^"\\n]{0,300}"|${prefix}'[^'\\n]{0,300}'|[\\w.$:>\\[\\]-]{1,80}(?:\\([^()\\n]{0,80}\\))?)`;
+const object = "(?:\\{[^{}]{0,400}\\}|[\\w.$()]{1,80})";
+const s = "\\s{0,20}";
+
+type Call = { readonly keywords: readonly string[]; readonly after: RegExp };
+
+function call(keywords: readonly string[], source: string): Call {
+  return { keywords, after: new RegExp(`^${s}${source}`, "di") };
+}
+
+const calls: readonly Call[] = [
+  // User, password.
+  call(
+    [
+      "networkcredential(",
+      "setbasicauth(",
+      "httpbasicauth(",
+      "basicauth(",
+      "basic_auth(",
+      "passwordauthentication(",
+      "usernamepasswordcredentials(",
+      "usernamepasswordauthenticationtoken(",
+      "basic_auth=(",
+      "auth=(",
+      "basiccredentials(",
+    ],
+    `${argument}${s},${s}${value}${s}[,)]`,
+  ),
+  // Address, user, password.
+  call(
+    ["new pdo(", "mysqli_connect(", "new mysqli(", "drivermanager.getconnection(", "mysql_connect("],
+    `${argument}${s},${s}${argument}${s},${s}${value}`,
+  ),
+  // What is signed, the key.
+  call(["jwt.sign(", "jwt.verify(", "jwt.encode(", "jwt.decode("], `${object}${s},${s}${value}`),
+  call(["createhmac(", "createcipheriv(", "createdecipheriv("], `${argument}${s},${s}${value}`),
+  call(["hmac.new("], value),
+  // SQL of MySQL, MariaDB, Oracle.
+  call(
+    [
+      "identified by ",
+      "identified with mysql_native_password by ",
+      "identified with caching_sha2_password by ",
+    ],
+    value,
+  ),
+  call(["set password for "], `[\\w'"@%.\`-]{1,80}${s}=${s}(?:PASSWORD\\()?${value}`),
+];
+
+export const callPasswords: readonly Detector[] = calls.map(({ keywords, after }) => ({
+  keywords,
+  rules: [ownRules.genericPassword],
+  look: (layer: Layer, _start: number, end: number, emit: Emit) => {
+    const text = layer.text.slice(end, end + 1200);
+    const match = after.exec(text);
+    const group = match?.[1] === undefined ? 2 : 1;
+    const span = match?.indices?.[group];
+    const password = match?.[group] ?? "";
+    if (span === undefined || isStandIn(password) || !looksLikeCredential(password, "password")) return 400;
+    emit({
+      rule: ownRules.genericPassword,
+      start: end + span[0],
+      end: end + span[1],
+      secret: password,
+      confidence: isRandom(password) ? "high" : "medium",
+      rank: ranks.named,
+    });
+    return 400;
+  },
+}));

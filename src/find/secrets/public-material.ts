@@ -85,6 +85,11 @@ const published: readonly (readonly [digest: string, source: string])[] = [
   ["ca32f86ce10b8435c108ffd1ae1acd9823f729f51946b3aad3277ac94dead529", "Flask documentation"],
   ["066bd0448bdc8244b7a20779aac7b3d08217dad4f13c76da096a3209a9e1f581", "Django documentation, sessions"],
   ["d8ccc3c547c850170a24a46dceca05861438dca7b115589739d526d2df404b66", "AWS documentation, IAM"],
+  ["60a09e4357868c1e9b801052726d061c370429f723db84523ed58ac354f6eb8a", "Hardhat and Anvil, first account"],
+  [
+    "bc1a50966c9e6486bc4ebf880b51611a2a97fcb8e7a6976e9b81a9e3e8ca0e3c",
+    "Hardhat and Anvil, first account without 0x",
+  ],
 ];
 
 const digests = new Set(published.map(([digest]) => `sha256:${digest}`));

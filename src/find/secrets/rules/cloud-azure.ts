@@ -46,8 +46,10 @@ function connection(...parts: readonly Part[]): readonly Part[] {
   return parts.flatMap((part) => (part === "*" ? [hostLabel] : [part]));
 }
 const emulatorKey = [
-  "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsu",
-  "Fq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==",
+  "Eby8vdM02xNOcqFlqUwJPLlm",
+  "EtlCDXJ1OUzFT50uSRZ6IFsu",
+  "Fq2UVErCz4I6tq/K1SZFPTOt",
+  "r/KBHBeksoGMGw==",
 ].join("");
 
 export const azureRules: readonly SecretRule[] = [

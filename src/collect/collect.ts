@@ -6,9 +6,11 @@ import { messageOf, PortcullisError, unreachable } from "../kit/index.ts";
 import {
   type Artifact,
   type ArtifactHead,
+  type CommitId,
   type Commits,
   type Gap,
   type LookedAt,
+  type PastFiles,
   type RepoPath,
   repoPath,
   type Skip,
@@ -20,6 +22,7 @@ import { diskReader, Listing } from "./disk-tree.ts";
 import { diskArtifact } from "./files.ts";
 import { blobArtifact, commitTreeReader, listTree } from "./git/blobs.ts";
 import { commitsOf } from "./git/commits.ts";
+import { pastOf } from "./git/past.ts";
 import { allRefs } from "./git/refs.ts";
 import { findRepository, headCommit, type Repository } from "./git/repository.ts";
 import { defaultBranch } from "./git/revision.ts";
@@ -43,6 +46,8 @@ export type Collection = {
   readonly head: TreeReader;
   readonly base?: TreeReader;
   readonly commits?: Commits;
+  /** Of a history: what its commits brought; the artifacts are the files of the head. */
+  readonly past?: PastFiles;
   /** The state that configuration is read from: the base of a change, else the tree itself. */
   readonly trusted: TreeReader;
   readonly close: () => void;
@@ -222,7 +227,6 @@ async function collectAll(
   const refs = allRefs(repository.refs);
   const commit = headCommit(repository) ?? defaultBranch(repository)?.commit;
   const tips = [...new Set(refs.values())];
-  const extra = since === undefined ? [] : [`--since=${since}`];
   const headFiles =
     commit === undefined
       ? new Map<RepoPath, { readonly blob: string; readonly mode: number }>()
@@ -239,15 +243,40 @@ async function collectAll(
     },
     artifacts: withShallowGap(
       repository,
-      tips.length === 0
-        ? asAsync([])
-        : collectHistory(repository, tips, headFiles, { signal: deps.signal, extra }),
+      since === undefined
+        ? filesOfHead(repository, headFiles, commit)
+        : tips.length === 0
+          ? asAsync([])
+          : collectHistory(repository, tips, headFiles, { signal: deps.signal, extra: [`--since=${since}`] }),
     ),
+    ...(since === undefined ? { past: pastOf(repository, tips, blobsOf(headFiles), deps.signal) } : {}),
     head,
     trusted: head,
     commits: commitsOf(repository, commit),
     close: () => repository.git.close(),
   };
+}
+
+type HeadFiles = ReadonlyMap<RepoPath, { readonly blob: string; readonly mode: number }>;
+
+async function* filesOfHead(
+  repository: Repository,
+  files: HeadFiles,
+  commit: CommitId | undefined,
+): AsyncGenerator<Collected> {
+  if (commit === undefined) return;
+  for (const [path, { blob, mode }] of files) {
+    if (mode === 0o160000) yield { kind: "skip", reason: "submodule", path, sizeBytes: 0 };
+    else if (mode === 0o120000) yield { kind: "skip", reason: "link", path, sizeBytes: 0 };
+    else {
+      const isExecutable = (mode & 0o111) !== 0;
+      yield blobArtifact(repository, path, blob, { origin: { kind: "commit", commit, blob }, isExecutable });
+    }
+  }
+}
+
+function blobsOf(files: HeadFiles): ReadonlyMap<RepoPath, string> {
+  return new Map([...files].map(([path, { blob }]) => [path, blob]));
 }
 
 async function* withShallowGap(

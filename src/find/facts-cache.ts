@@ -1,4 +1,4 @@
-// Results of files of image layers, and of blobs of a history, from earlier runs. A result depends on nothing but the file's content, its path and mode, and on the
+// Results of files of image layers, and of files of the head whose history is scanned, from earlier runs. A result depends on nothing but the file's content, its path and mode, and on the
 // engines with their rules, settings and code: all of that is in the name under which it is kept. Results with gaps are never kept.
 
 import type { FileCache } from "../kit/index.ts";
@@ -14,7 +14,7 @@ type Results = Map<string, FileResult>;
 export class FactsCache {
   readonly #files: FileCache;
   readonly #id: string;
-  readonly #keepsBlobs: boolean;
+  readonly #headOf: string | undefined;
   readonly #layers = new Map<string, Promise<Results>>();
   readonly #changed = new Map<string, Results>();
 
@@ -24,9 +24,10 @@ export class FactsCache {
     codeId: string,
     setup: EngineSetup,
     ready: readonly ReadyEngine[],
-    options: { readonly keepsBlobs: boolean },
+    /** A repository's folder, when blobs of its head are kept too. */
+    headOf: string | undefined,
   ) {
-    this.#keepsBlobs = options.keepsBlobs;
+    this.#headOf = headOf;
     const engines = ready.map(({ engine, rules, isReported }) => [
       engine.id,
       engine.version,
@@ -59,11 +60,11 @@ export class FactsCache {
     this.#changed.clear();
   }
 
-  /** A layer comes again with the next image on the same base, a blob with the next scan of the history (in 256 files by id). */
+  /** A layer comes again with the next image on the same base, a file of the head with the next scan of the history. */
   #groupOf({ origin, contentId }: Artifact): string | undefined {
     if (contentId === undefined) return undefined;
     if (origin.kind === "layer") return origin.layer;
-    return this.#keepsBlobs && origin.kind === "commit" ? `blobs ${contentId.slice(0, 2)}` : undefined;
+    return this.#headOf !== undefined && origin.kind === "commit" ? `head ${this.#headOf}` : undefined;
   }
 
   #nameOf(layer: string): string {

@@ -18,6 +18,7 @@ import {
   type Json,
   type Log,
   type LookedAt,
+  type PastFiles,
   type RuleInfo,
   type Skip,
   type SkipCount,
@@ -25,7 +26,9 @@ import {
   type TreeReader,
 } from "../model/index.ts";
 import type { Engine, EngineContext, EngineSetup, Inspected } from "./contract/index.ts";
-import { Runner } from "./runner.ts";
+import type { PastTotals } from "./history.ts";
+import type { ReadyEngine } from "./inspection.ts";
+import { type Outcome, Runner } from "./runner.ts";
 
 export type Detected = {
   readonly findings: readonly Finding[];
@@ -45,6 +48,8 @@ export type FindOptions = {
   readonly head: TreeReader;
   readonly base?: TreeReader;
   readonly commits?: Commits;
+  /** For a history: what the head no longer has. */
+  readonly past?: PastFiles;
   readonly advisories?: AdvisoryStore;
   readonly workerFile: URL | undefined;
   readonly now: string;
@@ -64,34 +69,65 @@ export async function find(
   options: FindOptions,
 ): Promise<Detected> {
   const tally = new Tally();
-  const runner = new Runner({ ...options, keepsBlobs: options.target.kind === "history" });
+  const runner = new Runner({ ...options, headOf: options.past?.place });
   const collected = new Map<EngineId, Inspected<Json>[]>();
+  const collectFacts = ({ artifact, result }: Outcome): void => {
+    for (const gap of result.gaps) tally.gap(gap, artifact);
+    for (const { engine, facts } of result.facts) {
+      const list = collected.get(engine) ?? [];
+      list.push({ artifact, facts });
+      collected.set(engine, list);
+    }
+  };
   let files = 0;
+  const progress = (sizeBytes: number): void => {
+    files += 1;
+    options.progress?.(files, sizeBytes);
+  };
+  const { past } = options;
+  const readers = past === undefined ? [] : (await runner.ready()).filter(readsPast);
+  const heads: Outcome[] = [];
   try {
-    for await (const { artifact, result } of runner.run(onlyArtifacts(items, tally))) {
-      files += 1;
+    for await (const outcome of runner.run(onlyArtifacts(items, tally))) {
+      const { artifact, result } = outcome;
       artifact.settled?.({
         hasFacts: result.facts.length > 0,
         hasGaps: result.gaps.length > 0,
         lookedAtBy: result.lookedAtBy,
         ...(result.skip === undefined ? {} : { skip: result.skip }),
       });
-      for (const gap of result.gaps) tally.gap(gap, artifact);
       if (result.skip !== undefined)
         tally.skip({ kind: "skip", reason: result.skip, path: artifact.path, sizeBytes: result.sizeBytes });
       for (const engine of result.lookedAtBy) tally.looked(engine, result.sizeBytes);
-      for (const { engine, facts } of result.facts) {
-        const list = collected.get(engine) ?? [];
-        list.push({ artifact, facts });
-        collected.set(engine, list);
-      }
-      options.progress?.(files, result.sizeBytes);
+      const isOfPast =
+        result.gaps.length > 0 ||
+        result.facts.some(({ engine }) => readers.some((reader) => reader.engine.id === engine));
+      if (readers.length > 0 && isOfPast) heads.push(outcome);
+      else collectFacts(outcome);
+      progress(result.sizeBytes);
+    }
+    if (past !== undefined && readers.length > 0) {
+      const { cache, setup } = options;
+      const [{ lookAtPast }, { recordStoreIn }] = await Promise.all([
+        import("./history.ts"),
+        import("./history-record.ts"),
+      ]);
+      const { outcomes, totals } = await lookAtPast({
+        ...{ past, ready: readers, heads, progress, look: (artifacts) => runner.run(artifacts) },
+        ...(cache === undefined ? {} : { store: recordStoreIn(cache, setup, readers, past.place) }),
+      });
+      outcomes.forEach(collectFacts);
+      for (const { engine } of readers) tally.lookedAtPast(engine.id, totals);
     }
     await runner.keep();
     return await conclude(options, runner, collected, tally);
   } finally {
     await runner.close();
   }
+}
+
+function readsPast({ engine, isReported }: ReadyEngine): boolean {
+  return engine.readsHistory && isReported;
 }
 
 async function* onlyArtifacts(
@@ -200,6 +236,11 @@ class Tally {
     for (const engine of outlook.lookedAtBy) this.looked(engine as EngineId, sizeBytes, files);
     const reason = outlook.skip as Skip["reason"] | undefined;
     if (reason !== undefined) this.skip({ kind: "skip", reason, sizeBytes, files, examples });
+  }
+
+  lookedAtPast(engine: EngineId, { files, sizeBytes, skipped }: PastTotals): void {
+    this.looked(engine, sizeBytes, files);
+    for (const [reason, many] of skipped) this.skip({ kind: "skip", reason, ...many });
   }
 
   of(engine: EngineId): { readonly filesScanned: number; readonly bytesScanned: number } {

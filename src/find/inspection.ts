@@ -2,7 +2,7 @@
 // Runs in a worker or in the main thread; nothing here touches the world.
 
 import { excerptsOf, limits, looksBinary, type SecretSpans } from "../kit/index.ts";
-import type { ArtifactHead, EngineId, Gap, Json, RepoPath, SkipReason } from "../model/index.ts";
+import type { ArtifactHead, ByteRanges, EngineId, Gap, Json, RepoPath, SkipReason } from "../model/index.ts";
 import type { CompiledRules, Engine, EngineSetup } from "./contract/index.ts";
 
 export type ReadyEngine = {
@@ -26,6 +26,7 @@ export type FileToInspect = {
   readonly isExecutable: boolean;
   readonly isHistory: boolean;
   readonly bytes: Uint8Array;
+  readonly novel?: ByteRanges;
 };
 
 /** Compiles the rules of the engines; `only` names those that are reported. Secrets are made ready when they are there: their masks protect all output. */
@@ -99,7 +100,13 @@ function guarded(
   const excerpts = excerptsOf(file.bytes, masks);
   try {
     return engine.inspect(
-      { path: file.path, bytes: file.bytes, excerpt: excerpts.line, hasSecret: excerpts.hasSecret },
+      {
+        path: file.path,
+        bytes: file.bytes,
+        ...(file.novel === undefined ? {} : { novel: file.novel }),
+        excerpt: excerpts.line,
+        hasSecret: excerpts.hasSecret,
+      },
       rules,
     );
   } catch (thrown) {

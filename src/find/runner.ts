@@ -32,8 +32,8 @@ export type RunnerOptions = {
     readonly files: FileCache;
     readonly codeId: string;
   };
-  /** A whole history: results of blobs are kept, because the same ones come again. */
-  readonly keepsBlobs: boolean;
+  /** The folder of a repository whose history is scanned: results of blobs of its head are kept, because most of them come again. */
+  readonly headOf: string | undefined;
 };
 
 const batchSizeBytes = 4 * 1024 * 1024;
@@ -77,9 +77,9 @@ export class Runner {
   }
 
   async #factsCache(): Promise<FactsCache | undefined> {
-    const { cache, setup, keepsBlobs } = this.#options;
+    const { cache, setup, headOf } = this.#options;
     if (cache === undefined) return undefined;
-    this.#facts ??= new FactsCache(cache.files, cache.codeId, setup, await this.ready(), { keepsBlobs });
+    this.#facts ??= new FactsCache(cache.files, cache.codeId, setup, await this.ready(), headOf);
     return this.#facts;
   }
 

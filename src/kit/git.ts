@@ -6,6 +6,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type ObjectRead, readObjects } from "./git-objects.ts";
 import { limits } from "./limits.ts";
 import { messageOf, PortcullisError } from "./result.ts";
 
@@ -18,6 +19,11 @@ export type GitDoor = {
   readonly stream: (args: readonly string[], options?: GitOptions) => AsyncIterable<Buffer>;
   /** Reads one object through a single long-lived `cat-file --batch` child; `name` is an id, with `~2`, `^{commit}` and the like behind it. */
   readonly object: (name: string) => Promise<GitObject | undefined>;
+  /** Reads many objects through a child of their own, in the order of the ids; larger ones than `mostBytes` are passed over. */
+  readonly objects: (
+    ids: readonly string[],
+    options: GitOptions & { readonly mostBytes: number },
+  ) => AsyncIterable<readonly ObjectRead[]>;
   /** Ends the long-lived child. */
   readonly close: () => void;
 };
@@ -60,6 +66,11 @@ export function openGit(place: DoorPlace): GitDoor {
     object: (name) => {
       if (batch === undefined || batch.hasEnded) batch = new CatFileBatch(start(["cat-file", "--batch"]));
       return batch.read(name);
+    },
+    objects: (ids, { mostBytes, ...options }) => {
+      const args = ["cat-file", "--batch", "--buffer"];
+      const input = `${ids.join("\n")}\n`;
+      return readObjects(streamChild(start(args), args, { ...options, input }), mostBytes);
     },
     close: () => {
       batch?.close();
@@ -166,7 +177,8 @@ function cannotStart(cause: unknown): PortcullisError {
 }
 
 function firstLine(text: string): string {
-  return (text.split("\n")[0] ?? "").replace(/^fatal: /, "").slice(0, 300);
+  const said = text.split("\n").find((line) => line !== "" && !line.startsWith("hint: "));
+  return (said ?? "").replace(/^fatal: /, "").slice(0, 300);
 }
 
 type Waiting = {

@@ -3,7 +3,7 @@
 import type { CommitId, Day, Digest, Fingerprint, Instant, Json, RepoPath } from "./brand.ts";
 import type { Ecosystem } from "./finding.ts";
 import type { RemediationState, Report } from "./report.ts";
-import type { CommitInfo, Target } from "./target.ts";
+import type { ByteRanges, CommitInfo, Target } from "./target.ts";
 
 export interface Clock {
   now(): Instant;
@@ -22,6 +22,51 @@ export interface Commits {
   /** The last commit that touched this line of the head, and its author (git blame of one line). */
   blame(path: RepoPath, line: number): Promise<CommitInfo | undefined>;
   isOnDefaultBranch(commit: CommitId): Promise<boolean>;
+}
+
+/** One version of a file, as a commit of the history brought it. */
+export type PastFile = {
+  readonly path: RepoPath;
+  readonly blob: string;
+  readonly commit: CommitId;
+  readonly isExecutable: boolean;
+  /** -1: not in this clone. */
+  readonly sizeBytes: number;
+  /** undefined: not in this clone, or over the limit of a file. */
+  readonly bytes: Uint8Array | undefined;
+  /** Where it differs from the version of this path that was read before it; absent: all of it counts. */
+  readonly novel?: ByteRanges;
+};
+
+/** A part of the history that is read in rows: versions of one path one after the other. */
+export interface PastWindow {
+  /** From the newest to the oldest, each compared with the one after it. Bytes hold until the next group is asked for. */
+  backwards(): AsyncIterable<readonly PastFile[]>;
+  /** From the oldest to the newest, each compared with the one before it, in this window or an earlier one. */
+  forwards(only: ReadonlySet<RepoPath>): AsyncIterable<readonly PastFile[]>;
+}
+
+/** The files of a history, read from git's object store. */
+export interface PastFiles {
+  /** What the refs point to. */
+  readonly tips: readonly CommitId[];
+  /** Names what else decides how far the history goes: the edge of a shallow clone. */
+  readonly edge: string;
+  /** Names the repository on this machine. */
+  readonly place: string;
+  /** Blobs of the head, by path. */
+  readonly headBlobs: ReadonlyMap<RepoPath, string>;
+  /**
+   * Every version of every path that commits behind the tips brought, each once, but those behind `notBehind`: in windows of many
+   * commits, oldest first.
+   */
+  windows(options: {
+    readonly notBehind: readonly CommitId[];
+    readonly only?: ReadonlySet<RepoPath>;
+  }): AsyncIterable<PastWindow>;
+  read(blob: string): Promise<Uint8Array>;
+  /** Of these commits, those that no tip leads to any more, or that are gone. */
+  lost(commits: readonly CommitId[]): Promise<ReadonlySet<CommitId>>;
 }
 
 /** What earlier runs know of a finding: a fold over the ledger. */

@@ -26,6 +26,9 @@ export type Target =
 /** 1-based and inclusive line ranges, sorted, disjoint. */
 export type LineRanges = readonly (readonly [firstLine: number, lastLine: number])[];
 
+/** Half-open byte ranges, sorted, disjoint. */
+export type ByteRanges = readonly (readonly [start: number, end: number])[];
+
 export type Origin =
   | { readonly kind: "work-tree" | "index" | "stdin" }
   | { readonly kind: "commit"; readonly commit: CommitId; readonly blob: string }

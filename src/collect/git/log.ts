@@ -28,62 +28,80 @@ const logOptions = [
   "--no-notes",
 ];
 
+type LogOptions = { readonly signal?: AbortSignal; readonly extra?: readonly string[] };
+
 /** `tips` are commit ids; `^id` excludes what it reaches. */
 export async function* commitsBrought(
   repository: Repository,
   tips: readonly string[],
-  options: { readonly signal?: AbortSignal; readonly extra?: readonly string[] } = {},
+  options: LogOptions = {},
 ): AsyncGenerator<Brought> {
+  for await (const group of broughtInGroups(repository, tips, options)) yield* group;
+}
+
+/** The same in groups as they come, for histories of many thousands. */
+export async function* broughtInGroups(
+  repository: Repository,
+  tips: readonly string[],
+  options: LogOptions = {},
+): AsyncGenerator<readonly Brought[]> {
   const stream = repository.git.stream(["log", ...logOptions, ...(options.extra ?? []), "--stdin"], {
     input: `${tips.join("\n")}\n`,
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   });
+  const idLength = repository.format === "sha256" ? 64 : 40;
+  const paths = new Map<string, RepoPath | undefined>();
+  const pathOf = (name: Buffer): RepoPath | undefined => {
+    const key = name.toString("latin1", 0, name.length);
+    if (!paths.has(key)) paths.set(key, pathOfBytes(name));
+    return paths.get(key);
+  };
   let commit = "";
   let record: string | undefined;
-  for await (const token of tokens(stream)) {
-    if (record !== undefined) {
-      const brought = readRecord(record, token, commit as CommitId); // set by %H before the first record
-      record = undefined;
-      if (brought !== undefined) yield brought;
-      continue;
-    }
-    const start = token.indexOf(0x01);
-    const text = token.toString("latin1");
-    if (start !== -1) {
-      commit = text.slice(start + 1, start + 1 + (repository.format === "sha256" ? 64 : 40));
-      const rest = text.slice(start + 1 + commit.length).replace(/^\n+/, "");
+  for await (const tokens of tokensOf(stream)) {
+    const group: Brought[] = [];
+    for (const token of tokens) {
+      if (record !== undefined) {
+        const brought = readRecord(record, pathOf(token), commit as CommitId); // set by %H before the first record
+        record = undefined;
+        if (brought !== undefined) group.push(brought);
+        continue;
+      }
+      const text = token.toString("latin1", 0, token.length);
+      const start = text.indexOf("\x01");
+      if (start !== -1) commit = text.slice(start + 1, start + 1 + idLength);
+      const rest = (start === -1 ? text : text.slice(start + 1 + idLength)).replace(/^\n+/, "");
       if (rest.startsWith(":")) record = rest;
-      continue;
     }
-    const raw = text.replace(/^\n+/, "");
-    if (raw.startsWith(":")) record = raw;
+    if (group.length > 0) yield group;
   }
 }
 
 /** ":000000 100644 0000 abcd A" or, for a merge, "::100644 100644 100644 a b c MM". */
-function readRecord(record: string, name: Buffer, commit: CommitId): Brought | undefined {
+function readRecord(record: string, path: RepoPath | undefined, commit: CommitId): Brought | undefined {
   const parents = /^:+/.exec(record)?.[0].length ?? 1;
   const words = record.slice(parents).split(" ");
   const mode = Number.parseInt(words[parents] ?? "0", 8);
   const blob = words[parents + 1 + parents] ?? "";
-  const path = pathOfBytes(name);
   if (path === undefined || mode === 0 || mode === 0o160000 || mode === 0o120000 || /^0+$/.test(blob))
     return undefined;
   const parentBlobs = words.slice(parents + 1, parents + 1 + parents).filter((id) => !/^0+$/.test(id));
   return { commit, path, blob, mode, parentBlobs };
 }
 
-/** Splits at NULs. */
-async function* tokens(stream: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+/** Splits at NULs; what one part of the stream completes comes together. */
+async function* tokensOf(stream: AsyncIterable<Buffer>): AsyncGenerator<readonly Buffer[]> {
   let rest: Buffer = Buffer.alloc(0);
   for await (const part of stream) {
     const all = rest.length === 0 ? part : Buffer.concat([rest, part]);
+    const tokens: Buffer[] = [];
     let at = 0;
     for (let end = all.indexOf(0, at); end !== -1; end = all.indexOf(0, at)) {
-      yield all.subarray(at, end);
+      tokens.push(all.subarray(at, end));
       at = end + 1;
     }
     rest = all.subarray(at);
+    yield tokens;
   }
-  if (rest.length > 0) yield rest;
+  if (rest.length > 0) yield [rest];
 }

@@ -5,6 +5,7 @@ import type {
   AdvisoryStore,
   Artifact,
   ArtifactHead,
+  ByteRanges,
   Commits,
   Coverage,
   Digest,
@@ -32,6 +33,8 @@ export type CompiledRules = { readonly digest: Digest };
 export type InspectedFile = {
   readonly path: RepoPath;
   readonly bytes: Uint8Array;
+  /** Of a later version of a file: where it has lines that no version before it had. What is said of the rest is known. Absent: all counts. */
+  readonly novel?: ByteRanges;
   /** Text of a line (1-based) with every secret of the file masked and the length bounded. */
   readonly excerpt: (lineOneBased: number) => string;
   /** True when a secret stands in this half-open byte range. */

@@ -4,6 +4,7 @@ import { digestOf, type FingerprintKey, type RuleId, type RuleInfo } from "../..
 import type { CompiledRules, Engine, EngineSetup } from "../contract/index.ts";
 import { prebuilt } from "./automaton/prebuilt.ts";
 import { concludeSecrets } from "./conclude.ts";
+import { openerOf } from "./containers/containers.ts";
 import { allowancesOf } from "./custom/allowances.ts";
 import { cardOfCustom, compileCustomRules } from "./custom/custom-rules.ts";
 import type { RuleCard } from "./detect/detector.ts";
@@ -13,6 +14,7 @@ import type { SecretFacts } from "./facts.ts";
 import { inspectBytes, pathClassOf } from "./inspect.ts";
 import { isMedia } from "./media.ts";
 import { secretRules } from "./rules/index.ts";
+import { hasNews } from "./scan/news.ts";
 import { keywordsOf, makeRuleSet, type RuleSet } from "./scan/rule-set.ts";
 
 /** Raised whenever what the code finds in equal bytes changes; in a build the code itself is in the digest, as is the configuration. */
@@ -54,7 +56,12 @@ export const secretsEngine: Engine<SecretFacts, SecretsRules> = {
   },
   wants: (head) => head.firstBytes === undefined || !isMedia(head.path, head.firstBytes),
   pathClass: pathClassOf,
-  inspect: (file, rules) => inspectBytes(file.path, file.bytes, rules.set, rules.key),
+  inspect: ({ path, bytes, novel }, { set, key }) =>
+    novel === undefined ||
+    openerOf(bytes) !== undefined ||
+    hasNews({ path, bytes, pathClass: pathClassOf(path) }, novel, set)
+      ? inspectBytes(path, bytes, set, key)
+      : undefined,
   conclude(facts, context) {
     const own = new Map(context.config.secrets.rules.map(cardOfCustom).map((card) => [card.id, card]));
     return concludeSecrets(facts, context, (rule) => own.get(rule) ?? cards.get(rule));

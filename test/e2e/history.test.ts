@@ -1,0 +1,156 @@
+// The history of a repository over many runs: what a run with the record of earlier runs says is what a first run would say, whatever was
+// committed, merged, deleted, rewritten or pruned in between.
+
+import { expect, test, vi } from "vitest";
+import { emptyFolder, type JsonReport, jsonScan, stripeKey, TestRepository } from "./portcullis.ts";
+
+vi.setConfig({ testTimeout: 240_000 }); // many processes, on machines that do other things too
+
+const filler = (count: number, word = "line"): string =>
+  Array.from({ length: count }, (_, index) => `${word} ${index}`).join("\n");
+
+function scanHistory(repository: TestRepository, cache: string): JsonReport {
+  const { report } = jsonScan(["--history", "--only", "secrets"], {
+    cwd: repository.folder,
+    env: { PORTCULLIS_CACHE: cache },
+  });
+  return report;
+}
+
+/** Everything that is said, in an order that two runs share. */
+function said(report: JsonReport): unknown {
+  return { findings: report.findings, gaps: report.gaps, decision: report.decision };
+}
+
+test("a run that knows the history up to some tips says what a first run says", () => {
+  const repository = new TestRepository();
+  const cache = emptyFolder();
+  const [a, b, c, d] = [1, 2, 3, 4].map((seed) => `key = "${stripeKey(seed)}"`);
+  const steps: readonly (readonly [string, () => void, number])[] = [
+    ["a clean start", () => void repository.write("app.py", filler(300)).commit("start"), 0],
+    [
+      "a key is committed",
+      () => void repository.write("app.py", `${filler(150)}\n${a}\n${filler(150, "more")}`).commit("key"),
+      1,
+    ],
+    [
+      "an edit far from it",
+      () =>
+        void repository.write("app.py", `first\n${filler(150)}\n${a}\n${filler(150, "more")}`).commit("edit"),
+      1,
+    ],
+    ["it is deleted", () => void repository.write("app.py", filler(300)).commit("delete"), 1],
+    [
+      "a branch brings another one",
+      () => {
+        repository.git("checkout", "-q", "-b", "side");
+        repository.write("side.py", `${b}\n${filler(40)}`).commit("side");
+        repository.git("checkout", "-q", "main");
+      },
+      2,
+    ],
+    [
+      "it is merged, and moved by a rename",
+      () => {
+        repository.git("merge", "-q", "--no-ff", "-m", "merge", "side");
+        repository.git("mv", "side.py", "moved.py");
+        repository.commit("move");
+      },
+      2,
+    ],
+    ["the branch is deleted", () => void repository.git("branch", "-D", "side"), 2],
+    [
+      "a branch that is never merged",
+      () => {
+        repository.git("checkout", "-q", "-b", "wild");
+        repository.write("wild.py", `${c}\n`).commit("wild");
+        repository.git("checkout", "-q", "main");
+      },
+      3,
+    ],
+    [
+      "is deleted and pruned",
+      () => {
+        repository.git("branch", "-D", "wild");
+        repository.git("reflog", "expire", "--expire=now", "--all");
+        repository.git("gc", "-q", "--prune=now");
+      },
+      2,
+    ],
+    [
+      "a key comes with a branch and is rebased",
+      () => {
+        repository.git("checkout", "-q", "-b", "topic");
+        repository.write("topic.py", `${filler(50)}\n${d}\n`).commit("topic");
+        repository.write("topic.py", `${filler(60)}\n${d}\n`).commit("topic again");
+        repository.git("checkout", "-q", "main");
+        repository.write("other.txt", "x\n").commit("other");
+      },
+      3,
+    ],
+    [
+      "rebase",
+      () => {
+        repository.git("checkout", "-q", "topic");
+        repository.git("rebase", "-q", "main");
+        repository.git("checkout", "-q", "main");
+        repository.git("merge", "-q", "--ff-only", "topic");
+      },
+      3,
+    ],
+    ["the head is set back", () => void repository.git("reset", "-q", "--hard", "HEAD~2"), 3],
+    ["and the branch that had the rest goes", () => void repository.git("branch", "-D", "topic"), 2],
+  ];
+  for (const [what, step, findings] of steps) {
+    step();
+    const again = scanHistory(repository, cache);
+    expect(again.findings.length, what).toBe(findings);
+    expect(said(again), what).toEqual(said(scanHistory(repository, emptyFolder())));
+  }
+});
+
+test("another rule set looks at everything again", () => {
+  const repository = new TestRepository();
+  const cache = emptyFolder();
+  repository.write("app.py", `id = "acme-${"0123456789abcdef01234567"}"\n`).commit("start");
+  repository.write("app.py", "id = None\n").commit("delete");
+  expect(scanHistory(repository, cache).findings).toHaveLength(0);
+  repository
+    .write(
+      "portcullis.yaml",
+      "secrets:\n  rules:\n    - {id: acme-token, title: Acme, pattern: 'acme-([0-9a-f]{24})', keywords: [acme-]}\n",
+    )
+    .commit("rule");
+  const { findings } = scanHistory(repository, cache);
+  expect(findings).toHaveLength(1);
+  expect(findings[0]?.finding.introduced?.isInHead).toBe(false);
+});
+
+test("the same file at two paths is found at both, and each says who brought it", () => {
+  const repository = new TestRepository();
+  repository.write("test/data.py", `key = "${stripeKey(5)}"\n`);
+  const first = repository.commit("in a test");
+  repository.write("src/data.py", `key = "${stripeKey(5)}"\n`);
+  const second = repository.commit("in production");
+  const { findings } = scanHistory(repository, emptyFolder());
+  const places = findings.map(({ finding }) => [finding.locations[0]?.path, finding.introduced?.commit]);
+  expect(places.sort()).toEqual([
+    ["src/data.py", second],
+    ["test/data.py", first],
+  ]);
+});
+
+test("a shallow clone that is made deep is looked at deeper", () => {
+  const repository = new TestRepository();
+  repository.write("app.py", `key = "${stripeKey(6)}"\n`).commit("key");
+  repository.write("app.py", "key = None\n").commit("gone");
+  const clone = new TestRepository();
+  clone.git("fetch", "-q", "--depth=1", `file://${repository.folder}`, "main");
+  clone.git("reset", "-q", "--hard", "FETCH_HEAD");
+  const cache = emptyFolder();
+  const shallow = scanHistory(clone, cache);
+  expect(shallow.findings).toHaveLength(0);
+  expect(shallow.gaps.map(({ reason }) => reason)).toContain("data-missing");
+  clone.git("fetch", "-q", "--unshallow", `file://${repository.folder}`, "main");
+  expect(scanHistory(clone, cache).findings).toHaveLength(1);
+});

@@ -2,7 +2,7 @@
 // folder when the target lies in it, else the target.
 
 import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
-import { relative, resolve } from "node:path";
+import { basename, dirname, relative, resolve } from "node:path";
 import {
   defaultBranch,
   findRepository,
@@ -120,6 +120,9 @@ function treeTarget(targets: readonly string[], root: string | undefined): Targe
   }
   const [only] = places;
   if (places.length === 1 && only !== undefined && statSync(only).isDirectory()) {
+    // The name of an installed tree says what lies in it, and a root has no name in the paths below it.
+    if (/^(node_modules|(site|dist)-packages)$/.test(basename(only)))
+      return { kind: "files", root: dirname(only), paths: [basename(only)] };
     const here = process.cwd();
     if (only !== here && only.startsWith(`${here}/`))
       return { kind: "files", root: here, paths: [relative(here, only)] };

@@ -14,6 +14,7 @@ export type BatchFile = {
   readonly path: RepoPath;
   readonly isExecutable: boolean;
   readonly isHistory: boolean;
+  readonly sizeBytes: number;
   readonly onDisk?: string;
   readonly bytes?: Uint8Array;
 };
@@ -141,6 +142,7 @@ export class Runner {
           path: artifact.path,
           isExecutable: artifact.isExecutable,
           isHistory: artifact.surface === "history",
+          sizeBytes: artifact.sizeBytes,
         };
         if (artifact.onDisk !== undefined) return { ...base, onDisk: artifact.onDisk };
         const bytes = await readOr(artifact);
@@ -261,10 +263,7 @@ class WorkerSlot {
     this.#job = job;
     this.#worker ??= this.#makeWorker();
     this.#worker.postMessage(job.batch);
-    this.#timer = setTimeout(
-      () => void this.#abandon(),
-      limits.inspectTimeoutMs + job.batch.files.length * 100,
-    );
+    this.#timer = setTimeout(() => void this.#abandon(), patienceMs(job.batch.files));
   }
 
   async close(): Promise<void> {
@@ -297,8 +296,16 @@ class WorkerSlot {
   }
 }
 
+/** A lockfile of a million packages is no hanging file: what is large may take longer. */
+function patienceMs(files: readonly BatchFile[]): number {
+  const sizeBytes = files.reduce((sum, file) => sum + Math.max(0, file.sizeBytes), 0);
+  return Math.round(
+    limits.inspectTimeoutMs + files.length * 100 + (sizeBytes / 1_048_576) * limits.inspectMsPerMegabyte,
+  );
+}
+
 function failed(file: BatchFile): FileResult {
-  const detail = `no engine finished this file within ${limits.inspectTimeoutMs / 1000} s and its memory limit`;
+  const detail = `no engine finished this file within ${Math.round(patienceMs([file]) / 1000)} s and its memory limit`;
   return {
     facts: [],
     gaps: [{ kind: "gap", reason: "timeout", path: file.path, detail }],

@@ -29,6 +29,7 @@ export const limits = {
   customRuleMs: 2000,
   /** One file, one engine. */
   inspectTimeoutMs: 30_000,
+  inspectMsPerMegabyte: 1000,
   /** Ledger: the command that prints the signing key; events of one append; one page of reading; one payload; tries to push. */
   ledgerKeyCommandMs: 30_000,
   ledgerEventsPerAppend: 50_000,

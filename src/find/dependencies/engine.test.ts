@@ -445,3 +445,75 @@ test("facts hold no path, and equal content has equal facts", () => {
   expect(format).toBeDefined();
   if (format !== undefined) expect(factsOf(format, bytes)).toEqual(factsOf(format, Buffer.from(bytes)));
 });
+
+describe("installed trees", () => {
+  const places = async (tree: Tree) =>
+    (await conclude(tree)).inventory
+      .map((item) => `${item.package.name}@${item.package.version ?? ""}`)
+      .sort();
+  const node = (name: string) => `{"name":"${name}","version":"1.0.0"}`;
+  const python = (name: string) => `Metadata-Version: 2.1\nName: ${name}\nVersion: 1.0.0\n\n`;
+
+  test("node_modules: every level, scopes, pnpm's store; not what the tests of a package hold", async () => {
+    const tree: Tree = {
+      "node_modules/a/package.json": node("a"),
+      "node_modules/@s/b/node_modules/c/package.json": node("c"),
+      "app/node_modules/.pnpm/d@1.0.0/node_modules/d/package.json": node("d"),
+      "node_modules/a/test/node_modules/no/package.json": node("no"),
+      "node_modules/a/dist/package.json": node("no"),
+      "node_modules/a/package-lock.json":
+        '{"lockfileVersion":3,"packages":{"node_modules/no":{"version":"1.0.0"}}}',
+    };
+    expect(await places(tree)).toEqual(["a@1.0.0", "c@1.0.0", "d@1.0.0"]);
+  });
+
+  test("site-packages: wheels and eggs; neither vendored copies nor what a wheel says of its parts", async () => {
+    const tree: Tree = {
+      "lib/python3.12/site-packages/A_b.dist-info/METADATA": python("A_b"),
+      "lib/python3.12/site-packages/old.egg-info": python("old"),
+      "lib/python3.12/site-packages/dir.egg-info/PKG-INFO": python("dir"),
+      "lib/python3.12/site-packages/egg.egg/EGG-INFO/PKG-INFO": python("egg"),
+      "lib/python3.12/site-packages/setuptools/_vendor/no.dist-info/METADATA": python("no"),
+      "lib/python3.12/site-packages/A_b.dist-info/sboms/x.cdx.json":
+        '{"bomFormat":"CycloneDX","components":[{"type":"library","name":"no","version":"1"}]}',
+    };
+    expect(await places(tree)).toEqual(["a-b@1.0.0", "dir@1.0.0", "egg@1.0.0", "old@1.0.0"]);
+  });
+});
+
+describe("Maven projects of one tree", () => {
+  const pom = (body: string) => `<project xmlns="http://maven.apache.org/POM/4.0.0">${body}</project>`;
+  const parent =
+    "<parent><groupId>com.shop</groupId><artifactId>parent</artifactId><version>${revision}</version></parent>";
+  const dependency = (group: string, artifact: string, version = "") =>
+    `<dependency><groupId>${group}</groupId><artifactId>${artifact}</artifactId>${version === "" ? "" : `<version>${version}</version>`}</dependency>`;
+  const tree: Tree = {
+    "pom.xml": pom(
+      `<groupId>com.shop</groupId><artifactId>parent</artifactId><version>\${revision}</version>
+       <properties><revision>1.2.0</revision><g>31.1</g><s>1.7.36</s></properties>
+       <dependencyManagement><dependencies>${dependency("com.g", "guava", "${g}")}</dependencies></dependencyManagement>`,
+    ),
+    "bom/pom.xml": pom(
+      `${parent}<artifactId>bom</artifactId><dependencyManagement><dependencies>
+       ${dependency("org.s", "api", "${s}")}${dependency("com.g", "guava", "30")}</dependencies></dependencyManagement>`,
+    ),
+    "app/pom.xml": pom(
+      `${parent}<artifactId>app</artifactId><properties><g>31.0</g></properties>
+       <dependencyManagement><dependencies>${dependency("com.shop", "bom", "1").replace("</dependency>", "<type>pom</type><scope>import</scope></dependency>")}</dependencies></dependencyManagement>
+       <dependencies>${dependency("com.g", "guava")}${dependency("org.s", "api")}${dependency("com.shop", "bom", "1")}</dependencies>`,
+    ),
+  };
+
+  test("versions come from the parent, overridden properties and imported lists; modules are no packages", async () => {
+    const { inventory } = await conclude(tree);
+    const found = inventory.map((item) => `${item.package.name}@${item.package.version ?? ""}`).sort();
+    // An own import is nearer than what the parent manages, as `mvn dependency:list` says, too.
+    expect(found).toEqual(["com.g:guava@30", "org.s:api@1.7.36"]);
+  });
+});
+
+test("an empty lock does not hide what the manifest asks for", async () => {
+  const tree: Tree = { "package.json": '{"dependencies":{"lodash":"4.17.15"}}', "package-lock.json": "{}" };
+  const { inventory } = await conclude(tree);
+  expect(inventory.map((item) => item.package.name)).toEqual(["lodash"]);
+});

@@ -25,7 +25,8 @@ const sbomMarks = ["bomFormat", "spdxVersion", "spdx-context.jsonld"];
 /** By name; a JSON file of any name is an SBOM when its start says so. */
 export function formatOfFile(path: string, bytes: Uint8Array): LockfileParser | undefined {
   const known = formatOf(path);
-  if (known !== undefined || !path.endsWith(".json")) return known;
+  // What a package says of itself (an SBOM in its metadata, PEP 770) is no statement about the project.
+  if (known !== undefined || !path.endsWith(".json") || isInstalled(path)) return known;
   const start = Buffer.from(bytes.subarray(0, 2048)).toString("latin1");
   return sbomMarks.some((mark) => start.includes(mark)) ? sbomFile : undefined;
 }

@@ -4,7 +4,7 @@
 import { languageFormats } from "../../formats/language-packages/index.ts";
 import type { LockedPackage, LockFile, LockfileParser } from "../../formats/lock/index.ts";
 import { pythonName } from "../../formats/lock/index.ts";
-import type { Ecosystem, Parsed, RepoPath } from "../../model/index.ts";
+import type { Ecosystem, Parsed } from "../../model/index.ts";
 
 const inside = /(^|\/)(node_modules|bower_components|site-packages|dist-packages)\//;
 
@@ -13,19 +13,34 @@ export function isInstalled(path: string): boolean {
   return inside.test(path);
 }
 
+/** Right inside the environment: copies that a package carries inside itself (setuptools/_vendor) were not installed by anyone. */
+const pythonPlace =
+  /(?:^|\/)(?:site|dist)-packages\/[^/]+(?:\.dist-info\/METADATA|\.egg-info(?:\/PKG-INFO)?|\.egg\/EGG-INFO\/PKG-INFO)$/;
+/** A chain of node_modules down to the package; its tests and examples may hold others of their own making. */
+const nodeChain =
+  /^(?:(?:node_modules|bower_components)\/(?:\.(?:pnpm|store)\/[^/]+\/node_modules\/)?(?:@[^/]+\/)?[^@./][^/]*\/)+package\.json$/;
+
+function isNodePlace(path: string): boolean {
+  const start = /(?:^|\/)(?=(?:node_modules|bower_components)\/)/.exec(path);
+  return start !== null && nodeChain.test(path.slice(start.index + start[0].length));
+}
+
 export const installedFormats: readonly LockfileParser[] = [
-  installed("python", "PyPI"),
-  installed("node", "npm"),
+  installed("python", "PyPI", (path) => pythonPlace.test(path)),
+  installed("node", "npm", isNodePlace),
 ];
 
-function installed(id: "python" | "node", ecosystem: Ecosystem): LockfileParser {
+function installed(
+  id: "python" | "node",
+  ecosystem: Ecosystem,
+  matches: (path: string) => boolean,
+): LockfileParser {
   const format = languageFormats.find((one) => one.id === id);
   return {
     id: `installed-${id}`,
     ecosystem,
     role: "lock",
-    matches: (path) =>
-      isInstalled(path) && format?.matches({ path: path as RepoPath, isExecutable: false }) === true, // a path of the tree
+    matches,
     read: (text) => {
       const parsed = format?.parse(Buffer.from(text)) ?? { value: [], problems: [] };
       return { value: fileOf(parsed.value, ecosystem), problems: parsed.problems };

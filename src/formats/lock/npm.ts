@@ -49,7 +49,9 @@ function readPackages(text: string, packages: PlainObject): Parsed<LockFile> {
   const wanted = localWishes(packages);
   const found: LockedPackage[] = [];
   const roots: Root[] = [];
-  for (const [place, entry] of entriesOf(packages)) {
+  // Keys and not entries: a lockfile may have a million of them.
+  for (const place of Object.keys(packages)) {
+    const entry = packages[place];
     if (!isObject(entry)) {
       notes.push({
         message: `entry ${JSON.stringify(place.slice(0, 120))} is not an object`,
@@ -67,20 +69,18 @@ function readPackages(text: string, packages: PlainObject): Parsed<LockFile> {
   const wished = new Map<string | undefined, string | undefined>();
   for (const root of roots)
     for (const need of root.needs) wished.set(need.to, wished.get(need.to) ?? need.requirement);
-  const marked = found.map((item) =>
-    wished.has(item.id)
-      ? { ...item, isDirect: true, ...present({ requirement: wished.get(item.id) }) }
-      : item,
-  );
-  return { value: lockFile({ packages: marked, roots }), problems: notes };
+  for (const [index, item] of found.entries())
+    if (wished.has(item.id))
+      found[index] = { ...item, isDirect: true, ...present({ requirement: wished.get(item.id) }) };
+  return { value: lockFile({ packages: found, roots }), problems: notes };
 }
 
 /** Names that some project asks for as a local folder or archive: these are packages, workspaces are not. */
 function localWishes(packages: PlainObject): ReadonlySet<string> {
   const names = new Set<string>();
-  for (const [place, entry] of entriesOf(packages)) {
+  for (const place of Object.keys(packages)) {
     if (inModules.test(place)) continue;
-    for (const [name, spec] of wishes(entry)) {
+    for (const [name, spec] of wishes(packages[place])) {
       if (typeof spec === "string" && sourceOfSpec(spec)?.kind === "file") names.add(name);
     }
   }
@@ -97,7 +97,9 @@ const wishFields: readonly (readonly [field: string, scope: PackageScope])[] = [
 function wishes(entry: unknown): readonly (readonly [string, unknown, PackageScope])[] {
   const found: [string, unknown, PackageScope][] = [];
   for (const [field, scope] of wishFields) {
-    for (const [name, spec] of entriesOf(fieldOf(entry, field))) found.push([name, spec, scope]);
+    const wished = fieldOf(entry, field);
+    if (wished === undefined) continue;
+    for (const [name, spec] of entriesOf(wished)) found.push([name, spec, scope]);
   }
   return found;
 }

@@ -152,7 +152,44 @@ describe("Python", () => {
   });
 });
 
+describe("Python's other managers", () => {
+  test.each(["poetry1", "poetry2"])("%s: what poetry show --all lists", (folder) => {
+    expect(identities(read(`${folder}/poetry.lock`))).toEqual(
+      fixture(`${folder}/show.txt`).trim().split("\n"),
+    );
+  });
+
+  test("poetry 2 tells the groups, extras and markers", () => {
+    const { packages } = read("poetry2/poetry.lock");
+    const of = (name: string) => packages.find((item) => item.name === name);
+    expect(of("iniconfig")?.scope).toBe("development");
+    expect(of("orjson")?.scope).toBe("optional");
+    expect(of("colorama")?.marker).toBe('sys_platform == "win32"');
+    expect(of("requests")?.needs.map((need) => need.name)).toContain("urllib3");
+  });
+
+  test("Pipfile.lock: what pipenv requirements writes, of every category", () => {
+    const lock = read("pipenv/Pipfile.lock");
+    expect(identities(lock)).toEqual(fixture("pipenv/requirements.list").trim().split("\n"));
+    const scopes = new Map(lock.packages.map((item) => [item.name, item.scope]));
+    expect([scopes.get("requests"), scopes.get("iniconfig"), scopes.get("alabaster")]).toEqual([
+      "production",
+      "development",
+      "optional",
+    ]);
+  });
+});
+
 describe("others", () => {
+  test("conan.lock of Conan 2: requires with user and channel, and what builds", () => {
+    const { packages } = read("conan/conan.lock");
+    expect(packages.map((item) => [item.name, item.version, item.scope])).toEqual([
+      ["zlib", "1.2.13", "production"],
+      ["ssl", "3.0", "production"],
+      ["mytool", "3.1", "development"],
+    ]);
+  });
+
   test("go.mod: what go list builds, with the replacement; a language version names no standard library", () => {
     const built = fixture("go/list.txt").trim().split("\n").slice(1);
     const found = identities(read("go/go.mod"));

@@ -13,7 +13,8 @@ export async function list(flags: ListFlags): Promise<void> {
   await withLedger(flags, "read", async ({ ledger, config, deps }) => {
     const now = deps.clock.now();
     const policy = slaPolicy(config);
-    const lines = listFindings(await ledger.history(), policy, now, flags);
+    const history = await ledger.history();
+    const lines = listFindings(history, policy, now, flags);
     if (flags.json === true)
       process.stdout.write(
         `${JSON.stringify(
@@ -25,9 +26,9 @@ export async function list(flags: ListFlags): Promise<void> {
     else process.stdout.write(table(lines, now));
     const count = (notice: FindingLine["notice"]): number =>
       lines.filter((line) => line.notice === notice).length;
-    const due = lines.filter(({ retrospective }) => retrospective !== undefined).length;
+    const owed = [...history.retrospectives.values()].filter(({ closedAt }) => closedAt === undefined).length;
     deps.log.info(
-      `${lines.length} findings; ${count("breached")} over their deadline, ${count("soon")} due within ${policy.warnBeforeMs / 3_600_000} h; ${due} retrospectives to write`,
+      `${lines.length} findings; ${count("breached")} over their deadline, ${count("soon")} due within ${policy.warnBeforeMs / 3_600_000} h; ${owed} retrospectives to write${owed === 0 ? "" : " (--retrospectives)"}`,
     );
   });
 }

@@ -26,6 +26,8 @@ export type FindingFilter = {
   readonly service?: string;
   readonly state?: string;
   readonly owner?: string;
+  /** Only those whose retrospective is still owed, closed findings too. */
+  readonly retrospectives?: boolean;
 };
 
 /** Most urgent first: by deadline, then severity. */
@@ -39,6 +41,7 @@ export function listFindings(
     .findings()
     .filter((record) => isWanted(record, filter))
     .map((record) => lineOf(record, history, { policy, now }))
+    .filter(({ retrospective }) => filter.retrospectives !== true || retrospective !== undefined)
     .sort((a, b) =>
       firstDifference(
         compareText(a.deadline?.dueAt ?? "~", b.deadline?.dueAt ?? "~"),
@@ -48,9 +51,10 @@ export function listFindings(
     );
 }
 
-function isWanted(record: FindingRecord, { all, service, state, owner }: FindingFilter): boolean {
+function isWanted(record: FindingRecord, filter: FindingFilter): boolean {
+  const { all, service, state, owner, retrospectives } = filter;
   return (
-    (all === true || record.isOpen) &&
+    (all === true || retrospectives === true || record.isOpen) &&
     (service === undefined || record.service === service) &&
     (state === undefined || record.state === state) &&
     (owner === undefined || record.owner === owner)

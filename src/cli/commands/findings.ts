@@ -18,6 +18,7 @@ Examples:
 
 export type ListFlags = LedgerFlags & {
   readonly all?: true;
+  readonly retrospectives?: true;
   readonly service?: string;
   readonly state?: string;
   readonly owner?: string;
@@ -39,6 +40,7 @@ export function findingsCommand(): Command {
   );
   shared(command.command("list").description("Open findings, most urgent first."))
     .option("--all", "closed ones too")
+    .option("--retrospectives", "critical ones that somebody still has to look back on, closed ones too")
     .option("--service <name>", "only this service")
     .addOption(new Option("--state <state>", "only this state").choices(remediationStates))
     .option("--owner <name>", "only this owner")

@@ -1,61 +1,18 @@
 import { describe, expect, test } from "vitest";
-import { type Config, loadConfig } from "../config/index.ts";
+import { loadConfig } from "../config/index.ts";
 import { clausesInForce, failedFact, judge } from "./clauses.ts";
+import { findingFacts as finding, packageFacts as item } from "./decide-lab.ts";
 import type { FindingFacts, PackageFacts } from "./facts.ts";
 
-const finding = (facts: Partial<FindingFacts> = {}): FindingFacts => ({
-  ...{ kind: "finding", name: "v1:0", layer: "dependencies", rule: "dependencies/known-vulnerability" },
-  ...{ family: "dependencies", tools: ["dependencies"], severity: "high", statedSeverity: "high" },
-  ...{ confidence: "high", path: "api/poetry.lock", place: "production", new: true, target: "range" },
-  ...facts,
-});
-const item = (facts: Partial<PackageFacts> = {}): PackageFacts => ({
-  ...{ kind: "package", name: "pkg:npm/left@1", package: "added", licences: ["MIT"], scope: "production" },
-  ...{ target: "range", ...facts },
-});
-const preset = (name: string): Config => loadConfig(`preset: ${name}\n`, "portcullis.yaml");
 const secret = { layer: "secrets", family: "secrets", rule: "secrets/stripe-live-secret-key" } as const;
-const image = { layer: "images", target: "image" } as const;
 
-describe("presets reproduce their pipelines", () => {
-  test.each<[string, Partial<FindingFacts>, string]>([
-    // S1: secrets block; an image is blocked iff critical or high and a fix exists; code findings wait for their SLA.
-    ["petanque", secret, "block"],
-    ["petanque", { ...secret, place: "test", severity: "low" }, "block"],
-    ["petanque", { ...image, severity: "critical", fix: "fixed", hasFix: true }, "block"],
-    ["petanque", { ...image, severity: "high", fix: "unknown", hasFix: true }, "block"],
-    ["petanque", { ...image, severity: "critical", fix: "not-fixed", hasFix: false }, "warn"],
-    ["petanque", { ...image, severity: "medium", fix: "fixed", hasFix: true }, "warn"],
-    ["petanque", { layer: "code", family: "python", rule: "python/ssrf" }, "warn"],
-    ["petanque", { severity: "high", hasFix: true, fix: "fixed" }, "warn"],
-    ["petanque", { severity: "low" }, "report"],
-    // S2: dependency review and the image scan block high and critical; bandit-like findings block.
-    ["elspeth", { severity: "high" }, "block"],
-    ["elspeth", { severity: "high", new: false }, "warn"],
-    ["elspeth", { ...image, severity: "high", fix: "not-fixed", hasFix: false }, "block"],
-    ["elspeth", { ...image, severity: "medium" }, "warn"],
-    ["elspeth", { layer: "code", rule: "python/sql-injection", severity: "medium" }, "block"],
-    ["elspeth", { layer: "pipelines", rule: "pipelines/unpinned-uses", severity: "low" }, "block"],
-    // S3: SAST only reports; critical and high block wherever they are; medium and low are logged as warnings.
-    ["aws-services", { layer: "code", rule: "python/sql-injection", severity: "critical" }, "report"],
-    ["aws-services", { layer: "foreign", tools: ["foreign", "bandit"], severity: "high" }, "report"],
-    ["aws-services", { ...image, severity: "high", fix: "not-fixed", hasFix: false, new: false }, "block"],
-    ["aws-services", { severity: "critical", new: false }, "block"],
-    ["aws-services", { ...image, severity: "medium" }, "warn"],
-    ["aws-services", { ...image, severity: "low" }, "warn"],
-    ["aws-services", secret, "warn"],
-  ])("%s: %j -> %s", (name, facts, action) => {
-    expect(judge(finding(facts), preset(name)).action).toBe(action);
-  });
-
-  test("a rule of the file stands before those of the preset", () => {
-    const config = loadConfig(
-      "preset: petanque\npolicy:\n  rules:\n    - {name: mine, when: {path: api/**}, action: report}\n",
-      "portcullis.yaml",
-    );
-    expect(judge(finding(secret), config)).toEqual({ action: "report", clause: "policy.rules[0] mine" });
-    expect(judge(finding({ ...secret, path: "www/a" }), config).action).toBe("block");
-  });
+test("a rule of the file stands before those of the preset", () => {
+  const config = loadConfig(
+    "preset: petanque\npolicy:\n  rules:\n    - {name: mine, when: {path: api/**}, action: report}\n",
+    "portcullis.yaml",
+  );
+  expect(judge(finding(secret), config)).toEqual({ action: "report", clause: "policy.rules[0] mine" });
+  expect(judge(finding({ ...secret, path: "www/a" }), config).action).toBe("block");
 });
 
 describe("each fact decides", () => {

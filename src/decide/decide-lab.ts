@@ -1,6 +1,7 @@
 // For tests only: the plain finding and exception that the tests of this folder vary. Not exported by the folder's door.
 
 import type { Exception, Finding } from "../model/index.ts";
+import type { FindingFacts, PackageFacts } from "./facts.ts";
 
 /** A place in a work tree: one line. */
 export function place(path: string, line: number): object {
@@ -28,4 +29,22 @@ export function exception(more: object = {}): Exception {
     ...{ writtenAt: "portcullis.yaml: ignores[0]", isProposedByChange: false },
     ...more,
   } as Exception; // plain test data
+}
+
+/** A new high vulnerability of a change. */
+export function findingFacts(facts: Partial<FindingFacts> = {}): FindingFacts {
+  return {
+    ...{ kind: "finding", name: "v1:0", layer: "dependencies", rule: "dependencies/vulnerable-package" },
+    ...{ family: "dependencies", tools: ["dependencies"], severity: "high", statedSeverity: "high" },
+    ...{ confidence: "high", path: "api/poetry.lock", place: "production", new: true, target: "range" },
+    ...facts,
+  };
+}
+
+/** A package that a change adds. */
+export function packageFacts(facts: Partial<PackageFacts> = {}): PackageFacts {
+  return {
+    ...{ kind: "package", name: "pkg:pypi/left@1", package: "added", licences: ["MIT"], scope: "production" },
+    ...{ target: "range", ...facts },
+  };
 }

@@ -18,10 +18,37 @@ test("`policy show` names the line, the preset or the default behind each value"
   expect(code).toBe(0);
   expect(stdout).toMatch(/policy\.unknown_severity\s+"critical"\s+\(portcullis\.yaml:5\)/);
   expect(stdout).toMatch(/policy\.rules\[0\]\s+\{"name":"bench".*\(portcullis\.yaml:4\)/);
-  expect(stdout).toMatch(/policy\.rules\[1\]\s+.*new-secret-blocks.*\(preset petanque\)/);
+  expect(stdout).toMatch(/policy\.rules\[2\]\s+.*new-secret-blocks.*\(preset petanque\)/);
   expect(stdout).toMatch(/overrides\.channels\s+\["ops-alerts"\]\s+\(preset petanque\)/);
   expect(stdout).toMatch(/policy\.ignores_in_change\s+"propose"\s+\(default\)/);
 });
+
+test.each(["petanque", "elspeth", "aws-services"])(
+  "preset %s: every value has an origin, and every rule that it names exists",
+  (preset) => {
+    const repository = new TestRepository().write("portcullis.yaml", `preset: ${preset}\n`);
+    repository.commit("policy");
+    const at = { cwd: repository.folder };
+    const lines = portcullis(["policy", "show"], at).stdout.trim().split("\n");
+    expect(lines.length).toBeGreaterThan(20);
+    const origin = new RegExp(`\\((portcullis\\.yaml:\\d+|preset ${preset}|default)\\)$`);
+    expect(lines.filter((line) => !origin.test(line))).toEqual([]);
+    const shown = JSON.parse(portcullis(["policy", "show", "policy", "--json"], at).stdout) as readonly {
+      readonly value: { readonly when?: { readonly rule?: string | readonly string[] } };
+    }[];
+    const named = shown.flatMap(({ value }) => value.when?.rule ?? []);
+    const rules = JSON.parse(portcullis(["rules", "list", "--json"], at).stdout) as readonly {
+      readonly id: string;
+      readonly engine: string;
+    }[];
+    // Their engine belongs to an issue to come; the ids are those of the design.
+    const announced = rules.some(({ engine }) => engine === "pipelines")
+      ? []
+      : ["pipelines/unpinned-uses", "pipelines/unpinned-images"];
+    const known = new Set([...rules.map(({ id }) => id), ...announced]);
+    expect(named.filter((id) => !known.has(id))).toEqual([]);
+  },
+);
 
 test.each([
   ["polcy: {}", "did you mean `policy`?"],

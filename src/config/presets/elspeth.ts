@@ -32,7 +32,7 @@ export const elspeth: ConfigInput = {
       {
         name: "unpinned-action-or-base-image-blocks",
         when: {
-          rule: ["pipelines/unpinned-uses", "image/unpinned-base", "pipelines/unpinned-images"],
+          rule: ["pipelines/unpinned-uses", "pipelines/unpinned-images", "image/base-not-pinned"],
           new: true,
         },
         action: "block",

@@ -8,6 +8,12 @@ export const petanque: ConfigInput = {
   sla: { table: "petanque" },
   policy: {
     rules: [
+      // "Rotated before the pull request can merge": once the ledger knows that it was, history may keep it.
+      {
+        name: "rotated-secret-warns",
+        when: { layer: "secrets", rotation: ["rotated", "confirmed-dead"] },
+        action: "warn",
+      },
       { name: "new-secret-blocks", when: { layer: "secrets", new: true }, action: "block" },
       { name: "known-secret-warns", when: { layer: "secrets" }, action: "warn" },
       {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { loadConfig } from "../config/index.ts";
 import { clausesInForce, failedFact, judge } from "./clauses.ts";
 import { findingFacts as finding, packageFacts as item } from "./decide-lab.ts";
-import type { FindingFacts, PackageFacts } from "./facts.ts";
+import type { FindingFacts } from "./facts.ts";
 
 const secret = { layer: "secrets", family: "secrets", rule: "secrets/stripe-live-secret-key" } as const;
 

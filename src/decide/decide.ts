@@ -19,6 +19,7 @@ import type {
 } from "../model/index.ts";
 import { type Approval, gatherExceptions, recordedApprovals } from "./exceptions/index.ts";
 import { gate } from "./gate.ts";
+import { rotationReasons } from "./rotation.ts";
 import { settingOf } from "./setting.ts";
 import { type Baseline, triage } from "./triage.ts";
 
@@ -114,7 +115,8 @@ async function judgeWith(input: DecideInput, answer: OverrideAnswer): Promise<De
   };
   const decision = gate({
     ...{ triaged, inventory: detected.inventory, gaps: detected.gaps, config, setting, rules, written },
-    ...{ more: answer.reasons, overrides: answer.overrides },
+    more: [...rotationReasons(config, input.history, triaged), ...answer.reasons],
+    overrides: answer.overrides,
     ...(input.advisories === undefined ? {} : { advisories: input.advisories }),
     ...(input.history.head === undefined ? {} : { ledgerHead: input.history.head }),
   });

@@ -16,6 +16,7 @@ import { clockOf } from "./clock.ts";
 import { scopeMatches } from "./exceptions/matching.ts";
 import { type ExceptionRules, standingOf } from "./exceptions/standing.ts";
 import { type FindingFacts, findingFacts } from "./facts.ts";
+import { isDealtWith, rotationClause } from "./rotation.ts";
 import type { Setting } from "./setting.ts";
 import { type SlaPolicy, slaPolicy } from "./sla/index.ts";
 
@@ -49,7 +50,9 @@ function triageOne(finding: Finding, input: TriageInput, policy: SlaPolicy): Tri
     ...input.overrides.filter((one) => scopeMatches(one.scope, finding, at)),
   ];
   const heldBy = exceptions.findIndex((one) => standingOf(one, finding, input.rules) === "holds");
-  const { action, clause } = judge(facts, input.config);
+  const { action, clause } = isDealtWith(input.config, finding, known?.rotation)
+    ? ({ action: "report", clause: rotationClause } as const)
+    : judge(facts, input.config);
   return {
     finding,
     isNew: facts.new,

@@ -7,6 +7,7 @@ import {
   type History,
   type Instant,
   type KnownFinding,
+  type LeakedSecret,
   type RecordedApproval,
 } from "../model/index.ts";
 import { type FindingRecord, readRecord } from "./folds/record.ts";
@@ -62,10 +63,28 @@ export async function loadHistory(database: Database): Promise<LedgerHistory> {
     retrospectives: parsed<Retrospective>(retrospectives),
     databasesByDay: parsed<readonly string[]>(days),
     hasRules: (digest) => rules.has(digest),
+    leaked: () => [...findings.values()].map(readRecord).filter(isLeaked).map(leakedSecret),
     approvals: [...parsed<readonly RecordedApproval[]>(approvals).values()].flat(),
     watched: [...clocks.values()].map(readWatched).sort((a, b) => compareText(a.subject, b.subject)),
     ...(checkpoint === undefined ? {} : { head: checkpoint.root }),
   };
+}
+
+/** A false alarm, an accepted one and one that never stopped anything are no incident. */
+function isLeaked({ engine, rotation, state }: FindingRecord): boolean {
+  const wasStopped =
+    state === "blocked" || state === "in-review" || state === "updating" || state === "fixed";
+  return engine === "secrets" && rotation === "leaked" && wasStopped;
+}
+
+function leakedSecret({ fingerprint, rule, paths, firstSeenAt }: FindingRecord): LeakedSecret {
+  const [path] = paths;
+  return {
+    fingerprint: fingerprint as Fingerprint,
+    rule,
+    firstSeenAt,
+    ...(path === undefined ? {} : { path }),
+  }; // as in knownFinding
 }
 
 export function knownFinding(record: FindingRecord): KnownFinding {

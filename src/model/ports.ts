@@ -107,7 +107,16 @@ export interface History {
   known(names: readonly Fingerprint[]): KnownFinding | undefined;
   readonly head?: Digest;
   readonly approvals?: readonly RecordedApproval[];
+  /** Secrets that stopped a run once and are not recorded as rotated or dead since, whether or not they are still seen. */
+  leaked?(): readonly LeakedSecret[];
 }
+
+export type LeakedSecret = {
+  readonly fingerprint: Fingerprint;
+  readonly rule: string;
+  readonly path?: string;
+  readonly firstSeenAt: Instant;
+};
 
 /** No ledger: every finding is met for the first time. */
 export const emptyHistory: History = { known: () => undefined };

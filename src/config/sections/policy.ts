@@ -60,6 +60,8 @@ const clauseFacts = v.strictObject({
 export const policySection = v.optional(
   v.strictObject({
     unknown_severity: v.optional(knownSeverity, "high"),
+    /** A secret that stopped a run stops every later one until the ledger says that it was rotated, even when its line is gone. */
+    require_rotation: v.optional(v.boolean(), false),
     ignores_in_change: v.optional(v.picklist(["propose", "trust"]), "propose"),
     /** Layers that never block and never warn: their findings are in every report, and that is all. */
     report_only: v.optional(v.array(v.picklist(engineIds)), []),

@@ -15,11 +15,11 @@ import {
   type Value,
 } from "../values/index.ts";
 import { argumentsOf, holds } from "./argument-tests.ts";
-import { builtinCall } from "./builtins.ts";
+import { amountsOf, builtinCall } from "./builtins.ts";
 import { commandCall } from "./commands.ts";
 import { fixOf } from "./fixes.ts";
 import { guardsFor } from "./guards.ts";
-import { deeper, deepTaints } from "./heap.ts";
+import { allocate, deeper, deepTaints } from "./heap.ts";
 import type { CallEvent } from "./machine.ts";
 import { calledOddly, credentialArguments } from "./odd-calls.ts";
 import { patternCall } from "./patterns.ts";
@@ -79,6 +79,10 @@ function receiverName(event: CallEvent): string {
   return e.k === "name" ? e.n : e.k === "attr" ? e.n : "";
 }
 
+/** What quoting made harmless, unquoting makes harmful again. */
+const undoes = /\.unquote(?:_plus)?$|\.unescape$/;
+const quoted = bitsOf(["xss", "header", "log", "xpath", "ldap"]);
+
 function answer(event: CallEvent, path: string, receiver: string, rest: Value | undefined): Value {
   const { frame, expr } = event;
   const { knowledge } = frame.m;
@@ -106,7 +110,8 @@ function answer(event: CallEvent, path: string, receiver: string, rest: Value | 
   if (pass !== undefined) {
     const from = argumentsOf(event, pass.from ?? ["*"], rest);
     const taints = from.reduce<readonly Taint[]>((all, v) => joinTaints(all, deepTaints(frame, v)), []);
-    const safe = sanitised(taints, bitsOf(pass.safe ?? []), everyKind);
+    const plain = undoes.test(path) ? taints.map((t) => ({ ...t, safe: t.safe & ~quoted })) : taints;
+    const safe = sanitised(plain, bitsOf(pass.safe ?? []), everyKind);
     const isBuilt = from.length > 1 || from.some((v) => v.isBuilt === true);
     const prefix =
       from[0]?.prefix ??
@@ -122,15 +127,38 @@ function answer(event: CallEvent, path: string, receiver: string, rest: Value | 
   }
   // A method of a tainted thing gives a tainted thing; other arguments do not pass through what nobody knows.
   const own = event.self === undefined ? [] : event.self.taints;
+  if (own.length > 0 && lastSegment(path) === "items") return pairsOf(event, own);
   const key = event.args[0];
   const isKeyed = key !== undefined && /^(?:get|pop|get_one|getlist|getfirst)$/.test(lastSegment(path));
+  const kept = isNumberType(event.named.get("type")) ? amountsOf(own) : own;
   return {
     ...base,
     taints: moved(
-      isKeyed ? deeper(own, key) : own,
+      isKeyed ? deeper(kept, key) : kept,
       frame.unit.index,
       expr.at,
       `goes through .${lastSegment(path)}()`,
     ),
   };
+}
+
+/** `request.args.get("n", type=int)` */
+function isNumberType(type: Value | undefined): boolean {
+  return type?.refs.some((r) => r.k === "api" && /^(?:int|float|bool|uuid\.UUID)$/.test(r.p)) === true;
+}
+
+/** Keys and values of a tainted mapping are two things: a check of the key says nothing of the value. */
+function pairsOf(event: CallEvent, own: readonly Taint[]): Value {
+  const { frame } = event;
+  const keys = own.map((t): Taint => ({ ...t, path: `${t.path}/<key>` }));
+  const pair = allocate(frame, {
+    kind: "tuple",
+    fields: new Map([
+      ["0", { ...unknown, taints: keys }],
+      ["1", { ...unknown, taints: deeper(own, unknown) }],
+    ]),
+    rest: undefined,
+    length: 2,
+  });
+  return allocate(frame, { kind: "list", fields: new Map(), rest: pair });
 }

@@ -1,7 +1,7 @@
 // Arguments by position or keyword, and tests on them: the conditions of sinks and of misuse.
 
 import type { ArgumentName, ArgumentTest } from "../models/index.ts";
-import { constant, type Value } from "../values/index.ts";
+import { constant, everyKind, safety, type Value } from "../values/index.ts";
 import { onlyObject } from "./heap.ts";
 import type { CallEvent } from "./machine.ts";
 
@@ -58,14 +58,19 @@ function partOf(event: CallEvent, name: string): Value | undefined {
 export function holds(event: CallEvent, tests: ArgumentTest): boolean {
   return tests.every((test) => {
     const [value] = argumentsOf(event, test.arg, undefined);
-    const result = testOne(value, test);
+    const result = testOne(event, value, test);
     return test.not === true ? !result : result;
   });
 }
 
-function testOne(value: Value | undefined, test: ArgumentTest[number]): boolean {
+function testOne(event: CallEvent, value: Value | undefined, test: ArgumentTest[number]): boolean {
   if (test.state === "absent") return value === undefined;
   if (value === undefined) return false;
+  if (test.state === "harmless") {
+    const { guards } = event.frame.state;
+    const isChecked = value.taints.every((t) => (safety(t, guards) & everyKind) === everyKind);
+    return value.taints.length > 0 ? isChecked : value.consts !== undefined;
+  }
   if (test.state === "present") return true;
   if (test.is !== undefined && value.consts?.some((c) => test.is?.includes(c)) === true) return true;
   if (test.api !== undefined && value.refs.some((r) => r.k === "api" && test.api?.includes(r.p))) return true;

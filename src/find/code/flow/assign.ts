@@ -4,7 +4,7 @@ import type { Expr } from "../form/index.ts";
 import { join, moved, unknown, type Value, withField, withRest, withTaints } from "../values/index.ts";
 import { assignmentMisuse } from "./assignment-misuse.ts";
 import { elementsJoined, evaluate } from "./evaluate.ts";
-import { elementOf, elementsKnown, objectAt } from "./heap.ts";
+import { allocate, elementOf, elementsKnown, objectAt } from "./heap.ts";
 import type { Frame } from "./machine.ts";
 import { credentialAssigned } from "./odd-calls.ts";
 import { noteNamed } from "./sensitive.ts";
@@ -79,6 +79,11 @@ export function assignTo(frame: Frame, target: Expr, value: Value): void {
       const known = elementsKnown(frame, value);
       const isPlain =
         known !== undefined && known.length === target.es.length && target.es.every((e) => e.k !== "spread");
+      const spread = target.es.findIndex((e) => e.k === "spread");
+      if (known !== undefined && spread !== -1 && known.length >= target.es.length - 1) {
+        assignAround(frame, target.es, spread, known);
+        return;
+      }
       const inner = isPlain ? unknown : elementsJoined(frame, value);
       for (const [i, e] of target.es.entries()) assignTo(frame, e, isPlain ? (known[i] ?? unknown) : inner);
       return;
@@ -88,6 +93,22 @@ export function assignTo(frame: Frame, target: Expr, value: Value): void {
       return;
     default:
       evaluate(frame, target);
+  }
+}
+
+/** `first, *rest, last = known` */
+function assignAround(frame: Frame, targets: readonly Expr[], spread: number, known: readonly Value[]): void {
+  const after = targets.length - spread - 1;
+  const middle = known.slice(spread, known.length - after);
+  for (const [i, target] of targets.entries()) {
+    if (target.k === "spread") {
+      const fields = new Map(middle.map((v, n) => [String(n), v]));
+      assignTo(
+        frame,
+        target.e,
+        allocate(frame, { kind: "list", fields, rest: undefined, length: middle.length }),
+      );
+    } else assignTo(frame, target, known[i < spread ? i : known.length - targets.length + i] ?? unknown);
   }
 }
 

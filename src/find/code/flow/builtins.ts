@@ -21,7 +21,7 @@ import { elementsJoined, pythonText } from "./evaluate.ts";
 import { guardsFor } from "./guards.ts";
 import { allocate, deepTaints, elementsKnown, onlyObject } from "./heap.ts";
 import type { CallEvent } from "./machine.ts";
-import { inside } from "./operators.ts";
+import { concatenate, inside } from "./operators.ts";
 import { compile, compiledMatching, matching, substitute } from "./regex-calls.ts";
 import { makeParser } from "./xml-calls.ts";
 
@@ -51,6 +51,15 @@ function toText(event: CallEvent): Value {
   return { ...kept, refs: [], consts: undefined, taints: goesThrough(event, text, "str") };
 }
 
+/** What a number carries on: that it is predictable or secret, and that a request chose it. */
+export function amountsOf(taints: readonly Taint[]): readonly Taint[] {
+  return taints.flatMap((t): Taint[] => {
+    if (t.source.kind === "random" || t.source.kind === "secret") return [t];
+    const isOpen = t.source.kind === "remote" && (t.safe & bit("resource")) === 0;
+    return isOpen ? [{ ...t, safe: everyKind & ~bit("resource") }] : [];
+  });
+}
+
 /** A number holds no attack; what is only predictable or secret stays so. */
 function toNumber(event: CallEvent): Value {
   const value = first(event);
@@ -61,16 +70,7 @@ function toNumber(event: CallEvent): Value {
   if (numbers !== undefined && numbers.length > 0 && numbers.every((n) => Number.isFinite(n))) {
     return constants(numbers.map(Math.trunc));
   }
-  return withTaints(
-    unknown,
-    value.taints.flatMap((t): Taint[] =>
-      t.source.kind === "random" || t.source.kind === "secret"
-        ? [t]
-        : t.source.kind === "remote" && (t.safe & bit("resource")) === 0
-          ? [{ ...t, safe: everyKind & ~bit("resource") }]
-          : [],
-    ),
-  );
+  return withTaints(unknown, amountsOf(value.taints));
 }
 
 function container(kind: "list" | "tuple" | "set"): Special {
@@ -226,6 +226,68 @@ function instance(event: CallEvent, type: string | undefined, fields: ReadonlyMa
   });
 }
 
+function ord(event: CallEvent): Value {
+  const c =
+    first(event).consts?.length === 1 && first(event).taints.length === 0
+      ? first(event).consts?.[0]
+      : undefined;
+  return typeof c === "string" && [...c].length === 1 ? constants([c.codePointAt(0) ?? 0]) : unknown;
+}
+
+/** `namedtuple("P", "a b")`: calling what comes back makes an instance with these fields. */
+function namedTuple(event: CallEvent): Value {
+  return reference({
+    k: "partial",
+    f: api("<namedtuple>"),
+    args: [event.args[1] ?? unknown],
+    named: new Map(),
+  });
+}
+
+function namedTupleMade(event: CallEvent): Value {
+  const { frame } = event;
+  const [names, ...values] = event.args;
+  const text = names?.consts?.length === 1 ? names.consts[0] : undefined;
+  const list =
+    typeof text === "string"
+      ? text.split(/[\s,]+/).filter((n) => n !== "")
+      : (elementsKnown(frame, names ?? unknown) ?? []).map((v) => String(v.consts?.[0] ?? ""));
+  const fields = new Map<string, Value>();
+  for (const [i, name] of list.entries()) {
+    const value = values[i] ?? event.named.get(name) ?? unknown;
+    fields.set(`=${name}`, value);
+    fields.set(String(i), value);
+  }
+  return allocate(frame, { kind: "instance", fields, rest: undefined });
+}
+
+/** Texts in memory: what is written is what is read. */
+function textBuffer(event: CallEvent): Value {
+  return allocate(event.frame, {
+    kind: "instance",
+    fields: new Map([["=text", first(event)]]),
+    rest: undefined,
+    type: "io.StringIO()",
+  });
+}
+
+function bufferWritten(event: CallEvent): Value {
+  const { frame } = event;
+  const found = event.self === undefined ? undefined : onlyObject(frame, event.self);
+  if (found === undefined) return unknown;
+  const text = concatenate(found.object.fields.get("=text") ?? unknown, first(event));
+  frame.state.heap.set(found.id, {
+    ...found.object,
+    fields: new Map([...found.object.fields, ["=text", text] as const]),
+  });
+  return unknown;
+}
+
+function bufferRead(event: CallEvent): Value {
+  const found = event.self === undefined ? undefined : onlyObject(event.frame, event.self);
+  return found?.object.fields.get("=text") ?? unknown;
+}
+
 function chr(event: CallEvent): Value {
   const c = first(event).consts?.length === 1 ? first(event).consts?.[0] : undefined;
   return typeof c === "number" && c >= 0 && c < 0x110000 ? constants([String.fromCodePoint(c)]) : unknown;
@@ -290,6 +352,19 @@ const specials: ReadonlyMap<string, Special> = new Map<string, Special>([
   ["all", quantifier(true)],
   ["len", length],
   ["chr", chr],
+  ["ord", ord],
+  ["contextlib.nullcontext", itself],
+  ["contextlib.closing", itself],
+  ["collections.namedtuple", namedTuple],
+  ["<namedtuple>", namedTupleMade],
+  ["io.StringIO", textBuffer],
+  ["io.BytesIO", textBuffer],
+  ["StringIO.StringIO", textBuffer],
+  ["io.StringIO().write", bufferWritten],
+  ["io.StringIO().getvalue", bufferRead],
+  ["io.StringIO().read", bufferRead],
+  ["io.StringIO().readline", bufferRead],
+  ["io.StringIO().getbuffer", bufferRead],
   ["min", least],
   ["max", joined],
   ["sum", joined],

@@ -20,7 +20,7 @@ import { member } from "./attribute.ts";
 import { classInfo, findInClass } from "./classes.ts";
 import { containerMethod } from "./containers.ts";
 import { elementsJoined, evaluate } from "./evaluate.ts";
-import { allocate, deepTaints, elementsKnown, objectAt, onlyObject } from "./heap.ts";
+import { allocate, deeper, deepTaints, elementsKnown, objectAt, onlyObject } from "./heap.ts";
 import { budgets, type CallEvent, type Frame, noteLimit, tooLarge } from "./machine.ts";
 import { genericResult, runCall } from "./run.ts";
 import { textMethod } from "./texts.ts";
@@ -63,7 +63,7 @@ export function callValue(frame: Frame, call: Invocation): Value {
   const { self, method, given, expr } = call;
   if (self !== undefined && method !== "") {
     const inside = containerMethod(frame, self, method, given, expr);
-    if (inside !== undefined) return inside;
+    if (inside !== undefined) return withOwnTaints(inside, self, method, given);
     const text = textMethod(frame, self, method, given, expr);
     if (text !== undefined) return text;
   }
@@ -81,6 +81,13 @@ export function callValue(frame: Frame, call: Invocation): Value {
     out = out === undefined ? value : join(out, value);
   }
   return out;
+}
+
+/** `(body or {}).get("name")`: it may also have been the method of what is tainted. */
+function withOwnTaints(inside: Value, self: Value, method: string, given: Arguments): Value {
+  if (self.taints.length === 0) return inside;
+  const key = /^(?:get|pop|setdefault)$/.test(method) ? given.args[0] : undefined;
+  return join(inside, { ...unknown, taints: key === undefined ? self.taints : deeper(self.taints, key) });
 }
 
 function callRef(frame: Frame, ref: Ref, call: Invocation, paths: string[]): Value | undefined {
@@ -185,8 +192,9 @@ function instantiate(frame: Frame, ref: Extract<Ref, { k: "class" }>, call: Invo
   const init = findInClass(frame, ref.module, ref.cls, "__init__");
   if (init?.kind === "method")
     callFunction(frame, { module: init.module, fn: init.fn, self: instance }, given, expr.at);
-  else fillFields(frame, instance, given);
   const bases = classInfo(frame, ref.module, ref.cls).apiBases;
+  if (init?.kind !== "method" && !bases.some((b) => b.startsWith("enum.")))
+    fillFields(frame, instance, given);
   if (bases.length > 0)
     callApi({ frame, expr, paths: bases, args: given.args, named: given.named, self: undefined }, given.rest);
   return instance;

@@ -96,7 +96,8 @@ function judge(frame: Frame, kind: FlowKind, taint: Taint, value: Value, place: 
   if (kind === "nosql" && !value.isBuilt && !mayBeObject(taint)) return;
   const isSecret = taint.source.kind === "secret"; // no escaping makes a secret public
   const safe = isSecret ? 0 : safety(taint, frame.state.guards);
-  if ((safe & bit(kind)) !== 0) return;
+  if ((safe & bit(kind)) !== 0 && !(kind === "nosql" && value.isBuilt === true && (safe & bit("code")) === 0))
+    return;
   if (
     (kind === "archive" || taint.source.kind === "archive") &&
     (safe & bitsOf(["no-parent", "not-absolute", "path", "archive"])) !== 0

@@ -21,7 +21,7 @@ import {
 } from "../values/index.ts";
 import type { Arguments } from "./call.ts";
 import { guardsFor, isHost } from "./guards.ts";
-import { allocate, deepTaints, elementsKnown } from "./heap.ts";
+import { allocate, deepTaints, elementsKnown, onlyObject } from "./heap.ts";
 import type { Frame } from "./machine.ts";
 import { concatenate, formatted } from "./operators.ts";
 import { extensionGuards } from "./uploads.ts";
@@ -30,7 +30,7 @@ import { prefixCheck } from "./url-checks.ts";
 type CallExpr = Extract<Expr, { k: "call" }>;
 
 const same = new Set(
-  "lower upper strip lstrip rstrip title capitalize casefold swapcase expandtabs zfill center ljust rjust encode decode translate removeprefix removesuffix format_map".split(
+  "lower upper strip lstrip rstrip title capitalize casefold swapcase expandtabs zfill center ljust rjust encode decode translate removeprefix removesuffix".split(
     " ",
   ),
 );
@@ -49,9 +49,10 @@ export function textMethod(
   frame: Frame,
   self: Value,
   method: string,
-  given: Arguments,
+  written: Arguments,
   e: CallExpr,
 ): Value | undefined {
+  let given = written;
   const isMethod =
     same.has(method) ||
     parts.has(method) ||
@@ -59,11 +60,12 @@ export function textMethod(
     numbers.has(method) ||
     method === "replace" ||
     method === "join" ||
-    method === "format";
+    method === "format" ||
+    method === "format_map";
   if (!isMethod || self.refs.some((r) => r.k !== "api")) return undefined;
   const isText =
     self.consts !== undefined || self.taints.length > 0 || self.isBuilt === true || self.prefix !== undefined;
-  if (!isText && method !== "join" && method !== "format") return undefined;
+  if (!isText && method !== "join" && !method.startsWith("format")) return undefined;
   if (!isText && self.refs.some((r) => r.k === "api" && !r.p.startsWith("?"))) return undefined; // os.path.join
   const consts = self.taints.length === 0 ? self.consts?.filter((c) => typeof c === "string") : undefined;
   const texts = consts !== undefined && consts.length === self.consts?.length ? consts : undefined;
@@ -72,7 +74,8 @@ export function textMethod(
   if (tests.has(method)) return testOf(frame, self, method, given, texts);
   if (numbers.has(method)) return numberOf(method, given, texts);
   if (method === "join") return joined(frame, self, given, e.at);
-  if (method === "format") {
+  if (method === "format" || method === "format_map") {
+    if (method === "format_map") given = mapped(frame, given);
     const inside = [
       ...given.args,
       ...given.named.values(),
@@ -103,6 +106,14 @@ export function textMethod(
     ...(self.isBuilt === true ? { isBuilt: true as const } : {}),
     ...(self.isSecret === true ? { isSecret: true as const } : {}),
   };
+}
+
+/** `format_map(fields)` is `format(**fields)`. */
+function mapped(frame: Frame, given: Arguments): Arguments {
+  const fields = given.args[0] === undefined ? undefined : onlyObject(frame, given.args[0])?.object;
+  if (fields === undefined) return given;
+  const named = [...fields.fields].filter(([key]) => key.startsWith("="));
+  return { args: [], named: new Map(named.map(([key, v]) => [key.slice(1), v])), rest: fields.rest };
 }
 
 function computed(method: string, text: string, given: Arguments): string | undefined {
@@ -331,6 +342,8 @@ function joined(frame: Frame, self: Value, given: Arguments, at: number): Value 
   };
 }
 
+const ownAddress = /\.(?:path|full_path|url|base_url|get_full_path\(\))$/;
+
 function partsOf(
   frame: Frame,
   self: Value,
@@ -357,7 +370,12 @@ function partsOf(
   }
   // A part is not the whole: a check of one part says nothing of the text that it came from.
   const taints = self.taints.map(
-    (t): Taint => ({ ...t, path: t.path.endsWith("/*") ? t.path : `${t.path}/*` }),
+    (t): Taint => ({
+      ...t,
+      path: t.path.endsWith("/*") ? t.path : `${t.path}/*`,
+      // A request's own address is no foreign one; a part of it is what the sender wrote.
+      safe: ownAddress.test(t.source.label) ? t.safe & ~bitsOf(["redirect", "trust", "ssrf"]) : t.safe,
+    }),
   );
   return allocate(frame, { kind: "list", fields: new Map(), rest: { ...unknown, taints, isBuilt: true } });
 }

@@ -59,7 +59,7 @@ export type ArgumentTest = readonly {
   readonly is?: readonly (string | number | boolean | null)[];
   readonly api?: readonly string[];
   readonly matches?: string;
-  readonly state?: "absent" | "present";
+  readonly state?: "absent" | "present" | "harmless";
   readonly below?: number;
   readonly not?: true;
 }[];

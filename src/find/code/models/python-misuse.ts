@@ -386,6 +386,9 @@ const xml: readonly Model[] = [
   },
 ];
 
+/** A document that stands in the code is nobody else's. */
+const notHarmless: ArgumentTest[number] = { arg: [0, "stream"], state: "harmless", not: true };
+
 const deserialisation: readonly Model[] = [
   ...misuse(
     "python/hardcoded-credentials",
@@ -393,11 +396,17 @@ const deserialisation: readonly Model[] = [
     [{ arg: [1, "key"], matches: "^[^\\s.?()\\[\\]]{3,}$" }],
     { detail: "the signing key stands in the code" },
   ),
-  ...misuse("python/unsafe-yaml-load", "yaml.load yaml.load_all", [{ arg: [1, "Loader"], state: "absent" }], {
-    detail: "the default loader makes objects",
-    fix: { callee: "safe_load", isSafe: true },
-  }),
+  ...misuse(
+    "python/unsafe-yaml-load",
+    "yaml.load yaml.load_all",
+    [notHarmless, { arg: [1, "Loader"], state: "absent" }],
+    {
+      detail: "the default loader makes objects",
+      fix: { callee: "safe_load", isSafe: true },
+    },
+  ),
   ...misuse("python/unsafe-yaml-load", "yaml.load yaml.load_all", [
+    notHarmless,
     {
       arg: [1, "Loader"],
       api: [
@@ -411,7 +420,7 @@ const deserialisation: readonly Model[] = [
       ],
     },
   ]),
-  ...misuse("python/unsafe-yaml-load", "yaml.unsafe_load yaml.unsafe_load_all", undefined, {
+  ...misuse("python/unsafe-yaml-load", "yaml.unsafe_load yaml.unsafe_load_all", [notHarmless], {
     fix: { callee: "safe_load", isSafe: true },
   }),
   ...misuse("python/jwt-missing-verification", "jwt.decode jose.jwt.decode", [

@@ -1,9 +1,34 @@
 // The files that `portcullis init` writes, as text. Actions are pinned by commit; the comment names the release.
 
-export const policyText = `# Portcullis: what may merge and what may deploy. Every key is optional; \`portcullis config --explain\` shows what is in force.
-version: 1
+import type { PresetName } from "../config/index.ts";
 
-policy:
+const presetLines: Readonly<Record<PresetName, string>> = {
+  petanque: "secrets block; images block on critical or high with a fix; code waits for its SLA",
+  elspeth: "nine gates; dependency review; images block on high and critical",
+  "aws-services": "code reports only; critical and high block, medium and low warn; stages in one order",
+};
+
+/** For the question that \`init\` asks, and for the comment in the file. */
+export function presetLine(name: PresetName): string {
+  return presetLines[name];
+}
+
+/** What the program itself writes beside the policy and nobody commits. */
+export const ignoredText = "ledger.db*\nstages.json\n";
+
+export function policyText(preset: PresetName | undefined): string {
+  const line =
+    preset === undefined
+      ? "# preset: petanque    # or elspeth, aws-services: a whole pipeline; what stands below comes first"
+      : `preset: ${preset} # ${presetLine(preset)}; what stands below comes first`;
+  return `# Portcullis: what may merge and what may deploy. Every key is optional; \`portcullis policy show\` prints what is in force.
+version: 1
+${line}
+
+${policyBody}`;
+}
+
+const policyBody = `policy:
   # Most advisories carry no severity. What an unknown one counts as:
   unknown_severity: high
   # Exceptions that a change adds for itself wait for somebody else's approval ("trust" takes them at once):
@@ -31,14 +56,37 @@ ignores: []
 const checkout = "actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683 # v4.2.2";
 const setupNode = "actions/setup-node@49933ea5288caeca8642d1e84afbd3f7d6820020 # v4.4.0";
 const cache = "actions/cache@5a3ec84eff668545956fd18022155c47e93e2684 # v4.2.3";
+const upload = "actions/upload-artifact@ea165f8d65b6e75b540449e92b4886f43607fa02 # v4.6.2";
+const download = "actions/download-artifact@d3f86a106a0bac45b974a628896c90dbdf5c8093 # v4.3.0";
 const uploadSarif = "github/codeql-action/upload-sarif@181d5eefc20863364f96762470ba6f862bdef56b # v3.29.2";
 
-export const workflowText = `# Runs Portcullis on every pull request, every push to the default branch, and as a full sweep on Sundays.
+const install = `      - uses: ${setupNode}
+        with:
+          node-version: 22
+          cache: npm
+          cache-dependency-path: .github/portcullis/package-lock.json
+      - run: npm ci --ignore-scripts --prefix .github/portcullis`;
+/** The very change that brings Portcullis has a base without it: there is nothing to record with yet. */
+const onlyIfInstalled = "if: hashFiles('.github/portcullis/package-lock.json') != ''";
+const installFromBase = install
+  .replace("        with:", `        ${onlyIfInstalled}\n        with:`)
+  .replace("      - run: npm ci", `      - ${onlyIfInstalled}\n        run: npm ci`);
+
+/** The ledger lives in the repository's own ref. Only jobs that check out nothing of a change may write it. */
+const ledgerEnv = `      PORTCULLIS_LEDGER: ref
+      PORTCULLIS_GIT_TOKEN: \${{ github.token }}`;
+const isOurs =
+  "github.event_name != 'pull_request' || (github.event.pull_request.head.repo.full_name == github.repository && github.actor != 'dependabot[bot]')";
+
+export const workflowText = `# Runs Portcullis on every pull request, every push to the default branch, and as a full sweep on Sundays. The first job scans and only
+# reads the ledger (refs/portcullis/ledger); the second one, which checks out nothing of the change, records what the first one found.
+# Forks, Dependabot and read-only tokens never write: the run on the default branch records what they could not.
 # Written by \`portcullis init\`. The version is the one locked in .github/portcullis/.
 name: Portcullis
 
 on:
   pull_request:
+    types: [opened, synchronize, reopened, closed]
   push:
     branches: [main, master]
   schedule:
@@ -53,22 +101,20 @@ concurrency:
 
 jobs:
   scan:
+    if: github.event.action != 'closed'
     runs-on: ubuntu-latest
     timeout-minutes: 15
     permissions:
       contents: read
       security-events: write # upload of the SARIF file
+    env:
+${ledgerEnv}
     steps:
       - uses: ${checkout}
         with:
           fetch-depth: 0 # a secret is looked for in every commit of the change
           persist-credentials: false
-      - uses: ${setupNode}
-        with:
-          node-version: 22
-          cache: npm
-          cache-dependency-path: .github/portcullis/package-lock.json
-      - run: npm ci --ignore-scripts --prefix .github/portcullis
+${install}
       - uses: ${cache}
         with:
           path: ~/.cache/portcullis
@@ -92,14 +138,79 @@ jobs:
       - name: Full sweep
         if: github.event_name == 'schedule'
         run: |
-          .github/portcullis/node_modules/.bin/portcullis scan . --report terminal --report sarif=portcullis.sarif
-          .github/portcullis/node_modules/.bin/portcullis scan --history --only secrets
+          failed=0
+          .github/portcullis/node_modules/.bin/portcullis scan . --report terminal \\
+            --report sarif=portcullis.sarif --report json=portcullis.json || failed=$?
+          .github/portcullis/node_modules/.bin/portcullis scan --history --only secrets --report terminal \\
+            --report json=history.json || failed=$?
+          exit "$failed"
+      - name: Hand the reports to the job that records
+        if: always() && hashFiles('portcullis.json') != ''
+        uses: ${upload}
+        with:
+          name: portcullis-reports
+          path: |
+            portcullis.json
+            history.json
+          retention-days: 90
       - name: Show the findings in the Security tab
         if: always() && hashFiles('portcullis.sarif') != ''
         uses: ${uploadSarif}
         with:
           sarif_file: portcullis.sarif
           category: portcullis
+
+  record:
+    needs: scan
+    if: \${{ !cancelled() && needs.scan.result != 'skipped' && (${isOurs}) }}
+    runs-on: ubuntu-latest
+    timeout-minutes: 5
+    permissions:
+      contents: write # pushes refs/portcullis/ledger, and nothing else
+    env:
+${ledgerEnv}
+      PORTCULLIS_LEDGER_KEY: \${{ secrets.PORTCULLIS_LEDGER_KEY }} # optional: openssl genpkey -algorithm ed25519
+    steps:
+      - uses: ${checkout}
+        with:
+          ref: \${{ github.event.pull_request.base.sha || github.sha }} # nothing of the change
+          persist-credentials: false
+${installFromBase}
+      - uses: ${download}
+        ${onlyIfInstalled}
+        with:
+          name: portcullis-reports
+          path: reports
+      - name: Record
+        ${onlyIfInstalled}
+        env:
+          BRANCH: \${{ github.head_ref }}
+        run: |
+          for report in reports/*.json; do
+            .github/portcullis/node_modules/.bin/portcullis ledger record "$report" \\
+              --run "$GITHUB_RUN_ID-$GITHUB_RUN_ATTEMPT-$(basename "$report")" \${BRANCH:+--branch "$BRANCH"}
+          done
+
+  close:
+    if: \${{ github.event.action == 'closed' && (${isOurs}) }}
+    runs-on: ubuntu-latest
+    timeout-minutes: 5
+    permissions:
+      contents: write # pushes refs/portcullis/ledger, and nothing else
+    env:
+${ledgerEnv}
+      PORTCULLIS_LEDGER_KEY: \${{ secrets.PORTCULLIS_LEDGER_KEY }}
+    steps:
+      - uses: ${checkout}
+        with:
+          ref: \${{ github.event.pull_request.base.sha }} # nothing of the change
+          persist-credentials: false
+${installFromBase}
+      - name: What only this branch had is gone
+        ${onlyIfInstalled}
+        env:
+          BRANCH: \${{ github.head_ref }}
+        run: .github/portcullis/node_modules/.bin/portcullis ledger close-change "$BRANCH"
 `;
 
 /** `source` is an exact version or a tarball that the user named. */

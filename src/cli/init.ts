@@ -6,23 +6,28 @@ import { copyFileSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { findRepository } from "../collect/index.ts";
+import { nearestWord, type PresetName, presetNames } from "../config/index.ts";
 import { PortcullisError } from "../kit/index.ts";
-import { packageText, policyText, workflowText } from "./init-files.ts";
+import { ignoredText, packageText, policyText, presetLine, workflowText } from "./init-files.ts";
 import { configFileName, keyFileName } from "./judge.ts";
 import { version } from "./version.ts";
 import { cacheFolder } from "./wire.ts";
 
 const toolFolder = ".github/portcullis";
 
-export async function init(flags: {
+export type InitFlags = {
   readonly from?: string;
+  readonly preset?: string;
   readonly force?: true;
   readonly dryRun?: true;
-}): Promise<void> {
+};
+
+export async function init(flags: InitFlags): Promise<void> {
   const root = findRepository(process.cwd(), cacheFolder())?.workTree ?? process.cwd();
   const source = sourceOf(root, flags.from, flags.dryRun === true);
   const files: readonly (readonly [string, string])[] = [
-    [configFileName, policyText],
+    [configFileName, policyText(await presetOf(flags, root))],
+    [".portcullis/.gitignore", ignoredText],
     [keyFileName, `${randomBytes(32).toString("hex")}\n`],
     [`${toolFolder}/package.json`, packageText(source)],
     [".github/workflows/portcullis.yml", workflowText],
@@ -46,6 +51,33 @@ export async function init(flags: {
   process.stderr.write(
     "\nCommit these files. Next: `portcullis scan .`, and `portcullis baseline create` when many findings are old.\n",
   );
+}
+
+async function presetOf({ preset }: InitFlags, root: string): Promise<PresetName | undefined> {
+  if (preset === undefined) return askForPreset(root);
+  const known = presetNames.find((name) => name === preset);
+  if (known !== undefined) return known;
+  const near = nearestWord(preset, presetNames);
+  throw new PortcullisError("usage", `There is no preset ${JSON.stringify(preset)}.`, {
+    hint: near === undefined ? `presets: ${presetNames.join(", ")}` : `did you mean ${near}?`,
+  });
+}
+
+/** Only a person at a terminal is asked, and only where there is no policy yet. */
+async function askForPreset(root: string): Promise<PresetName | undefined> {
+  const isAsked = process.stdin.isTTY === true && process.stderr.isTTY === true;
+  if (!isAsked || existsSync(join(root, configFileName))) return undefined;
+  const { createInterface } = await import("node:readline/promises");
+  const line = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const choices = presetNames.map((name, index) => `  ${index + 1}  ${name}: ${presetLine(name)}`);
+    const answer = await line.question(
+      `Which pipeline comes nearest to yours?\n${choices.join("\n")}\n  Enter: none of them, the shipped default\n> `,
+    );
+    return presetNames.find((name, index) => answer.trim() === name || answer.trim() === String(index + 1));
+  } finally {
+    line.close();
+  }
 }
 
 function sourceOf(root: string, from: string | undefined, isDry: boolean): string {

@@ -1,7 +1,8 @@
 // The policy explains itself: where each value comes from, which rule decides, and what another policy would have done.
 
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { expect, test, vi } from "vitest";
+import { parse } from "yaml";
 import { emptyFolder, jsonScan, portcullis, stripeKey, TestRepository } from "../e2e/portcullis.ts";
 
 vi.setConfig({ testTimeout: 180_000 }); // many processes, on machines that do other things too
@@ -95,4 +96,37 @@ test("`policy replay` judges recorded decisions by another policy", () => {
   );
   expect(replay("2026-11-03", "2026-11-30").stdout).toContain("1 decisions: 1 would have been blocked");
   expect(replay("2026-12-01", "2026-12-31").code).toBe(2);
+});
+
+test("`init --preset` writes a policy that holds, a ledger in the ref, and jobs of which only those without the change may write", () => {
+  const repository = new TestRepository();
+  const at = { cwd: repository.folder };
+  expect(portcullis(["init", "--preset", "petanqe"], at).stderr).toContain("did you mean petanque?");
+  portcullis(["init", "--preset", "aws-services"], at); // its last step asks npm, which may not know us: exit 4 then
+  expect(portcullis(["policy", "show", "preset"], at).stdout).toContain('"aws-services"');
+  const text = readFileSync(`${repository.folder}/.github/workflows/portcullis.yml`, "utf8");
+  const { jobs } = parse(text) as {
+    readonly jobs: Readonly<
+      Record<
+        string,
+        {
+          readonly permissions: Readonly<Record<string, string>>;
+          readonly env: Readonly<Record<string, string>>;
+          readonly steps: readonly {
+            readonly uses?: string;
+            readonly with?: Readonly<Record<string, string>>;
+          }[];
+        }
+      >
+    >;
+  };
+  expect(Object.keys(jobs)).toEqual(["scan", "record", "close"]);
+  expect(jobs["scan"]?.permissions).toEqual({ contents: "read", "security-events": "write" });
+  for (const name of ["record", "close"]) {
+    expect(jobs[name]?.permissions).toEqual({ contents: "write" });
+    expect(jobs[name]?.env["PORTCULLIS_LEDGER"]).toBe("ref");
+    const checkout = jobs[name]?.steps.find(({ uses }) => uses?.startsWith("actions/checkout"));
+    expect(checkout?.with?.["ref"]).toContain("base.sha");
+  }
+  expect(text.match(/uses: \S+@(?![0-9a-f]{40})/g)).toBeNull(); // every action by its commit
 });

@@ -1,6 +1,7 @@
 // `portcullis init`: a commented policy file, a fingerprint key, and the workflow that runs Portcullis in CI.
 
 import { Command } from "commander";
+import type { InitFlags } from "../init.ts";
 
 export function initCommand(): Command {
   return new Command("init")
@@ -11,13 +12,17 @@ export function initCommand(): Command {
       "--from <tarball>",
       "take Portcullis from this npm tarball (a file or address that you name) instead of the registry",
     )
+    .option(
+      "--preset <name>",
+      "the policy of a whole pipeline to begin with: petanque, elspeth, aws-services; without it you are asked",
+    )
     .option("--force", "write over files that init wrote before")
     .option("--dry-run", "print the files instead of writing them")
     .addHelpText(
       "after",
-      "\nExamples:\n  portcullis init\n  portcullis init --from ./portcullis-0.1.0.tgz\n  portcullis init --dry-run",
+      "\nExamples:\n  portcullis init --preset petanque\n  portcullis init --from ./portcullis-0.1.0.tgz\n  portcullis init --dry-run",
     )
-    .action(async (flags: { readonly from?: string; readonly force?: true; readonly dryRun?: true }) => {
+    .action(async (flags: InitFlags) => {
       const { init } = await import("../init.ts");
       await init(flags);
     });

@@ -142,12 +142,35 @@ export async function vexEntries(config: Config, trees: Trees): Promise<Written>
       const old = before === undefined ? [] : (readVex(before).value?.statements ?? []);
       const known = new Set(old.map(said));
       return {
-        candidates: (now?.value?.statements ?? []).flatMap((one) => ofVex(one, path, !known.has(said(one)))),
+        candidates: standingOnes(now?.value?.statements ?? []).flatMap((one) =>
+          ofVex(one, path, !known.has(said(one))),
+        ),
         problems: (now?.problems ?? []).map((problem) => ({ ...problem, path, isChanged: before !== after })),
       };
     }),
   );
   return { candidates: all.flatMap((one) => one.candidates), problems: all.flatMap((one) => one.problems) };
+}
+
+/** Of statements about the same thing the last one counts (OpenVEX 0.2.0, "Updating statements with inherited data"). */
+function standingOnes(statements: readonly VexStatement[]): readonly VexStatement[] {
+  const inOrder = [...statements].sort((a, b) =>
+    a.timestamp === b.timestamp ? 0 : (a.timestamp ?? "") < (b.timestamp ?? "") ? -1 : 1,
+  );
+  const isAbout = (later: VexStatement, one: VexStatement): boolean =>
+    later.vulnerabilities.some((id) => one.vulnerabilities.includes(id)) &&
+    (later.packages.length === 0 ||
+      one.packages.length === 0 ||
+      later.packages.some((name) => one.packages.includes(name)));
+  return inOrder.filter(
+    (one, index) =>
+      !inOrder
+        .slice(index + 1)
+        .some(
+          (later) =>
+            (later.status === "affected" || later.status === "under_investigation") && isAbout(later, one),
+        ),
+  );
 }
 
 function ofVex(one: VexStatement, path: RepoPath, isProposedByChange: boolean): readonly Candidate[] {

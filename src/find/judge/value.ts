@@ -96,7 +96,7 @@ function isCode(value: string): boolean {
 
 const known: readonly RegExp[] = [
   /^\{?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\}?$/i, // UUID, RFC 9562
-  /^(?:sha\d{1,3}|md5)[-:]/i, // subresource integrity, image digests
+  /^(?:sha\d{1,3}|md5|nonce)[-:]/i, // subresource integrity, image digests, content security policy
   /^#[0-9a-f]{3,8}$/i, // colour
   /^[a-z][a-z0-9+.-]*:\/\//i, // address
   /^(?:data|urn|mailto|javascript|file|package|npm|git|jdbc):/i,

@@ -90,6 +90,11 @@ const published: readonly (readonly [digest: string, source: string])[] = [
     "bc1a50966c9e6486bc4ebf880b51611a2a97fcb8e7a6976e9b81a9e3e8ca0e3c",
     "Hardhat and Anvil, first account without 0x",
   ],
+  ["3543c50b0cb9cea8e55eb1f529b79f043cb250d485fde7b66cabbb5183add7da", "GitHub documentation, example token"],
+  ["bc3ae723f57c6b9e3fd80b699fcc420f6074b0b1718039669d22631d508ac0a7", "GitHub documentation, example token"],
+  ["82e74299544e00738f9c0acb69b1eb348b3e20ffcfabcb34779bd37590fead6c", "GitHub documentation, example token"],
+  ["797c0ce414586cc8eb6929afe947c720e3e4d351dd070a6fe39f630beaab3054", "GitHub documentation, example token"],
+  ["6d7fa4e64d4b1f3ea31962e258b684de1f244434ebb11089b9d9817e44c43303", "GitHub documentation, example token"],
 ];
 
 const digests = new Set(published.map(([digest]) => `sha256:${digest}`));

@@ -48,7 +48,7 @@ export function bareStrings(thresholdBitsPerChar: number): BareStrings {
       const isNext = start - lastStart < listBytes;
       const name = nameBefore(layer.text, from) ?? listName(layer.text, from) ?? (isNext ? lastName : "");
       [lastStart, lastName] = [start, name];
-      if (saysPublic(name)) return;
+      if (saysPublic(name) || isPartOfJwk(layer.text, name, from)) return;
       const alike = byName.get(name) ?? [];
       byName.set(name, alike);
       alike.push({
@@ -118,6 +118,14 @@ function listName(text: string, start: number): string | undefined {
   const open = Math.max(before.lastIndexOf("["), before.lastIndexOf("{"), before.lastIndexOf("("));
   if (open === -1) return undefined;
   return /([\w.-]{1,60})["'`]?\s{0,4}[:=]\s{0,4}[\w<>\s]{0,24}$/.exec(before.slice(0, open))?.[1] ?? "";
+}
+
+/** Coordinates, modulus and primes of a JSON Web Key: its private part is found by its own detector. */
+function isPartOfJwk(text: string, name: string, start: number): boolean {
+  return (
+    /^(?:x|y|n|p|q|dp|dq|qi)$/.test(name) &&
+    /["']kty["']/.test(text.slice(Math.max(0, start - 1500), start + 1500))
+  );
 }
 
 function singular(name: string): string {

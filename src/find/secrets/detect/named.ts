@@ -103,7 +103,7 @@ function looksLikeCode(value: string): boolean {
   return (
     /^[A-Za-z_$][\w$]*(?:[.?][A-Za-z_$][\w$]*)+$/.test(value) ||
     (!/[0-9]/.test(value) && !/[!#%^*?~]/.test(value) && surpriseBitsPerChar(value) < 6) ||
-    /^[\d.,]+$/.test(value)
+    /^[\d.,]+$|^[\w$.]+[!=]?=/.test(value)
   );
 }
 

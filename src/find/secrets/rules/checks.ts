@@ -2,6 +2,7 @@
 // and the values that vendors publish for everybody. Total: any text gives true or false.
 
 import { sha256 } from "../../../model/index.ts";
+import { isRandom } from "../../judge/index.ts";
 import { alphabets, fake } from "../fake.ts";
 import { isPublicMaterial } from "../public-material.ts";
 import type { SecretRule } from "../rule.ts";
@@ -53,6 +54,16 @@ export function withGithubChecksum(prefix: string, seed: number): string {
   const body = fake("", 30, "base62", seed);
   return prefix + body + base62Of(crc32(body));
 }
+
+/** A token of the same form whose last six characters are not the checksum: mistyped, cut, or made up. */
+export function withoutGithubChecksum(prefix: string, seed: number): string {
+  return withGithubChecksum(prefix, seed).replace(/.{6}$/, (tail) => [...tail].reverse().join(""));
+}
+
+/** For such tokens: worth a look when they are random, because GitHub and npm issue none. */
+export const lacksGithubChecksum = structure(
+  (token) => !hasGithubChecksum(token) && isRandom(token.slice(4)),
+);
 
 function base62Of(number: number): string {
   let text = "";

@@ -12,6 +12,7 @@ import {
   base64url,
   charsOf,
   hex,
+  lower,
   maybe,
   oneOf,
   type Part,
@@ -331,7 +332,7 @@ export const azureRules: readonly SecretRule[] = [
     severity: "critical",
     words: ["azure devops", "azdo", "devops", "vsts", "azure artifacts", "visualstudio", "vss-"],
     credentialWords: ["pat"],
-    value: [charsOf("a-z2-7", "abcdefghijklmnopqrstuvwxyz234567", 52)],
+    value: [lower(52)], // base32 of 32 bytes; which of the two digits it leaves out is not documented
   }),
   prefixed({
     ...azure,

@@ -5,8 +5,10 @@ import {
   checksum,
   hasGithubChecksum,
   hasGitlabChecksum,
+  lacksGithubChecksum,
   withGithubChecksum,
   withGitlabChecksum,
+  withoutGithubChecksum,
 } from "./checks.ts";
 import { named, type Prefixed, prefixed } from "./rule-kinds.ts";
 import {
@@ -81,6 +83,23 @@ export const githubRules: readonly SecretRule[] = [
     "the repositories in which the app is installed",
     githubApps,
   ),
+  prefixed({
+    ...github,
+    id: "github-token-unconfirmed",
+    title: "GitHub token whose checksum does not hold",
+    opens:
+      "nothing as it stands; the token that it was before it was mistyped, cut or changed opens an account",
+    severity: "medium",
+    remedy:
+      "Find out which token it was: revoke that one if it is real, and write a plain placeholder here if it is not.",
+    value: [oneOf("ghp_", "gho_", "ghu_", "ghs_"), base62(36)],
+    check: lacksGithubChecksum,
+    make: (seed) => withoutGithubChecksum("ghp_", seed),
+    twins: [
+      `token: "${withGithubChecksum("ghp_", 9)}"`,
+      `token: "ghp_${"abcdefghijklmnopqrstuvwxyz0123456789"}"`,
+    ],
+  }),
   prefixed({
     ...githubApps,
     id: "github-refresh-token",

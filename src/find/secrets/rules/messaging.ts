@@ -556,7 +556,7 @@ export const messagingRules: readonly SecretRule[] = [
     opens: "posting into the channel",
     severity: "medium",
     keywords: ["/webhookb2/", "outlook.office.com/webhook/"],
-    lead: [oneOf(".webhook.office.com/webhookb2/", "outlook.office.com/webhook/")],
+    lead: [oneOf("webhook.office.com/webhookb2/", "outlook.office.com/webhook/")],
     value: [uuid, "@", uuid, "/IncomingWebhook/", hex(32), "/", uuid, maybe("/V2", base64url(20, 60))],
   }),
   named({

@@ -2,7 +2,14 @@
 
 import { fake } from "../fake.ts";
 import type { SecretRule } from "../rule.ts";
-import { checksum, hasGithubChecksum, structure, withGithubChecksum } from "./checks.ts";
+import {
+  checksum,
+  hasGithubChecksum,
+  lacksGithubChecksum,
+  structure,
+  withGithubChecksum,
+  withoutGithubChecksum,
+} from "./checks.ts";
 import { named, prefixed, written } from "./rule-kinds.ts";
 import {
   base62,
@@ -53,6 +60,20 @@ const isPypiMacaroon = structure((token) => {
 });
 
 export const registryRules: readonly SecretRule[] = [
+  prefixed({
+    ...npm,
+    id: "npm-token-unconfirmed",
+    title: "npm token whose checksum does not hold",
+    opens:
+      "nothing as it stands; the token that it was before it was mistyped, cut or changed publishes packages",
+    severity: "medium",
+    remedy:
+      "Find out which token it was: revoke that one if it is real, and write a plain placeholder here if it is not.",
+    value: ["npm_", base62(36)],
+    check: lacksGithubChecksum,
+    make: (seed) => withoutGithubChecksum("npm_", seed),
+    twins: [`token: "${withGithubChecksum("npm_", 9)}"`],
+  }),
   prefixed({
     ...npm,
     id: "npm-access-token",

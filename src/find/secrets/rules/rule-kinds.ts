@@ -4,7 +4,15 @@
 import { ruleId, type Severity } from "../../../model/index.ts";
 import type { SecretRule } from "../rule.ts";
 import { isNameOf, nameKeywords, nameShapes, valuePattern } from "./name-shapes.ts";
-import { beginnings, endOf, frontOf, joined, type Part, type Piece } from "./value-shape.ts";
+import {
+  beginnings,
+  beginsOutsideWord,
+  endOf,
+  frontOf,
+  joined,
+  type Part,
+  type Piece,
+} from "./value-shape.ts";
 
 /** What all rules of one provider have in common. */
 export type Provider = { readonly provider: string; readonly revokeUrl: string; readonly docsUrl: string };
@@ -63,7 +71,7 @@ export function prefixed(rule: Prefixed): SecretRule {
         good: [
           `token: "${lead().sample(1)}${shape().cut(1)}"`,
           `token = '${lead().sample(1)}${shape().dull}'`,
-          `x${make(5)}`,
+          ...(beginsOutsideWord(rule.lead ?? rule.value) ? [] : [`x${make(5)}`]),
           ...(rule.twins ?? []),
         ],
       };

@@ -180,12 +180,19 @@ function pieceOf(part: Part): Piece {
   };
 }
 
+/** True where the first literal (".infura.io/") begins with no character of a word: whatever stands before it is another word. */
+export function beginsOutsideWord([first]: readonly Part[]): boolean {
+  const literals = typeof first === "string" ? [first] : first?.literals;
+  return literals?.every((literal) => /^[^0-9A-Za-z_]/.test(literal)) ?? false;
+}
+
 /**
  * What may stand before a value: nothing of a word, nor of the value's own alphabet, so that no run is read twice. The default of
  * a shell variable (`${KEY:-value}`) and an escaped line end of a quoted text are no part of a word.
  */
 export function frontOf(parts: readonly Part[], shape: Piece): string {
   const first = parts[0];
+  if (beginsOutsideWord(parts)) return "";
   const isLiteral = first === undefined || typeof first === "string" || first.literals !== undefined;
   const alphabet = isLiteral
     ? ""

@@ -207,11 +207,14 @@ function detect(
     ...(collection.past === undefined ? {} : { past: collection.past }),
     ...(deps.advisories === undefined ? {} : { advisories: deps.advisories }),
     ...(deps.progress === undefined ? {} : { progress: deps.progress }),
-    ...(deps.codeId === undefined || (target.kind !== "image" && target.kind !== "history")
+    ...(deps.codeId === undefined || !keptTargets.has(target.kind)
       ? {}
       : { cache: { files: fileCacheIn(join(deps.cacheFolder, "facts")), codeId: deps.codeId } }),
   });
 }
+
+/** Scanned again and again, mostly unchanged, and larger than what a scan from scratch is done with in no time. */
+const keptTargets: ReadonlySet<Target["kind"]> = new Set(["tree", "image", "history"]);
 
 /** What lies in an image is judged as installed, by the images engine; elsewhere there are no layers for it to look at. */
 function layersFor(target: Target, only: readonly EngineId[] | undefined): readonly EngineId[] {

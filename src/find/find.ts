@@ -26,6 +26,7 @@ import {
   type TreeReader,
 } from "../model/index.ts";
 import type { Engine, EngineContext, EngineSetup, Inspected } from "./contract/index.ts";
+import type { KeptScope } from "./facts-cache.ts";
 import type { PastTotals } from "./history.ts";
 import type { ReadyEngine } from "./inspection.ts";
 import { type Outcome, Runner } from "./runner.ts";
@@ -55,7 +56,7 @@ export type FindOptions = {
   readonly now: string;
   readonly log: Log;
   readonly signal: AbortSignal;
-  /** Where results of image layers are kept between runs. */
+  /** Where results are kept between runs. */
   readonly cache?: { readonly files: FileCache; readonly codeId: string };
   /** Told of each file, for progress. */
   readonly progress?: (files: number, sizeBytes: number) => void;
@@ -69,7 +70,7 @@ export async function find(
   options: FindOptions,
 ): Promise<Detected> {
   const tally = new Tally();
-  const runner = new Runner({ ...options, headOf: options.past?.place });
+  const runner = new Runner({ ...options, kept: keptScope(options) });
   const collected = new Map<EngineId, Inspected<Json>[]>();
   const collectFacts = ({ artifact, result }: Outcome): void => {
     for (const gap of result.gaps) tally.gap(gap, artifact);
@@ -128,6 +129,13 @@ export async function find(
 
 function readsPast({ engine, isReported }: ReadyEngine): boolean {
   return engine.readsHistory && isReported;
+}
+
+function keptScope({ past, target }: FindOptions): KeptScope {
+  return {
+    ...(past === undefined ? {} : { head: past.place }),
+    ...(target.kind === "tree" ? { tree: target.root } : {}),
+  };
 }
 
 async function* onlyArtifacts(

@@ -6,9 +6,9 @@ import { limits, PortcullisError } from "../kit/index.ts";
 import type { EngineId } from "../model/index.ts";
 import type { EngineSetup } from "./contract/index.ts";
 import { loadEngines } from "./engines.ts";
-import { type FileResult, inspectFile, makeReady, type ReadyEngine } from "./inspection.ts";
-import type { Batch, BatchFile } from "./runner.ts";
+import { type Inspection, inspectUnlessKnown, makeReady, type ReadyEngine } from "./inspection.ts";
 import { unreadable } from "./unreadable.ts";
+import type { Batch, BatchAnswer, BatchFile } from "./worker-pool.ts";
 
 /** Answers every batch that the main thread sends, until it ends the thread. */
 export async function serveInspection(): Promise<void> {
@@ -18,20 +18,19 @@ export async function serveInspection(): Promise<void> {
   }; // written by runner.ts
   const ready = await makeReady(await loadEngines(only), setup, only);
   parentPort?.on("message", (batch: Batch) => {
-    const results = batch.files.map((file) => inspectOne(file, ready));
-    parentPort?.postMessage({ id: batch.id, results });
+    const answer: BatchAnswer = {
+      id: batch.id,
+      inspections: batch.files.map((file) => inspectOne(file, ready)),
+    };
+    parentPort?.postMessage(answer);
   });
 }
 
-function inspectOne(file: BatchFile, ready: readonly ReadyEngine[]): FileResult {
+function inspectOne({ onDisk = "", ...file }: BatchFile, ready: readonly ReadyEngine[]): Inspection {
   try {
-    const bytes = file.bytes ?? readFile(file.onDisk ?? "");
-    return inspectFile(
-      { path: file.path, isExecutable: file.isExecutable, isHistory: file.isHistory, bytes },
-      ready,
-    );
+    return inspectUnlessKnown({ ...file, bytes: file.bytes ?? readFile(onDisk) }, ready);
   } catch (thrown) {
-    return unreadable(file.path, thrown);
+    return { result: unreadable(file.path, thrown) };
   }
 }
 

@@ -1,6 +1,7 @@
 // What happens to one file: every engine that wants it looks at it, secrets first, because its spans mask the excerpts of the others.
 // Runs in a worker or in the main thread; nothing here touches the world.
 
+import { createHash } from "node:crypto";
 import { excerptsOf, limits, looksBinary, type SecretSpans } from "../kit/index.ts";
 import type { ArtifactHead, ByteRanges, EngineId, Gap, Json, RepoPath, SkipReason } from "../model/index.ts";
 import type { CompiledRules, Engine, EngineSetup } from "./contract/index.ts";
@@ -27,7 +28,12 @@ export type FileToInspect = {
   readonly isHistory: boolean;
   readonly bytes: Uint8Array;
   readonly novel?: ByteRanges;
+  /** SHA-256 of the content about which a result is kept; "" when there is none yet and one would be kept. */
+  readonly known?: string;
 };
+
+/** `result` is absent when the content is the known one. Plain data, as its parts. */
+export type Inspection = { readonly sha256?: string; readonly result?: FileResult };
 
 /** Compiles the rules of the engines; `only` names those that are reported. Secrets are made ready when they are there: their masks protect all output. */
 export async function makeReady(
@@ -42,6 +48,12 @@ export async function makeReady(
       ready.push({ engine, rules: await engine.prepare(setup), isReported });
   }
   return ready;
+}
+
+export function inspectUnlessKnown(file: FileToInspect, ready: readonly ReadyEngine[]): Inspection {
+  if (file.known === undefined) return { result: inspectFile(file, ready) };
+  const sha256 = createHash("sha256").update(file.bytes).digest("base64");
+  return sha256 === file.known ? { sha256 } : { sha256, result: inspectFile(file, ready) };
 }
 
 const lfsPointer = Buffer.from("version https://git-lfs.github.com/spec/v1");

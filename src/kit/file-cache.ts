@@ -17,6 +17,7 @@ export interface FileCache {
 export function fileCacheIn(folder: string): FileCache {
   const fileOf = (name: string): string =>
     join(folder, `${createHash("sha256").update(name).digest("hex")}.gz`);
+  let writes = 0;
   return {
     async read(name) {
       try {
@@ -35,7 +36,8 @@ export function fileCacheIn(folder: string): FileCache {
         await mkdir(folder, { recursive: true, mode: 0o700 });
         await writeFile(temporary, gzipSync(text, { level: 1 }), { mode: 0o600 });
         await rename(temporary, file);
-        await forgetOldest(folder);
+        if (writes % 64 === 0) await forgetOldest(folder); // looking at all of them costs more than one more of them
+        writes += 1;
       } catch {
         await rm(temporary, { force: true }).catch(() => undefined); // there may be no folder to remove it from
       }

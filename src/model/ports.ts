@@ -19,8 +19,11 @@ export interface Log {
 /** Facts of git about commits, for engines and for exceptions. */
 export interface Commits {
   info(commit: CommitId): Promise<CommitInfo | undefined>;
-  /** The last commit that touched this line of the head, and its author (git blame of one line). */
-  blame(path: RepoPath, line: number): Promise<CommitInfo | undefined>;
+  /**
+   * The last commit that touched this line of the head, and its author (git blame of one line). `text`: what stands there now, one
+   * character a byte, where the file may differ from the head's; undefined comes back for a line that nobody has committed.
+   */
+  blame(path: RepoPath, line: number, text?: string): Promise<CommitInfo | undefined>;
   isOnDefaultBranch(commit: CommitId): Promise<boolean>;
 }
 

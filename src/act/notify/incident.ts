@@ -35,7 +35,7 @@ export function incidentNotice(item: Triaged, report: Pick<Report, "target">, ch
     "What to do now:",
     ...finding.remedies.flatMap((remedy, index) => stepText(remedy, index + 1)),
     "",
-    "Then record it: the gate knows a leak as leaked, rotated or confirmed dead.",
+    `Then record it: portcullis findings rotated ${finding.fingerprint}   (--dead, when you tried that the old one no longer works)`,
   ];
   return {
     channel,

@@ -26,8 +26,10 @@ export function commitsOf(
   };
   return {
     info,
-    blame: async (path, line) => {
-      const commit = head === undefined ? undefined : await blameLine(repository, head, path, line);
+    blame: async (path, line, text) => {
+      if (head === undefined) return undefined;
+      const there = text === undefined ? line : await lineInCommit(repository, head, { path, line, text });
+      const commit = there === undefined ? undefined : await blameLine(repository, head, path, there);
       return commit === undefined ? undefined : info(commit);
     },
     isOnDefaultBranch: async (commit) => {
@@ -67,6 +69,26 @@ async function readCommit(repository: Repository, commit: CommitId): Promise<Com
 function instantOf(seconds: string | undefined): Instant {
   const bounded = Math.max(0, Math.min(Number(seconds ?? 0), 253_402_300_799)); // the year 9999
   return instant(new Date(bounded * 1000).toISOString());
+}
+
+/** Where the commit has this line: at the same number, else the nearest equal one; undefined when nobody has committed it yet. */
+async function lineInCommit(
+  repository: Repository,
+  commit: CommitId,
+  { path, line, text }: { readonly path: RepoPath; readonly line: number; readonly text: string },
+): Promise<number | undefined> {
+  const object = await repository.git.object(`${commit}:${path}`);
+  if (object?.type !== "blob") return undefined;
+  let nearest: number | undefined;
+  object.bytes
+    .toString("latin1")
+    .split("\n")
+    .forEach((other, index) => {
+      const distance = Math.abs(index + 1 - line);
+      if (other === text && (nearest === undefined || distance < Math.abs(nearest - line)))
+        nearest = index + 1;
+    });
+  return nearest;
 }
 
 async function blameLine(

@@ -184,8 +184,11 @@ async function introductionOf(
     if (info !== undefined) known.push(info);
   }
   const first = places[0];
-  if (known.length === 0 && first?.location.region !== undefined && first.artifact.surface === "head") {
-    const info = await commits.blame(first.artifact.path, first.location.region.startLine);
+  const isBlamable = first?.artifact.surface === "head" && first.hit.member === undefined;
+  if (known.length === 0 && isBlamable && first.location.region !== undefined) {
+    const line = first.location.region.startLine;
+    const text = await lineOf(first.artifact, line);
+    const info = text === undefined ? undefined : await commits.blame(first.artifact.path, line, text);
     if (info !== undefined) known.push(info);
   }
   const oldest = known.toSorted((a, b) =>
@@ -199,4 +202,13 @@ async function introductionOf(
     isInHead: places.some((place) => place.artifact.surface === "head"),
     isOnDefaultBranch: await commits.isOnDefaultBranch(oldest.commit),
   };
+}
+
+/** Of the file as it is now, one character a byte: the work tree and the index may differ from the head. */
+async function lineOf(artifact: Artifact, line: number): Promise<string | undefined> {
+  const bytes = await artifact.read().catch(() => undefined); // it was read a moment ago; now it is nobody's line
+  if (bytes === undefined) return undefined;
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1").split("\n")[
+    line - 1
+  ];
 }

@@ -1,7 +1,7 @@
 // What to do about a leaked secret: first revoke it where it was issued, then take it out of history with exact commands.
 // The commands cut the value out of the blob itself, so that no report has to hold it.
 
-import type { Introduction, Location, Remedy } from "../../model/index.ts";
+import type { Introduction, Location, Region, Remedy } from "../../model/index.ts";
 import type { RuleCard } from "./detect/detector.ts";
 
 export function remediesOf(
@@ -18,11 +18,11 @@ export function remediesOf(
   return commands.length === 0 ? [advice] : [advice, { kind: "command", commands }];
 }
 
-/** git-filter-repo's own way for sensitive data (git-filter-repo(1), --sensitive-data-removal). */
+/** git-filter-repo's own way for sensitive data (git-filter-repo(1), --sensitive-data-removal). What nobody committed is in no history. */
 function purgeCommands(place: Location, introduced: Introduction | undefined): readonly string[] {
-  const commit = place.origin.kind === "commit" ? place.origin.commit : introduced?.commit;
-  const { region } = place;
-  if (commit === undefined || region === undefined || place.origin.kind === "member") return [];
+  const { region, origin } = place;
+  const commit = origin.kind === "commit" ? origin.commit : introduced?.commit;
+  if (commit === undefined || region === undefined || origin.kind === "member") return [];
   const path = shellWord(place.path);
   if (region.startLine !== region.endLine) {
     return [
@@ -30,13 +30,20 @@ function purgeCommands(place: Location, introduced: Introduction | undefined): r
       "git push --force --mirror origin",
     ];
   }
-  const cut = `git show ${commit}:${path} | sed -n '${region.startLine}p' | cut -c${region.startColumn}-${region.endColumn - 1}`;
+  const file = origin.kind === "commit" ? `git show ${commit}:${path}` : `cat ${path}`;
   return [
-    `printf '%s==>REMOVED\\n' "$(${cut})" > ../secret-to-remove.txt`,
+    `printf '%s==>REMOVED\\n' "$(${file} | ${cut(region, place.snippet ?? "")})" > ../secret-to-remove.txt`,
     "git filter-repo --sensitive-data-removal --replace-text ../secret-to-remove.txt",
     "rm ../secret-to-remove.txt",
     "git push --force --mirror origin",
   ];
+}
+
+/** `cut` counts bytes: a line with other than ASCII needs a tool that counts characters; git brings perl with it. */
+function cut({ startLine, startColumn, endColumn }: Region, line: string): string {
+  return /^[\x20-\x7e\t]*$/.test(line)
+    ? `sed -n '${startLine}p' | cut -c${startColumn}-${endColumn - 1}`
+    : `perl -CS -ne 'print substr($_, ${startColumn - 1}, ${endColumn - startColumn}) if $. == ${startLine}'`;
 }
 
 function shellWord(path: string): string {

@@ -120,7 +120,13 @@ function isEverything(range: Interval): boolean {
 }
 
 function isListed(row: AffectedPackage, version: string, versioning: Versioning): boolean {
-  return row.versions.some((listed) => listed === version || versioning.compare(listed, version) === 0);
+  return row.versions.some(
+    (listed) =>
+      listed === version ||
+      // Some tools call all texts equal that are no versions: these must be the same text.
+      (versioning.compare(listed, version) === 0 &&
+        (versioning.isValid(listed) || listed.toLowerCase() === version.toLowerCase())),
+  );
 }
 
 /** `from` "" is the beginning; without `end` it is open; `isEndInside` for `last_affected`. */

@@ -1,4 +1,5 @@
-// Our orders against the real tools, on generated versions: node-semver, Python's packaging, dpkg, rpm and Maven. A tool that is
+// Our orders against the real tools, on generated versions: node-semver, Python's packaging, dpkg, rpm, Maven, RubyGems and
+// Composer. A tool that is
 // not on the machine is skipped by name.
 
 import { execFileSync } from "node:child_process";
@@ -236,3 +237,87 @@ describe.skipIf(mavenJar === undefined || !isPresent("java", ["-version"]))(
     });
   },
 );
+
+/** One line an answer; "refused" where the tool takes one of the two for no version. */
+function linesOf(command: string, program: readonly string[], pairs: readonly Pair[]): readonly string[] {
+  const output = execFileSync(command, program, {
+    input: pairs.map((pair) => `${pair.join("\t")}\n`).join(""),
+    encoding: "utf8",
+  });
+  return output.trim().split("\n");
+}
+
+function answered(
+  pairs: readonly Pair[],
+  lines: readonly string[],
+): readonly { readonly pair: Pair; readonly answer: number }[] {
+  expect(lines.length).toBe(pairs.length);
+  return pairs.flatMap((pair, index) =>
+    /^-?[01]$/.test(lines[index] ?? "") ? [{ pair, answer: Number(lines[index]) }] : [],
+  );
+}
+
+function expectAgreement(ecosystem: string, pairs: readonly Pair[], lines: readonly string[]): void {
+  const known = answered(pairs, lines);
+  expect(known.length).toBeGreaterThan(300);
+  expect(
+    disagreements(
+      ecosystem,
+      known.map(({ pair }) => pair),
+      known.map(({ answer }) => answer),
+    ),
+  ).toEqual([]);
+}
+
+const rubyProgram = `
+STDIN.each_line do |line|
+  a, b = line.chomp("\\n").split("\\t", -1)
+  begin
+    puts((Gem::Version.new(a) <=> Gem::Version.new(b)).to_s)
+  rescue ArgumentError
+    puts "refused"
+  end
+end`;
+
+describe.skipIf(!isPresent("ruby", ["-e", "Gem::Version"]))("RubyGems: Gem::Version", () => {
+  test("generated versions", () => {
+    const pieces = ["0", "1", "2", "10", ".", ".", "a", "rc", "pre", "-", "b1", "A", "00", " "];
+    const pairs = sample(glued(pieces), 8000);
+    expectAgreement("RubyGems", pairs, linesOf("ruby", ["-e", rubyProgram], pairs));
+  });
+});
+
+const composerLoader = "/usr/share/php/Composer/Semver/autoload.php";
+const phpProgram = `
+require "${composerLoader}";
+use Composer\\Semver\\Comparator;
+$parser = new Composer\\Semver\\VersionParser;
+while (($line = fgets(STDIN)) !== false) {
+  [$a, $b] = explode("\\t", rtrim($line, "\\n"));
+  try { $x = $parser->normalize($a); $y = $parser->normalize($b); } catch (\\Throwable $e) { echo "refused\\n"; continue; }
+  if (Comparator::equalTo($x, $y)) echo "0\\n";
+  elseif (Comparator::lessThan($x, $y)) echo "-1\\n";
+  elseif (Comparator::greaterThan($x, $y)) echo "1\\n";
+  else echo "refused\\n";
+}`;
+
+describe.skipIf(!existsSync(composerLoader) || !isPresent("php", ["-v"]))("Packagist: Composer", () => {
+  test("generated versions", () => {
+    const pieces = ["0", "1", "2", "10", ".", ".", "-", "_", "+x", "alpha", "beta", "RC", "b", "p", "patch"];
+    const rarer = [
+      "dev",
+      "-dev",
+      "stable",
+      "v",
+      "@dev",
+      "2010",
+      "01",
+      "x",
+      "dev-master",
+      "1.0",
+      "2010-01-02",
+    ];
+    const pairs = sample(glued([...pieces, ...rarer]), 8000);
+    expectAgreement("Packagist", pairs, linesOf("php", ["-r", phpProgram], pairs));
+  });
+});

@@ -18,6 +18,24 @@ export const dottedOrder: Versioning = {
   satisfies: (version, requirement) => satisfiesRelation(version, requirement, compareDotted),
 };
 
+/** Android's patch levels as OSV writes them, "release:level" ("12L:2023-08-01"): the release first, then the day. */
+export const androidOrder: Versioning = {
+  name: "android",
+  isValid: (version) => version.length <= versionLengthLimit && /^[\w.-]*:[\d-]+$/.test(version),
+  compare: (a, b) => {
+    const [left, right] = [a.trim(), b.trim()].map((text) => text.split(":"));
+    return (
+      compareDotted(runsOf(left?.[0]), runsOf(right?.[0])) || compareDotted(left?.[1] ?? "", right?.[1] ?? "")
+    );
+  },
+  satisfies: (version, requirement) => satisfiesRelation(version, requirement, androidOrder.compare),
+};
+
+/** "12L" as "12.L": more than 12, less than 13. */
+function runsOf(text = ""): string {
+  return (text.match(/\d+|[^\d.-]+/g) ?? []).join(".");
+}
+
 function compareDotted(a: string, b: string): Order {
   return compareLists<string | undefined>(
     a.trim().split(/[.-]/),

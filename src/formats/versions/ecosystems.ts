@@ -2,7 +2,8 @@
 // release and does not change the order. An unknown ecosystem is read as semantic versions.
 
 import { apkOrder } from "./apk.ts";
-import { dottedOrder } from "./dotted.ts";
+import { conanOrder } from "./conan.ts";
+import { androidOrder, dottedOrder } from "./dotted.ts";
 import { dpkgOrder } from "./dpkg.ts";
 import { goOrder } from "./go.ts";
 import { mavenOrder } from "./maven.ts";
@@ -11,7 +12,7 @@ import { packagistOrder } from "./packagist.ts";
 import { pep440Order } from "./pep440.ts";
 import { rpmOrder } from "./rpm.ts";
 import { rubygemsOrder } from "./rubygems.ts";
-import { cargoOrder, semverOrder } from "./semver.ts";
+import { cargoOrder, pubOrder, semverOrder } from "./semver.ts";
 import type { Versioning } from "./versioning.ts";
 
 const orders: ReadonlyMap<string, Versioning> = new Map([
@@ -25,11 +26,13 @@ const orders: ReadonlyMap<string, Versioning> = new Map([
   ["Maven", mavenOrder],
   ["NuGet", nugetOrder],
   ["Hex", semverOrder],
-  ["Pub", semverOrder],
+  ["Pub", pubOrder],
   ["Bitnami", semverOrder],
   ["SwiftURL", semverOrder],
   ["Julia", semverOrder],
   ["GitHub Actions", semverOrder],
+  ["ConanCenter", conanOrder],
+  ["Android", androidOrder],
   ["CRAN", dottedOrder],
   ["Bioconductor", dottedOrder],
   ["Hackage", dottedOrder],
@@ -58,5 +61,8 @@ const orders: ReadonlyMap<string, Versioning> = new Map([
 
 export function versioningOf(ecosystem: string): Versioning {
   const colon = ecosystem.indexOf(":");
-  return orders.get(colon === -1 ? ecosystem : ecosystem.slice(0, colon)) ?? semverOrder;
+  if (colon === -1) return orders.get(ecosystem) ?? semverOrder;
+  const order = orders.get(ecosystem.slice(0, colon));
+  // Rebuilders publish under their own name what they patched ("Root:Debian:12"): the order is that of what follows.
+  return order ?? versioningOf(ecosystem.slice(colon + 1));
 }

@@ -6,8 +6,7 @@ import { compareDigits, type Order, sign, type Versioning, versionLengthLimit } 
 
 export const packagistOrder: Versioning = {
   name: "composer",
-  isValid: (version) =>
-    version.length <= versionLengthLimit && (classical.test(version.trim()) || /^dev-./.test(version)),
+  isValid: (version) => version.length <= versionLengthLimit && normalised(version) !== undefined,
   compare: comparePackagist,
   satisfies: (version, requirement) =>
     requirement.length > versionLengthLimit
@@ -15,8 +14,41 @@ export const packagistOrder: Versioning = {
       : satisfiesComposer(version, requirement, comparePackagist),
 };
 
-const classical =
-  /^v?\d+(?:\.\d+){0,3}(?:[._-]?(?:stable|beta|b|rc|alpha|a|patch|pl|p)(?:[.-]?\d+)*)?(?:[.-]?dev)?(?:\+\S+)?(?:@\w+)?$/i;
+const modifier = "(?:[._-]?(?:(stable|beta|b|rc|alpha|a|patch|pl|p)((?:[.-]?\\d)*))?([.-]?dev)?)";
+const classical = new RegExp(`^v?(\\d{1,5})(\\.\\d+)?(\\.\\d+)?(\\.\\d+)?${modifier}$`, "i");
+const dated = new RegExp(`^v?(\\d{4}(?:[.:-]?\\d{2}){1,6}(?:[.:-]?\\d{1,3}){0,2})${modifier}$`, "i");
+const branch = /^v?(\d+)(\.(?:\d+|[x*]))?(\.(?:\d+|[x*]))?(\.(?:\d+|[x*]))?[.-]?dev$/i;
+const words: Readonly<Record<string, string>> = { a: "alpha", b: "beta", p: "patch", pl: "patch" };
+
+/** As Composer's VersionParser writes it; undefined for what it refuses. */
+function normalised(version: string): string | undefined {
+  const text = version
+    .trim()
+    .replace(/^([^,\s]+)\s+as\s+[^,\s]+$/i, "$1")
+    .replace(/@(?:stable|rc|beta|alpha|dev)$/i, "")
+    .replace(/^([^,\s+]+)\+\S+$/, "$1");
+  if (/^(?:master|trunk|default)$/i.test(text)) return `dev-${text}`;
+  if (/^dev-./i.test(text)) return `dev-${text.slice(4)}`;
+  const numbers = classical.exec(text);
+  if (numbers !== null) {
+    const [, first, second = ".0", third = ".0", fourth = ".0", word, count, dev] = numbers;
+    return `${first}${second}${third}${fourth}${stability(word, count, dev)}`;
+  }
+  const day = dated.exec(text);
+  if (day !== null) return (day[1] ?? "").replace(/\D/g, ".") + stability(day[2], day[3], day[4]);
+  const line = branch.exec(text);
+  if (line === null) return undefined;
+  const parts = [line[1], line[2], line[3], line[4]].map((part = ".x") => part.replace(/[x*]/i, "9999999"));
+  return `${parts.join("")}-dev`;
+}
+
+function stability(word: string | undefined, count = "", dev: string | undefined): string {
+  const known = word?.toLowerCase();
+  if (known === "stable") return "";
+  const number = count.replace(/^[.-]+/, "");
+  const written = known === undefined ? "" : `-${words[known] ?? known}${number}`;
+  return written + (dev === undefined ? "" : "-dev");
+}
 
 function comparePackagist(a: string, b: string): Order {
   const left = parts(a);
@@ -29,15 +61,11 @@ function comparePackagist(a: string, b: string): Order {
   return 0;
 }
 
+/** Letters and digits are parts of their own, as in PHP's version_compare. */
 function parts(version: string): readonly string[] {
-  const text = version.trim().replace(/@\w+$/, "").replace(/\+.*$/s, "");
-  if (/^dev-/i.test(text)) return ["dev", text.slice(4)];
-  const numbers = /^v?(\d+(?:\.\d+)*)/i.exec(text);
-  const rest = (numbers === null ? text : text.slice(numbers[0].length)).replace(/^[._-]?stable\b/i, "");
-  const list = numbers?.[1]?.split(".") ?? [];
-  while (list.length > 0 && list.length < 4) list.push("0");
-  // Composer writes RC1 for rc.1, beta2 for b-2: letters and digits are parts of their own.
-  return [...list, ...(rest.match(/\d+|[a-z]+/gi) ?? [])];
+  const text = normalised(version) ?? version.trim().replace(/\+.*$/s, "");
+  if (/^dev-/.test(text)) return ["dev", text.slice(4)];
+  return text.match(/\d+|[a-z]+/gi) ?? [];
 }
 
 /** A missing part ranks as the plain version: above RC, below a number or a patch. */

@@ -69,6 +69,29 @@ function plainNumber(version: string): number | undefined {
   return dots === 2 && digits > 0 ? value * partLimit + part : undefined;
 }
 
+/**
+ * Pub orders by the build, too (https://pub.dev/packages/pub_semver, "Semantics"): 1.2.3 < 1.2.3+1 < 1.2.3+2, sorted as prereleases are.
+ */
+export const pubOrder: Versioning = {
+  ...semverOrder,
+  name: "pub",
+  compare: (a, b) => compareSemver(a, b) || compareBuild(buildOf(a), buildOf(b)),
+};
+
+function buildOf(version: string): readonly string[] {
+  const plus = version.indexOf("+");
+  return plus === -1
+    ? []
+    : version
+        .slice(plus + 1)
+        .trim()
+        .split(".");
+}
+
+function compareBuild(a: readonly string[], b: readonly string[]): Order {
+  return compareLists<string | undefined>(a, b, undefined, compareIdentifiers);
+}
+
 export function compareParts(a: SemverParts, b: SemverParts): Order {
   const numbers = compareLists(a.numbers, b.numbers, "0", compareDigits);
   if (numbers !== 0) return numbers;

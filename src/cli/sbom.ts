@@ -14,7 +14,7 @@ import {
   spdxVersions,
 } from "../formats/sbom/index.ts";
 import { PortcullisError } from "../kit/index.ts";
-import type { EngineId, Gap, PackageRef, Target } from "../model/index.ts";
+import type { EngineId, Gap, InventoryItem, Target } from "../model/index.ts";
 import { type Judgement, run } from "../pipeline.ts";
 import type { SbomFlags } from "./commands/sbom.ts";
 import { exitCodes } from "./exit.ts";
@@ -35,17 +35,17 @@ export async function sbom(name: string, flags: SbomFlags): Promise<void> {
     judgementFor(collection, { only, ...(flags.policy === undefined ? {} : { policyFile: flags.policy }) });
   const report = await run(target, judge, deps);
   const losses = report.gaps.filter((gap) => gap.reason !== "data-missing" && gap.reason !== "data-stale");
-  const packages = report.inventory.map((item) => item.package);
+  const { inventory } = report;
   refuseUnknownFile(
     name,
     target,
-    packages,
+    inventory,
     report.gaps,
     report.coverage.some((one) => one.engine === "dependencies" && one.filesScanned > 0),
   );
   const document = sbomDocument(
     { name: subjectName(name, target, report.target.name), tool: { name: "portcullis", version } },
-    packages,
+    inventory,
   );
   const text = await write(document, deps.clock.now());
   if (flags.output === undefined) process.stdout.write(text);
@@ -89,7 +89,7 @@ function isOneFile(name: string, target: Target): boolean {
 function refuseUnknownFile(
   name: string,
   target: Target,
-  packages: readonly PackageRef[],
+  packages: readonly InventoryItem[],
   gaps: readonly Gap[],
   wasRead: boolean,
 ): void {

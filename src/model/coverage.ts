@@ -100,6 +100,8 @@ export type Coverage = {
 export type InventoryItem = {
   readonly kind: "package";
   readonly package: PackageRef;
+  /** Package URLs of what it needs in the same project, where its file says so; sorted. */
+  readonly dependsOn?: readonly string[];
   /** For a range: how the change touched it. */
   readonly change?: { readonly kind: "added" | "removed" | "changed"; readonly fromVersion?: string };
 };

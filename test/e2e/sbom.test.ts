@@ -1,9 +1,11 @@
 // `portcullis sbom` and `verify-lock` as a user runs them: files in, bytes and exit codes out.
 
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { layoutOf } from "./image-layout.ts";
 import { portcullis } from "./portcullis.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "portcullis-sbom-"));
@@ -55,6 +57,58 @@ describe("sbom", () => {
   test("a file that is no dependency file is refused", () => {
     writeFileSync(join(folder, "notes.txt"), "six==1.0\n");
     expect(portcullis(["sbom", "notes.txt"], { cwd: folder }).code).toBe(2);
+  });
+});
+
+describe("every prefix of scan", () => {
+  const layer = {
+    createdBy: "RUN pip install",
+    files: {
+      "usr/lib/python3/dist-packages/jinja2-3.1.2.dist-info/METADATA": "Name: Jinja2\nVersion: 3.1.2\n\n",
+      "app/node_modules/lodash/package.json": '{"name":"lodash","version":"4.17.20"}',
+      "app/package-lock.json": '{"lockfileVersion":3,"packages":{"node_modules/no":{"version":"1.0.0"}}}',
+    },
+  };
+  const expected = ["lodash 4.17.20", "Jinja2 3.1.2"];
+  const listed = (target: string) => {
+    const ran = portcullis(["sbom", target], { cwd: folder });
+    const { components } = JSON.parse(ran.stdout) as { components: { name: string; version: string }[] };
+    return { code: ran.code, names: components.map((one) => `${one.name} ${one.version}`) };
+  };
+  const layout = layoutOf([layer]);
+  const rootfs = join(folder, "rootfs");
+  for (const [path, text] of Object.entries(layer.files)) {
+    mkdirSync(join(rootfs, dirname(path)), { recursive: true });
+    writeFileSync(join(rootfs, path), text);
+  }
+  const archive = join(folder, "image.tar");
+  execFileSync("tar", ["-cf", archive, "-C", layout, "."]);
+
+  test.each([
+    ["oci", `oci:${layout}`],
+    ["archive", `archive:${archive}`],
+    ["rootfs", `rootfs:${rootfs}`],
+    ["image that is a layout", `image:${layout}`],
+    ["image that is an archive", `image:${archive}`],
+  ])("%s: what is installed, and no lockfile that lies beside it", (_, target) => {
+    const { code, names } = listed(target);
+    expect(code).toBe(0);
+    expect(names.sort()).toEqual([...expected].sort());
+  });
+
+  test("an SBOM is read as one", () => {
+    const written = portcullis(["sbom", "package-lock.json", "--output", "in.cdx.json"], { cwd: folder });
+    expect(written.code).toBe(0);
+    const again = portcullis(["sbom", "sbom:in.cdx.json"], { cwd: folder });
+    const dependencies = (text: string) =>
+      (JSON.parse(text).dependencies as { ref: string; dependsOn?: string[] }[])
+        .filter((one) => one.dependsOn !== undefined && one.ref !== "subject")
+        .map((one) => one.dependsOn?.length)
+        .sort();
+    expect(dependencies(again.stdout)).toEqual(
+      dependencies(readFileSync(join(folder, "in.cdx.json"), "utf8")),
+    );
+    expect(dependencies(again.stdout).length).toBeGreaterThan(3);
   });
 });
 

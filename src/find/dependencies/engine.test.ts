@@ -482,20 +482,20 @@ describe("installed trees", () => {
 });
 
 describe("Maven projects of one tree", () => {
+  const value = (property: string) => `\${${property}}`;
   const pom = (body: string) => `<project xmlns="http://maven.apache.org/POM/4.0.0">${body}</project>`;
-  const parent =
-    "<parent><groupId>com.shop</groupId><artifactId>parent</artifactId><version>${revision}</version></parent>";
+  const parent = `<parent><groupId>com.shop</groupId><artifactId>parent</artifactId><version>${value("revision")}</version></parent>`;
   const dependency = (group: string, artifact: string, version = "") =>
     `<dependency><groupId>${group}</groupId><artifactId>${artifact}</artifactId>${version === "" ? "" : `<version>${version}</version>`}</dependency>`;
   const tree: Tree = {
     "pom.xml": pom(
-      `<groupId>com.shop</groupId><artifactId>parent</artifactId><version>\${revision}</version>
+      `<groupId>com.shop</groupId><artifactId>parent</artifactId><version>${value("revision")}</version>
        <properties><revision>1.2.0</revision><g>31.1</g><s>1.7.36</s></properties>
-       <dependencyManagement><dependencies>${dependency("com.g", "guava", "${g}")}</dependencies></dependencyManagement>`,
+       <dependencyManagement><dependencies>${dependency("com.g", "guava", value("g"))}</dependencies></dependencyManagement>`,
     ),
     "bom/pom.xml": pom(
       `${parent}<artifactId>bom</artifactId><dependencyManagement><dependencies>
-       ${dependency("org.s", "api", "${s}")}${dependency("com.g", "guava", "30")}</dependencies></dependencyManagement>`,
+       ${dependency("org.s", "api", value("s"))}${dependency("com.g", "guava", "30")}</dependencies></dependencyManagement>`,
     ),
     "app/pom.xml": pom(
       `${parent}<artifactId>app</artifactId><properties><g>31.0</g></properties>
@@ -507,8 +507,8 @@ describe("Maven projects of one tree", () => {
   test("versions come from the parent, overridden properties and imported lists; modules are no packages", async () => {
     const { inventory } = await conclude(tree);
     const found = inventory.map((item) => `${item.package.name}@${item.package.version ?? ""}`).sort();
-    // An own import is nearer than what the parent manages, as `mvn dependency:list` says, too.
-    expect(found).toEqual(["com.g:guava@30", "org.s:api@1.7.36"]);
+    // What the parent manages beats what the child imports, as `mvn dependency:list` says, too.
+    expect(found).toEqual(["com.g:guava@31.0", "org.s:api@1.7.36"]);
   });
 });
 

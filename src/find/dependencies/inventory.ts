@@ -9,18 +9,37 @@ import { refOf } from "./vulnerable-package.ts";
 const scopes: readonly PackageRef["scope"][] = ["production", "optional", "peer", "development"];
 
 export function inventoryOf(project: Project): readonly InventoryItem[] {
-  return refsOf(project).map((ref) => ({ kind: "package", package: ref }));
+  return itemsOf(project);
 }
 
-/** One reference a name, version and source: the copies of a nested tree are one package. */
-function refsOf(project: Project): readonly PackageRef[] {
-  const groups = new Map<string, LockedPackage>();
+/** One item a name, version and source: the copies of a nested tree are one package, which needs what any of them needs. */
+function itemsOf(project: Project): readonly InventoryItem[] {
+  const groups = new Map<string, { item: LockedPackage; readonly copies: LockedPackage[] }>();
   for (const item of project.packages) {
     const identity = `${item.ecosystem ?? ""}\0${item.name}\0${item.version ?? item.source.commit ?? item.requirement ?? ""}\0${item.source.kind}`;
-    const other = groups.get(identity);
-    groups.set(identity, other === undefined ? item : merged(other, item));
+    const group = groups.get(identity);
+    if (group === undefined) groups.set(identity, { item, copies: [item] });
+    else {
+      group.item = merged(group.item, item);
+      group.copies.push(item);
+    }
   }
-  return [...groups.values()].map((item) => refOf(item, project));
+  const purls = new Map<string, string>();
+  const found = [...groups.values()].map(({ item, copies }) => {
+    const ref = refOf(item, project);
+    for (const copy of copies) purls.set(copy.id, ref.purl);
+    return { ref, copies };
+  });
+  return found.map(({ ref, copies }): InventoryItem => {
+    const needed = new Set<string>();
+    for (const copy of copies)
+      for (const need of copy.needs) {
+        const purl = need.to === undefined ? undefined : purls.get(need.to);
+        if (purl !== undefined && purl !== ref.purl) needed.add(purl);
+      }
+    if (needed.size === 0) return { kind: "package", package: ref };
+    return { kind: "package", package: ref, dependsOn: [...needed].sort() };
+  });
 }
 
 function merged(a: LockedPackage, b: LockedPackage): LockedPackage {
@@ -39,21 +58,22 @@ function merged(a: LockedPackage, b: LockedPackage): LockedPackage {
 
 /** What the change did: a name whose versions differ is changed, with the version before; everything else is added or removed. */
 export function reviewed(head: Project | undefined, base: Project | undefined): readonly InventoryItem[] {
-  const now = head === undefined ? [] : refsOf(head);
-  const then = base === undefined ? [] : refsOf(base);
+  const items = head === undefined ? [] : itemsOf(head);
+  const now = items.map((item) => item.package);
+  const then = base === undefined ? [] : itemsOf(base).map((item) => item.package);
   const identity = (ref: PackageRef) => ref.purl;
   const known = new Set(then.map(identity));
   const kept = new Set(now.map(identity));
   const gone = then.filter((ref) => !kept.has(identity(ref)));
   const unpaired = new Map<string, PackageRef[]>();
   for (const ref of gone) unpaired.set(ref.name, [...(unpaired.get(ref.name) ?? []), ref]);
-  const present = now.map((ref): InventoryItem => {
-    if (known.has(identity(ref))) return { kind: "package", package: ref };
+  const present = items.map((item): InventoryItem => {
+    const ref = item.package;
+    if (known.has(identity(ref))) return item;
     const former = unpaired.get(ref.name)?.shift();
-    if (former === undefined) return { kind: "package", package: ref, change: { kind: "added" } };
+    if (former === undefined) return { ...item, change: { kind: "added" } };
     return {
-      kind: "package",
-      package: ref,
+      ...item,
       change: { kind: "changed", ...(former.version === undefined ? {} : { fromVersion: former.version }) },
     };
   });

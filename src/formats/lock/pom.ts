@@ -157,7 +157,7 @@ type Managed = { readonly version?: string; readonly scope?: string };
 
 const importsDeepest = 10;
 
-/** What a nearer file manages wins; what a file manages itself wins over what it imports; of two imports the first counts. */
+/** What a nearer file manages wins; what is imported only fills what the whole line leaves open; of two imports the first counts. */
 function managedOf(
   line: readonly PomModel[],
   values: ReadonlyMap<string, string>,
@@ -166,17 +166,14 @@ function managedOf(
 ): ReadonlyMap<string, Managed> {
   const managed = new Map<string, Managed>();
   const put = (name: string, one: Managed) => managed.set(name, managed.get(name) ?? one);
-  for (const model of line) {
-    const lists = model.managed.filter((one) => one.scope === "import");
-    for (const one of model.managed) {
-      if (one.scope === "import") continue;
-      put(nameOf(one, values), present({ version: expand(one.version, values), scope: one.scope }));
-    }
-    for (const list of depth < importsDeepest ? lists : []) {
-      const family = imported(nameOf(list, values));
-      if (family.length === 0) continue;
-      for (const [name, one] of managedOf(family, valuesOf(family), imported, depth + 1)) put(name, one);
-    }
+  const written = line.flatMap((model) => model.managed);
+  for (const one of written.filter(({ scope }) => scope !== "import"))
+    put(nameOf(one, values), present({ version: expand(one.version, values), scope: one.scope }));
+  const lists = depth < importsDeepest ? written.filter(({ scope }) => scope === "import") : [];
+  for (const list of lists) {
+    const family = imported(nameOf(list, values));
+    if (family.length === 0) continue;
+    for (const [name, one] of managedOf(family, valuesOf(family), imported, depth + 1)) put(name, one);
   }
   return managed;
 }

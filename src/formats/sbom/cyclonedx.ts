@@ -51,9 +51,17 @@ export async function cyclonedxJson(document: SbomDocument, specVersion: Cyclone
     ...(document.version === undefined ? {} : { version: document.version }),
   });
   const repository = new Models.ComponentRepository(components);
-  for (const [index, { ref }] of document.components.entries()) {
-    const component = components[index];
-    if (ref.isDirect && component !== undefined) subject.dependencies.add(component.bomRef);
+  const byIdentity = new Map(
+    document.components.map(({ ref }, index) => [identityOf(ref), components[index]]),
+  );
+  for (const { ref, dependsOn } of document.components) {
+    const component = byIdentity.get(identityOf(ref));
+    if (component === undefined) continue;
+    if (ref.isDirect) subject.dependencies.add(component.bomRef);
+    for (const need of dependsOn) {
+      const needed = byIdentity.get(need);
+      if (needed !== undefined) component.dependencies.add(needed.bomRef);
+    }
   }
   const tool = new Models.Component(Enums.ComponentType.Application, document.tool.name, {
     version: document.tool.version,

@@ -1,12 +1,20 @@
 // What an SBOM is before it has a format: one named subject and its packages, each once, in a stable order, with a serial number that
 // is the same for the same content.
 
-import { canonicalJson, comparePackages, type PackageRef, sha256 } from "../../model/index.ts";
+import {
+  canonicalJson,
+  comparePackages,
+  type InventoryItem,
+  type PackageRef,
+  sha256,
+} from "../../model/index.ts";
 
 export type SbomComponent = {
   readonly ref: PackageRef;
   /** Files that name it: "path:line", sorted. */
   readonly places: readonly string[];
+  /** `identityOf` of the components that it needs, sorted. */
+  readonly dependsOn: readonly string[];
 };
 
 export type SbomDocument = {
@@ -22,28 +30,38 @@ export type SbomSubject = Pick<SbomDocument, "name" | "tool"> & { readonly versi
 
 const scopes: readonly PackageRef["scope"][] = ["production", "optional", "peer", "development"];
 
-export function sbomDocument(subject: SbomSubject, packages: readonly PackageRef[]): SbomDocument {
-  const groups = new Map<string, { ref: PackageRef; places: Set<string> }>();
-  for (const ref of packages) {
+type Group = { ref: PackageRef; readonly places: Set<string>; readonly needs: Set<string> };
+
+export function sbomDocument(subject: SbomSubject, packages: readonly InventoryItem[]): SbomDocument {
+  const groups = new Map<string, Group>();
+  for (const { package: ref, dependsOn = [] } of packages) {
     const key = identityOf(ref);
     const group = groups.get(key);
-    if (group === undefined) groups.set(key, { ref, places: new Set(placesOf(ref)) });
+    if (group === undefined)
+      groups.set(key, { ref, places: new Set(placesOf(ref)), needs: new Set(dependsOn) });
     else {
       group.ref = merged(group.ref, ref);
       for (const place of placesOf(ref)) group.places.add(place);
+      for (const need of dependsOn) group.needs.add(need);
     }
   }
+  // Needs are named by purl; without a version one purl may be several components, of which any will do.
+  const identities = new Map([...groups].map(([key, { ref }]) => [ref.purl, key]));
   const components = [...groups.values()]
-    .map(({ ref, places }): SbomComponent => ({ ref, places: [...places].sort() }))
+    .map(({ ref, places, needs }): SbomComponent => {
+      const dependsOn = [...needs].flatMap((purl) => identities.get(purl) ?? []);
+      return { ref, places: [...places].sort(), dependsOn: dependsOn.sort() };
+    })
     .sort((a, b) => comparePackages(a.ref, b.ref));
   const content = {
     subject,
-    components: components.map(({ ref, places }) => [
+    components: components.map(({ ref, places, dependsOn }) => [
       identityOf(ref),
       ref.integrity,
       ref.licences,
       ref.scope,
       places,
+      dependsOn,
     ]),
   };
   return { ...subject, components, serial: uuidOf(sha256(canonicalJson(content))) };

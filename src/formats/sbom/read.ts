@@ -1,7 +1,13 @@
 // SBOMs as input: CycloneDX JSON, SPDX 2.x JSON and SPDX 3.0 JSON-LD become packages again, in the shape that lockfiles have.
 
 import type { Ecosystem, PackageScope, Parsed, Problem } from "../../model/index.ts";
-import { type LockedPackage, type LockFile, type LockfileParser, readJson } from "../lock/index.ts";
+import {
+  type LockedPackage,
+  type LockFile,
+  type LockfileParser,
+  type Need,
+  readJson,
+} from "../lock/index.ts";
 import { parsePurl } from "../purl.ts";
 
 /** By name, or by content when it was handed in as an SBOM. */
@@ -39,9 +45,11 @@ export function readSbom(source: string): Parsed<LockFile> {
 }
 
 function packagesOf(root: Fields, lines: Lines, problems: Problem[]): readonly LockedPackage[] {
-  if (root["bomFormat"] === "CycloneDX") return cyclonedx(root, lines);
-  if (typeof root["spdxVersion"] === "string") return spdx2(root, lines);
-  if (root["@graph"] !== undefined) return spdx3(root, lines);
+  if (root["bomFormat"] === "CycloneDX")
+    return linked(withOwnIds(cyclonedx(root, lines)), cyclonedxEdges(root));
+  if (typeof root["spdxVersion"] === "string")
+    return linked(withOwnIds(spdx2(root, lines)), spdx2Edges(root));
+  if (root["@graph"] !== undefined) return linked(withOwnIds(spdx3(root, lines)), spdx3Edges(root));
   // Other files have such names, too: an object that claims to be no SBOM is none, and no problem.
   if (problems.length === 0 && Object.keys(root).length === 0)
     problems.push({ message: "neither CycloneDX nor SPDX" });
@@ -77,7 +85,64 @@ class Lines {
   }
 }
 
+type Edges = readonly (readonly [from: string, to: string])[];
+
+/** The needs that a document writes apart from its packages; what the subject itself needs is direct. */
+function linked(packages: readonly LockedPackage[], edges: Edges): readonly LockedPackage[] {
+  if (edges.length === 0) return packages;
+  const byId = new Map(packages.map((item) => [item.id, item]));
+  const needs = new Map<string, Need[]>();
+  const direct = new Set<string>();
+  for (const [from, to] of edges) {
+    const needed = byId.get(to);
+    if (needed === undefined) continue;
+    if (!byId.has(from)) direct.add(to);
+    const list = needs.get(from);
+    if (list === undefined) needs.set(from, [{ name: needed.name, to }]);
+    else list.push({ name: needed.name, to });
+  }
+  return packages.map((item) => ({
+    ...item,
+    isDirect: direct.has(item.id),
+    needs: needs.get(item.id) ?? [],
+  }));
+}
+
+function cyclonedxEdges(root: Fields): Edges {
+  return list(root["dependencies"]).flatMap((item) => {
+    const from = text(fields(item)["ref"]);
+    if (from === undefined) return [];
+    return list(fields(item)["dependsOn"]).flatMap((to): Edges => {
+      const target = text(to);
+      return target === undefined ? [] : [[from, target]];
+    });
+  });
+}
+
+function spdx2Edges(root: Fields): Edges {
+  return list(root["relationships"]).flatMap((item): Edges => {
+    const { spdxElementId, relatedSpdxElement, relationshipType } = fields(item);
+    const [from, to, type] = [text(spdxElementId), text(relatedSpdxElement), text(relationshipType)];
+    if (from === undefined || to === undefined || type === undefined) return [];
+    if (type === "DEPENDS_ON") return [[from, to]];
+    return /^((DEV|OPTIONAL|BUILD|TEST|RUNTIME|PROVIDED)_)?DEPENDENCY_OF$/.test(type) ? [[to, from]] : [];
+  });
+}
+
+function spdx3Edges(root: Fields): Edges {
+  return list(root["@graph"]).flatMap((item) => {
+    const { from, to, relationshipType } = fields(item);
+    const source = text(from);
+    if (relationshipType !== "dependsOn" || source === undefined) return [];
+    return (typeof to === "string" ? [to] : list(to)).flatMap((one): Edges => {
+      const target = text(one);
+      return target === undefined ? [] : [[source, target]];
+    });
+  });
+}
+
 type Described = {
+  readonly id: string | undefined;
   readonly purl: string | undefined;
   readonly name: string;
   readonly version: string | undefined;
@@ -87,12 +152,22 @@ type Described = {
   readonly line: number;
 };
 
+/** Ids lead edges to their packages; where a document repeats one, only its first owner has it. */
+function withOwnIds(packages: readonly LockedPackage[]): readonly LockedPackage[] {
+  const seen = new Set<string>();
+  return packages.map((item, index) => {
+    const id = seen.has(item.id) ? `#${index} ${item.id}` : item.id;
+    seen.add(item.id);
+    return id === item.id ? item : { ...item, id };
+  });
+}
+
 function packageOf(described: Described, index: number): LockedPackage {
   const purl = described.purl === undefined ? undefined : parsePurl(described.purl);
   const version = purl?.version ?? described.version;
   const ecosystem: Ecosystem = purl?.ecosystem ?? "unknown";
   return {
-    id: `${index}`,
+    id: described.id ?? `#${index}`,
     ecosystem,
     name: purl?.name ?? described.name,
     line: described.line,
@@ -132,6 +207,7 @@ function cyclonedx(root: Fields, lines: Lines): readonly LockedPackage[] {
           ? "optional"
           : "production";
     const described = {
+      id: text(component["bom-ref"]),
       purl,
       name: group === undefined ? name : `${group}/${name}`,
       version: text(component["version"]),
@@ -168,6 +244,7 @@ function spdx2(root: Fields, lines: Lines): readonly LockedPackage[] {
     const licence = text(entry["licenseDeclared"]);
     const checksum = fields(list(entry["checksums"])[0]);
     const described = {
+      id: text(entry["SPDXID"]),
       purl,
       name,
       version: text(entry["versionInfo"]),
@@ -195,6 +272,7 @@ function spdx3(root: Fields, lines: Lines): readonly LockedPackage[] {
     if (purl === undefined && entry["software_primaryPurpose"] === "application") continue;
     const hash = fields(list(entry["verifiedUsing"])[0]);
     const described = {
+      id: text(entry["spdxId"]) ?? text(entry["@id"]),
       purl,
       name,
       version: text(entry["software_packageVersion"]),

@@ -2,7 +2,10 @@
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { gunzipSync } from "node:zlib";
 import { Ajv } from "ajv";
+import { Ajv2019 } from "ajv/dist/2019.js";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import ajvFormats from "ajv-formats";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -41,11 +44,28 @@ const packages: readonly PackageRef[] = [
   ref("npm", "hostile\n::error::name", { version: "1.0.0\u202e" }),
 ];
 
+const subject = { name: "shop", version: "1.0", tool: { name: "portcullis", version: "0.1.0" } };
+
 function documentOf(refs: readonly PackageRef[]): SbomDocument {
-  return sbomDocument({ name: "shop", version: "1.0", tool: { name: "portcullis", version: "0.1.0" } }, refs);
+  return sbomDocument(
+    subject,
+    refs.map((one) => ({ kind: "package", package: one })),
+  );
 }
 
-const document = documentOf(packages);
+/** The first needs the second, the second the third and the first again. */
+function linkedDocument(): SbomDocument {
+  const [first, second, third] = packages.map((one) => one.purl);
+  return sbomDocument(
+    subject,
+    packages.map((one, index) => {
+      const needs = [[second], [third, first]][index] ?? [];
+      return { kind: "package", package: one, dependsOn: needs.flatMap((purl) => purl ?? []) };
+    }),
+  );
+}
+
+const document = linkedDocument();
 const at = "2026-11-23T12:00:00.000Z";
 const load = createRequire(import.meta.url);
 const schemas = new URL("res/schema/", `file://${load.resolve("@cyclonedx/cyclonedx-library/package.json")}`);
@@ -77,7 +97,12 @@ describe("the official schemas accept what is written", () => {
   });
 
   test("SPDX 2.3", () => {
-    const check = ajv.compile(schema(new URL("fixtures/spdx-schema-2.3.json", import.meta.url)));
+    const draft = "https://json-schema.org/draft/2019-09/schema"; // the file writes it with a "#", which no draft has
+    const official = {
+      ...schema(new URL("fixtures/spdx-schema-v2.3.json", import.meta.url)),
+      $schema: draft,
+    };
+    const check = new Ajv2019({ strict: false, allErrors: true }).compile(official);
     const value = JSON.parse(spdxJson(document, "2.3", at));
     expect(check(value), JSON.stringify(check.errors?.slice(0, 3))).toBe(true);
     expect(check({ ...value, spdxVersion: 23 })).toBe(false);
@@ -85,6 +110,16 @@ describe("the official schemas accept what is written", () => {
 });
 
 describe("SPDX 3.0", () => {
+  test("the official schema accepts it", () => {
+    const packed = readFileSync(new URL("fixtures/spdx-schema-v3.0.1.json.gz", import.meta.url));
+    const ajv = new Ajv2020({ strict: false, allErrors: false });
+    const check = ajv.compile(JSON.parse(gunzipSync(packed).toString()));
+    const value = JSON.parse(spdxJson(document, "3.0", at));
+    expect(check(value), JSON.stringify(check.errors?.slice(0, 3))).toBe(true);
+    const broken = { ...value, "@graph": [{ type: "software_Package" }] };
+    expect(check(broken)).toBe(false);
+  });
+
   const graph: { readonly type: string; readonly [field: string]: unknown }[] = JSON.parse(
     spdxJson(document, "3.0", at),
   )["@graph"];
@@ -112,19 +147,41 @@ describe("what is written is read back", () => {
     const { value, problems } = readSbom(await write());
     expect(problems).toEqual([]);
     expect(value.packages.map((item) => [item.ecosystem, item.name, item.version]).sort()).toEqual(expected);
+    // Who needs whom, by name; what the subject needs itself is direct.
+    const names = new Map(value.packages.map((item) => [item.id, item.name]));
+    const edges = value.packages.flatMap((item) =>
+      item.needs.map((need) => `${item.name} -> ${names.get(need.to ?? "") ?? ""}`),
+    );
+    expect(edges.sort()).toEqual([
+      "@scope/name -> foo-bar",
+      "foo-bar -> @scope/name",
+      "foo-bar -> org.apache:log4j",
+    ]);
+    expect(value.packages.find((item) => item.name === "@scope/name")?.isDirect).toBe(true);
   });
 });
 
 describe("the same content has the same bytes", () => {
   test("whatever the order in which packages are found", async () => {
+    const document = documentOf(packages);
     const reversed = documentOf([...packages].reverse());
     expect(reversed.serial).toBe(document.serial);
     expect(await cyclonedxJson(reversed, "1.6")).toBe(await cyclonedxJson(document, "1.6"));
     expect(spdxJson(reversed, "2.3", at)).toBe(spdxJson(document, "2.3", at));
   });
 
+  test("a document whose ids repeat keeps every package apart", () => {
+    const component = { type: "library", "bom-ref": "x", name: "a", version: "1" };
+    const text = JSON.stringify({
+      bomFormat: "CycloneDX",
+      components: [component, { ...component, version: "2" }],
+    });
+    expect(new Set(readSbom(text).value.packages.map((item) => item.id)).size).toBe(2);
+  });
+
   test("and another content another serial number, which is a UUID", () => {
     expect(documentOf(packages.slice(1)).serial).not.toBe(document.serial);
+    expect(documentOf(packages).serial).not.toBe(document.serial);
     expect(document.serial).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   });
 

@@ -2,7 +2,7 @@
 // the shapes are small and held to the official schema and to SPDX's own readers.
 
 import { expressionOf } from "../licences/index.ts";
-import { type Hash, hashOf, type SbomComponent, type SbomDocument } from "./document.ts";
+import { type Hash, hashOf, identityOf, type SbomComponent, type SbomDocument } from "./document.ts";
 
 export const spdxVersions = ["2.3", "3.0"] as const;
 export type SpdxVersion = (typeof spdxVersions)[number];
@@ -74,6 +74,11 @@ function spdx2(document: SbomDocument, created: string): unknown {
   const relationships = [
     { spdxElementId: "SPDXRef-DOCUMENT", relationshipType: "DESCRIBES", relatedSpdxElement: subject.SPDXID },
     ...document.components.map((component, index) => relationship2(component, idOf(component, index))),
+    ...edgesOf(document).map(([from, to]) => ({
+      spdxElementId: packages[from]?.SPDXID,
+      relationshipType: "DEPENDS_ON",
+      relatedSpdxElement: packages[to]?.SPDXID,
+    })),
   ];
   return {
     spdxVersion: "SPDX-2.3",
@@ -85,6 +90,17 @@ function spdx2(document: SbomDocument, created: string): unknown {
     packages: [subject, ...packages],
     relationships,
   };
+}
+
+/** Who needs whom, by the places in the list of components. */
+function edgesOf(document: SbomDocument): readonly (readonly [from: number, to: number])[] {
+  const places = new Map(document.components.map(({ ref }, index) => [identityOf(ref), index]));
+  return document.components.flatMap(({ dependsOn }, from) =>
+    dependsOn.flatMap((need): (readonly [number, number])[] => {
+      const to = places.get(need);
+      return to === undefined ? [] : [[from, to]];
+    }),
+  );
 }
 
 function relationship2({ ref }: SbomComponent, id: string): unknown {
@@ -171,20 +187,37 @@ function spdx3(document: SbomDocument, created: string): unknown {
     ...(document.version === undefined ? {} : { software_packageVersion: document.version }),
     software_primaryPurpose: "application",
   });
-  const depends = scopes3.flatMap(([scope, name]) => {
-    const to = document.components.flatMap(({ ref }, index) =>
-      (ref.scope === "peer" ? "production" : ref.scope) === scope ? [`${base}/package-${index + 1}`] : [],
-    );
-    if (to.length === 0) return [];
-    return [
-      element("LifecycleScopedRelationship", `depends-${name}`, {
-        from: subject.spdxId,
+  const ofSubject = scopes3.flatMap(([scope, name]) =>
+    ([true, false] as const).flatMap((isDirect) => {
+      const to = document.components.flatMap(({ ref }, index) =>
+        (ref.scope === "peer" ? "production" : ref.scope) === scope && ref.isDirect === isDirect
+          ? [`${base}/package-${index + 1}`]
+          : [],
+      );
+      if (to.length === 0) return [];
+      return [
+        element("LifecycleScopedRelationship", `${isDirect ? "depends" : "contains"}-${name}`, {
+          from: subject.spdxId,
+          relationshipType: isDirect ? "dependsOn" : "contains",
+          scope: name,
+          to,
+        }),
+      ];
+    }),
+  );
+  const needs = new Map<number, string[]>();
+  for (const [from, to] of edgesOf(document))
+    needs.set(from, [...(needs.get(from) ?? []), `${base}/package-${to + 1}`]);
+  const depends = [
+    ...ofSubject,
+    ...[...needs].map(([from, to]) =>
+      element("Relationship", `needs-${from + 1}`, {
+        from: `${base}/package-${from + 1}`,
         relationshipType: "dependsOn",
-        scope: name,
         to,
       }),
-    ];
-  });
+    ),
+  ];
   const tool = element("Tool", "tool", { name: `${document.tool.name} ${document.tool.version}` });
   const agent = element("SoftwareAgent", "agent", { name: document.tool.name });
   const elements = [subject, ...packages, ...expressions, ...depends, ...declares];

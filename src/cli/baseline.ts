@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { findRepository } from "../collect/index.ts";
 import { readGitleaksIgnore } from "../formats/gitleaks-config/index.ts";
 import { PortcullisError } from "../kit/index.ts";
-import type { Finding, Report, Target } from "../model/index.ts";
+import type { EngineId, Finding, Report, Target } from "../model/index.ts";
 import { run } from "../pipeline.ts";
 import { readReport } from "../show/index.ts";
 import { baselineFileName, judgementFor } from "./judge.ts";
@@ -16,6 +16,8 @@ type Entry = {
   readonly rule: string;
   readonly path: string;
   readonly line?: number;
+  /** The tree does not have it any more. */
+  readonly isHistory?: true;
 };
 
 function rootFolder(): string {
@@ -27,32 +29,49 @@ export async function writeBaseline(
   flags: { readonly history?: true },
 ): Promise<void> {
   const root = rootFolder();
-  const targets: readonly Target[] =
-    flags.history === true
-      ? [
-          { kind: "tree", root },
-          { kind: "history", root },
-        ]
-      : [{ kind: "tree", root }];
-  const deps = wire();
-  const findings: Finding[] = [];
-  for (const target of targets) {
-    const report = await run(target, (collection) => judgementFor(collection, {}), deps);
-    refuseIncomplete(report);
-    findings.push(...report.findings.map((item) => item.finding));
-  }
-  const before = new Set(readBaseline(root).map((entry) => entry.fingerprint));
+  const recorded = readBaseline(root);
+  const isDeep = flags.history === true || (mode === "update" && recorded.some((entry) => entry.isHistory));
+  const found = await entriesOfAll(root, isDeep);
+  const before = new Set(recorded.map((entry) => entry.fingerprint));
   const kept =
-    mode === "create"
-      ? findings
-      : findings.filter((finding) =>
-          [finding.fingerprint, ...finding.formerly].some((name) => before.has(name)),
-        );
-  save(root, kept.map(entryOf));
+    mode === "create" ? found : found.filter(({ names }) => names.some((name) => before.has(name)));
+  save(
+    root,
+    kept.map(({ entry }) => entry),
+  );
   const gone = mode === "update" ? `, ${Math.max(0, before.size - kept.length)} gone` : "";
   process.stderr.write(
     `${baselineFileName}: ${kept.length} known findings${gone}. Commit it; new findings block from now on.\n`,
   );
+}
+
+type FoundEntry = { readonly entry: Entry; readonly names: readonly string[]; readonly finding: Finding };
+
+/** Of the tree, and of what only the history has. */
+async function entriesOfAll(
+  root: string,
+  isDeep: boolean,
+  flags: { readonly only?: readonly EngineId[] } = {},
+): Promise<readonly FoundEntry[]> {
+  const deps = wire();
+  const scanned = async (target: Target): Promise<readonly Finding[]> => {
+    const report = await run(target, (collection) => judgementFor(collection, flags), deps);
+    refuseIncomplete(report);
+    return report.findings.map((item) => item.finding);
+  };
+  const tree = await scanned({ kind: "tree", root });
+  const inTree = new Set(tree.map(({ fingerprint }) => fingerprint));
+  const history = isDeep ? await scanned({ kind: "history", root }) : [];
+  const past = history.filter(({ fingerprint }) => !inTree.has(fingerprint));
+  const found = (finding: Finding, entry: Entry): FoundEntry => ({
+    entry,
+    names: [finding.fingerprint, ...finding.formerly],
+    finding,
+  });
+  return [
+    ...tree.map((finding) => found(finding, entryOf(finding))),
+    ...past.map((finding) => found(finding, { ...entryOf(finding), isHistory: true })),
+  ];
 }
 
 /** A Portcullis report is taken by fingerprint; another tool's by the places it lists. */
@@ -68,11 +87,11 @@ export async function importBaseline(file: string): Promise<void> {
     return;
   }
   const places = foreignPlaces(text, file);
-  const report = await run({ kind: "tree", root }, (collection) => judgementFor(collection, {}), wire());
-  const matched = report.findings.filter(({ finding }) =>
+  const isRepository = findRepository(root, cacheFolder()) !== undefined;
+  const matched = (await entriesOfAll(root, isRepository, { only: ["secrets"] })).filter(({ finding }) =>
     finding.locations.some(({ path, region }) => places.has(`${path}:${region?.startLine ?? 0}`)),
   );
-  save(root, [...known, ...matched.map((item) => entryOf(item.finding))]);
+  save(root, [...known, ...matched.map(({ entry }) => entry)]);
   process.stderr.write(
     `${baselineFileName}: ${matched.length} findings taken over; ${places.size} places were listed. Places without a finding of ours need no entry.\n`,
   );

@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Collection, findRepository } from "../collect/index.ts";
 import { type Config, defaultConfig, gitleaksConfigName, loadConfig, withGitleaks } from "../config/index.ts";
+import type { Baseline, BaselineEntry } from "../decide/index.ts";
 import { decodeUtf8, PortcullisError } from "../kit/index.ts";
 import { type EngineId, type Fingerprint, type FingerprintKey, repoPath } from "../model/index.ts";
 import type { Judgement } from "../pipeline.ts";
@@ -74,22 +75,33 @@ function checkedKey(text: string, place: string): FingerprintKey {
   return text;
 }
 
-function baselineFrom(bytes: Uint8Array | undefined): ReadonlySet<Fingerprint> {
+function baselineFrom(bytes: Uint8Array | undefined): Baseline {
   if (bytes === undefined) return new Set();
   try {
-    const file = JSON.parse(decodeUtf8(bytes)) as {
-      readonly findings?: readonly { readonly fingerprint?: unknown }[];
-    }; // checked below
-    const names = (file.findings ?? [])
-      .map((entry) => entry.fingerprint)
-      .filter((name): name is Fingerprint => typeof name === "string");
-    return new Set(names);
+    const { findings } = JSON.parse(decodeUtf8(bytes)) as { readonly findings?: readonly unknown[] }; // checked by entryFrom
+    const entries = (findings ?? []).flatMap(entryFrom);
+    const names = new Set(entries.map(({ fingerprint }) => fingerprint));
+    return { has: (name) => names.has(name), listed: entries };
   } catch (cause) {
     throw new PortcullisError("config", `Cannot read ${baselineFileName}: it is not JSON.`, {
       cause,
       hint: "`portcullis baseline create` writes a new one",
     });
   }
+}
+
+function entryFrom(value: unknown): readonly BaselineEntry[] {
+  const { fingerprint, rule, path, isHistory } = (value ?? {}) as Readonly<Record<string, unknown>>; // each field is checked
+  if (typeof fingerprint !== "string") return [];
+  const text = (field: unknown): string => (typeof field === "string" ? field : "?");
+  return [
+    {
+      fingerprint: fingerprint as Fingerprint, // any other text matches nothing
+      rule: text(rule),
+      path: text(path),
+      isHistory: isHistory === true,
+    },
+  ];
 }
 
 /** Configuration and key of the folder that the user stands in, for commands that scan nothing. */

@@ -17,6 +17,7 @@ import type {
   TreeReader,
   Triaged,
 } from "../model/index.ts";
+import { baselineReasons } from "./baseline-reasons.ts";
 import { type Approval, gatherExceptions, recordedApprovals } from "./exceptions/index.ts";
 import { gate } from "./gate.ts";
 import { rotationReasons } from "./rotation.ts";
@@ -115,7 +116,11 @@ async function judgeWith(input: DecideInput, answer: OverrideAnswer): Promise<De
   };
   const decision = gate({
     ...{ triaged, inventory: detected.inventory, gaps: detected.gaps, config, setting, rules, written },
-    more: [...rotationReasons(config, input.history, triaged), ...answer.reasons],
+    more: [
+      ...rotationReasons(config, input.history, triaged),
+      ...baselineReasons(detected.findings, input.baseline, input),
+      ...answer.reasons,
+    ],
     overrides: answer.overrides,
     ...(input.advisories === undefined ? {} : { advisories: input.advisories }),
     ...(input.history.head === undefined ? {} : { ledgerHead: input.history.head }),

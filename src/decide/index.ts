@@ -53,5 +53,5 @@ export {
   stateAt,
   tableId,
 } from "./sla/index.ts";
-export { type Baseline, type TriageInput, triage } from "./triage.ts";
+export { type Baseline, type BaselineEntry, type TriageInput, triage } from "./triage.ts";
 export { vexStatements } from "./vex-out.ts";

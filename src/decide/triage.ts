@@ -20,8 +20,16 @@ import { isDealtWith, rotationClause } from "./rotation.ts";
 import type { Setting } from "./setting.ts";
 import { type SlaPolicy, slaPolicy } from "./sla/index.ts";
 
-/** Fingerprints that a baseline file knows. */
-export type Baseline = ReadonlySet<Fingerprint>;
+/** Fingerprints that a baseline file knows; `listed` is what it says of each. */
+export type Baseline = Pick<ReadonlySet<Fingerprint>, "has"> & { readonly listed?: readonly BaselineEntry[] };
+
+export type BaselineEntry = {
+  readonly fingerprint: Fingerprint;
+  readonly rule: string;
+  readonly path: string;
+  /** The head did not have it any more when the file was written. */
+  readonly isHistory: boolean;
+};
 
 export type TriageInput = {
   readonly findings: readonly Finding[];

@@ -111,6 +111,42 @@ test("baseline create lets old findings pass and new ones block; update drops wh
   ).toEqual([]);
 });
 
+test("entries of the baseline that are about nothing are said; those of history only by a scan of it", () => {
+  const repository = new TestRepository().write("old.txt", key).write("gone.txt", stripeKey(9));
+  repository.commit("start");
+  repository.git("rm", "-q", "gone.txt");
+  repository.commit("gone");
+  const run = (...args: readonly string[]) => portcullis(args, { cwd: repository.folder });
+  expect(run("baseline", "create", "--history").code).toBe(0);
+  repository.commit("baseline");
+  expect(run("scan", ".").stdout).not.toContain("baseline");
+  expect(run("scan", "--history").stdout).not.toContain("about nothing");
+  repository.write("old.txt", "clean\n");
+  const { code, stdout } = run("scan", ".");
+  expect(code).toBe(0);
+  expect(stdout).toContain(
+    "1 entry of the baseline is about nothing that was found: secrets/stripe-live-secret-key in old.txt",
+  );
+  expect(run("baseline", "update").code).toBe(0);
+  const { findings } = JSON.parse(readFileSync(join(repository.folder, ".portcullis/baseline.json"), "utf8"));
+  expect(findings).toHaveLength(2); // both are still in the history
+});
+
+test("a Gitleaks report of the history is taken over with what only the history has", () => {
+  const repository = new TestRepository().write("gone.txt", `x\n${stripeKey(9)}\n`);
+  const commit = repository.commit("start");
+  repository.git("rm", "-q", "gone.txt");
+  repository.commit("gone");
+  const report = join(emptyFolder(), "gitleaks.json");
+  writeFileSync(report, JSON.stringify([{ File: "gone.txt", StartLine: 2, Commit: commit }]));
+  expect(portcullis(["scan", "--history", ...secretsOnly], { cwd: repository.folder }).code).toBe(1);
+  expect(portcullis(["baseline", "import", report], { cwd: repository.folder }).stderr).toContain(
+    "1 findings",
+  );
+  repository.commit("baseline");
+  expect(portcullis(["scan", "--history", ...secretsOnly], { cwd: repository.folder }).code).toBe(0);
+});
+
 test("the installed pre-commit hook stops a commit that leaks, and keeps a hook of one's own", () => {
   const repository = new TestRepository().write("a.txt", "x\n");
   repository.commit("start");

@@ -62,12 +62,31 @@ type LocalClock = {
   readonly momentOf: (local: number) => number;
 };
 
+/** By zone: a list of ten thousand findings asks for the same days again and again. Only facts of the time zone are kept. */
+const clocks = new Map<string, LocalClock>();
+
 function localClock(timeZone: string): LocalClock {
+  const known = clocks.get(timeZone) ?? makeClock(timeZone);
+  clocks.set(timeZone, known);
+  return known;
+}
+
+/** Zones change their offset at whole quarters of an hour, UTC. */
+const quarterMs = 900_000;
+
+function makeClock(timeZone: string): LocalClock {
   const format = new Intl.DateTimeFormat("en-GB", {
     ...{ timeZone, hourCycle: "h23", year: "numeric", month: "2-digit", day: "2-digit" },
     ...{ hour: "2-digit", minute: "2-digit", second: "2-digit" },
   });
+  const offsets = new Map<number, number>();
   const offsetAt = (moment: number): number => {
+    const quarter = Math.floor(moment / quarterMs);
+    const offset = offsets.get(quarter) ?? offsetOf(quarter * quarterMs);
+    offsets.set(quarter, offset);
+    return offset;
+  };
+  const offsetOf = (moment: number): number => {
     const part = new Map(format.formatToParts(moment).map(({ type, value }) => [type, Number(value)]));
     const at = (name: Intl.DateTimeFormatPartTypes): number => part.get(name) ?? 0;
     const local = Date.UTC(at("year"), at("month") - 1, at("day"), at("hour"), at("minute"), at("second"));

@@ -58,6 +58,7 @@ describe("the shipped tables", () => {
     });
     const events: ClockEvent[] = [
       stage("published", -60),
+      stage("fix-available", -60),
       ...detected("high"),
       stage("pr-opened", 1),
       stage("checks-passed", 25),

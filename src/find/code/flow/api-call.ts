@@ -13,6 +13,7 @@ import {
   type Taint,
   unknown,
   type Value,
+  withTaints,
 } from "../values/index.ts";
 import { argumentsOf, holds } from "./argument-tests.ts";
 import { amountsOf, builtinCall } from "./builtins.ts";
@@ -21,8 +22,9 @@ import { fixOf } from "./fixes.ts";
 import { guardsFor } from "./guards.ts";
 import { allocate, deeper, deepTaints } from "./heap.ts";
 import type { CallEvent } from "./machine.ts";
-import { calledOddly, credentialArguments } from "./odd-calls.ts";
+import { calledOddly, credentialArguments, credentialPosition } from "./odd-calls.ts";
 import { patternCall } from "./patterns.ts";
+import { raceCall } from "./races.ts";
 import { patternTime } from "./regex-time.ts";
 import { secrecyCall } from "./secrecy.ts";
 import { sensitiveCall } from "./sensitive.ts";
@@ -59,9 +61,11 @@ export function callApi(event: CallEvent, rest: Value | undefined): Value {
     secrecyCall(event, path);
     transmissionCall(event, path);
     uploadCall(event, path);
+    raceCall(event, path);
     patternCall(event, path);
     patternTime(event, path);
     calledOddly(event, path);
+    credentialPosition(event, path);
     callSinks(event, path, knowledge.sinks(path, receiver), rest);
     const value = answer(event, path, receiver, rest);
     out = out === undefined ? value : join(out, value);
@@ -79,6 +83,13 @@ function receiverName(event: CallEvent): string {
   return e.k === "name" ? e.n : e.k === "attr" ? e.n : "";
 }
 
+/** A hash of a predictable number is as predictable. */
+function hashedNumbers(event: CallEvent, path: string): readonly Taint[] {
+  if (!path.startsWith("hashlib.") && !path.startsWith("hmac.")) return [];
+  const inside = event.args.flatMap((v) => deepTaints(event.frame, v));
+  return inside.filter((t) => t.source.kind === "random");
+}
+
 /** What quoting made harmless, unquoting makes harmful again. */
 const undoes = /\.unquote(?:_plus)?$|\.unescape$/;
 const quoted = bitsOf(["xss", "header", "log", "xpath", "ldap"]);
@@ -92,7 +103,7 @@ function answer(event: CallEvent, path: string, receiver: string, rest: Value | 
   const source = sourceAt(frame, result, expr.at, event.args[0]);
   if (source !== undefined) return source;
   const base = result === "" ? unknown : api(result);
-  if (knowledge.isClean(path)) return base;
+  if (knowledge.isClean(path)) return withTaints(base, hashedNumbers(event, path));
   const guard = knowledge.guard(path);
   if (guard !== undefined) {
     const [value] = argumentsOf(

@@ -46,12 +46,16 @@ function compareGuards(
     return { holds: l.condition.whenFalse, otherwise: l.condition.whenTrue }; // `re.match(...) is None`
   }
   if (op === "==" || op === "!=" || op === "is" || op === "is not") {
-    // What a caller hands in is a constant to what comes from elsewhere: `target == root`.
-    const isHandedIn = (t: Taint): boolean => t.source.kind === "parameter";
-    const others = l.taints.filter((t) => !isHandedIn(t));
-    const isBase = others.length > 0 && r.taints.length > 0 && r.taints.every(isHandedIn);
-    const left = isBase ? others : l.taints;
-    const right = isBase ? [] : r.taints;
+    // What a caller hands in, and the own host, are constants to what comes from elsewhere: `target == root`.
+    const isHandedIn = (t: Taint): boolean =>
+      t.source.kind === "parameter" || /\.(?:host|host_url|url_root|get_host\(\))$/.test(t.source.label);
+    const own = (v: Value): readonly Taint[] => {
+      const others = v.taints.filter((t) => !isHandedIn(t));
+      return others.length > 0 ? others : v.taints;
+    };
+    const isBase = (v: Value): boolean => v.taints.every(isHandedIn);
+    const left = isBase(r) ? own(l) : isBase(l) ? [] : l.taints;
+    const right = isBase(r) ? (isBase(l) ? r.taints : []) : isBase(l) ? own(r) : r.taints;
     if (left.length > 0 && right.length === 0)
       return { holds: guardsFor(left, everyKind), otherwise: noGuards };
     if (right.length > 0 && left.length === 0)

@@ -64,6 +64,41 @@ export function credentialArguments(event: CallEvent): void {
   }
 }
 
+/** Where the password stands among the arguments. */
+const passwordAt: ReadonlyMap<string, number> = new Map([
+  ["smtplib.SMTP().login", 1],
+  ["smtplib.SMTP_SSL().login", 1],
+  ["ftplib.FTP().login", 1],
+  ["ftplib.FTP_TLS().login", 1],
+  ["ftplib.FTP", 2],
+  ["imaplib.IMAP4().login", 1],
+  ["imaplib.IMAP4_SSL().login", 1],
+  ["poplib.POP3_SSL().pass_", 0],
+  ["requests.auth.HTTPBasicAuth", 1],
+  ["requests.auth.HTTPDigestAuth", 1],
+  ["pymysql.connect", 2],
+  ["MySQLdb.connect", 2],
+  ["pymssql.connect", 2],
+  ["django.contrib.auth.models.User.objects.create_user", 2],
+]);
+
+export function credentialPosition(event: CallEvent, path: string): void {
+  const { frame, expr } = event;
+  const at = passwordAt.get(path);
+  const value = at === undefined ? undefined : event.args[at];
+  if (at === undefined || value === undefined || !isLiteralCredential("password", value)) return;
+  frame.m.report({
+    rule: "python/hardcoded-credentials",
+    module: frame.unit.index,
+    at: expr.a[at]?.at ?? expr.at,
+    to: expr.to,
+    fn: frame.fn,
+    sink: sinkText(expr, path),
+    detail: "the password stands in the code",
+    confidence: "medium",
+  });
+}
+
 /** `password = "..."` at module or class level, in a function, or as an element of a dict. */
 export function credentialAssigned(
   frame: Frame,

@@ -148,6 +148,10 @@ const directories: readonly Model[] = [
     args: [0, 1, "search_base", "search_filter"],
     receiver: "ldap|conn|^c$|server",
   },
+  { sink: "ldap3.Connection", kind: "ldap", args: [1, "user"], built: true },
+  ...["simple_bind", "simple_bind_s", "bind", "bind_s"].map(
+    (m): Model => ({ sink: `ldap.initialize().${m}`, kind: "ldap", args: [0, "who"], built: true }),
+  ),
   ...sinks("ldap", "ldap3.Reader ldap3.ObjectDef", [1]),
   ...passes(
     "ldap.filter.escape_filter_chars ldap.dn.escape_dn_chars ldap3.utils.conv.escape_filter_chars ldap3.utils.dn.escape_rdn ldap.filter.filter_format ldap3.utils.conv.escape_bytes",

@@ -1,6 +1,6 @@
 // Randomness and archives: what is only dangerous together with where it goes, or where it comes from.
 
-import { clean, sinks, sources } from "./build.ts";
+import { clean, sinks, sources, types } from "./build.ts";
 import type { Model } from "./model.ts";
 
 const random: readonly Model[] = [
@@ -24,6 +24,24 @@ const amounts: readonly Model[] = [
     "time.sleep asyncio.sleep range xrange numpy.zeros numpy.ones numpy.empty os.urandom secrets.token_bytes secrets.token_hex itertools.repeat",
     ["*"],
   ),
+];
+
+/** Other processes write here; whoever can reach the queue or the cache is one of them. */
+const messages: readonly Model[] = [
+  ...types(
+    "redis.Redis()",
+    "redis.StrictRedis() redis.asyncio.Redis() redis.from_url() redis.Redis.from_url()",
+  ),
+  ...sources(
+    "redis.Redis()",
+    "get() lpop() rpop() blpop() brpop() hget() hgetall() lrange() lindex() getset() spop() mget()",
+    "local",
+  ),
+  ...sources("zmq.Context().socket()", "recv() recv_string() recv_multipart()", "local"),
+  ...types("zmq.Context()", "zmq.Context.instance() zmq.asyncio.Context()"),
+  ...sources("kafka.KafkaConsumer()[]", "value", "local"),
+  ...sources("multiprocessing.connection.Client()", "recv_bytes()", "local"),
+  ...sources("memcache.Client()", "get()", "local"),
 ];
 
 const archives: readonly Model[] = [
@@ -60,4 +78,4 @@ const forms: readonly Model[] = [
   ...sources("streamlit", "text_input() text_area() chat_input()"),
 ];
 
-export const extraModels: readonly Model[] = [...random, ...amounts, ...archives, ...forms];
+export const extraModels: readonly Model[] = [...random, ...amounts, ...messages, ...archives, ...forms];

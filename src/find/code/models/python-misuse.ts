@@ -277,6 +277,11 @@ const servers: readonly Model[] = [
     receiver: "sock|^s$|server|srv|listener",
     when: [{ arg: ["<host>"], is: ["0.0.0.0", "", "::", "::0"] }],
   },
+  ...misuse(
+    "python/bind-socket-all-network-interfaces",
+    "socketserver.TCPServer socketserver.UDPServer socketserver.ThreadingTCPServer socketserver.ThreadingUDPServer http.server.HTTPServer http.server.ThreadingHTTPServer xmlrpc.server.SimpleXMLRPCServer",
+    [{ arg: ["<host>"], is: ["0.0.0.0", "::"] }],
+  ),
   {
     misuse: "socket.socket().bind",
     rule: "python/bind-socket-all-network-interfaces",

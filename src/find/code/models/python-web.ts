@@ -127,6 +127,9 @@ const django: readonly Model[] = [
   ),
   { source: `${djangoRequest}.get_host()`, safe: ["redirect", "trust", "ssrf"] },
   { source: `${djangoRequest}.build_absolute_uri()`, safe: ["redirect", "trust", "ssrf"] },
+  ...["path", "path_info"].map(
+    (name): Model => ({ source: `${djangoRequest}.${name}`, safe: ["redirect", "trust", "ssrf"] }),
+  ),
   { source: `${djangoRequest}.get_full_path()`, safe: ["redirect", "trust", "ssrf"] },
   ...types(
     "django.http.HttpResponse",

@@ -27,6 +27,25 @@ export const mistakeRules: readonly CodeRule[] = [
     },
   },
   {
+    id: "python/file-race",
+    covers: [],
+    reach: "syntactic",
+    title: "File that is asked about before it is used",
+    cwe: [367],
+    score: 4.7,
+    harm: "so somebody else can put another file in its place between the two",
+    why: "A name can come to mean another file at any time; only the open file stays the same.",
+    instead: "Open the file and handle the error; ask about the open file with `os.fstat`.",
+    examples: {
+      bad: [
+        'import os\ndef add(path, text):\n    if os.access(path, os.W_OK):\n        with open(path, "a") as f:\n            f.write(text)\n',
+      ],
+      good: [
+        'def add(path, text):\n    try:\n        with open(path, "a") as f:\n            f.write(text)\n    except PermissionError:\n        return False\n    return True\n',
+      ],
+    },
+  },
+  {
     id: "python/endless-loop",
     covers: [],
     reach: "syntactic",

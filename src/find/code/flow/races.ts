@@ -1,0 +1,32 @@
+// Checks that are stale when they are used: `os.access` and `os.path.islink` ask about a name, and what stands under the name may have
+// changed by the time it is opened (The Python Standard Library, os.access: "creates a security hole").
+
+import type { CallEvent, Frame } from "./machine.ts";
+import { textOf } from "./sinks.ts";
+
+const checks = /^os\.(?:access|path\.islink|lstat)$/;
+const uses = /^(?:open|io\.open|os\.(?:open|chmod|chown|remove|unlink|rename))$/;
+const asked = new WeakMap<Frame, Set<string>>();
+
+export function raceCall(event: CallEvent, path: string): void {
+  const isCheck = checks.test(path);
+  if (!isCheck && !uses.test(path)) return;
+  const { frame, expr } = event;
+  const file = expr.a[0];
+  const name = file === undefined ? "" : textOf(file);
+  if (name === "") return;
+  const names = asked.get(frame) ?? new Set<string>();
+  asked.set(frame, names);
+  if (isCheck) names.add(name);
+  else if (names.has(name))
+    frame.m.report({
+      rule: "python/file-race",
+      module: frame.unit.index,
+      at: expr.at,
+      to: expr.to,
+      fn: frame.fn,
+      sink: textOf(expr.f),
+      detail: "what was asked about the file may not hold any more",
+      confidence: "medium",
+    });
+}

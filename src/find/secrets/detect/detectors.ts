@@ -5,6 +5,7 @@ import { commandPasswords } from "./commands.ts";
 import type { Detector } from "./detector.ts";
 import { authorizationHeaders, curlPasswords } from "./headers.ts";
 import { jwts } from "./jwt.ts";
+import { gnupgKeys, keyStoresInBase64 } from "./key-store.ts";
 import { kubernetesSecrets } from "./kubernetes.ts";
 import { dockerLogins, netrcPasswords, npmLogins, pypiLogins } from "./login-files.ts";
 import { named } from "./named.ts";
@@ -15,6 +16,8 @@ import { urlPasswords } from "./url-password.ts";
 export const detectors: readonly Detector[] = [
   pemKeys,
   derKeys,
+  keyStoresInBase64,
+  gnupgKeys,
   puttyKeys,
   jsonWebKeys,
   xmlKeys,

@@ -56,6 +56,25 @@ export const ownRules = {
       docsUrl: "https://www.rfc-editor.org/rfc/rfc5958",
     },
   ),
+  keyStore: card(
+    "key-store",
+    "Key store with a private key",
+    "whatever trusts its certificates, once the passphrase is known; many stores keep the one of the manual",
+    `${renew} Keep the store outside the repository, whatever its passphrase.`,
+    {
+      docsUrl: "https://www.rfc-editor.org/rfc/rfc7292",
+    },
+  ),
+  passwordDatabase: card(
+    "password-database",
+    "KeePass database",
+    "every account in it, once its master password is guessed",
+    "Change what is in it: whoever has the file may guess at leisure.",
+    {
+      provider: "KeePass",
+      docsUrl: "https://keepass.info/help/kb/kdbx.html",
+    },
+  ),
   puttyPrivateKey: card(
     "putty-private-key",
     "PuTTY private key",

@@ -2,6 +2,7 @@
 // decoded and its first bytes must be what the encoding begins with. The canonical value is the body without line ends.
 
 import { type Detector, type RuleCard, ranks } from "./detector.ts";
+import { isPrivateDer } from "./key-store.ts";
 import { ownRules } from "./own-rules.ts";
 
 const longestKeyBytes = 32 * 1024;
@@ -66,7 +67,7 @@ export const derKeys: Detector = {
     let to = end;
     while (to < text.length && to - from < longestKeyBytes && isBase64(text.charCodeAt(to))) to += 1;
     const body = text.slice(from, to);
-    if (!isPrivateDer(body) || isMadeUp(body)) return body.length;
+    if (!isPrivateDer(Buffer.from(body, "base64")) || isMadeUp(body)) return body.length;
     emit({
       rule: ownRules.privateKey,
       start: from,
@@ -91,21 +92,6 @@ function isBase64(code: number): boolean {
     (code >= 0x2f && code <= 0x39) ||
     code === 0x2b ||
     code === 0x3d
-  );
-}
-
-/** SEQUENCE { INTEGER 0 or 1, ... } that is as long as it says (RFC 8017 A.1.2, RFC 5958, RFC 5915). */
-function isPrivateDer(body: string): boolean {
-  const bytes = Buffer.from(body, "base64");
-  if (bytes[0] !== 0x30) return false;
-  const length = derLength(bytes);
-  const head = (bytes[1] ?? 0) < 0x80 ? 2 : (bytes[1] ?? 0) - 0x80 + 2;
-  return (
-    length >= 46 &&
-    Math.abs(bytes.length - head - length) <= 2 &&
-    bytes[head] === 0x02 &&
-    bytes[head + 1] === 1 &&
-    (bytes[head + 2] ?? 9) <= 1
   );
 }
 

@@ -4,6 +4,7 @@
 import { searchKeywords } from "../automaton/automaton.ts";
 import { bareStrings } from "../detect/bare.ts";
 import type { Candidate, Detector, Layer, PathClass } from "../detect/detector.ts";
+import { wholeFile } from "../detect/key-store.ts";
 import { pgpassPasswords } from "../detect/login-files.ts";
 import { findRuns } from "../detect/runs.ts";
 import { Windows } from "../detect/windows.ts";
@@ -33,6 +34,9 @@ export function scanBytes(
   set: RuleSet,
   options: { readonly pathClass: PathClass; readonly depth: Depth; readonly budget: Budget },
 ): Found[] {
+  const store = options.depth === "formats" ? wholeFile(bytes) : undefined;
+  // Nothing in a store is to be read without its passphrase.
+  if (store !== undefined) return [{ ...store, encodings: [] }];
   return scanLayer(layerOf(bytes, options.pathClass), set, options, 0);
 }
 

@@ -1,10 +1,11 @@
 // The ref home against a real bare repository. Each job has an empty disk of its own and shares nothing but the remote.
 
 import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { note, someClock, temporaryFolder } from "./ledger-lab.ts";
+import { instant } from "../model/index.ts";
+import { note, sighting, someClock, temporaryFolder } from "./ledger-lab.ts";
 import { openRefLedger, type RefLedger } from "./ref-home.ts";
 import { verifyLedger } from "./verify.ts";
 
@@ -65,6 +66,73 @@ describe("a ledger in a ref", () => {
     await two.append([note("b"), note("c")]);
     await one.append([note("a"), note("b")]);
     expect(await ids(remote)).toEqual(["a", "b", "c"]);
+  });
+
+  describe("a purge", () => {
+    const wish = { type: "note.made", before: "2027-02-01", reason: "90 days are over", by: "someone" };
+    const secretText = "ada@example.org called";
+    async function purgedRemote() {
+      const remote = bareRemote();
+      const [cache, other] = [temporaryFolder(), temporaryFolder()];
+      const ledger = await job(remote, cache);
+      await ledger.append([note("a", { payload: { text: secretText } }), sighting("v1:1")]);
+      await ledger.append([note("late", { at: instant("2027-02-02T00:00:00Z") })]);
+      const reader = await job(remote, other); // knows the ledger as it was
+      await reader.close();
+      expect(await ledger.purge(wish)).toBe(1);
+      expect(await ledger.purge(wish)).toBe(0);
+      await expect(ledger.purge({ ...wish, type: "finding.detected" })).rejects.toThrow("Cannot purge");
+      return { remote, other, ledger };
+    }
+    const bodies = async (ledger: RefLedger): Promise<readonly (string | null)[]> => {
+      const found: (string | null)[] = [];
+      for await (const { type, payload } of ledger.read())
+        if (type === "note.made") found.push(JSON.stringify(payload));
+      return found;
+    };
+
+    test("begins a history that no longer reaches what went; new and old readers follow it, and it stays sound", async () => {
+      const { remote, other, ledger } = await purgedRemote();
+      const tip = "refs/portcullis/ledger";
+      expect(git(remote, "rev-list", "--count", tip)).toBe("1");
+      git(remote, "gc", "-q", "--prune=now");
+      for (const line of git(remote, "cat-file", "--batch-all-objects", "--batch-check").split("\n")) {
+        const [id = "", kind] = line.split(" ");
+        if (kind === "blob") expect(git(remote, "cat-file", "blob", id)).not.toContain(secretText);
+      }
+      for (const reader of [await job(remote), await job(remote, other)]) {
+        expect((await bodies(reader)).slice(0, 1)).toEqual(["null"]);
+        const answer = await reader.snapshot((database) => verifyLedger(database));
+        expect(answer.problems).toEqual([]);
+        expect(answer.notes.join()).toContain("1 payloads were purged");
+        await reader.close();
+      }
+      await ledger.append([note("after")]);
+      expect((await ids(remote)).length).toBe(5);
+    });
+
+    test("is not an excuse: a new history that lacks a payload without a word, or another leaf, is refused", async () => {
+      const { remote, other } = await purgedRemote();
+      const work = temporaryFolder();
+      git(work, "clone", "-q", remote, ".");
+      git(work, "fetch", "-q", "origin", "refs/portcullis/ledger");
+      git(work, "checkout", "-q", "FETCH_HEAD");
+      const force = (change: (text: string) => string): void => {
+        const file = join(work, "segments/00000000/000000000002.jsonl");
+        const before = readFileSync(file, "utf8");
+        writeFileSync(file, change(before));
+        git(work, "-c", "user.name=x", "-c", "user.email=x@x", "commit", "-qam", "x");
+        const tree = git(work, "rev-parse", "HEAD^{tree}");
+        const commit = git(work, "-c", "user.name=x", "-c", "user.email=x@x", "commit-tree", tree, "-m", "x");
+        git(work, "push", "-q", "-f", "origin", `${commit}:refs/portcullis/ledger`);
+        writeFileSync(file, before);
+      };
+      await (await job(remote, other)).close();
+      force((text) => text.replace(/"body":"(?:[^"\\]|\\.)*",/, "").replace(/,"salt":"[0-9a-f]+"/, ""));
+      await expect(job(remote, other)).rejects.toThrow("no entry says that it was purged");
+      force((text) => text.replace('\\"id\\":\\"late', '\\"id\\":\\"soon'));
+      await expect(job(remote, other)).rejects.toThrow("no longer holds what it held");
+    });
   });
 
   test("a ref that was forced back is not followed", async () => {

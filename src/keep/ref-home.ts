@@ -16,11 +16,14 @@ import {
 } from "../kit/index.ts";
 import type { Checkpoint, Ledger, LedgerEvent } from "../model/index.ts";
 import type { LedgerHistory } from "./history.ts";
-import { firstOfPath, readSegment, segmentPath, segmentText } from "./homes/segment.ts";
+import { firstOfPath, readSegment, type Segment, segmentPath, segmentText } from "./homes/segment.ts";
 import { openSqlite } from "./homes/sqlite.ts";
 import type { Database, Store } from "./homes/store.ts";
+import { checkPurge, type PurgeWish, purgeable } from "./purge.ts";
 import { checkBatch, freshOf, type LedgerOptions, SqlLedger } from "./sql-ledger.ts";
-import { adopt, type Batch, prepare, takeBack } from "./state.ts";
+import { adopt, type Batch, prepare, reopened, takeBack } from "./state.ts";
+import { purgedBy, tombstoneOf } from "./tombstone.ts";
+import { emptyFrontier, extended, leafHash, rootOf } from "./tree/merkle.ts";
 
 export const ledgerRef = "refs/portcullis/ledger";
 /** Where our own bare repository remembers what it has seen of the remote's ref. */
@@ -84,8 +87,7 @@ export class RefLedger implements Ledger {
         this.#git.address,
         ledgerRef,
       ]);
-      if (seen !== undefined && !(await this.#isAncestor(seen, tip)))
-        throw this.#rewritten("it no longer holds what it held");
+      if (seen !== undefined && !(await this.#isAncestor(seen, tip))) await this.#checkSameLedger(tip);
     }
     await this.#adoptFrom(tip);
     await this.#remember(tip);
@@ -123,12 +125,48 @@ export class RefLedger implements Ledger {
     return this.#cache.checkpoint();
   }
 
-  purge(): Promise<number> {
-    return Promise.reject(
-      new PortcullisError("input", "Cannot purge a ledger that lives in a ref: git keeps what was pushed.", {
-        hint: "keep what must be purged one day in a file or in PostgreSQL",
-      }),
-    );
+  /**
+   * Git keeps what a history reaches, so a purge begins a new one: a commit without a parent, whose segments hold every leaf and lack the
+   * purged payloads. Readers follow it because the Merkle tree says that it is the same ledger (`#isSameLedger`).
+   */
+  async purge(wanted: PurgeWish): Promise<number> {
+    checkPurge(wanted);
+    let refused: unknown;
+    for (let tries = 0; tries < limits.ledgerPushTries; tries += 1) {
+      const tip = await this.sync();
+      if (tip === undefined) return 0;
+      let [purged, pushed]: [readonly number[], string | undefined] = [[], undefined];
+      refused = undefined;
+      await this.#cache.write(async (database, state) => {
+        purged = await purgeable(database, wanted);
+        if (purged.length === 0) return undefined;
+        const now = this.#options.clock.now();
+        const batch = prepare(state, [tombstoneOf(wanted, purged, now)], {
+          signer: this.#options.signer,
+          now,
+        });
+        try {
+          const replaced = await this.#without(new Set(purged), tip);
+          pushed = await this.#push(await this.#commit(batch, tip, replaced), tip);
+          return batch;
+        } catch (error) {
+          takeBack(state, batch);
+          refused = error;
+          return undefined;
+        }
+      });
+      if (pushed !== undefined) {
+        await this.#remember(pushed);
+        await this.#git.run(["gc", "--quiet", "--prune=now"]).catch(() => undefined); // our own copy of what went
+      }
+      if (refused === undefined) return purged.length;
+      if (!isConflict(refused)) break;
+      await sleep(Math.random() * 50 * 2 ** Math.min(tries, 5));
+    }
+    throw new PortcullisError("ledger", `Cannot purge ${this.name}: ${messageOf(refused)}`, {
+      cause: refused,
+      hint: "nothing was purged; it needs the right to force this one ref",
+    });
   }
 
   exportTo(target: Store): Promise<void> {
@@ -166,20 +204,24 @@ export class RefLedger implements Ledger {
     return failure === undefined ? { checkpoint } : { checkpoint, failure };
   }
 
-  /** A commit on top of `tip` whose tree has one file more. */
-  async #commit(batch: Batch, tip: string | undefined): Promise<string> {
+  /** A commit on top of `tip` whose tree has one file more; with replaced segments one that begins anew. */
+  async #commit(
+    batch: Batch,
+    tip: string | undefined,
+    replaced: ReadonlyMap<string, string> | undefined = undefined,
+  ): Promise<string> {
     const { checkpoint } = batch.next;
     if (checkpoint === undefined) throw new PortcullisError("ledger", "a batch without a checkpoint");
     const text = segmentText({ entries: batch.sealed.map(({ entry }) => entry), checkpoint });
-    const blob = await this.#text(["hash-object", "-w", "--stdin"], text);
+    const files = new Map([...(replaced ?? []), [segmentPath(batch.first), text]]);
     const index = join(this.#folder, `index-${randomBytes(6).toString("hex")}`);
     const env = { GIT_INDEX_FILE: index };
     try {
       if (tip !== undefined) await this.#git.run(["read-tree", tip], { env });
-      await this.#git.run(
-        ["update-index", "--add", "--cacheinfo", `100644,${blob},${segmentPath(batch.first)}`],
-        { env },
-      );
+      for (const [path, content] of files) {
+        const blob = await this.#text(["hash-object", "-w", "--stdin"], content);
+        await this.#git.run(["update-index", "--add", "--cacheinfo", `100644,${blob},${path}`], { env });
+      }
       const tree = (await this.#git.run(["write-tree"], { env })).toString().trim();
       const at = `${Math.floor(Date.parse(checkpoint.at) / 1000)} +0000`;
       const who = {
@@ -190,7 +232,7 @@ export class RefLedger implements Ledger {
           GIT_COMMITTER_DATE: at,
         },
       };
-      const parent = tip === undefined ? [] : ["-p", tip];
+      const parent = tip === undefined || replaced !== undefined ? [] : ["-p", tip];
       const message = `ledger: ${checkpoint.sizeEvents} entries, ${checkpoint.root}`;
       return (await this.#git.run(["commit-tree", tree, ...parent, "-m", message], { env: who }))
         .toString()
@@ -200,13 +242,14 @@ export class RefLedger implements Ledger {
     }
   }
 
-  /** Fast-forward or nothing: the server compares the old value itself. */
-  async #push(commit: string): Promise<string> {
+  /** Fast-forward or nothing, but for a purge, which replaces exactly `instead`: the server compares the old value itself. */
+  async #push(commit: string, instead?: string): Promise<string> {
     await this.#git.run([
       "push",
       "--quiet",
       "--porcelain",
       "--no-verify",
+      ...(instead === undefined ? [] : [`--force-with-lease=${ledgerRef}:${instead}`]),
       "--",
       this.#git.address,
       `${commit}:${ledgerRef}`,
@@ -214,17 +257,60 @@ export class RefLedger implements Ledger {
     return commit;
   }
 
-  async #adoptFrom(tip: string): Promise<void> {
+  async #segments(tip: string): Promise<readonly string[]> {
     const listed = await this.#text(["ls-tree", "-r", "--name-only", tip, "--", "segments/"]);
-    const paths = listed
+    return listed
       .split("\n")
       .filter((path) => path !== "")
       .sort();
+  }
+
+  async #segment(tip: string, path: string): Promise<Segment> {
+    return readSegment((await this.#git.run(["cat-file", "blob", `${tip}:${path}`])).toString("utf8"), path);
+  }
+
+  /** The segments that hold these positions, without their payloads. */
+  async #without(purged: ReadonlySet<number>, tip: string): Promise<ReadonlyMap<string, string>> {
+    const replaced = new Map<string, string>();
+    const paths = await this.#segments(tip);
+    const firsts = paths.map((path) => firstOfPath(path) ?? 0);
+    for (const [index, path] of paths.entries()) {
+      const [first, end] = [firsts[index] ?? 0, firsts[index + 1] ?? Number.MAX_SAFE_INTEGER];
+      if (![...purged].some((position) => position >= first && position < end)) continue;
+      const { entries, checkpoint } = await this.#segment(tip, path);
+      const kept = entries.map((entry, at) => (purged.has(first + at) ? { leaf: entry.leaf } : entry));
+      replaced.set(path, segmentText({ entries: kept, checkpoint }));
+    }
+    return replaced;
+  }
+
+  /** A history that begins anew is followed when it holds the same leaves, and says of every payload that it lacks that it was purged. */
+  async #checkSameLedger(tip: string): Promise<void> {
+    const known = await this.#cache.checkpoint();
+    const [missing, purged]: [number[], Set<number>] = [[], new Set()];
+    let frontier = emptyFrontier;
+    let isSame = known.sizeEvents === 0;
+    for (const path of await this.#segments(tip)) {
+      for (const entry of (await this.#segment(tip, path)).entries) {
+        if (entry.body === undefined) missing.push(frontier.size);
+        for (const position of purgedBy([reopened(entry, frontier.size)])) purged.add(position);
+        frontier = extended(frontier, [leafHash(entry.leaf)]);
+        if (frontier.size === known.sizeEvents)
+          isSame = `sha256:${rootOf(frontier).toString("hex")}` === known.root;
+      }
+    }
+    if (!isSame) throw this.#rewritten("it no longer holds what it held");
+    const lost = missing.find((position) => !purged.has(position));
+    if (lost !== undefined)
+      throw this.#rewritten(`the payload of entry ${lost} is gone, and no entry says that it was purged`);
+  }
+
+  async #adoptFrom(tip: string): Promise<void> {
+    const paths = await this.#segments(tip);
     const { sizeEvents } = await this.#cache.checkpoint();
     const fresh = paths.filter((path) => (firstOfPath(path) ?? sizeEvents) >= sizeEvents);
     for (const path of fresh) {
-      const text = (await this.#git.run(["cat-file", "blob", `${tip}:${path}`])).toString("utf8");
-      const { entries, checkpoint } = readSegment(text, path);
+      const { entries, checkpoint } = await this.#segment(tip, path);
       await this.#cache.write(async (_, state) => {
         // Another process on this cache may have adopted it meanwhile.
         return state.frontier.size >= checkpoint.sizeEvents ? undefined : adopt(state, entries, checkpoint);

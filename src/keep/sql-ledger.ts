@@ -3,12 +3,14 @@
 
 import { limits, PortcullisError } from "../kit/index.ts";
 import type { Checkpoint, Clock, Ledger, LedgerEvent } from "../model/index.ts";
-import { checkEvent, isKnownType } from "./events.ts";
+import { checkEvent } from "./events.ts";
 import { FoldRows } from "./folds/rows.ts";
 import { type LedgerHistory, loadHistory } from "./history.ts";
 import { type Database, type Store, tableNames } from "./homes/store.ts";
+import { checkPurge, type PurgeWish, purgeable } from "./purge.ts";
 import { type Batch, frontierText, type LedgerState, prepare, takeBack } from "./state.ts";
 import { chunks, entriesOf, knownIds, latestCheckpoint, loadState, readHead, writeBatch } from "./tables.ts";
+import { tombstoneOf } from "./tombstone.ts";
 import { makeCheckpoint, type Signer } from "./tree/checkpoint.ts";
 import { jsonOf, readLeaf } from "./tree/entry.ts";
 
@@ -94,42 +96,15 @@ export class SqlLedger implements Ledger {
     return (await this.#store.snapshot(latestCheckpoint)) ?? this.#emptyCheckpoint();
   }
 
-  /**
-   * Removes the payloads of these entries for good; the hash, and an entry that says what went and why, remain. Facts that a state
-   * or a clock is folded from cannot go: a clock would start anew in silence.
-   */
-  async purge(wanted: {
-    readonly type: string;
-    readonly before: string;
-    readonly reason: string;
-    readonly by: string;
-  }): Promise<number> {
-    if (isKnownType(wanted.type)) {
-      throw new PortcullisError(
-        "input",
-        `Cannot purge ${wanted.type}: the state of findings is computed from these events.`,
-      );
-    }
+  /** Removes the payloads of these entries for good; the hash, and an entry that says what went and why, remain. */
+  async purge(wanted: PurgeWish): Promise<number> {
+    checkPurge(wanted);
     let purged: readonly number[] = [];
     await this.write(async (database, state) => {
-      const positions: number[] = [];
-      for await (const { position, entry } of entriesOf(database, 0)) {
-        const leaf = readLeaf(entry.leaf);
-        if (entry.body !== undefined && leaf?.type === wanted.type && leaf.at < wanted.before)
-          positions.push(position);
-      }
-      if (positions.length === 0) return undefined;
-      for (const chunk of chunks(positions, 1000))
-        await database.deleteFrom("ledger_payload").where("position", "in", chunk).execute();
-      purged = positions;
+      purged = await purgeable(database, wanted);
+      if (purged.length === 0) return undefined;
       const now = this.#options.clock.now();
-      const tombstone: LedgerEvent = {
-        type: "payload.purged",
-        at: now,
-        by: wanted.by,
-        payload: { positions, reason: wanted.reason },
-      };
-      return prepare(state, [tombstone], { signer: this.#options.signer, now });
+      return prepare(state, [tombstoneOf(wanted, purged, now)], { signer: this.#options.signer, now });
     });
     return purged.length;
   }

@@ -91,7 +91,8 @@ function grow(
   };
 }
 
-function reopened(entry: Entry, position: number): SealedEntry {
+/** One entry as another writer sealed it. Throws when it is not what was recorded at this position. */
+export function reopened(entry: Entry, position: number): SealedEntry {
   const leaf = readLeaf(entry.leaf);
   const fits = leaf !== undefined && leaf.position === position;
   const { salt, body } = entry;

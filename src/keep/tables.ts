@@ -7,6 +7,7 @@ import { type Change, type FoldName, FoldRows, foldNames } from "./folds/rows.ts
 import { foldsVersion, step } from "./folds/step.ts";
 import { type Database, rowsPerInsert, tileSize } from "./homes/store.ts";
 import { type Batch, frontierText, type LedgerState, readFrontier } from "./state.ts";
+import { purgedBy } from "./tombstone.ts";
 import { checkpointText, readCheckpoint } from "./tree/checkpoint.ts";
 import { type Entry, jsonOf, readLeaf } from "./tree/entry.ts";
 import { emptyFrontier, rootOf } from "./tree/merkle.ts";
@@ -155,6 +156,9 @@ export async function writeBatch(database: Database, batch: Batch): Promise<void
     );
     if (payloads.length > 0) await database.insertInto("ledger_payload").values(payloads).execute();
   }
+  // A tombstone takes the payloads with it in every home and every copy, whoever wrote it.
+  for (const chunk of chunks(purgedBy(batch.sealed), rowsPerInsert))
+    await database.deleteFrom("ledger_payload").where("position", "in", chunk).execute();
   await writeTiles(database, batch);
   await writeChanges(database, batch.changes);
   await putMeta(database, "frontier", frontierText(batch.next.frontier));

@@ -1,0 +1,123 @@
+// What lies on the disk: a work tree or plain folder, a list of paths; and standard input.
+
+import { lstatSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { basename, join, relative, resolve } from "node:path";
+import { messageOf, PortcullisError } from "../kit/index.ts";
+import { type Artifact, type RepoPath, repoPath, type TreeReader } from "../model/index.ts";
+import { asAsync, type CollectDeps, type Collection } from "./collection.ts";
+import { diskReader, Listing } from "./disk-tree.ts";
+import { diskArtifact } from "./files.ts";
+import { commitsOf } from "./git/commits.ts";
+import { findRepository, headCommit } from "./git/repository.ts";
+import { checkedPath } from "./path-bytes.ts";
+import { type Collected, collectFolder, collectWorkTree, type Wanted, wantedWithin } from "./tree.ts";
+
+export async function collectTree(
+  root: string,
+  within: readonly RepoPath[] | undefined,
+  deps: CollectDeps,
+): Promise<Collection> {
+  const repository = findRepository(root, deps.cacheFolder);
+  const folder = realpathSync(root);
+  const isTracked = repository?.workTree !== undefined && repository.workTree === folder;
+  const part = (wanted: Wanted): Iterable<Collected> =>
+    isTracked && repository !== undefined
+      ? collectWorkTree(repository, folder, wanted)
+      : collectFolder(folder, wanted);
+  const isWhole = within === undefined || within.length === 0;
+  const listing = new Listing(() => part(wantedWithin()));
+  const head = diskReader(folder, listing);
+  const commit = repository === undefined ? undefined : headCommit(repository);
+  return {
+    subject: { kind: "tree", name: basename(folder), ...(commit === undefined ? {} : { commit }) },
+    artifacts: asAsync(isWhole ? listing.pass() : part(wantedWithin(within))),
+    head,
+    trusted: head,
+    ...(repository === undefined ? {} : { commits: commitsOf(repository) }),
+    close: () => repository?.git.close(),
+  };
+}
+
+/** A list of files or folders; names are relative to `root`, or to their own folder when they lie outside. */
+export async function collectPaths(root: string, paths: readonly string[]): Promise<Collection> {
+  const items: Collected[] = [];
+  for (const path of paths) {
+    const full = resolve(root, path);
+    try {
+      const stat = lstatSync(full);
+      if (stat.isDirectory()) items.push(...prefixed(collectFolder(full), relative(root, full)));
+      else if (stat.isFile())
+        items.push(
+          diskArtifact({ path: nameOf(root, full), onDisk: full, sizeBytes: stat.size, mode: stat.mode }),
+        );
+      else
+        items.push({
+          kind: "gap",
+          reason: "refused",
+          path: nameOf(root, full),
+          detail: "not a regular file (a link, pipe, socket or device)",
+          isInChange: true,
+        });
+    } catch (thrown) {
+      throw new PortcullisError(
+        "input",
+        `Cannot read ${path}: ${(thrown as { code?: string }).code ?? messageOf(thrown)}.`,
+      ); // Node's file errors carry a code
+    }
+  }
+  const head: TreeReader = {
+    list: async () => items.flatMap((item) => (item.kind === "artifact" ? [item.path] : [])),
+    read: async (path) => {
+      const file = join(root, path);
+      return statSync(file, { throwIfNoEntry: false })?.isFile() === true ? readFileSync(file) : undefined;
+    },
+  };
+  return {
+    subject: { kind: "files", name: paths.length === 1 ? basename(paths[0] ?? "") : `${paths.length} files` },
+    artifacts: asAsync(items),
+    head,
+    trusted: head,
+    close: () => undefined,
+  };
+}
+
+function* prefixed(items: Iterable<Collected>, prefix: string): Generator<Collected> {
+  for (const item of items) {
+    const path =
+      item.path === undefined
+        ? undefined
+        : checkedPath(prefix === "" || prefix.startsWith("..") ? item.path : `${prefix}/${item.path}`);
+    yield path === undefined ? item : { ...item, path };
+  }
+}
+
+function nameOf(root: string, file: string): RepoPath {
+  const inside = relative(root, file);
+  return checkedPath(inside.startsWith("..") ? basename(file) : inside) ?? repoPath("file");
+}
+
+export async function collectStdin(name: string, deps: CollectDeps): Promise<Collection> {
+  const bytes = await deps.readStdin();
+  const path = checkedPath(name) ?? repoPath("stdin");
+  const artifact: Artifact = {
+    kind: "artifact",
+    path,
+    origin: { kind: "stdin" },
+    sizeBytes: bytes.length,
+    isExecutable: false,
+    role: "changed",
+    surface: "head",
+    read: async () => bytes,
+  };
+  const head: TreeReader = {
+    list: async () => [path],
+    read: async (asked) => (asked === path ? bytes : undefined),
+  };
+  return {
+    subject: { kind: "stdin", name: path },
+    artifacts: asAsync([artifact]),
+    head,
+    trusted: { list: async () => [], read: async () => undefined },
+    close: () => undefined,
+  };
+}

@@ -1,0 +1,207 @@
+// What a repository holds beside its work tree: the index, a change, a list of commits, all of history.
+
+import { basename } from "node:path";
+import type { CommitId, RepoPath, Target, TreeReader } from "../model/index.ts";
+import { asAsync, type CollectDeps, type Collection } from "./collection.ts";
+import { blobArtifact, commitTreeReader, listTree } from "./git/blobs.ts";
+import { commitsOf } from "./git/commits.ts";
+import { pastOf } from "./git/past.ts";
+import { allRefs } from "./git/refs.ts";
+import { headCommit, type Repository } from "./git/repository.ts";
+import { defaultBranch } from "./git/revision.ts";
+import { pathOfBytes } from "./path-bytes.ts";
+import { askRange, collectHistory, collectRange } from "./range.ts";
+import { type Collected, readIndex, wantedWithin } from "./tree.ts";
+
+export async function collectStaged(
+  repository: Repository,
+  indexFile: string | undefined,
+): Promise<Collection> {
+  const index = readIndex(repository, indexFile);
+  const commit = headCommit(repository);
+  const committed =
+    commit === undefined
+      ? new Map<RepoPath, { readonly blob: string }>()
+      : await listTree(repository, commit);
+  const entries = new Map<RepoPath, string>();
+  const items: Collected[] = [...index.gaps];
+  for (const entry of index.entries) {
+    const path = pathOfBytes(entry.path);
+    if (path === undefined || entries.has(path)) continue;
+    entries.set(path, entry.blob);
+    const isFile = entry.mode === 0o100644 || entry.mode === 0o100755;
+    if (isFile && committed.get(path)?.blob !== entry.blob) {
+      items.push(
+        blobArtifact(repository, path, entry.blob, {
+          isExecutable: entry.mode === 0o100755,
+          change: committed.has(path) ? "modified" : "added",
+        }),
+      );
+    }
+  }
+  const head: TreeReader = {
+    list: async () => [...entries.keys()],
+    read: async (path) => {
+      const blob = entries.get(path);
+      return blob === undefined ? undefined : blobArtifact(repository, path, blob).read();
+    },
+  };
+  const base = commit === undefined ? undefined : commitTreeReader(repository, commit);
+  return {
+    subject: {
+      kind: "staged",
+      name: basename(repository.workTree ?? repository.gitFolder),
+      ...(commit === undefined ? {} : { base: commit }),
+    },
+    artifacts: asAsync(items),
+    head,
+    ...(base === undefined ? {} : { base }),
+    trusted: head, // a local run: its own files hold (design 4.7)
+    commits: commitsOf(repository),
+    close: () => repository.git.close(),
+  };
+}
+
+export async function collectChange(
+  repository: Repository,
+  target: Extract<Target, { kind: "range" }>,
+  deps: CollectDeps,
+): Promise<Collection> {
+  const questions = askRange(repository, target, deps.signal);
+  const head = commitTreeReader(repository, target.head);
+  const fork = await questions.fork;
+  const base = commitTreeReader(repository, fork);
+  return {
+    subject: {
+      kind: "range",
+      name: basename(repository.workTree ?? repository.gitFolder),
+      commit: target.head,
+      base: fork,
+    },
+    artifacts: narrowed(collectRange(repository, target.head, questions), target.within),
+    head,
+    base,
+    trusted: base,
+    commits: commitsOf(repository, target.head),
+    close: () => repository.git.close(),
+  };
+}
+
+async function* narrowed(
+  items: AsyncIterable<Collected>,
+  within: readonly RepoPath[] | undefined,
+): AsyncGenerator<Collected> {
+  const wanted = wantedWithin(within);
+  for await (const item of items) if (item.path === undefined || wanted(item.path) === "whole") yield item;
+}
+
+export async function collectAll(
+  repository: Repository,
+  since: string | undefined,
+  deps: CollectDeps,
+): Promise<Collection> {
+  const refs = allRefs(repository.refs);
+  const commit = headCommit(repository) ?? defaultBranch(repository)?.commit;
+  const tips = [...new Set(refs.values())];
+  const headFiles =
+    commit === undefined
+      ? new Map<RepoPath, { readonly blob: string; readonly mode: number }>()
+      : await listTree(repository, commit);
+  const head: TreeReader =
+    commit === undefined
+      ? { list: async () => [], read: async () => undefined }
+      : commitTreeReader(repository, commit);
+  return {
+    subject: {
+      kind: "history",
+      name: basename(repository.workTree ?? repository.gitFolder),
+      ...(commit === undefined ? {} : { commit }),
+    },
+    artifacts: withShallowGap(
+      repository,
+      since === undefined
+        ? filesOfHead(repository, headFiles, commit)
+        : tips.length === 0
+          ? asAsync([])
+          : collectHistory(repository, tips, headFiles, { signal: deps.signal, extra: [`--since=${since}`] }),
+    ),
+    ...(since === undefined ? { past: pastOf(repository, tips, blobsOf(headFiles), deps.signal) } : {}),
+    head,
+    trusted: head,
+    commits: commitsOf(repository, commit),
+    close: () => repository.git.close(),
+  };
+}
+
+type HeadFiles = ReadonlyMap<RepoPath, { readonly blob: string; readonly mode: number }>;
+
+async function* filesOfHead(
+  repository: Repository,
+  files: HeadFiles,
+  commit: CommitId | undefined,
+): AsyncGenerator<Collected> {
+  if (commit === undefined) return;
+  for (const [path, { blob, mode }] of files) {
+    if (mode === 0o160000) yield { kind: "skip", reason: "submodule", path, sizeBytes: 0 };
+    else if (mode === 0o120000) yield { kind: "skip", reason: "link", path, sizeBytes: 0 };
+    else {
+      const isExecutable = (mode & 0o111) !== 0;
+      yield blobArtifact(repository, path, blob, { origin: { kind: "commit", commit, blob }, isExecutable });
+    }
+  }
+}
+
+function blobsOf(files: HeadFiles): ReadonlyMap<RepoPath, string> {
+  return new Map([...files].map(([path, { blob }]) => [path, blob]));
+}
+
+async function* withShallowGap(
+  repository: Repository,
+  items: AsyncIterable<Collected>,
+): AsyncGenerator<Collected> {
+  if (repository.isShallow) {
+    yield {
+      kind: "gap",
+      reason: "data-missing",
+      isWhole: true,
+      detail:
+        "this is a shallow clone: older history is not here; run `git fetch --unshallow` (in GitHub Actions: `fetch-depth: 0`)",
+    };
+  }
+  yield* items;
+}
+
+export async function collectCommits(
+  repository: Repository,
+  commits: Extract<Target, { kind: "commits" }>["commits"],
+  deps: CollectDeps,
+): Promise<Collection> {
+  const commit = headCommit(repository);
+  const headFiles =
+    commit === undefined
+      ? new Map<RepoPath, { readonly blob: string; readonly mode: number }>()
+      : await listTree(repository, commit);
+  const head: TreeReader =
+    commit === undefined
+      ? { list: async () => [], read: async () => undefined }
+      : commitTreeReader(repository, commit);
+  const items =
+    commits.length === 0
+      ? asAsync<Collected>([])
+      : collectHistory(repository, commits, headFiles, {
+          signal: deps.signal,
+          extra: ["--no-walk=unsorted"],
+        });
+  return {
+    subject: {
+      kind: "commits",
+      name: basename(repository.workTree ?? repository.gitFolder),
+      ...(commit === undefined ? {} : { commit }),
+    },
+    artifacts: items,
+    head,
+    trusted: head,
+    commits: commitsOf(repository, commit),
+    close: () => repository.git.close(),
+  };
+}

@@ -3,7 +3,15 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Collection, findRepository } from "../collect/index.ts";
-import { type Config, defaultConfig, gitleaksConfigName, loadConfig, withGitleaks } from "../config/index.ts";
+import {
+  type Config,
+  defaultConfig,
+  extendedPath,
+  gitleaksConfigName,
+  loadConfig,
+  mostExtended,
+  withGitleaks,
+} from "../config/index.ts";
 import type { Baseline, BaselineEntry } from "../decide/index.ts";
 import { decodeUtf8, PortcullisError } from "../kit/index.ts";
 import { type EngineId, type Fingerprint, type FingerprintKey, repoPath } from "../model/index.ts";
@@ -31,7 +39,10 @@ export async function judgementFor(
   const read = (path: string): Promise<Uint8Array | undefined> => collection.trusted.read(repoPath(path));
   const written = await configOf(read, flags.policyFile);
   const gitleaks = await read(gitleaksConfigName);
-  const config = gitleaks === undefined ? written : await joined(written, decodeUtf8(gitleaks), warn);
+  const config =
+    gitleaks === undefined
+      ? written
+      : await joined(written, await withExtended(read, decodeUtf8(gitleaks)), warn);
   return {
     config,
     configName: flags.policyFile ?? configFileName,
@@ -43,14 +54,34 @@ export async function judgementFor(
 }
 
 /** A `.gitleaks.toml` of the trusted state is read as it is; what has no counterpart here is told. */
-async function joined(config: Config, text: string, warn: (notice: string) => void): Promise<Config> {
+async function joined(
+  config: Config,
+  texts: readonly string[],
+  warn: (notice: string) => void,
+): Promise<Config> {
   const { loadEngines } = await import("../find/index.ts");
   const [secrets] = await loadEngines(["secrets"]);
   const shipped = await secrets?.rules({ config, key: shippedKey });
   const ids = new Set((shipped ?? []).map((rule) => rule.id.slice("secrets/".length)));
-  const { config: whole, notices } = withGitleaks(config, text, ids);
+  const { config: whole, notices } = withGitleaks(config, texts, ids);
   for (const notice of notices) warn(notice);
   return whole;
+}
+
+/** The file and those that it extends, the nearest first; all of them from the trusted state. */
+async function withExtended(
+  read: (path: string) => Promise<Uint8Array | undefined>,
+  text: string,
+): Promise<readonly string[]> {
+  const texts = [text];
+  for (let next = extendedPath(text); next !== undefined && texts.length <= mostExtended; ) {
+    const path = next.replace(/^\.\//, "");
+    const bytes = /^\/|(?:^|\/)\.{0,2}(?:\/|$)/.test(path) ? undefined : await read(path);
+    if (bytes === undefined) break;
+    texts.push(decodeUtf8(bytes));
+    next = extendedPath(decodeUtf8(bytes));
+  }
+  return texts;
 }
 
 async function configOf(

@@ -29,7 +29,7 @@ path = '''\\.env$'''
 targetRules = ["Acme_Token"]
 stopwords = ["dummy"]
 `;
-  const { config, notices } = withGitleaks(defaultConfig(), text, known);
+  const { config, notices } = withGitleaks(defaultConfig(), [text], known);
   expect(config.secrets.rules).toMatchObject([
     {
       id: "acme-token",
@@ -49,14 +49,56 @@ stopwords = ["dummy"]
 test("what cannot be translated is told by name", () => {
   const { notices } = withGitleaks(
     defaultConfig(),
-    '[extend]\nuseDefault = true\npath = "other.toml"\n[[rules]]\nid = "p"\npath = "x"\n[[rules]]\nregex = "y"\n[[rules]]\nid="z"\nregex="z"\nnovelty=1',
+    [
+      '[extend]\nuseDefault = true\npath = "other.toml"\n[[rules]]\nid = "p"\npath = "x"\n[[rules]]\nregex = "y"\n[[rules]]\nid="z"\nregex="z"\nnovelty=1',
+    ],
     known,
   );
   expect(notices).toHaveLength(4);
-  for (const [index, word] of ["extend.path", "has no id", "novelty", "rule p"].entries())
+  for (const [index, word] of ["has no id", "novelty", "extend.path", "rule p"].entries())
     expect(notices[index]).toContain(word);
 });
 
+test("a file that is extended gives its rules and lists; what is nearer wins, and what is switched off is gone", () => {
+  const own = `
+[extend]
+path = "base.toml"
+disabledRules = ["gone"]
+[[rules]]
+id = "both"
+entropy = 3.5
+keywords = ["near"]
+[[rules]]
+id = "part"
+regex = "x"
+skipReport = true
+`;
+  const base = `
+[[rules]]
+id = "both"
+regex = "b-([0-9]+)"
+keywords = ["far"]
+[[rules]]
+id = "gone"
+regex = "g"
+[[rules]]
+id = "below"
+regex = "c"
+[[allowlists]]
+stopwords = ["dummy"]
+`;
+  const { config, notices } = withGitleaks(defaultConfig(), [own, base], known);
+  expect(
+    config.secrets.rules.map((rule) => [rule.id, rule.pattern, rule.entropy, rule.keywords, rule.report]),
+  ).toEqual([
+    ["both", "b-([0-9]+)", 3.5, ["near", "far"], true],
+    ["part", "x", undefined, [], false],
+    ["below", "c", undefined, [], true],
+  ]);
+  expect(config.secrets.allow).toMatchObject([{ stopwords: ["dummy"] }]);
+  expect(notices).toEqual([expect.stringContaining("without extend.useDefault")]);
+});
+
 test("a file that is no TOML is a configuration error with its line", () => {
-  expect(() => withGitleaks(defaultConfig(), "[extend\n", known)).toThrow(/\.gitleaks\.toml: line 1/);
+  expect(() => withGitleaks(defaultConfig(), ["[extend\n"], known)).toThrow(/\.gitleaks\.toml: line 1/);
 });

@@ -3,6 +3,7 @@
 
 import {
   type GitleaksAllowlist,
+  type GitleaksConfig,
   type GitleaksRule,
   readGitleaksConfig,
 } from "../formats/gitleaks-config/index.ts";
@@ -14,9 +15,25 @@ export const gitleaksConfigName = ".gitleaks.toml";
 
 export type Joined = { readonly config: Config; readonly notices: readonly string[] };
 
-/** `knownRules` are the ids of the shipped rules, without family. Throws "config" when the file cannot be read at all. */
-export function withGitleaks(config: Config, text: string, knownRules: ReadonlySet<string>): Joined {
-  const { value, problems } = readGitleaksConfig(text);
+/** The file that this one extends, as a path from the root of the repository (Gitleaks follows two). */
+export function extendedPath(text: string): string | undefined {
+  return readGitleaksConfig(text).value.extendsPath;
+}
+
+export const mostExtended = 2;
+
+/**
+ * `texts` are the file and those that it extends, the nearest first; `knownRules` the ids of the shipped rules, without family.
+ * Throws "config" when one cannot be read at all.
+ */
+export function withGitleaks(
+  config: Config,
+  texts: readonly string[],
+  knownRules: ReadonlySet<string>,
+): Joined {
+  const read = texts.map(readGitleaksConfig);
+  const problems = read.flatMap((one) => one.problems);
+  const value = read.map((one) => one.value).reduceRight((base, own) => extended(own, base));
   const broken = problems.find((problem) => problem.message.startsWith("it is not TOML"));
   if (broken !== undefined) {
     throw new PortcullisError(
@@ -24,6 +41,10 @@ export function withGitleaks(config: Config, text: string, knownRules: ReadonlyS
       `Cannot read ${gitleaksConfigName}: ${broken.line === undefined ? "" : `line ${broken.line}, `}${broken.message}.`,
     );
   }
+  if (value.extendsPath !== undefined)
+    problems.push({
+      message: `extend.path: ${value.extendsPath} is not there, or stands behind more than ${mostExtended} others`,
+    });
   const notices = problems.map((problem) => problem.message);
   const ids = new Map(value.rules.map((rule) => [rule.id, slug(rule.id)]));
   const nameOf = (id: string): string => ids.get(id) ?? slug(id);
@@ -55,6 +76,34 @@ export function withGitleaks(config: Config, text: string, knownRules: ReadonlyS
   };
 }
 
+/** What is written nearer wins; keywords, lists and lists of rules add up. */
+function extended(own: GitleaksConfig, base: GitleaksConfig): GitleaksConfig {
+  const ofBase = new Map(base.rules.map((rule) => [rule.id, rule]));
+  const rules = own.rules.map((rule): GitleaksRule => {
+    const below = ofBase.get(rule.id);
+    ofBase.delete(rule.id);
+    return below === undefined
+      ? rule
+      : {
+          ...below,
+          ...rule,
+          keywords: [...rule.keywords, ...below.keywords],
+          allowlists: [...rule.allowlists, ...below.allowlists],
+          required: rule.required.length > 0 ? rule.required : below.required,
+        };
+  });
+  const { extendsPath: _followed, ...rest } = own;
+  return {
+    ...rest,
+    ...(base.extendsPath === undefined ? {} : { extendsPath: base.extendsPath }),
+    usesDefault: own.usesDefault || base.usesDefault,
+    // A rule that is switched off here is one of the base, or one of the shipped ones.
+    disabledRules: [...own.disabledRules.filter((id) => !ofBase.has(id)), ...base.disabledRules],
+    rules: [...rules, ...[...ofBase.values()].filter((rule) => !own.disabledRules.includes(rule.id))],
+    allowlists: [...own.allowlists, ...base.allowlists],
+  };
+}
+
 function customRule(
   rule: GitleaksRule,
   nameOf: (id: string) => string,
@@ -76,6 +125,7 @@ function customRule(
       keywords: rule.keywords.map((word) => word.toLowerCase()).filter((word) => word.length >= 2),
       ...(rule.entropy === undefined ? {} : { entropy: rule.entropy }),
       ...(rule.path === undefined ? {} : { path: rule.path }),
+      report: rule.isReported,
       requires: rule.required.map((part) => {
         const lines = part.withinLines ?? (part.withinColumns === undefined ? undefined : 0);
         return { rule: nameOf(part.id), ...(lines === undefined ? {} : { within_lines: lines }) };

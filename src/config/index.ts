@@ -1,5 +1,5 @@
 export { type ExplainedValue, explainConfig } from "./explain.ts";
-export { gitleaksConfigName, type Joined, withGitleaks } from "./gitleaks.ts";
+export { extendedPath, gitleaksConfigName, type Joined, mostExtended, withGitleaks } from "./gitleaks.ts";
 export { loadConfig, parseConfig } from "./load.ts";
 export { nearestWord } from "./nearest.ts";
 export { type PresetName, presetNames } from "./presets/index.ts";

@@ -48,6 +48,8 @@ const customRuleSchema = v.strictObject({
     ),
     [],
   ),
+  /** False for a rule that only others require: it is never a finding of its own. */
+  report: v.optional(v.boolean(), true),
   remedy: v.optional(v.string()),
   allow: v.optional(v.array(allowSchema), []),
 });

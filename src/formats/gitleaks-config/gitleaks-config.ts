@@ -32,11 +32,15 @@ export type GitleaksRule = {
     readonly withinLines?: number;
     readonly withinColumns?: number;
   }[];
+  /** False for a rule that is a part of others and is not reported by itself. */
+  readonly isReported: boolean;
   readonly allowlists: readonly GitleaksAllowlist[];
 };
 
 export type GitleaksConfig = {
   readonly usesDefault: boolean;
+  /** A file of the same form whose rules and lists this one adds to, as a path from the root of the repository. */
+  readonly extendsPath?: string;
   readonly disabledRules: readonly string[];
   readonly rules: readonly GitleaksRule[];
   readonly allowlists: readonly GitleaksAllowlist[];
@@ -48,14 +52,13 @@ export function readGitleaksConfig(text: string): Parsed<GitleaksConfig> {
   const problems: Problem[] = [];
   const document = parsed(text, problems);
   const extend = tableOf(document["extend"]) ?? {};
-  for (const key of ["path", "url"]) {
-    if (typeof extend[key] === "string")
-      problems.push({ message: `extend.${key} is not followed: write the rules of that file into this one` });
-  }
+  if (typeof extend["url"] === "string")
+    problems.push({ message: "extend.url is not followed: write the rules of that file into this one" });
   const rules = tablesOf(document["rules"]).flatMap((rule, index) => ruleOf(rule, index, problems));
   return {
     value: {
       usesDefault: extend["useDefault"] === true,
+      ...optional("extendsPath", textOf(extend["path"])),
       disabledRules: textsOf(extend["disabledRules"]),
       rules,
       allowlists: [...tablesOf(document["allowlists"]), ...tablesOf(document["allowlist"])].map(allowlistOf),
@@ -104,6 +107,7 @@ function ruleOf(rule: Table, index: number, problems: Problem[]): readonly Gitle
       ...optional("regex", textOf(rule["regex"])),
       ...optional("path", textOf(rule["path"])),
       keywords: textsOf(rule["keywords"]),
+      isReported: rule["skipReport"] !== true,
       ...optional("entropy", numberOf(rule["entropy"])),
       ...optional("secretGroup", numberOf(rule["secretGroup"])),
       required: tablesOf(rule["required"]).flatMap((part) => {

@@ -45,6 +45,7 @@ export function cardOfCustom(rule: CustomRule): RuleCard {
       rule.remedy ??
       "Revoke it where it was issued and read the new one from the environment or a secret store.",
     docsUrl: "https://github.com/google/re2/wiki/Syntax",
+    ...(rule.report ? {} : { isIdentifier: true }),
     ...(rule.requires.length === 0
       ? {}
       : {

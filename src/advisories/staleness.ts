@@ -21,12 +21,18 @@ export function staleGap(
   return { kind: "gap", reason: "data-stale", engine, isWhole: true, detail };
 }
 
-/** The records that are known to be missing, as gaps. */
-export function unreadableGaps(store: Pick<AdvisoryStore, "unreadable">, engine: EngineId): readonly Gap[] {
-  return [...store.unreadable].map(([source, records]) => ({
+/** The records of these ecosystems that are known to be missing, as gaps. */
+export function unreadableGaps(
+  store: Pick<AdvisoryStore, "unreadable">,
+  engine: EngineId,
+  ecosystems: ReadonlySet<string>,
+): readonly Gap[] {
+  const missing = [...store.unreadable].filter(([source, records]) => records > 0 && ecosystems.has(source));
+  return missing.map(([source, records]) => ({
     kind: "gap",
     reason: "unparsable",
     engine,
+    isInChange: false,
     detail: `${records} ${source} advisories could not be read when the database was built`,
   }));
 }

@@ -30,6 +30,9 @@ export const limits = {
   /** One file, one engine. */
   inspectTimeoutMs: 30_000,
   inspectMsPerMegabyte: 1000,
+  /** Source files that are read to see what imports a vulnerable package. */
+  importFiles: 20_000,
+  importBytes: 256 * 1024 * 1024,
   /** Ledger: the command that prints the signing key; events of one append; one page of reading; one payload; tries to push. */
   ledgerKeyCommandMs: 30_000,
   ledgerEventsPerAppend: 50_000,

@@ -60,6 +60,55 @@ describe("sbom", () => {
   });
 });
 
+describe("sbom where", () => {
+  const kept = join(folder, "kept");
+  mkdirSync(join(kept, "api"), { recursive: true });
+  for (const [output, format] of [
+    ["shop.cdx.json", "cyclonedx-json"],
+    ["api/shop.spdx.json", "spdx-json"],
+  ] as const) {
+    const ran = portcullis(
+      ["sbom", "package-lock.json", "--format", format, "--output", join(kept, output)],
+      {
+        cwd: folder,
+      },
+    );
+    expect(ran.code).toBe(0);
+  }
+  const where = (...words: readonly string[]) => portcullis(["sbom", "where", ...words], { cwd: folder });
+
+  test("names every document that has the package, its version, and who brought it", () => {
+    const { code, stdout } = where("picomatch", "--in", "kept", "--json");
+    const uses = stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(code).toBe(0);
+    expect(uses.map((use) => [use.sbom, use.subject, use.version])).toEqual([
+      ["kept/api/shop.spdx.json", "package-lock.json", "2.3.2"],
+      ["kept/shop.cdx.json", "package-lock.json", "2.3.2"],
+    ]);
+    expect(uses[1].path.at(-1)).toBe("picomatch@2.3.2");
+    expect(uses[1].path.length).toBeGreaterThan(1);
+  });
+
+  test("a package URL is exact; a version leaves the others out; nothing found is no output", () => {
+    expect(where("pkg:npm/is-number@6.0.0", "--in", "kept").stdout).toContain("npm is-number 6.0.0");
+    expect(
+      where("is-number@7.0.0", "--in", "kept/shop.cdx.json", "--json").stdout.trim().split("\n"),
+    ).toHaveLength(1);
+    expect(where("left-pad", "--in", "kept")).toMatchObject({ code: 0, stdout: "" });
+  });
+
+  test("a document that cannot be read is said", () => {
+    writeFileSync(join(kept, "half.json"), '{"bomFormat":"CycloneDX","components":[');
+    const { code, stderr } = where("left-pad", "--in", "kept");
+    expect([code, stderr.includes("half.json")]).toEqual([3, true]);
+    rmSync(join(kept, "half.json"));
+    expect(where("left-pad", "--in", "package.json").code).toBe(2);
+  });
+});
+
 describe("every prefix of scan", () => {
   const layer = {
     createdBy: "RUN pip install",

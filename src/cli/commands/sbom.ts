@@ -11,12 +11,14 @@ export type SbomFlags = {
   readonly quiet?: true;
 };
 export type SbomDiffFlags = { readonly json?: true };
+export type SbomWhereFlags = { readonly in: readonly string[]; readonly json?: true };
 
 const examples = `
 Examples:
   portcullis sbom .                                     a folder, as CycloneDX on standard output
   portcullis sbom package-lock.json --format spdx-json  one lockfile
   portcullis sbom oci:./image --output image.cdx.json   an image layout (also archive:, rootfs:, registry:)
+  portcullis sbom where lodash --in sboms/              who of all that was built has it, and through whom
   portcullis sbom diff old.cdx.json new.spdx.json       what was added, removed and changed
 
 Exit codes: 0 written, 2 usage, 3 written but some file could not be read, 4 network.`;
@@ -49,6 +51,23 @@ export function sbomCommand(): Command {
     .option("--json", "one JSON line for each difference")
     .action(async (before: string, after: string, flags: SbomDiffFlags) =>
       (await import("../sbom-diff.ts")).sbomDiff(before, after, flags),
+    );
+  sbom
+    .command("where")
+    .description("Which of the SBOMs that were kept hold a package, and who brought it there.")
+    .argument("<package>", "a name or a package URL; with @version only that one")
+    .option(
+      "--in <place>",
+      "a folder of SBOMs, or one file (repeatable)",
+      (word: string, words: readonly string[]) => [...words, word],
+      [],
+    )
+    .option("--json", "one JSON line for each use")
+    .action(async (wanted: string, flags: SbomWhereFlags) =>
+      (await import("../sbom-where.ts")).sbomWhere(
+        wanted,
+        flags.in.length > 0 ? flags : { ...flags, in: ["."] },
+      ),
     );
   return sbom;
 }

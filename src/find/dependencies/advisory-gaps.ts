@@ -1,6 +1,7 @@
 // What the advisory database could not answer: no database, an ecosystem that it does not hold, data that are too old, and packages
 // without a version. Each is a gap, because "nothing found" would otherwise read as "nothing known".
 
+import { unreadableGaps } from "../../advisories/index.ts";
 import type { AdvisoryStore, Ecosystem, Gap } from "../../model/index.ts";
 import type { EngineContext } from "../contract/index.ts";
 import { type Exposures, isAdvised } from "./exposure.ts";
@@ -25,6 +26,7 @@ export function* coverageGaps(
       );
     return;
   }
+  yield* unreadableGaps(store, "dependencies", new Set(counts.keys()));
   for (const [ecosystem, count] of [...counts].sort(([a], [b]) => (a < b ? -1 : 1))) {
     if (store.covers({ ecosystem })) continue;
     if (ecosystem === "GitHub Actions") {
@@ -42,6 +44,30 @@ export function* coverageGaps(
       );
     }
   }
+}
+
+const systems: ReadonlySet<Ecosystem> = new Set<Ecosystem>([
+  "Debian",
+  "Ubuntu",
+  "Alpine",
+  "Wolfi",
+  "Chainguard",
+  "Red Hat",
+  "AlmaLinux",
+  "Rocky Linux",
+  "SUSE",
+  "openSUSE",
+  "Amazon Linux",
+  "Azure Linux",
+]);
+
+/** An SBOM of an image names packages of its system; what concerns them depends on the release, which only the image itself tells. */
+export function* systemGap(project: Project): Generator<Gap> {
+  const count = project.packages.filter((item) => systems.has(item.ecosystem ?? project.ecosystem)).length;
+  if (count === 0) return;
+  const { path, origin } = project.file;
+  const detail = `${packages(count)} of an operating system were not judged; scan the image itself for them`;
+  yield { kind: "gap", reason: "unreadable", engine: "dependencies", path, origin, detail };
 }
 
 function packages(count: number): string {

@@ -517,3 +517,41 @@ test("an empty lock does not hide what the manifest asks for", async () => {
   const { inventory } = await conclude(tree);
   expect(inventory.map((item) => item.package.name)).toEqual(["lodash"]);
 });
+
+describe("reachability ranks and never hides", () => {
+  const vulnerable = { "requirements.txt": "lodash==0\n", ...shop };
+  const reachedOf = async (tree: Tree) => {
+    const { findings } = await conclude(tree, { advisories: database() });
+    return findings.flatMap(({ evidence, message }) =>
+      evidence.kind === "vulnerability"
+        ? [
+            [
+              evidence.package.name,
+              evidence.reached?.path,
+              message.match(/\S+ is imported.*|.*, is imported at .*/)?.[0] !== undefined,
+            ],
+          ]
+        : [],
+    );
+  };
+
+  test("the place in production code, before one in a test", async () => {
+    const tree = {
+      ...vulnerable,
+      "a.test.js": 'import x from "lodash";\n',
+      "src/index.js": '// start\nconst merge = require("lodash/merge");\n',
+    };
+    expect(await reachedOf(tree)).toContainEqual(["lodash", "src/index.js", true]);
+  });
+
+  test("a package that nothing imports is found all the same", async () => {
+    const found = await reachedOf(shop);
+    expect(found.length).toBeGreaterThan(0);
+    expect(found.every(([, path]) => path === undefined)).toBe(true);
+  });
+
+  test("of a transitive one: through the direct dependency that is imported", async () => {
+    const tree = { ...shop, "src/a.ts": 'import { x } from "parent";\n' };
+    expect(await reachedOf(tree)).toContainEqual(["deep", "src/a.ts", true]);
+  });
+});

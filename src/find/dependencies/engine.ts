@@ -10,12 +10,14 @@ import type {
   Inspected,
   InspectedFile,
 } from "../contract/index.ts";
-import { ageGaps, coverageGaps, undecidedGap } from "./advisory-gaps.ts";
+import { ageGaps, coverageGaps, systemGap, undecidedGap } from "./advisory-gaps.ts";
 import { type Exposures, exposuresOf, Vulnerabilities } from "./exposure.ts";
 import { type DependencyFacts, factsOf, formatOf, formatOfFile } from "./facts.ts";
+import { type ImportIndex, importsOfTree } from "./imports.ts";
 import { inventoryOf, reviewed } from "./inventory.ts";
 import { forTarget } from "./markers.ts";
 import { type Project, projectsOf } from "./project.ts";
+import { canBeReached, withReach } from "./reached.ts";
 import { dependencyRules } from "./rules.ts";
 import { changeFacts, originFacts } from "./supply-chain.ts";
 import { baseFiles, headFiles } from "./tree-files.ts";
@@ -59,10 +61,18 @@ async function* conclude(
   yield* coverageGaps(judged, context.advisories);
   if (judged.length > 0) yield* ageGaps(context);
   const lookup = context.advisories === undefined ? undefined : new Vulnerabilities(context.advisories);
+  let imports: ImportIndex | undefined;
   for (const project of judged) {
     context.signal.throwIfAborted();
+    yield* systemGap(project);
     const base = earlier?.find((other) => other.file.path === project.file.path);
-    yield* said(project, base, { context, lookup, isChange: earlier !== undefined });
+    for (const one of said(project, base, { context, lookup, isChange: earlier !== undefined })) {
+      if (one.kind === "gap" || !canBeReached(one)) yield one;
+      else {
+        imports ??= await importsOfTree(context.head, context.signal);
+        yield* withReach([one], project, imports);
+      }
+    }
     yield* earlier === undefined ? inventoryOf(project) : reviewed(project, base);
   }
   for (const gone of earlier ?? []) {

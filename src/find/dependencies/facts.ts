@@ -2,7 +2,7 @@
 
 import { type LockFile, type LockfileParser, lockFormats, readLockfile } from "../../formats/lock/index.ts";
 import { manifestFormats } from "../../formats/manifests/index.ts";
-import { sbomFile } from "../../formats/sbom/index.ts";
+import { isSbom, sbomFile } from "../../formats/sbom/index.ts";
 import type { Problem } from "../../model/index.ts";
 import { installedFormats, isInstalled } from "./installed.ts";
 
@@ -19,16 +19,12 @@ export const formats: readonly LockfileParser[] = [
   ...installedFormats,
 ];
 
-/** Text that stands near the start of every CycloneDX or SPDX document in JSON. */
-const sbomMarks = ["bomFormat", "spdxVersion", "spdx-context.jsonld"];
-
 /** By name; a JSON file of any name is an SBOM when its start says so. */
 export function formatOfFile(path: string, bytes: Uint8Array): LockfileParser | undefined {
   const known = formatOf(path);
   // What a package says of itself (an SBOM in its metadata, PEP 770) is no statement about the project.
   if (known !== undefined || !path.endsWith(".json") || isInstalled(path)) return known;
-  const start = Buffer.from(bytes.subarray(0, 2048)).toString("latin1");
-  return sbomMarks.some((mark) => start.includes(mark)) ? sbomFile : undefined;
+  return isSbom(bytes) ? sbomFile : undefined;
 }
 
 export function formatOf(path: string): LockfileParser | undefined {

@@ -7,5 +7,5 @@ export {
   type SbomSubject,
   sbomDocument,
 } from "./document.ts";
-export { readSbom, sbomFile } from "./read.ts";
+export { isSbom, readSbom, sbomFile } from "./read.ts";
 export { type SpdxVersion, spdxJson, spdxVersions } from "./spdx.ts";

@@ -41,7 +41,30 @@ export function readSbom(source: string): Parsed<LockFile> {
   const root = fields(json.value);
   const problems: Problem[] = [...json.problems];
   const packages = packagesOf(root, new Lines(source), problems);
-  return { value: { packages, roots: [], includes: [], registries: [] }, problems };
+  const name = subjectOf(root);
+  const roots = name === undefined ? [] : [{ name, folder: "", needs: [] }];
+  return { value: { packages, roots, includes: [], registries: [] }, problems };
+}
+
+/** What the document is about. */
+function subjectOf(root: Fields): string | undefined {
+  const component = fields(fields(root["metadata"])["component"]);
+  if (root["bomFormat"] === "CycloneDX") {
+    const [name, version] = [text(component["name"]), text(component["version"])];
+    return name === undefined || version === undefined ? name : `${name} ${version}`;
+  }
+  if (root["@graph"] === undefined) return text(root["name"]);
+  const document = list(root["@graph"]).find((item) => fields(item)["type"] === "SpdxDocument");
+  return text(fields(document)["name"]);
+}
+
+/** Text that stands near the start of every CycloneDX or SPDX document in JSON. */
+const marks = ["bomFormat", "spdxVersion", "spdx-context.jsonld"];
+const startBytes = 2048;
+
+export function isSbom(bytes: Uint8Array): boolean {
+  const start = Buffer.from(bytes.subarray(0, startBytes)).toString("latin1");
+  return marks.some((mark) => start.includes(mark));
 }
 
 function packagesOf(root: Fields, lines: Lines, problems: Problem[]): readonly LockedPackage[] {

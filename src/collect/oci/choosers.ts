@@ -1,6 +1,7 @@
 // What of a layer is read in which walk. The first walk takes what tells what is installed, and the lists that say which files are the
 // distribution's own; the second takes everything else that some engine wants, except those files.
 
+import { GoListFinder, holdsModuleList, isElf } from "../../formats/language-packages/index.ts";
 import { isDigestList } from "../../formats/system-packages/index.ts";
 import type { TarEntry } from "../../formats/tar/index.ts";
 import { limits, looksBinary } from "../../kit/index.ts";
@@ -29,7 +30,8 @@ export function firstChooser({ wants, first, hasMore }: Interests): Chooser {
     },
     byContent: (entry, firstBytes) => {
       const head = { ...headOf(entry), firstBytes };
-      if (isFirst(head)) return sized(entry);
+      const isLater = hasMore && wants(head);
+      if (isFirst(head)) return isElf(firstBytes) ? binary(entry, isLater) : sized(entry);
       if (!hasMore) return unwanted(firstBytes);
       return wants(head) ? left.later : unwanted(firstBytes);
     },
@@ -53,7 +55,8 @@ export function secondChooser(
     byContent: (entry, firstBytes) => {
       const head = headOf(entry);
       const seen = { ...head, firstBytes };
-      if (first(seen) || tellsContent(entry.path)) return "drop";
+      if (tellsContent(entry.path)) return "drop";
+      if (first(seen)) return isElf(firstBytes) && wants(seen) ? otherBinary(entry, known) : "drop";
       if (wants(seen)) return sized(entry, known);
       return first(head) ? "drop" : unwanted(firstBytes);
     },
@@ -68,6 +71,25 @@ const left = Object.fromEntries(
 ) as Readonly<Record<LeftReason, Choice>>; // made from all of the reasons
 
 const take: Choice = { kind: "take" };
+
+/** Most programs have no list of what they were made of; they wait like all other files. */
+function binary(entry: TarEntry, isLater: boolean): Choice {
+  const otherwise = isLater ? left.later : left.binary;
+  if (entry.isSparse) return left.sparse;
+  if (entry.sizeBytes <= limits.fileSizeBytes)
+    return { kind: "take", unless: (bytes) => (holdsModuleList(bytes) ? undefined : otherwise) };
+  return {
+    kind: "take",
+    finder: { finder: new GoListFinder(), otherwise: isLater ? left.later : left["too-large"] },
+  };
+}
+
+/** A program that the first walk did not take. */
+function otherBinary(entry: TarEntry, known: KnownContent): Choice {
+  const choice = sized(entry, known);
+  if (typeof choice === "string" || choice.kind !== "take") return choice;
+  return { ...choice, unless: (bytes) => (holdsModuleList(bytes) ? "drop" : undefined) };
+}
 
 function unwanted(firstBytes: Uint8Array): Choice {
   return looksBinary(firstBytes) ? left.binary : left["no-engine"];

@@ -2,6 +2,7 @@
 // and if it wants to see more, with the first bytes, so that what nobody wants is never held.
 
 import { createHash, type Hash } from "node:crypto";
+import type { GoListFinder } from "../../formats/language-packages/index.ts";
 import { createTarReader, type TarEntry, type TarSink } from "../../formats/tar/index.ts";
 import { limits } from "../../kit/index.ts";
 import type { Problem } from "../../model/index.ts";
@@ -24,11 +25,17 @@ export type LayerEntry = {
 export type LeftReason = "binary" | "no-engine" | "too-large" | "sparse" | "later" | "packaged";
 
 /** "look": with the first bytes; "drop": not even told. */
-export type Choice =
-  | "look"
-  | "drop"
-  | { readonly kind: "left"; readonly reason: LeftReason }
-  | { readonly kind: "take"; readonly stated?: StatedContent | undefined };
+export type Choice = "look" | "drop" | { readonly kind: "left"; readonly reason: LeftReason } | Taking;
+
+export type Taking = {
+  readonly kind: "take";
+  /** What the content should be; if it is, the file is left out as "packaged". */
+  readonly stated?: StatedContent | undefined;
+  /** Asked with the whole content. */
+  readonly unless?: (bytes: Uint8Array) => Choice | undefined;
+  /** Looks at what is too large to be held; what it finds stands for the file. */
+  readonly finder?: { readonly finder: GoListFinder; readonly otherwise: Choice };
+};
 
 export interface Chooser {
   byName(entry: TarEntry): Choice;
@@ -88,7 +95,7 @@ class Gathering implements TarSink {
     }
     this.#settle(entry, this.#chooser.byName(entry));
     if (this.#choice === "drop" || isLeft(this.#choice)) {
-      this.#leave(entry);
+      this.#leave(entry, this.#choice);
       return false;
     }
     this.#current = entry;
@@ -113,9 +120,10 @@ class Gathering implements TarSink {
     if (entry === undefined) return;
     if (this.#choice === "look") this.#look(entry, Buffer.concat(this.#parts));
     const choice = this.#choice;
-    if (typeof choice === "string" || choice.kind === "left") this.#leave(entry);
+    if (typeof choice === "string" || choice.kind === "left") this.#leave(entry, choice);
     else if (this.#hash !== undefined && choice.stated?.matches(this.#hash.digest()) === true)
       this.#ready.push({ entry: { ...plain(entry), left: "packaged" } });
+    else if (choice.finder !== undefined) this.#endOfSearch(entry, choice.finder);
     else if (this.#contentHash !== undefined)
       this.#ready.push({
         entry: { ...plain(entry), contentId: `sha256:${this.#contentHash.digest("hex")}` },
@@ -124,7 +132,10 @@ class Gathering implements TarSink {
       const [only] = this.#parts;
       const bytes =
         this.#parts.length === 1 && only !== undefined ? only : Buffer.concat(this.#parts, this.#held);
-      this.#ready.push({ entry: { ...plain(entry), contentId: contentId(bytes) }, bytes });
+      const instead = choice.unless?.(bytes);
+      if (instead === undefined)
+        this.#ready.push({ entry: { ...plain(entry), contentId: contentId(bytes) }, bytes });
+      else this.#leave(entry, instead);
     }
     this.#current = undefined;
     this.#parts = [];
@@ -140,7 +151,14 @@ class Gathering implements TarSink {
     if (typeof this.#choice !== "object" || this.#choice.kind !== "take") return;
     this.#hash?.update(chunk);
     this.#contentHash?.update(chunk);
-    if (this.#contentHash === undefined) this.#hold(chunk);
+    if (this.#choice.finder !== undefined) this.#choice.finder.finder.push(chunk);
+    else if (this.#contentHash === undefined) this.#hold(chunk);
+  }
+
+  #endOfSearch(entry: TarEntry, { finder, otherwise }: NonNullable<Taking["finder"]>): void {
+    const bytes = finder.block();
+    if (bytes === undefined) this.#leave(entry, otherwise);
+    else this.#ready.push({ entry: { ...plain(entry), contentId: contentId(bytes) }, bytes });
   }
 
   #settle(entry: TarEntry, choice: Choice): void {
@@ -160,8 +178,8 @@ class Gathering implements TarSink {
     this.#held += chunk.length;
   }
 
-  #leave(entry: TarEntry): void {
-    if (isLeft(this.#choice)) this.#ready.push({ entry: { ...plain(entry), left: this.#choice.reason } });
+  #leave(entry: TarEntry, choice: Choice): void {
+    if (isLeft(choice)) this.#ready.push({ entry: { ...plain(entry), left: choice.reason } });
     this.#current = undefined;
     this.#parts = [];
   }

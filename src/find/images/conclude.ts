@@ -18,6 +18,7 @@ export async function* concludeImage(
   if (context.target.kind !== "image") return;
   const repository = view.image?.name ?? "image";
   yield* view.gaps;
+  yield* view.skips;
   yield* unknowns(view, context);
   yield* inventory(view);
   if (view.image !== undefined)
@@ -82,7 +83,13 @@ function* unknowns(view: ImageView, { advisories }: EngineContext): Generator<Ga
       distribution: distribution.release,
     });
   for (const { package: one } of view.languagePackages)
-    needed.set(one.ecosystem, { ecosystem: one.ecosystem });
+    if (one.ecosystem !== "unknown") needed.set(one.ecosystem, { ecosystem: one.ecosystem });
+  const unknown = view.languagePackages.filter(({ package: one }) => one.ecosystem === "unknown");
+  if (unknown.length > 0)
+    yield gap(
+      "data-missing",
+      `the vulnerabilities of ${unknown.length} components are not known (${unknown[0]?.package.name ?? ""} and others): no advisories are published for their kind`,
+    );
   if (advisories === undefined) {
     if (needed.size > 0)
       yield {

@@ -283,10 +283,39 @@ describe("language packages", () => {
       },
     ],
   ])("what the distribution owns by %s is not reported twice", async (_, list) => {
-    const { findings } = await scan([bookworm, list, { path: place, text: metadata, layer: 0 }], {
-      advisories: [requests],
-    });
+    const status = {
+      path: "var/lib/dpkg/status",
+      text: "Package: python3-requests\nStatus: install ok installed\nVersion: 2.25.0-1\n",
+      layer: 0,
+    };
+    const installed = { path: place, text: metadata, layer: 0 };
+    const { findings } = await scan([bookworm, status, list, installed], { advisories: [requests] });
     expect(findings).toEqual([]);
+    // Without the database nothing else would speak of it.
+    const alone = await scan([bookworm, list, installed], { advisories: [requests] });
+    expect(alone.findings).toHaveLength(1);
+  });
+
+  test("a copy that another package keeps to itself is counted and not reported", async () => {
+    const path =
+      "usr/local/lib/python3.12/site-packages/setuptools/_vendor/requests-2.25.0.dist-info/METADATA";
+    const { findings } = await scan([{ path, text: metadata, layer: 0 }], { advisories: [requests] });
+    expect(findings).toEqual([]);
+  });
+
+  test("what a bill of materials in the image names is found, once", async () => {
+    const bom = {
+      bomFormat: "CycloneDX",
+      specVersion: "1.5",
+      components: [
+        { type: "library", name: "requests", version: "2.25.0", purl: "pkg:pypi/requests@2.25.0" },
+      ],
+    };
+    const sbom = { path: "opt/app/sboms/app.cdx.json", text: JSON.stringify(bom), layer: 1 };
+    const only = await scan([sbom], { advisories: [requests] });
+    expect(only.findings.map(({ locations }) => locations.map(({ path }) => path))).toEqual([[sbom.path]]);
+    const both = await scan([sbom, { path: place, text: metadata, layer: 0 }], { advisories: [requests] });
+    expect(both.findings.map(({ locations }) => locations.map(({ path }) => path))).toEqual([[place]]);
   });
 
   test("two copies of one version are one finding with two places", async () => {

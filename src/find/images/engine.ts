@@ -10,6 +10,7 @@ import {
   parseDpkgStatus,
   parseOsRelease,
   parseRpmDatabase,
+  parseRpmManifest,
 } from "../../formats/system-packages/index.ts";
 import { decodeUtf8 } from "../../kit/index.ts";
 import { type ArtifactHead, digestOf } from "../../model/index.ts";
@@ -39,6 +40,7 @@ const fileKinds = {
   dpkgStatus: new Set<string>(systemFiles.dpkgStatus),
   apk: new Set<string>(systemFiles.apkInstalled),
   rpm: new Set<string>([...systemFiles.rpmSqlite, ...systemFiles.rpmNdb, ...systemFiles.rpmBdb]),
+  rpmManifest: new Set<string>(systemFiles.rpmManifest),
   rpmWal: new Set<string>(systemFiles.rpmSqliteWal),
 };
 
@@ -52,6 +54,7 @@ function kindOf(head: ArtifactHead): string | undefined {
     if (fileKinds.dpkgStatus.has(path)) return "dpkg";
     if (fileKinds.apk.has(path)) return "apk";
     if (fileKinds.rpmWal.has(path)) return "rpm-wal";
+    if (fileKinds.rpmManifest.has(path)) return "rpm-manifest";
     if (fileKinds.rpm.has(path))
       return firstBytes === undefined || isRpmDatabase(firstBytes) ? "rpm" : undefined;
     if (path.startsWith("var/lib/dpkg/status.d/")) return path.endsWith(".md5sums") ? "owned" : "dpkg";
@@ -87,6 +90,8 @@ function inspectFile({ path, bytes }: InspectedFile): FileFacts | undefined {
       return database("apk", parseApkInstalled(bytes));
     case "rpm":
       return database("rpm", parseRpmDatabase(bytes));
+    case "rpm-manifest":
+      return database("rpm", parseRpmManifest(bytes));
     case "rpm-wal":
       return bytes.length === 0 ? undefined : { kind: "write-ahead-log" };
     case "owned": {

@@ -2,9 +2,16 @@
 // does not own, and what is not known. Nothing here judges.
 
 import { type InstalledLanguagePackage, packageOfJarName } from "../../formats/language-packages/index.ts";
-import type { ImageFacts } from "../../formats/oci/index.ts";
+import { type ImageFacts, systemFiles } from "../../formats/oci/index.ts";
 import type { OsRelease, SystemPackage } from "../../formats/system-packages/index.ts";
-import { type Artifact, compareText, type Gap, type Location, type Origin } from "../../model/index.ts";
+import {
+  type Artifact,
+  compareText,
+  type Gap,
+  type Location,
+  type Origin,
+  type Skip,
+} from "../../model/index.ts";
 import type { Inspected } from "../contract/index.ts";
 import { type Distribution, distributionOf } from "./distributions.ts";
 import type { FileFacts } from "./facts.ts";
@@ -22,6 +29,7 @@ export type ImageView = {
   readonly systemPackages: readonly PlacedSystemPackage[];
   readonly languagePackages: readonly PlacedLanguagePackage[];
   readonly gaps: readonly Gap[];
+  readonly skips: readonly Skip[];
 };
 
 type Database = { readonly artifact: Artifact; readonly facts: Extract<FileFacts, { kind: "database" }> };
@@ -43,6 +51,7 @@ class Builder {
     readonly facts: Extract<FileFacts, { kind: "language" }>;
   }[] = [];
   readonly #gaps: Gap[] = [];
+  readonly #vendored: Skip[] = [];
 
   add(artifact: Artifact, facts: FileFacts): void {
     if (artifact.origin.kind === "image-config") {
@@ -83,21 +92,26 @@ class Builder {
     const release = this.#releases.sort((a, b) => compareText(a.path, b.path))[0]?.release;
     const distribution =
       release === undefined ? undefined : distributionOf(withAlpineVersion(release, this.#alpineVersion));
+    const systemPackages = this.#systemPackages();
+    const languagePackages = this.#languagePackages(systemPackages.length > 0);
+    const isSystem = ({ package: one }: PlacedLanguagePackage): boolean =>
+      systemEcosystems.has(one.ecosystem);
     return {
       ...(this.#image === undefined ? {} : { image: this.#image }),
       ...(release === undefined ? {} : { release }),
       ...(distribution === undefined ? {} : { distribution }),
-      systemPackages: this.#systemPackages(),
-      languagePackages: this.#languagePackages(),
+      // What a bill of materials says of the distribution's packages counts only where no database says it.
+      systemPackages:
+        systemPackages.length > 0 ? systemPackages : languagePackages.filter(isSystem).map(asSystemPackage),
+      languagePackages: languagePackages.filter((one) => !isSystem(one)),
       gaps: this.#gaps,
+      skips: this.#vendored,
     };
   }
 
   #systemPackages(): readonly PlacedSystemPackage[] {
     const placed: PlacedSystemPackage[] = [];
-    for (const { artifact, facts } of lastOfEachPath(
-      this.#databases.filter((one) => one.artifact.surface === "head"),
-    )) {
+    for (const { artifact, facts } of databasesInUse(this.#databases)) {
       for (const { message, line } of facts.problems) {
         this.#gap(
           artifact,
@@ -125,10 +139,21 @@ class Builder {
     return placed;
   }
 
-  #languagePackages(): readonly PlacedLanguagePackage[] {
+  #languagePackages(hasSystemPackages: boolean): readonly PlacedLanguagePackage[] {
     const placed: PlacedLanguagePackage[] = [];
     for (const { artifact, facts } of lastOfEachPath(this.#language)) {
-      if (this.#isOwned(artifact.path)) continue;
+      // Without the distribution's own list nothing else would speak of the package.
+      if (hasSystemPackages && this.#isOwned(artifact.path)) continue;
+      if (isVendored(artifact.path)) {
+        this.#vendored.push({
+          kind: "skip",
+          reason: "vendored",
+          engine: "images",
+          path: artifact.path,
+          sizeBytes: artifact.sizeBytes,
+        });
+        continue;
+      }
       for (const { message } of facts.problems) this.#gap(artifact, `${artifact.path}: ${message}`);
       for (const read of facts.packages) {
         const one = read.name === "" ? packageOfJarName(artifact.path) : read;
@@ -138,7 +163,7 @@ class Builder {
           placed.push({ package: one, location: { path: artifact.path, origin: artifact.origin } });
       }
     }
-    return placed;
+    return withoutRepeatedStatements(placed);
   }
 
   /** The distribution's list names the file, or (an .egg-info folder) the folder it stands in; merged /usr makes /lib the same as /usr/lib. */
@@ -166,6 +191,76 @@ class Builder {
     });
   }
 }
+
+/** A copy that another package keeps to itself: no package manager lists it, and advisories of its owner speak for it. */
+function isVendored(path: string): boolean {
+  return (
+    /\/(site|dist)-packages\/.*\/_vendor\/|\/(site|dist)-packages\/_vendor\//.test(path) ||
+    /\/_vendor\/[^/]+\.dist-info\//.test(path)
+  );
+}
+
+/** A bill of materials names what also lies there by itself. */
+function withoutRepeatedStatements(
+  placed: readonly PlacedLanguagePackage[],
+): readonly PlacedLanguagePackage[] {
+  const keyOf = ({ package: { ecosystem, name, version } }: PlacedLanguagePackage): string =>
+    `${ecosystem} ${ecosystem === "PyPI" ? name.toLowerCase().replace(/[-_.]+/g, "-") : name} ${version}`;
+  const seen = new Set(placed.filter((one) => one.package.isStatedBySbom !== true).map(keyOf));
+  return placed.filter((one) => {
+    if (one.package.isStatedBySbom !== true) return true;
+    const isNew = !seen.has(keyOf(one));
+    seen.add(keyOf(one));
+    return isNew;
+  });
+}
+
+const systemEcosystems: ReadonlySet<string> = new Set([
+  "Debian",
+  "Ubuntu",
+  "Alpine",
+  "Wolfi",
+  "Chainguard",
+  "Red Hat",
+  "AlmaLinux",
+  "Rocky Linux",
+  "SUSE",
+  "openSUSE",
+  "Amazon Linux",
+  "Azure Linux",
+]);
+
+function asSystemPackage({ package: one, location }: PlacedLanguagePackage): PlacedSystemPackage {
+  const { name, version, licences } = one;
+  const bare = name.slice(name.lastIndexOf("/") + 1);
+  return {
+    package: {
+      name: bare,
+      version,
+      licences,
+      architecture: "",
+      sourceName: bare,
+      sourceVersion: version,
+      ownedMetadata: [],
+    },
+    location,
+  };
+}
+
+/** rpm's own database may lie there in an older form, too, left by an upgrade: the newest form that has packages counts. */
+function databasesInUse(databases: readonly Database[]): readonly Database[] {
+  const present = lastOfEachPath(databases.filter((one) => one.artifact.surface === "head"));
+  const rpm = rpmFiles.flatMap((path) => present.filter((one) => one.artifact.path === path));
+  const inUse = rpm.find((one) => one.facts.packages.length > 0) ?? rpm[0];
+  return present.filter((one) => one.facts.database !== "rpm" || one === inUse);
+}
+
+const rpmFiles: readonly string[] = [
+  ...systemFiles.rpmSqlite,
+  ...systemFiles.rpmNdb,
+  ...systemFiles.rpmBdb,
+  ...systemFiles.rpmManifest,
+];
 
 /** A tar may name a file twice: the last one counts. */
 function lastOfEachPath<T extends { readonly artifact: Artifact }>(items: readonly T[]): readonly T[] {

@@ -1,13 +1,16 @@
 // Every form in which a language's packages lie installed, in one list: which files it wants, and what it reads from them.
 
 import type { Parsed, RepoPath } from "../../model/index.ts";
-import { parseRustAuditable } from "./cargo-auditable.ts";
+import { parseBinary } from "./binary.ts";
 import { parseComposerInstalled } from "./composer-installed.ts";
+import { parseDotnetDeps } from "./dotnet-deps.ts";
+import { isEmbeddedSbom, parseEmbeddedSbom } from "./embedded-sbom.ts";
 import { parseGemspec } from "./gems.ts";
-import { isElf, looksLikeGoBinary, parseGoBuildInfo } from "./go-build-info.ts";
+import { isElf, isGoBuildInfo } from "./go-build-info.ts";
 import type { InstalledLanguagePackage } from "./installed.ts";
 import { parseJar } from "./jar.ts";
 import { parseInstalledNodePackage } from "./node-package.ts";
+import { parsePythonEgg } from "./python-egg.ts";
 import { parsePythonMetadata } from "./python-metadata.ts";
 
 export type LanguageFormat = {
@@ -27,6 +30,7 @@ export const languageFormats: readonly LanguageFormat[] = [
     matches: ({ path }) => /(\.dist-info\/METADATA|\.egg-info(\/PKG-INFO)?|EGG-INFO\/PKG-INFO)$/.test(path),
     parse: parsePythonMetadata,
   },
+  { id: "egg", matches: ({ path }) => path.endsWith(".egg"), parse: parsePythonEgg },
   {
     id: "node",
     matches: ({ path }) => /(^|\/)node_modules\/(@[^/]+\/)?[^/]+\/package\.json$/.test(path),
@@ -39,24 +43,17 @@ export const languageFormats: readonly LanguageFormat[] = [
   },
   {
     id: "composer",
-    matches: ({ path }) => /(^|\/)vendor\/composer\/installed\.json$/.test(path),
+    matches: ({ path }) => /(^|\/)composer\/installed\.json$/.test(path),
     parse: parseComposerInstalled,
   },
   { id: "jar", matches: ({ path }) => /\.(jar|war|ear|par|sar|hpi|jpi)$/i.test(path), parse: parseJar },
+  { id: "dotnet", matches: ({ path }) => path.endsWith(".deps.json"), parse: parseDotnetDeps },
+  { id: "sbom", matches: ({ path }) => isEmbeddedSbom(path), parse: parseEmbeddedSbom },
   {
-    id: "go",
+    id: "binary",
+    // A list of modules that was cut out of a file too large to be read stands for the file.
     matches: ({ isExecutable, firstBytes }) =>
-      isExecutable && (firstBytes === undefined || looksLikeGoBinary(firstBytes)),
-    parse: parseGoBuildInfo,
-  },
-  {
-    id: "rust",
-    // Binaries of the distribution's own packages are known by its database; only others are read.
-    matches: ({ path, isExecutable, firstBytes }) =>
-      isExecutable &&
-      !/^(usr\/)?(s?bin|lib\w*)\//.test(path) &&
-      !/\.so(\.\d+)*$/.test(path) &&
-      (firstBytes === undefined || (isElf(firstBytes) && !looksLikeGoBinary(firstBytes))),
-    parse: parseRustAuditable,
+      isExecutable && (firstBytes === undefined || isElf(firstBytes) || isGoBuildInfo(firstBytes)),
+    parse: parseBinary,
   },
 ];

@@ -9,7 +9,13 @@ export { isElf } from "./elf.ts";
 
 /** The note that Go puts among the first pages of a binary: name size 4, type 4, "Go\0\0". */
 const goNote = Buffer.from([4, 0, 0, 0, 0x47, 0x6f, 0, 0]);
-const magic = Buffer.from("\xff Go buildinf:", "latin1");
+export const goMagic = Buffer.from("\xff Go buildinf:", "latin1");
+const magic = goMagic;
+
+/** The block itself, without the binary around it. */
+export function isGoBuildInfo(bytes: Uint8Array): boolean {
+  return bytes.length >= magic.length && magic.equals(bytes.subarray(0, magic.length));
+}
 
 export function looksLikeGoBinary(firstBytes: Uint8Array): boolean {
   return (
@@ -19,9 +25,9 @@ export function looksLikeGoBinary(firstBytes: Uint8Array): boolean {
 }
 
 export function parseGoBuildInfo(bytes: Uint8Array): Parsed<readonly InstalledLanguagePackage[]> {
-  const elf = readElf(bytes);
+  const elf = isGoBuildInfo(bytes) ? noElf : readElf(bytes);
   if (elf === undefined) return { value: [], problems: [{ message: "no ELF file" }] };
-  const block = sectionBytes(bytes, elf, ".go.buildinfo") ?? searched(bytes, elf);
+  const block = elf === noElf ? bytes : (sectionBytes(bytes, elf, ".go.buildinfo") ?? searched(bytes, elf));
   const texts = block === undefined ? undefined : textsOf(bytes, elf, block);
   if (texts === undefined)
     return {
@@ -30,6 +36,8 @@ export function parseGoBuildInfo(bytes: Uint8Array): Parsed<readonly InstalledLa
     };
   return { value: modulesOf(texts), problems: [] };
 }
+
+const noElf: Elf = { isLittle: true, is64: true, sections: [], segments: [] };
 
 /** Binaries without section headers: the block stands at the start of writable data, aligned to 16. */
 function searched(bytes: Uint8Array, elf: Elf): Uint8Array | undefined {

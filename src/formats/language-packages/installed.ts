@@ -13,4 +13,6 @@ export type InstalledLanguagePackage = {
   readonly licences: readonly string[];
   /** Inside the file, for archives in archives: "BOOT-INF/lib/x.jar". */
   readonly within?: string;
+  /** A document says so; nothing that was looked at does. */
+  readonly isStatedBySbom?: true;
 };

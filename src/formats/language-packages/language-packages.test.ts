@@ -5,7 +5,13 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
 import type { RepoPath } from "../../model/index.ts";
-import { languageFormats, looksLikeGoBinary, packageOfJarName, parseGoBuildInfo } from "./index.ts";
+import {
+  GoListFinder,
+  languageFormats,
+  looksLikeGoBinary,
+  packageOfJarName,
+  parseGoBuildInfo,
+} from "./index.ts";
 
 const namesOf = (id: string, bytes: Uint8Array): readonly string[] =>
   (languageFormats.find((one) => one.id === id)?.parse(bytes).value ?? []).map(
@@ -28,6 +34,11 @@ test.each([
   ["usr/local/bundle/specifications/rack-2.0.gemspec", "gem"],
   ["app/vendor/composer/installed.json", "composer"],
   ["app/lib/a.jar", "jar"],
+  ["app/web.deps.json", "dotnet"],
+  ["usr/lib/python3/site-packages/x-1.0-py3.egg", "egg"],
+  ["usr/lib/python3/site-packages/x-1.0.dist-info/sboms/x.cyclonedx.json", "sbom"],
+  ["opt/bitnami/nginx/.spdx-nginx.spdx", "sbom"],
+  ["app/node_modules/x/test/fixtures/bom.json", undefined],
 ])("%s is read by %s", (path, expected) => {
   expect(idOf(path)).toBe(expected);
 });
@@ -53,6 +64,21 @@ test("gems are read as text, never run", () => {
   const spec =
     '# stub: rack 2.2.3 ruby lib\nGem::Specification.new do |s|\n  s.name = "rack".freeze\n  s.version = "2.2.3"\n  s.licenses = ["MIT".freeze]\nend\n';
   expect(namesOf("gem", Buffer.from(spec))).toEqual(["rack@2.2.3"]);
+});
+
+test(".NET: packages and runtime packs, not the application itself", () => {
+  const deps = {
+    libraries: {
+      "web/1.0.0": { type: "project" },
+      "Newtonsoft.Json/13.0.1": { type: "package", sha512: "" },
+      "runtimepack.Microsoft.NETCore.App.Runtime.linux-x64/8.0.1": { type: "runtimepack" },
+    },
+  };
+  expect(namesOf("dotnet", Buffer.from(JSON.stringify(deps)))).toEqual([
+    "Newtonsoft.Json@13.0.1",
+    "Microsoft.NETCore.App.Runtime.linux-x64@8.0.1",
+  ]);
+  expect(namesOf("dotnet", Buffer.from("[]"))).toEqual([]);
 });
 
 test("composer 1 and 2", () => {
@@ -188,12 +214,12 @@ describe("binaries", () => {
         { name: "cc", version: "1.0.0", source: "crates.io", kind: "build" },
       ],
     };
-    expect(namesOf("rust", elfWith(".dep-v0", deflateSync(JSON.stringify(audit))))).toEqual([
+    expect(namesOf("binary", elfWith(".dep-v0", deflateSync(JSON.stringify(audit))))).toEqual([
       "smallvec@0.6.13",
     ]);
-    expect(namesOf("rust", elfWith(".text", Buffer.from("x")))).toEqual([]);
+    expect(namesOf("binary", elfWith(".text", Buffer.from("x")))).toEqual([]);
     const broken = languageFormats
-      .find((one) => one.id === "rust")
+      .find((one) => one.id === "binary")
       ?.parse(elfWith(".dep-v0", Buffer.from("nonsense")));
     expect(broken?.problems).toHaveLength(1);
   });
@@ -210,11 +236,35 @@ describe("binaries", () => {
       text("go1.20.1"),
       text(modules),
     ]);
-    expect(namesOf("go", elfWith(".go.buildinfo", block))).toEqual([
+    expect(namesOf("binary", elfWith(".go.buildinfo", block))).toEqual([
       "stdlib@1.20.1",
       "golang.org/x/net@0.7.0",
       "github.com/new/x@1.1.0",
     ]);
+  });
+
+  test("Go: the list is found in a stream, however it is cut, and not where a program only knows the magic", () => {
+    const text = (value: string): Buffer => Buffer.concat([Buffer.from([value.length]), Buffer.from(value)]);
+    const list = Buffer.concat([
+      Buffer.from("\xff Go buildinf:\x08\x02", "latin1"),
+      Buffer.alloc(16),
+      text("go1.21.3"),
+      text("0123456789abcdefpath\tx\ndep\ta.b/c\tv1.2.3\th1:=\n0123456789abcdef"),
+    ]);
+    const decoy = Buffer.from("..\xff Go buildinf:\x08\x02", "latin1");
+    const file = Buffer.concat([Buffer.alloc(64, decoy), Buffer.alloc(480), list, Buffer.alloc(700)]);
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 300 }), (size) => {
+        const finder = new GoListFinder();
+        for (let at = 0; at < file.length; at += size) finder.push(file.subarray(at, at + size));
+        expect(Buffer.from(finder.block() ?? []).equals(list)).toBe(true);
+      }),
+      { numRuns: 40 },
+    );
+    expect(namesOf("binary", list)).toEqual(["stdlib@1.21.3", "a.b/c@1.2.3"]);
+    const none = new GoListFinder();
+    none.push(decoy);
+    expect(none.block()).toBeUndefined();
   });
 
   const toolchain = ["/usr/local/go/bin/go", "/usr/lib/go/bin/go", "/root/go/bin/go"].find((file) =>

@@ -16,7 +16,7 @@ export {
   type SpecialFile,
 } from "./facts.ts";
 export { createdByOfLayers } from "./history.ts";
-export { isPackageMetadata, isSystemFile, systemFiles } from "./known-files.ts";
+export { isPackageMetadata, isSystemFile, mayTellPackages, systemFiles } from "./known-files.ts";
 export { type LayerForm, layerForm, mediaTypes } from "./media-types.ts";
 export { matchesPlatform, type Platform, parsePlatform, platformText } from "./platform.ts";
 export { type ImageReference, parseImageReference, repositoryOf } from "./reference.ts";

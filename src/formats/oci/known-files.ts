@@ -16,6 +16,7 @@ export const systemFiles = {
   ],
   rpmNdb: ["usr/lib/sysimage/rpm/Packages.db", "var/lib/rpm/Packages.db"],
   rpmBdb: ["usr/lib/sysimage/rpm/Packages", "var/lib/rpm/Packages"],
+  rpmManifest: ["var/lib/rpmmanifest/container-manifest-2"],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 const exact: ReadonlySet<string> = new Set(Object.values(systemFiles).flat());
@@ -27,7 +28,16 @@ export function isSystemFile(path: string): boolean {
 /** Names that installed language packages carry; a hard link under such a name is a package of its own. */
 export function isPackageMetadata(path: string): boolean {
   const base = path.slice(path.lastIndexOf("/") + 1);
-  return metadataNames.has(base) || /\.(gemspec|jar|war|ear|egg-info)$/.test(base);
+  return metadataNames.has(base) || /\.(gemspec|jar|war|ear|egg|egg-info|deps\.json)$/.test(base);
+}
+
+/** Metadata, or a program, which may say what it was made of: of these it matters whether the distribution owns them. */
+export function mayTellPackages(path: string): boolean {
+  return (
+    isPackageMetadata(path) ||
+    /(^|\/)(s?bin|libexec)\/[^/]+$/.test(path) ||
+    /\.(deps|spdx|cdx)\.json$/.test(path)
+  );
 }
 
 const metadataNames: ReadonlySet<string> = new Set([

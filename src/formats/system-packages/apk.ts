@@ -3,7 +3,7 @@
 
 import { decodeUtf8, limits } from "../../kit/index.ts";
 import type { Parsed, Problem } from "../../model/index.ts";
-import { isPackageMetadata } from "../oci/index.ts";
+import { mayTellPackages } from "../oci/index.ts";
 import type { SystemPackage } from "./system-package.ts";
 
 export function parseApkInstalled(bytes: Uint8Array): Parsed<readonly SystemPackage[]> {
@@ -40,7 +40,7 @@ export function parseApkInstalled(bytes: Uint8Array): Parsed<readonly SystemPack
     if (key === "F") folder = value;
     else if (key === "R") {
       const path = folder === "" ? value : `${folder}/${value}`;
-      if (isPackageMetadata(path)) owned.push(path);
+      if (mayTellPackages(path)) owned.push(path);
     } else if (!current.has(key)) current.set(key, value);
   }
   close();

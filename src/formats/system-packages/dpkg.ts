@@ -3,7 +3,7 @@
 
 import { decodeUtf8, limits } from "../../kit/index.ts";
 import type { Parsed, Problem } from "../../model/index.ts";
-import { isPackageMetadata } from "../oci/index.ts";
+import { mayTellPackages } from "../oci/index.ts";
 import { type Stanza, stanzasOf } from "./stanzas.ts";
 import type { SystemPackage } from "./system-package.ts";
 
@@ -58,7 +58,7 @@ export function ownedMetadataOfList(bytes: Uint8Array): readonly string[] {
   const owned: string[] = [];
   for (const line of decodeUtf8(bytes).split("\n")) {
     const path = line.replace(/^[0-9a-f]{32}\s+/, "").replace(/^(\.?\/)+/, "");
-    if (path !== "" && isPackageMetadata(path)) owned.push(path);
+    if (path !== "" && mayTellPackages(path)) owned.push(path);
   }
   return owned;
 }

@@ -1,6 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { ownedMetadataOfList, parseApkInstalled, parseDpkgStatus, parseOsRelease } from "./index.ts";
+import {
+  digestsOfApk,
+  digestsOfDpkgList,
+  ownedMetadataOfList,
+  parseApkInstalled,
+  parseDpkgStatus,
+  parseOsRelease,
+  parseRpmManifest,
+} from "./index.ts";
 
 const status = `Package: libc6
 Status: install ok installed
@@ -54,12 +62,13 @@ describe("dpkg", () => {
     );
   });
 
-  test("lists of owned files are narrowed to metadata of language packages, in both forms", () => {
+  test("lists of owned files are narrowed to what may tell of language packages, in both forms", () => {
     const list =
       "/.\n/usr\n/usr/lib/python3/dist-packages/six-1.16.0.egg-info\n/usr/share/nodejs/semver/package.json\n/usr/bin/x\n";
     expect(ownedMetadataOfList(Buffer.from(list))).toEqual([
       "usr/lib/python3/dist-packages/six-1.16.0.egg-info",
       "usr/share/nodejs/semver/package.json",
+      "usr/bin/x",
     ]);
     const sums = "d41d8cd98f00b204e9800998ecf8427e  usr/lib/python3/dist-packages/x.dist-info/METADATA\n";
     expect(ownedMetadataOfList(Buffer.from(sums))).toEqual([
@@ -97,6 +106,31 @@ test("apk: packages with origin and owned metadata", () => {
   expect(value[1]?.ownedMetadata).toEqual(["usr/lib/python3.11/site-packages/six-1.16.0.dist-info/METADATA"]);
 });
 
+test("what package managers state of files: dpkg's sums and apk's checksums", () => {
+  const hex = "d41d8cd98f00b204e9800998ecf8427e";
+  expect(
+    [...digestsOfDpkgList(Buffer.from(`${hex}  usr/bin/x\nshort  y\n`))].map(
+      ({ path, algorithm, digest }) => [path, algorithm, Buffer.from(digest).toString("hex")],
+    ),
+  ).toEqual([["usr/bin/x", "md5", hex]]);
+  const zeros = Buffer.alloc(20).toString("base64");
+  const apk = `P:x\nV:1\nF:usr/bin\nR:x\nZ:Q1${zeros}\nR:link\n\nP:y\nV:2\nR:top\nZ:Q1${zeros}\nR:bad\nZ:Q1AAAA\n`;
+  expect([...digestsOfApk(Buffer.from(apk))].map(({ path, algorithm }) => [path, algorithm])).toEqual([
+    ["usr/bin/x", "sha1"],
+    ["top", "sha1"],
+  ]);
+});
+
+test("the list of distroless Azure Linux", () => {
+  const line =
+    "openssl-libs\t3.3.0-1.azl3\t0\t0\tMicrosoft\t(none)\t9\tx86_64\t1\topenssl-3.3.0-1.azl3.src.rpm";
+  const { value, problems } = parseRpmManifest(Buffer.from(`${line}\n\nbroken\n`));
+  expect(
+    value.map(({ name, version, architecture, sourceName }) => [name, version, architecture, sourceName]),
+  ).toEqual([["openssl-libs", "1:3.3.0-1.azl3", "x86_64", "openssl"]]);
+  expect(problems).toHaveLength(1);
+});
+
 test("os-release: quoting is the shell's", () => {
   const release = parseOsRelease(
     Buffer.from(
@@ -119,6 +153,8 @@ test("no text makes a parser throw", () => {
       parseApkInstalled(bytes);
       parseOsRelease(bytes);
       ownedMetadataOfList(bytes);
+      parseRpmManifest(bytes);
+      [...digestsOfDpkgList(bytes), ...digestsOfApk(bytes)];
     }),
   );
 });

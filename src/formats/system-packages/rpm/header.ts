@@ -2,7 +2,7 @@
 // Source: rpm.org, "RPM Package File Structure, Header Format", and the tag list. Total: bounds are checked, wrong ones give undefined.
 
 import { limits } from "../../../kit/index.ts";
-import { isPackageMetadata } from "../../oci/index.ts";
+import { mayTellPackages } from "../../oci/index.ts";
 import type { DigestAlgorithm, FileDigest } from "../file-digest.ts";
 import type { SystemPackage } from "../system-package.ts";
 
@@ -101,7 +101,7 @@ function storeOf(blob: Uint8Array): Store | undefined {
 }
 
 /** "openssl-3.0.7-16.el9.src.rpm": the name ends before the last but one "-". */
-function sourceOf(file: string): { readonly name: string; readonly version: string } | undefined {
+export function sourceOf(file: string): { readonly name: string; readonly version: string } | undefined {
   const match = /^(.+)-([^-]+)-([^-]+)\.(?:no)?src\.rpm$/.exec(file);
   return match?.[1] === undefined ? undefined : { name: match[1], version: `${match[2]}-${match[3]}` };
 }
@@ -110,9 +110,9 @@ function ownedMetadata(store: Store): readonly string[] {
   const folders = store.texts(tags.dirNames);
   const folderOf = store.numbers(tags.dirIndexes);
   return store.texts(tags.baseNames).flatMap((base, index) => {
-    if (!isPackageMetadata(base)) return [];
     const folder = folders[folderOf[index] ?? -1];
-    return folder === undefined ? [] : [`${folder}${base}`.replace(/^\/+/, "")];
+    const path = `${folder ?? ""}${base}`.replace(/^\/+/, "");
+    return folder !== undefined && mayTellPackages(path) ? [path] : [];
   });
 }
 

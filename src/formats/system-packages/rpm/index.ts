@@ -1,1 +1,2 @@
 export { digestsOfRpmDatabase, isRpmDatabase, parseRpmDatabase } from "./database.ts";
+export { parseRpmManifest } from "./manifest.ts";

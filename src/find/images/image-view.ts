@@ -192,13 +192,14 @@ class Builder {
   }
 }
 
-/** A copy that another package keeps to itself: no package manager lists it, and advisories of its owner speak for it. */
+/** A copy, or test data, that another package keeps to itself: Python does not find it, and advisories of its owner speak for it. */
 function isVendored(path: string): boolean {
-  return (
-    /\/(site|dist)-packages\/.*\/_vendor\/|\/(site|dist)-packages\/_vendor\//.test(path) ||
-    /\/_vendor\/[^/]+\.dist-info\//.test(path)
-  );
+  const inside = /\/(?:site|dist)-packages\/(.*)$/.exec(path)?.[1];
+  if (inside === undefined || !pythonMetadata.test(inside)) return /\/_vendor\/[^/]+\.dist-info\//.test(path);
+  return !/^[^/]+\.(dist-info\/METADATA|egg-info(\/PKG-INFO)?|egg(\/EGG-INFO\/PKG-INFO)?)$/.test(inside);
 }
+
+const pythonMetadata = /(\.dist-info\/METADATA|\.egg-info(\/PKG-INFO)?|EGG-INFO\/PKG-INFO|\.egg)$/;
 
 /** A bill of materials names what also lies there by itself. */
 function withoutRepeatedStatements(

@@ -14,6 +14,7 @@ import {
 } from "../decide/index.ts";
 import { printable } from "../kit/index.ts";
 import type { Exception, Triaged } from "../model/index.ts";
+import { remedyText } from "../show/index.ts";
 import type { ExplainFlags } from "./commands/explain.ts";
 import { type JudgedReport, judgedReport, theFindings } from "./judged-report.ts";
 import { runPlace } from "./scan.ts";
@@ -57,6 +58,9 @@ function textFor(item: Triaged, { report, config, now }: JudgedReport, flags: Ex
     ...factLines(facts),
     ...exceptionLines(item, rules),
     "",
+    ...(finding.remedies.length === 0
+      ? []
+      : ["what helps:", ...finding.remedies.map((remedy) => `  -> ${remedyText(remedy)}`), ""]),
     `next: ${nextStep(item).startsWith(`portcullis explain ${finding.fingerprint}`) ? adviceFor(item) : nextStep(item)}`,
   ];
   return lines.map(printable).join("\n");
@@ -108,12 +112,6 @@ export function exceptionLine(one: Exception, standing: string): string {
 /** Where no command helps: what the finding itself advises. */
 function adviceFor(item: Triaged): string {
   const [remedy] = item.finding.remedies;
-  if (remedy?.kind === "advice")
-    return remedy.url === undefined ? remedy.text : `${remedy.text} ${remedy.url}`;
-  if (remedy?.kind === "base-image") return `change the base image from ${remedy.from} to ${remedy.to}`;
-  if (remedy?.kind === "edit")
-    return `replace it by ${remedy.edits.map((edit) => edit.replacement.trim()).join(" ; ")}`;
-  if (remedy?.kind === "upgrade")
-    return `upgrade ${remedy.changes.map(({ name, from, to }) => `${name}${from === undefined ? "" : ` ${from}`} to ${to ?? "a fixed version"}`).join(", ")}`;
+  if (remedy !== undefined) return remedyText(remedy);
   return `portcullis ignore add ${item.finding.fingerprint} --until DAY --reason TEXT --owner NAME`;
 }

@@ -1,7 +1,7 @@
 // One self-contained HTML file: no script, no external resource, everything escaped; readable on paper and in the dark.
 
 import { printable } from "../kit/index.ts";
-import type { Report, Severity, Triaged } from "../model/index.ts";
+import type { Remedy, Report, Severity, Triaged } from "../model/index.ts";
 import { remedyText } from "./remedy.ts";
 import type { Reporter } from "./reporter.ts";
 
@@ -124,7 +124,7 @@ function card(item: Triaged): string {
 <h3><span class="tag ${finding.severity}">${finding.severity}</span>${escapeHtml(finding.title)} <span class="soft">${escapeHtml(status)}</span></h3>
 <p>${escapeHtml(finding.message)} <span class="soft"><code>${escapeHtml(finding.rule)}</code> ${finding.cwe.map((cwe) => `CWE-${cwe}`).join(" ")}</span></p>
 ${snippet === "" ? "" : `<pre>${escapeHtml(snippet)}</pre>`}<ul>${places.join("")}${more}</ul>${steps}
-${finding.remedies.length === 0 ? "" : `<ul>${finding.remedies.map((remedy) => `<li>${escapeHtml(remedyText(remedy))}</li>`).join("")}</ul>`}
+${finding.remedies.length === 0 ? "" : `<ul>${finding.remedies.map((remedy) => `<li>${remedyHtml(remedy)}</li>`).join("")}</ul>`}
 <p class="soft"><code>${finding.fingerprint}</code></p>
 </article>`;
 }
@@ -141,6 +141,11 @@ function coverage(report: Report): string {
   );
   const skips = report.skips.map((skip) => `${skip.files} ${skip.reason}`).join(", ");
   return `<h2>Looked at</h2><table><tr><th>layer</th><th>files</th><th>bytes</th><th>rules</th></tr>${rows.join("")}</table>${skips === "" ? "" : `<p class="soft">Skipped: ${skips}.</p>`}`;
+}
+
+function remedyHtml(remedy: Remedy): string {
+  const text = escapeHtml(remedyText(remedy));
+  return remedy.kind === "command" ? `<code>${text}</code>` : text;
 }
 
 function escapeHtml(text: string): string {

@@ -12,12 +12,29 @@ export const terminalReporter: Reporter = {
   render: (report, options) => {
     const ink = paint(options);
     const shown = report.findings.filter((item) => item.heldBy === undefined);
-    const parts = [...groups(shown, ink, options), ...gapLines(report, ink), closing(report, ink)];
+    const parts = [
+      ...groups(shown.slice(0, mostShown), shown.length > fewFindings, ink, options),
+      ...(shown.length > mostShown
+        ? [`and ${shown.length - mostShown} more findings (--report json lists all)\n`]
+        : []),
+      ...gapLines(report, ink),
+      closing(report, ink),
+    ];
     return `${parts.join("\n")}\n`;
   },
 };
 
-function groups(items: readonly Triaged[], ink: Paint, options: ShowOptions): readonly string[] {
+/** A log that nobody can scroll through says less, not more. */
+const mostShown = 200;
+/** With more than these, commands that do not fit on a line are told by `portcullis explain`. */
+const fewFindings = 3;
+
+function groups(
+  items: readonly Triaged[],
+  isBrief: boolean,
+  ink: Paint,
+  options: ShowOptions,
+): readonly string[] {
   const byFile = new Map<string, Triaged[]>();
   for (const item of items) {
     const { path } = item.finding.locations[0];
@@ -25,11 +42,11 @@ function groups(items: readonly Triaged[], ink: Paint, options: ShowOptions): re
   }
   return [...byFile].map(
     ([path, list]) =>
-      `${ink.bold(printable(path))}\n${list.map((item) => findingText(item, ink, options)).join("\n")}\n`,
+      `${ink.bold(printable(path))}\n${list.map((item) => findingText(item, isBrief, ink, options)).join("\n")}\n`,
   );
 }
 
-function findingText(item: Triaged, ink: Paint, options: ShowOptions): string {
+function findingText(item: Triaged, isBrief: boolean, ink: Paint, options: ShowOptions): string {
   const { finding } = item;
   const [first, ...others] = finding.locations;
   const place = first.region === undefined ? "" : `${first.region.startLine}:${first.region.startColumn}`;
@@ -58,8 +75,13 @@ function findingText(item: Triaged, ink: Paint, options: ShowOptions): string {
     );
   const origin = provenance(finding);
   if (origin !== undefined) lines.push(`          ${ink.dim(printable(origin))}`);
-  for (const remedy of finding.remedies.slice(0, 3))
-    lines.push(`          ${ink.green("->")} ${printable(remedyText(remedy))}`);
+  for (const remedy of finding.remedies.slice(0, 3)) {
+    const text = remedyText(remedy);
+    const isLong = isBrief && remedy.kind === "command" && text.length > options.widthColumns;
+    lines.push(
+      `          ${ink.green("->")} ${isLong ? `portcullis explain ${finding.fingerprint}  ${ink.dim("(prints the commands)")}` : printable(text)}`,
+    );
+  }
   for (const exception of item.exceptions.filter((one) => one.isProposedByChange)) {
     lines.push(
       `          ${ink.dim(`proposed exception by this change (${printable(exception.writtenAt)}): needs an approval that is not the author's`)}`,

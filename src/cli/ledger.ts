@@ -1,13 +1,15 @@
 // Which ledger a command means, and with which key it signs: flag, then environment, then the trusted configuration.
 
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { findRepository } from "../collect/index.ts";
 import type { Config } from "../config/index.ts";
 import type { KeySource, RefHome, RefLedger, Signer, SqlHome, SqlLedger } from "../keep/index.ts";
 import { PortcullisError } from "../kit/index.ts";
 import type { Clock } from "../model/index.ts";
 import { variable } from "./environment.ts";
+import { ignoredText } from "./init-files.ts";
 import { cacheFolder } from "./wire.ts";
 
 export type LedgerHome = SqlHome | ({ readonly kind: "ref" } & RefHome);
@@ -41,10 +43,20 @@ export async function openLedger(
   clock: Clock,
 ): Promise<OpenLedger> {
   const { openRefLedger, openSqlLedger } = await import("../keep/index.ts");
+  if (mode === "write" && home.kind === "file") keepOutOfGit(home.file);
   const signer = mode === "write" ? await signerOfEnvironment() : undefined;
   return home.kind === "ref"
     ? openRefLedger(home, { clock, signer })
     : openSqlLedger(home, mode, { clock, signer });
+}
+
+/** The ledger in its own folder is nobody's source: neither committed nor scanned. A file that is there already stays as it is. */
+function keepOutOfGit(file: string): void {
+  const folder = dirname(file);
+  const ignoreFile = join(folder, ".gitignore");
+  if (!file.endsWith(defaultLedgerFile) || existsSync(ignoreFile)) return;
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(ignoreFile, ignoredText);
 }
 
 /** PEM or command from the environment, else the user's own key, which is made on a person's machine but never in CI. */

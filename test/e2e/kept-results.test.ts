@@ -15,7 +15,10 @@ function paths(scan: ReturnType<typeof jsonScan>): readonly string[] {
 test("the same tree twice gives the same report, and so does a tree whose files went and came", () => {
   const env = { PORTCULLIS_CACHE: emptyFolder() };
   const repository = new TestRepository();
-  repository.write("src/a.txt", `${stripeKey(1)}\n`).write("src/deep/er/b.txt", "nothing\n").commit("start");
+  repository
+    .write("src/a.txt", `${stripeKey(1)}\n`)
+    .write("src/deep/er/b.txt", "nothing\n")
+    .commit("start");
   const scan = (): ReturnType<typeof jsonScan> => jsonScan(secretsOnly, { cwd: repository.folder, env });
   const first = scan();
   const again = scan();
@@ -49,7 +52,10 @@ test("other settings have results of their own", () => {
   repository.commit("start");
   const scan = (): ReturnType<typeof jsonScan> => jsonScan(secretsOnly, { cwd: repository.folder, env });
   expect(paths(scan())).toEqual(["a.txt"]);
-  repository.write("portcullis.yaml", "version: 1\nsecrets:\n  disabled_rules: [secrets/stripe-live-secret-key]\n");
+  repository.write(
+    "portcullis.yaml",
+    "version: 1\nsecrets:\n  disabled_rules: [secrets/stripe-live-secret-key]\n",
+  );
   expect(paths(scan())).toEqual([]);
   repository.write("portcullis.yaml", "version: 1\n");
   expect(paths(scan())).toEqual(["a.txt"]);

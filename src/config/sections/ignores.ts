@@ -4,7 +4,17 @@
 import * as v from "valibot";
 
 const text = v.pipe(v.string(), v.minLength(1));
-const day = v.pipe(v.string(), v.regex(/^\d{4}-\d{2}-\d{2}$/, "must be a day such as 2027-01-31"));
+const day = v.pipe(
+  v.string(),
+  v.regex(/^\d{4}-\d{2}-\d{2}$/, "must be a day such as 2027-01-31"),
+  v.check(isOfCalendar, "must be a day of the calendar, such as 2027-01-31"),
+);
+
+/** 2027-02-31 has the form of a day and is none. */
+function isOfCalendar(text: string): boolean {
+  const moment = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(moment) && new Date(moment).toISOString().startsWith(text);
+}
 
 /** The keys that say where an entry holds; at least one must be given. */
 export const ignoreScopeKeys = ["fingerprint", "rule", "advisory", "package", "path", "fix_state"] as const;

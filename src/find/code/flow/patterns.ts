@@ -1,66 +1,54 @@
-// Hands every regular expression that a call uses to the door of `regex/`.
+// Hands every regular expression that a call uses to the door of `regex/`: functions of `re`, and methods of compiled expressions.
 
 import { judgePattern, type PatternUse } from "../regex/index.ts";
-import type { Value } from "../values/index.ts";
-import { deepTaints } from "./heap.ts";
+import { onlyObject } from "./heap.ts";
 import type { CallEvent } from "./machine.ts";
+import { compiledPattern, writtenFlags } from "./regex-calls.ts";
 
 const uses: Readonly<Record<string, PatternUse["how"]>> = {
-  match: "match",
-  search: "search",
-  fullmatch: "fullmatch",
-  sub: "replace",
-  subn: "replace",
-  compile: "compile",
-  findall: "other",
-  finditer: "other",
-  split: "other",
+  compile: "compiled",
+  match: "test",
+  search: "test",
+  fullmatch: "test",
+  sub: "replacement",
+  subn: "replacement",
+  findall: "extraction",
+  finditer: "extraction",
+  split: "extraction",
 };
-const textAt: Readonly<Record<string, number>> = { sub: 2, subn: 2 };
+
+const called = /^(?:re|regex)\.(Pattern\.)?(\w+)$/;
 
 export function patternCall(event: CallEvent, path: string): void {
-  const name = /^(?:re|regex)\.(\w+)$/.exec(path)?.[1] ?? "";
-  const how = uses[name];
-  const pattern = event.args[0];
-  if (how === undefined || pattern?.consts === undefined || pattern.taints.length > 0) return;
+  const [, method, name = ""] = called.exec(path) ?? [];
+  const how = Object.hasOwn(uses, name) ? uses[name] : undefined;
+  if (how === undefined) return;
   const { frame, expr } = event;
-  const subject = event.args[textAt[name] ?? 1];
-  const isOnUntrustedText =
-    name !== "compile" &&
-    subject !== undefined &&
-    deepTaints(frame, subject).some((t) => t.source.kind === "remote");
+  const isMethod = method !== undefined;
+  const pattern = isMethod ? compiledPattern(event) : (event.args[0] ?? event.named.get("pattern"));
+  if (pattern?.consts === undefined || pattern.taints.length > 0) return;
+  const flags = isMethod ? compiledFlags(event) : writtenFlags(event);
   for (const text of pattern.consts) {
     if (typeof text !== "string") continue;
-    for (const claim of judgePattern({
-      text,
-      dialect: "python",
-      how,
-      flags: flagsOf(event),
-      isOnUntrustedText,
-    })) {
-      const at = expr.a[0]?.at ?? expr.at;
+    for (const claim of judgePattern({ text, flags, how })) {
+      // What was said where the expression is compiled is not said again where it is used.
+      if (isMethod && claim.rule !== "python/bad-tag-filter") continue;
       frame.m.report({
         rule: claim.rule,
         module: frame.unit.index,
-        at,
+        at: expr.a[0]?.at ?? expr.at,
         to: expr.to,
         fn: frame.fn,
         sink: `re.${name}`,
         detail: claim.detail,
+        confidence: claim.confidence,
       });
     }
   }
 }
 
-function flagsOf(event: CallEvent): PatternUse["flags"] {
-  const flags: Value[] = [...event.args.slice(1), ...event.named.values()];
-  const paths = flags.flatMap((v) => v.refs.flatMap((r) => (r.k === "api" ? [r.p] : [])));
-  const isSet = (...names: readonly string[]): boolean =>
-    paths.some((p) => names.some((n) => p === `re.${n}`));
-  return [
-    ...(isSet("I", "IGNORECASE") ? (["ignore-case"] as const) : []),
-    ...(isSet("S", "DOTALL") ? (["dot-all"] as const) : []),
-    ...(isSet("M", "MULTILINE") ? (["multi-line"] as const) : []),
-    ...(isSet("X", "VERBOSE") ? (["verbose"] as const) : []),
-  ];
+function compiledFlags(event: CallEvent): string {
+  const object = event.self === undefined ? undefined : onlyObject(event.frame, event.self)?.object;
+  const flags = object?.fields.get("=flags")?.consts?.[0];
+  return typeof flags === "string" ? flags : "";
 }

@@ -1,96 +1,62 @@
-// The door of the regular-expression family: every pattern that the program uses comes by here once for each use. A check is a function
-// from the use to its claims; adding one is one entry of the list. Patterns are never run by a backtracking engine.
+// What an expression takes in or leaves out against its author's meaning: ranges that hold more than they seem to, dots in host names,
+// filters that browsers' tags get past. Patterns are run by our own bounded matcher only. Answers are kept.
 
-import { RE2JS } from "re2js";
+import { looseHosts } from "./hostnames.ts";
+import { type Flags, parsePattern } from "./parse.ts";
+import { compile } from "./program.ts";
+import { wideRanges } from "./ranges.ts";
+import { missedTags } from "./tags.ts";
 
 export type PatternUse = {
   readonly text: string;
-  readonly dialect: "python" | "javascript";
-  /** How it is used: a filter's replacement is judged otherwise than a test. */
-  readonly how: "match" | "search" | "fullmatch" | "replace" | "compile" | "other";
-  readonly flags: readonly ("ignore-case" | "verbose" | "dot-all" | "multi-line")[];
-  /** The text that it is matched against comes from outside. */
-  readonly isOnUntrustedText: boolean;
+  readonly flags: Flags;
+  /** A filter's replacement is judged otherwise than a test, and what only takes out parts is neither. */
+  readonly how: "test" | "replacement" | "extraction" | "compiled";
 };
 
-export type PatternClaim = { readonly rule: string; readonly detail: string };
-
-type Check = (use: PatternUse) => PatternClaim | undefined;
+export type PatternClaim = {
+  readonly rule: string;
+  readonly detail: string;
+  readonly confidence: "high" | "medium" | "low";
+};
 
 const longestPattern = 2000;
+const kept = new Map<string, readonly PatternClaim[]>();
 
 export function judgePattern(use: PatternUse): readonly PatternClaim[] {
-  if (use.text.length > longestPattern) return [];
-  return checks.map((check) => check(use)).filter((claim) => claim !== undefined);
+  const key = JSON.stringify(use);
+  const known = kept.get(key);
+  if (known !== undefined) return known;
+  const claims = use.text.length > longestPattern ? [] : claimsOf(use);
+  if (kept.size < 4000) kept.set(key, claims);
+  return claims;
 }
 
-const checks: readonly Check[] = [wideRange, looseHost, tagFilter];
-
-/** `[A-z]` also holds `[\]^_` and the backquote; a range whose ends are of different kinds was a slip. */
-function wideRange({ text }: PatternUse): PatternClaim | undefined {
-  for (const set of text.matchAll(/\[\^?((?:\\.|[^\]\\])+)\]/g)) {
-    for (const range of (set[1] ?? "").replace(/\\./g, "\0\0").matchAll(/([^\0])-([^\0])/g)) {
-      const [whole, low = "", high = ""] = range;
-      if (kindOf(low) === kindOf(high) || low > high || high > "\x7e") continue;
-      const isLetters = /[a-z]/i.test(low) && /[a-z]/i.test(high);
-      const isMixed = /\w/.test(low) !== /\w/.test(high);
-      if (isLetters || isMixed)
-        return {
-          rule: "python/overly-large-range",
-          detail: `the range \`${whole}\` holds more than it seems to`,
-        };
-    }
-  }
-  return undefined;
-}
-
-function kindOf(c: string): string {
-  return /[a-z]/.test(c) ? "lower" : /[A-Z]/.test(c) ? "upper" : /\d/.test(c) ? "digit" : "other";
-}
-
-const looseHostPattern =
-  /(?:\^|:\/\/|\(\??:?)(?:\\?[\w-]+\??|\([^()]*\)[*?+]?)?((?:[\w-]+(?:\\\.|\.))*[\w-]*[a-z0-9]\.(?!\*|\+|\?|\{)[a-z0-9-]+(?:(?:\\\.|\.)[a-z]+)*?(?:\\\.|\.)(?:com|org|net|io|co|dev|app|gov|edu|example))(?![\w-])/i;
-
-/** A dot that was not escaped stands for any character: `www.example.com` also matches `wwwXexample.com`. */
-function looseHost({ text }: PatternUse): PatternClaim | undefined {
-  const host =
-    looseHostPattern.exec(text)?.[1] ??
-    /(?:\^|:\/\/)((?:[\w-]+\.)+(?:com|org|net|io|co|dev|app|gov|edu|example))(?![\w.-])/i.exec(text)?.[1];
-  if (host === undefined || !/[a-z0-9]\.[a-z0-9]/i.test(host.replaceAll("\\.", "_"))) return undefined;
-  return { rule: "python/incomplete-hostname-regexp", detail: `the dots of \`${host}\` match any character` };
-}
-
-const tags = {
-  script: [
-    "<script>a</script>",
-    "<SCRIPT>a</SCRIPT>",
-    "<script >a</script >",
-    "<script>a\nb</script>",
-    "<script src='a'>a</script\t\n x>",
-  ],
-  comment: ["<!-- a -->", "<!-- a\nb -->", "<!-- a --!>"],
-} as const;
-
-/** A filter that finds the plain form of a tag and misses what browsers accept as well. */
-function tagFilter(use: PatternUse): PatternClaim | undefined {
-  const isComment = /<!--/.test(use.text);
-  if (!isComment && !/<\\?\/?\(?script/i.test(use.text)) return undefined;
-  const letters = use.flags
-    .map((f) => ({ "ignore-case": "i", "dot-all": "s", "multi-line": "m", verbose: "" })[f])
-    .join("");
-  let expression: RE2JS;
-  try {
-    expression = RE2JS.compile(letters === "" ? use.text : `(?${letters})${use.text}`);
-  } catch {
-    return undefined; // look-around and back-references: not judged
-  }
-  const [plain, ...variants] = isComment ? tags.comment : tags.script;
-  if (!expression.matcher(plain).find()) return undefined;
-  const missed = variants.find((text) => !expression.matcher(text).find());
-  return missed === undefined
-    ? undefined
-    : {
+function claimsOf({ text, flags, how }: PatternUse): readonly PatternClaim[] {
+  const pattern = parsePattern(text, flags);
+  if ("kind" in pattern) return []; // broken, or beyond what is followed: the search for slow ones says so
+  const out: PatternClaim[] = wideRanges(pattern, text).map((range) => ({
+    rule: "python/overly-large-range",
+    detail: `the range \`${range.text}\` also holds \`${range.also}\``,
+    confidence: "medium",
+  }));
+  if (how === "test" || how === "compiled")
+    for (const host of looseHosts(pattern))
+      out.push({
+        rule: "python/incomplete-hostname-regexp",
+        detail: `the dots of \`${host}\` match any character`,
+        confidence: "medium",
+      });
+  if (how === "test" || how === "replacement") {
+    const program = compile(pattern, "exact");
+    const missed = "kind" in program ? undefined : missedTags(program, text);
+    // Comments are looked for by many that filter nothing.
+    if (missed !== undefined && (!missed.isComment || how === "replacement"))
+      out.push({
         rule: "python/bad-tag-filter",
-        detail: `it misses \`${missed.replaceAll("\n", "\\n").replaceAll("\t", "\\t")}\``,
-      };
+        detail: `it misses ${missed.says}: ${missed.text}`,
+        confidence: missed.isComment ? "low" : "medium",
+      });
+  }
+  return out;
 }

@@ -1,5 +1,6 @@
 // Arguments by position or keyword, and tests on them: the conditions of sinks and of misuse.
 
+import type { Constant } from "../form/index.ts";
 import type { ArgumentName, ArgumentTest } from "../models/index.ts";
 import { constant, everyKind, safety, type Value } from "../values/index.ts";
 import { onlyObject } from "./heap.ts";
@@ -63,6 +64,18 @@ export function holds(event: CallEvent, tests: ArgumentTest): boolean {
   });
 }
 
+/** `def new_key(bits=1024): return generate(bits)`: what the parameter is when the caller says nothing. */
+function defaultsOf(event: CallEvent, names: readonly ArgumentName[]): readonly Constant[] {
+  const { expr, frame } = event;
+  for (const name of names) {
+    const written = typeof name === "number" ? expr.a[name] : expr.kw?.find(([n]) => n === name)?.[1];
+    if (written?.k !== "name") continue;
+    const initial = frame.form.params.find((p) => p.n === written.n)?.initial;
+    if (initial?.k === "const") return [initial.v];
+  }
+  return [];
+}
+
 function testOne(event: CallEvent, value: Value | undefined, test: ArgumentTest[number]): boolean {
   if (test.state === "absent") return value === undefined;
   if (value === undefined) return false;
@@ -80,7 +93,9 @@ function testOne(event: CallEvent, value: Value | undefined, test: ArgumentTest[
     if (value.consts?.some((c) => typeof c === "string" && pattern.test(c)) === true) return true;
     if (value.refs.some((r) => r.k === "api" && pattern.test(r.p))) return true;
   }
-  if (below !== undefined && value.consts !== undefined)
-    return value.consts.some((c) => typeof c === "number" && c < below);
+  if (below !== undefined) {
+    const numbers = value.consts ?? defaultsOf(event, test.arg);
+    return numbers.some((c) => typeof c === "number" && c < below);
+  }
   return false;
 }

@@ -234,6 +234,14 @@ function ord(event: CallEvent): Value {
   return typeof c === "string" && [...c].length === 1 ? constants([c.codePointAt(0) ?? 0]) : unknown;
 }
 
+/** `bytes(16)` is sixteen zeros. */
+function zeros(event: CallEvent): Value | undefined {
+  const n = first(event).consts?.length === 1 ? first(event).consts?.[0] : undefined;
+  return typeof n === "number" && n > 0 && n <= 64 && event.args.length === 1
+    ? constants(["\0".repeat(n)])
+    : undefined;
+}
+
 /** `namedtuple("P", "a b")`: calling what comes back makes an instance with these fields. */
 function namedTuple(event: CallEvent): Value {
   return reference({
@@ -353,6 +361,7 @@ const specials: ReadonlyMap<string, Special> = new Map<string, Special>([
   ["len", length],
   ["chr", chr],
   ["ord", ord],
+  ["bytes", zeros],
   ["contextlib.nullcontext", itself],
   ["contextlib.closing", itself],
   ["collections.namedtuple", namedTuple],

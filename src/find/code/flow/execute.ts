@@ -9,6 +9,7 @@ import {
   join,
   joinStates,
   noGuards,
+  onlyText,
   reference,
   State,
   unknown,
@@ -257,11 +258,18 @@ function executeLoop(frame: Frame, body: readonly Stmt[], orelse: readonly Stmt[
 /** Constants of what a loop assigns do not hold in its second turn. */
 function forget(frame: Frame, names: ReadonlySet<string>): void {
   for (const name of names) {
-    const value = frame.state.vars.get(name);
-    if (value?.consts !== undefined) {
-      const { consts: _, prefix: __, ...rest } = value;
-      frame.state.vars.set(name, { ...rest, consts: undefined });
-    }
+    const isLonger = name.startsWith("+");
+    const variable = isLonger ? name.slice(1) : name;
+    if (isLonger && names.has(variable)) continue;
+    const value = frame.state.vars.get(variable);
+    if (value?.consts === undefined) continue;
+    const { consts: _, prefix: __, ...rest } = value;
+    const start = isLonger ? onlyText(value) : undefined; // `page += line` keeps how the page begins
+    frame.state.vars.set(variable, {
+      ...rest,
+      consts: undefined,
+      ...(start === undefined || start === "" ? {} : { prefix: start }),
+    });
   }
 }
 
@@ -284,6 +292,7 @@ function collectAssigned(body: readonly Stmt[], names: Set<string>): void {
   };
   for (const s of body) {
     if (s.k === "assign") s.targets.forEach(target);
+    else if (s.k === "update" && s.op === "+" && s.target.k === "name") names.add(`+${s.target.n}`);
     else if (s.k === "update") target(s.target);
     else if (s.k === "if") {
       for (const b of s.branches) collectAssigned(b.body, names);

@@ -18,6 +18,16 @@ export function calledOddly(event: CallEvent, path: string): void {
       rule: "python/overly-permissive-file",
       detail: "new files may be changed by everyone",
     });
+  const isAnswer =
+    path.endsWith(".sendto") &&
+    event.args.slice(1).some((v) => v.taints.some((t) => /recvfrom/.test(t.source.label)));
+  if (isAnswer)
+    frame.m.report({
+      ...at,
+      rule: "python/udp-amplification",
+      detail: "the sender's address may be forged",
+      confidence: "low",
+    });
   if (path === "input" && frame.unit.hasPython2) frame.m.report({ ...at, rule: "python/use-of-input" });
   if (path.endsWith(".pam_authenticate") && !frame.m.calledNames.has("pam_acct_mgmt")) {
     frame.m.report({ ...at, rule: "python/pam-auth-bypass", detail: "`pam_acct_mgmt` is never asked" });
@@ -48,7 +58,9 @@ function isPlainName(name: string): boolean {
 
 export function credentialArguments(event: CallEvent): void {
   const { frame, expr } = event;
+  for (const [i, value] of event.args.entries()) addressWithPassword(event, value, expr.a[i]?.at ?? expr.at);
   for (const [name, value] of event.named) {
+    addressWithPassword(event, value, expr.kw?.find(([n]) => n === name)?.[1].at ?? expr.at);
     if (!isCredentialName(name) || !isLiteralCredential(name, value)) continue;
     const place = expr.kw?.find(([n]) => n === name)?.[1];
     frame.m.report({
@@ -62,6 +74,28 @@ export function credentialArguments(event: CallEvent): void {
       confidence: "medium",
     });
   }
+}
+
+const address = /^[a-z][a-z0-9+.-]*:\/\/([^:/?#\s@]*):([^@/?#\s{}$<>%]+)@([^/?#\s:]+)/i;
+
+/** `postgresql://shop:sh0pp3r99@db.example.com/shop` */
+function addressWithPassword(event: CallEvent, value: Value, at: number): void {
+  const text = value.consts?.length === 1 && value.taints.length === 0 ? value.consts[0] : undefined;
+  if (typeof text !== "string" || !text.includes("@")) return;
+  const [, user = "", password = "", host = ""] = address.exec(text) ?? [];
+  if (password === user || /^(?:localhost|127\.|db$|postgres$|mysql$|redis$|test)/i.test(host)) return;
+  if (!isLiteralCredential("password", { ...value, consts: [password] })) return;
+  const { frame, expr } = event;
+  frame.m.report({
+    rule: "python/hardcoded-credentials",
+    module: frame.unit.index,
+    at,
+    to: at + 1,
+    fn: frame.fn,
+    sink: sinkText(expr, ""),
+    detail: "the address holds a password",
+    confidence: "medium",
+  });
 }
 
 /** Where the password stands among the arguments. */

@@ -59,6 +59,7 @@ const claims: Readonly<Record<Role, { readonly rule: string; readonly detail: st
 
 export function secrecyCall(event: CallEvent, path: string): void {
   passwordHashed(event, path);
+  if (/\.execute$/.test(path)) passwordInserted(event, path);
   if (!/^(?:Crypto|cryptography|nacl|hmac|jwt|jose|authlib|itsdangerous|hashlib|bcrypt|crypt)/.test(path))
     return;
   for (const [paths, place] of places) {
@@ -104,6 +105,19 @@ function passwordHashed(event: CallEvent, path: string): void {
     value.taints.every((t) => t.source.kind === "secret" || isPasswordName(t.source.label))
   )
     report(event, path, "python/predictable-salt", "the salt is always the same");
+}
+
+/** `INSERT INTO users (name, password) VALUES (?, ?)` with the password as it was typed. */
+function passwordInserted(event: CallEvent, path: string): void {
+  const [query, values] = event.args;
+  const text = query?.consts?.length === 1 ? query.consts[0] : query?.prefix;
+  if (typeof text !== "string" || values === undefined) return;
+  const columns = /^\s*(?:insert\s+into|replace\s+into|update)\b[\s\S]*\bpass(?:word|wd)?\b/i.test(text);
+  const isPlain = deepTaints(event.frame, values).some(
+    (t) => t.source.kind === "secret" && isPasswordName(t.source.label),
+  );
+  if (columns && isPlain)
+    report(event, path, "python/clear-text-storage-sensitive-data", "a password is stored as it was typed");
 }
 
 function report(event: CallEvent, path: string, rule: string, detail: string): void {

@@ -17,7 +17,12 @@ export function noteNamed(frame: Frame, name: string, value: Value, at: At): Val
     reach(frame, "random", withTaints(value, numbers), { at, to: at + name.length, text: `\`${name}\`` });
   }
   if (value.consts !== undefined || !isSecretName(name)) return value;
-  if (value.refs.some((r) => r.k === "api" && r.p === "os.getcwd()")) return value; // `pwd`, the folder
+  // `pwd` may be the folder, and `password = make_password(password)` holds no password any more
+  if (value.refs.some((r) => r.k === "api" && /^os\.getcwd\(\)$|hash|crypt|digest|make_password/i.test(r.p)))
+    return withTaints(
+      value,
+      value.taints.filter((t) => t.source.kind !== "secret"),
+    );
   if (value.refs.some((r) => r.k === "fn" || r.k === "class" || r.k === "module" || r.k === "object"))
     return value;
   if (value.taints.some((t) => t.source.kind === "secret")) return value;

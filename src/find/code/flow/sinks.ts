@@ -91,7 +91,14 @@ function judge(frame: Frame, kind: FlowKind, taint: Taint, value: Value, place: 
     isBuilt: value.isBuilt === true,
   });
   if (rule === undefined) return;
-  if (place.isRemoteOnly === true && taint.source.kind !== "remote") return;
+  if (place.isRemoteOnly === true && taint.source.kind !== "remote" && taint.source.kind !== "user") return;
+  // The environment as a whole; single settings are shown on purpose.
+  if (
+    kind === "disclosure" &&
+    taint.source.kind === "local" &&
+    (!/^(?:\/\?)?$/.test(taint.path) || !/environ$/.test(taint.source.label))
+  )
+    return;
   if (place.isBuiltOnly === true && value.isBuilt !== true) return;
   if (kind === "nosql" && !value.isBuilt && !mayBeObject(taint)) return;
   const isSecret = taint.source.kind === "secret"; // no escaping makes a secret public

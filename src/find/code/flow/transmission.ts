@@ -35,7 +35,8 @@ export function transmissionCall(event: CallEvent, path: string): void {
   if (start === undefined || !/^http:\/\/[^/{]/i.test(start) || local.test(start)) return;
   const sent = [...event.args, ...event.named.values()];
   const isSecret = sent.some((v) => deepTaints(event.frame, v).some((t) => t.source.kind === "secret"));
-  if (isSecret || event.named.has("auth") || isAuthorised(event, event.named.get("headers")))
+  const isInQuery = /[?&](?:token|password|passwd|pwd|api_?key|secret|access_token)=$/i.test(start);
+  if (isSecret || isInQuery || event.named.has("auth") || isAuthorised(event, event.named.get("headers")))
     report(event, path, "the address is plain HTTP");
 }
 

@@ -86,7 +86,9 @@ export function knowledgeOf(models: readonly Model[], builtins: ReadonlySet<stri
     builtins,
     canonical,
     isKnown: (path) => known.has(path),
-    source: (path) => sources.get(path),
+    source: (path) =>
+      sources.get(path) ??
+      (path.endsWith("()") ? sources.get(`?${path.slice(path.lastIndexOf("."))}`) : undefined),
     sinks: (path, receiver) => found(sinks, path, receiver),
     passes: (path, receiver) => found(passes, path, receiver)[0],
     isClean: (path) => clean.has(path),

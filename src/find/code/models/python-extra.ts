@@ -24,6 +24,7 @@ const amounts: readonly Model[] = [
     "time.sleep asyncio.sleep range xrange numpy.zeros numpy.ones numpy.empty os.urandom secrets.token_bytes secrets.token_hex itertools.repeat",
     ["*"],
   ),
+  ...sinks("resource", "zlib.decompress gzip.decompress bz2.decompress lzma.decompress", [0, "data"]),
 ];
 
 /** Other processes write here; whoever can reach the queue or the cache is one of them. */
@@ -38,6 +39,7 @@ const messages: readonly Model[] = [
     "local",
   ),
   ...sources("zmq.Context().socket()", "recv() recv_string() recv_multipart()", "local"),
+  ...sources("?", "get_filename()"), // of a mail's part
   ...types("zmq.Context()", "zmq.Context.instance() zmq.asyncio.Context()"),
   ...sources("kafka.KafkaConsumer()[]", "value", "local"),
   ...sources("multiprocessing.connection.Client()", "recv_bytes()", "local"),

@@ -95,7 +95,7 @@ function doubles(trial: Trial, slow: Slowness): Answer {
 /** Twice the length costs nearly three times as much or more, twice in a row. */
 function growsFaster(trial: Trial, slow: Slowness): Answer {
   const counted: number[] = [];
-  for (let times = 10; times <= 160; times *= 2) {
+  for (let times = 4; times <= 128; times *= 2) {
     const steps = stepsOf(trial, slow, times, budget.polynomialSteps);
     if (steps === 0) return "no";
     if (steps > budget.polynomialSteps) break;

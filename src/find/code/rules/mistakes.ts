@@ -27,6 +27,25 @@ export const mistakeRules: readonly CodeRule[] = [
     },
   },
   {
+    id: "python/udp-amplification",
+    covers: [],
+    reach: "in-file",
+    title: "Datagrams are answered to whoever seems to ask",
+    cwe: [406, 941],
+    score: 5.3,
+    harm: "so others can be flooded with its answers",
+    why: "The sender of a datagram is whatever the datagram says: an answer that is larger than the question is a weapon.",
+    instead: "Ask for a token that was sent to the address before, or answer with less than was asked with.",
+    examples: {
+      bad: [
+        'import socket\ndef serve():\n    s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)\n    s.bind(("127.0.0.1", 53))\n    while True:\n        question, address = s.recvfrom(512)\n        s.sendto(look_up(question), address)\n',
+      ],
+      good: [
+        'import socket\ndef tell(text):\n    s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)\n    s.sendto(text, ("127.0.0.1", 514))\n',
+      ],
+    },
+  },
+  {
     id: "python/file-race",
     covers: [],
     reach: "syntactic",

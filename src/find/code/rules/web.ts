@@ -359,6 +359,26 @@ export const webRules: readonly CodeRule[] = [
     },
   },
   {
+    id: "python/environment-exposure",
+    covers: [],
+    reach: "in-file",
+    title: "The process's environment in an answer",
+    cwe: [200, 497, 526],
+    score: 7.5,
+    flow: { kind: "disclosure", from: [{ kind: "local", confidence: "medium" }] },
+    harm: "so readers see addresses, keys and passwords of the service",
+    why: "Services are given their secrets by the environment.",
+    instead: "Answer with the few values that are meant to be seen.",
+    examples: {
+      bad: [
+        `${flask}import os\nfrom flask import jsonify\n@app.route("/e")\ndef e():\n    return jsonify(dict(os.environ))\n`,
+      ],
+      good: [
+        `${flask}import os\nfrom flask import jsonify\n@app.route("/e")\ndef e():\n    return jsonify(version=os.environ["APP_VERSION"])\n`,
+      ],
+    },
+  },
+  {
     id: "python/clear-text-logging-sensitive-data",
     covers: ["py/clear-text-logging-sensitive-data"],
     reach: "across-files",
@@ -387,7 +407,7 @@ export const webRules: readonly CodeRule[] = [
     covers: ["py/clear-text-storage-sensitive-data"],
     reach: "across-files",
     title: "Clear-text storage of sensitive information",
-    cwe: [312, 315, 359],
+    cwe: [312, 315, 359, 256, 522],
     score: 7.5,
     flow: { kind: "storage", from: [{ kind: "secret", confidence: "medium" }] },
     harm: "so everyone who can read the file has it",

@@ -69,8 +69,12 @@ const kin: readonly (readonly number[])[] = [
   [477, 676],
 ];
 
+/** What unchecked input leads to; CWE-20 stands above all of them. */
+const injections = [22, 78, 79, 89, 90, 94, 95, 113, 117, 502, 601, 643, 918, 943];
+
 export function isKin(found: readonly number[], wanted: number): boolean {
   return (
+    (wanted === 20 && found.some((n) => injections.includes(n))) ||
     found.includes(wanted) ||
     kin.some((group) => group.includes(wanted) && found.some((n) => group.includes(n)))
   );

@@ -95,6 +95,18 @@ const published: readonly (readonly [digest: string, source: string])[] = [
   ["82e74299544e00738f9c0acb69b1eb348b3e20ffcfabcb34779bd37590fead6c", "GitHub documentation, example token"],
   ["797c0ce414586cc8eb6929afe947c720e3e4d351dd070a6fe39f630beaab3054", "GitHub documentation, example token"],
   ["6d7fa4e64d4b1f3ea31962e258b684de1f244434ebb11089b9d9817e44c43303", "GitHub documentation, example token"],
+  ["1d23b6b67fde9263896ffd38cb422c62669b806d5ba5a9aeb73169639de76346", "AWS API reference, Cognito"],
+  ["6caa448826c11cd39c78a3a223c3ddb55358c975c0456e37058ccfbc559c86ce", "AWS API reference, IAM"],
+  ["e6c2d3455587c47ccdd3df1271882656bc27be85f8eb6576eea35fe1aafa172a", "AWS API reference, IAM"],
+  ["ce4c9cdcf4277d15792dfdb6671dd96f67d2b12b35ee3e79ced10e4ef4f318cc", "AWS API reference, IAM"],
+  ["f420161d76f067dddce7bd3f694d8176326edc0a48d628ef8a3739a75dac5318", "AWS API reference, KMS"],
+  ["bf03f60872cfb4ea85c6c36f3ee143a07731f9f16e3ad45e8a2fe277932b65dc", "AWS API reference, Artifact"],
+  ["3e92cee0b2f11c7a3e1b9dc35ddb7983278e39a035943cc29afb884629c40109", "AWS API reference, Storage Gateway"],
+  [
+    "874a0cf0e19334918a1871f4f3e76da740e5a9c6268b34b564079e4f307266c1",
+    "AWS API reference, IAM Identity Center",
+  ],
+  ["577cfe66bf6c95ddd0aa06c4ac4fc36f6cf641fdad7ab445b33071fea3612f74", "AWS API reference, DataSync"],
 ];
 
 const digests = new Set(published.map(([digest]) => `sha256:${digest}`));

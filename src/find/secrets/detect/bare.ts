@@ -97,6 +97,11 @@ function isInBlock(text: string, start: number, end: number): boolean {
     return true;
   const before = text.slice(Math.max(0, start - 160), start);
   const after = text.slice(end, end + 160);
+  // Lines of a file in base64 are as long as each other, and longer than keys.
+  const next =
+    /^["'`],\s{1,60}["'`]([A-Za-z0-9+/=_-]{64,})/.exec(after)?.[1] ??
+    /([A-Za-z0-9+/=_-]{64,})["'`],\s{1,60}["'`]$/.exec(before)?.[1];
+  if (next?.length === end - start) return true;
   return (
     /[A-Za-z0-9+/=_-]{28,}["'`]?[\s+\\n]{1,60}[bru]?["'`]?$/.test(before) ||
     /^["'`]?[\s+\\n]{1,60}[bru]?["'`]?[A-Za-z0-9+/=_-]{28,}/.test(after)

@@ -48,6 +48,9 @@ function jointAfter(layer: Layer, nameStart: number, nameEnd: number): Joint | "
   switch (text[at]) {
     case ":":
     case "=":
+      // What a call gives (`sign('secret') => 'x'`), and a part of an ARN (`:secret:name`), belong to no name.
+      if (text[at + 1] === ">" && text.slice(nameEnd, closed).includes(")")) return undefined;
+      if (text[at] === ":" && text[nameStart - 1] === ":" && at === nameEnd) return undefined;
       return afterAssignment(text, at, nameStart);
     case "<":
       return afterAngle(text, at);

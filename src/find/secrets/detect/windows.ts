@@ -111,7 +111,7 @@ export class Windows {
     if (span === undefined) return;
     const [from, to] = span;
     const secret = match.input.slice(from, to);
-    if (secret === "" || isRegular(secret)) return;
+    if (secret === "" || isRegular(secret) || /EXAMPLE|X{6}|x{8}/.test(secret)) return;
     // Where no checksum speaks for it, a constant's name or a stand-in is no value.
     if (rule.check === undefined && /^[A-Z]+(?:_[A-Z]+)+$/.test(secret)) return;
     if (rule.needsContext && (isTemplate(secret) || saysExample(secret) || isName(secret))) return;
@@ -134,7 +134,7 @@ export class Windows {
 
 /** Letters that read like words: the name of a class or a setting where a rule allows any letters. */
 function isName(value: string): boolean {
-  return /^[A-Za-z]+$/.test(value) && surpriseBitsPerChar(value) < 5.5;
+  return /^[A-Za-z_.]+$/.test(value) && surpriseBitsPerChar(value.replace(/[_.]/g, "")) < 5.5;
 }
 
 function outOfWord(text: string, at: number, step: -1 | 1): number {

@@ -143,8 +143,10 @@ async function* onlyArtifacts(
   tally: Tally,
 ): AsyncGenerator<Artifact> {
   for await (const item of items) {
-    if (item.kind === "artifact") yield item;
-    else if (item.kind === "gap") tally.gap(item);
+    if (item.kind === "artifact") {
+      tally.met(item);
+      yield item;
+    } else if (item.kind === "gap") tally.gap(item);
     else if (item.kind === "looked-at") tally.lookedAt(item);
     else tally.skip(item);
   }
@@ -215,11 +217,20 @@ async function* each<T>(items: readonly T[]): AsyncGenerator<T> {
 /** Counts what was looked at, skipped and missed. */
 class Tally {
   readonly gaps: Gap[] = [];
+  readonly #changed = new Set<string>();
   readonly #skips = new Map<Skip["reason"], { files: number; sizeBytes: number; examples: string[] }>();
   readonly #looked = new Map<EngineId, { filesScanned: number; bytesScanned: number }>();
 
+  /** An engine that joins its facts at the end names a file by its path alone; whether the change brought it is remembered here. */
+  met({ path, surface, change }: Artifact): void {
+    if (surface === "head" && change !== undefined) this.#changed.add(path);
+  }
+
   gap(gap: Gap, artifact?: Artifact): void {
-    const isInChange = artifact?.surface === "head" && artifact.change !== undefined;
+    const isInChange =
+      artifact === undefined
+        ? gap.path !== undefined && this.#changed.has(gap.path)
+        : artifact.surface === "head" && artifact.change !== undefined;
     this.gaps.push(isInChange && gap.isInChange === undefined ? { ...gap, isInChange } : gap);
   }
 

@@ -139,3 +139,29 @@ test("the update instead: explained as a command, and verified by the next run t
   expect(jsonScan([".", "--record", ...ledger], at).code).toBe(0);
   expect(portcullis(["findings", "list", "--all", ...ledger], at).stdout).toContain("verified");
 });
+
+test("what an update brings is not merged (R86): a vulnerability, a denied licence, a lock that cannot be read", () => {
+  const repository = service()
+    .write("portcullis.yaml", "preset: elspeth\n")
+    .write("user_service/package-lock.json", lock("4.17.21"));
+  const base = repository.commit("start");
+  const judge = (text: string) => {
+    repository.write("user_service/package-lock.json", text);
+    repository.commit("update");
+    return jsonScan(["--diff", `${base}..HEAD`], { cwd: repository.folder, ...inCi });
+  };
+  const worse = judge(lock("4.17.20"));
+  expect([worse.code, worse.report.decision.reasons[0]?.clause]).toEqual([
+    1,
+    expect.stringContaining("dependency-review-blocks-high-and-critical"),
+  ]);
+  const denied = judge(
+    lock("4.17.21")
+      .replace('"integrity"', '"license": "AGPL-3.0-only",\n"integrity"')
+      .replace("4.17.21", "4.17.22"),
+  );
+  expect(denied.report.decision.reasons.map(({ clause }) => clause).join()).toContain("denied-licences");
+  expect(denied.code).toBe(1);
+  const cut = judge(lock("4.17.22").slice(0, 120));
+  expect([cut.code, cut.report.gaps.map(({ reason }) => reason)]).toEqual([3, ["unparsable"]]);
+});

@@ -82,6 +82,36 @@ test("a change that was closed takes along what only it had", () => {
   ]);
 });
 
+test("a person moves a finding along the table of R133 and no other way; verified is what a run says", () => {
+  const after = (...states: readonly string[]): string | undefined => {
+    const { rows, add } = ledger();
+    add("finding.detected", sighting("v1:1").payload);
+    add("run.recorded", run({ seen: [{ name: "v1:1", state: "blocked" }] }));
+    for (const state of states) add("finding.state", { name: "v1:1", state });
+    return findRecord(rows, "v1:1")?.state;
+  };
+  expect(after()).toBe("blocked");
+  expect(after("in-review")).toBe("in-review");
+  expect(after("in-review", "false-positive")).toBe("false-positive");
+  expect(after("in-review", "false-positive", "updating")).toBe("false-positive"); // back to review first
+  expect(after("in-review", "false-positive", "in-review", "updating", "fixed")).toBe("fixed");
+  expect(after("in-review", "ignored", "updating")).toBe("updating");
+  expect(after("verified")).toBe("blocked");
+  expect(after("updating", "fixed", "verified")).toBe("fixed");
+
+  const { rows, add } = ledger();
+  add("finding.detected", sighting("v1:1").payload);
+  const covered = { coverage: [{ witness: "code", rules: "sha256:a", scope: { kind: "everything" } }] };
+  add("run.recorded", run(covered));
+  add("finding.state", { name: "v1:1", state: "updating" });
+  add("run.recorded", run({ ...covered, seen: [], gaps: [{ path: "api" }] })); // did not look there
+  expect(findRecord(rows, "v1:1")).toMatchObject({ state: "updating", isOpen: true });
+  add("run.recorded", run({ ...covered, seen: [] }));
+  expect(findRecord(rows, "v1:1")).toMatchObject({ state: "verified", isOpen: false });
+  add("run.recorded", run(covered)); // it is back
+  expect(findRecord(rows, "v1:1")).toMatchObject({ state: "detected", isOpen: true });
+});
+
 test("the last approval of each person is kept", () => {
   const { rows, add } = ledger();
   add("exception.approved", { about: "x-1", by: "grace" });

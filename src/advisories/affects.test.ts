@@ -49,6 +49,43 @@ describe("ranges", () => {
     ["2.1.1", false],
   ])("%s: %s", (version, expected) => expect(ask(twoBranches, version).affected).toBe(expected));
 
+  test.each([
+    [
+      "a limit cuts what is introduced after it",
+      [{ introduced: "0" }, { limit: "2.0.0" }, { introduced: "3.0.0" }],
+      "4.0.0",
+      false,
+    ],
+    ["a limit cuts an open range", [{ introduced: "0" }, { limit: "2.0.0" }], "1.9.0", true],
+    [
+      "the highest limit counts",
+      [{ introduced: "0" }, { limit: "1.0.0" }, { limit: "2.0.0" }],
+      "1.5.0",
+      true,
+    ],
+    ["a star is no limit", [{ introduced: "0" }, { limit: "*" }, { limit: "1.0.0" }], "9.0.0", true],
+    [
+      "fixed where it is introduced is nothing",
+      [{ introduced: "1.0.0" }, { fixed: "1.0.0" }],
+      "2.0.0",
+      false,
+    ],
+    [
+      "introduced again where it was fixed goes on",
+      [{ introduced: "1.0.0" }, { fixed: "2.0.0" }, { introduced: "2.0.0" }, { fixed: "3.0.0" }],
+      "2.5.0",
+      true,
+    ],
+    ["introduced after fixed stays open", [{ introduced: "2.0.0" }, { fixed: "1.0.0" }], "3.0.0", true],
+    ["one version alone", [{ introduced: "1.0.0" }, { last_affected: "1.0.0" }], "1.0.1", false],
+    ["the order of events does not count", [{ fixed: "2.0.0" }, { introduced: "1.0.0" }], "1.5.0", true],
+  ] as const)("%s", (_, events, version, expected) => {
+    const known = events.map((event) =>
+      "last_affected" in event ? { lastAffected: event.last_affected } : event,
+    );
+    expect(ask(npm(known), version).affected).toBe(expected);
+  });
+
   test("every fix above the version is named, in order; one that another branch affects is not", () => {
     expect(ask(twoBranches, "1.0.0")).toMatchObject({
       fixedIn: ["1.2.5", "2.1.1"],

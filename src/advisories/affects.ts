@@ -133,24 +133,44 @@ function isListed(row: AffectedPackage, version: string, versioning: Versioning)
 export type Interval = { readonly from: string; readonly end?: string; readonly isEndInside: boolean };
 type Event = AffectedPackage["ranges"][number]["events"][number];
 
-/** Sorts the events and reads them as a switch that goes on and off; an `introduced` after its `fixed` opens a new interval. */
+/**
+ * Sorts the events and reads them as a switch that goes on and off; an `introduced` after its `fixed` opens a new interval, one at the
+ * version of its own `fixed` opens none. `limit` cuts everything at the highest limit of the range.
+ */
 export function intervals(events: readonly Event[], versioning: Versioning): readonly Interval[] {
   const marks = events.flatMap(markOf);
+  const limit = limitOf(events, versioning);
   const [first] = marks;
   // Nearly every range starts at the beginning and ends once: in order whatever the versions are.
   const isPlain = marks.length <= 2 && first?.kind === "introduced" && first.at === "";
   const sorted = isPlain ? marks : marks.sort((a, b) => compareMarks(a, b, versioning));
   const found: Interval[] = [];
   let from: string | undefined;
+  let fixedWhileOff: string | undefined;
   for (const mark of sorted) {
-    if (mark.kind === "introduced") from ??= mark.at;
-    else if (from !== undefined) {
+    if (mark.kind === "introduced") {
+      const isEmpty = fixedWhileOff !== undefined && compareStart(mark.at, fixedWhileOff, versioning) === 0;
+      if (!isEmpty) from ??= mark.at;
+    } else if (from !== undefined) {
       found.push({ from, end: mark.at, isEndInside: mark.kind === "lastAffected" });
       from = undefined;
-    }
+    } else if (mark.kind === "fixed") fixedWhileOff = mark.at;
   }
   if (from !== undefined) found.push({ from, isEndInside: false });
-  return found;
+  return limit === undefined ? found : found.flatMap((interval) => cut(interval, limit, versioning));
+}
+
+/** The highest one: a version before any of them is before the limits. "*" is no limit. */
+function limitOf(events: readonly Event[], versioning: Versioning): string | undefined {
+  const limits = events.flatMap((event) => event.limit ?? []);
+  if (limits.length === 0 || limits.includes("*")) return undefined;
+  return limits.reduce((highest, limit) => (versioning.compare(limit, highest) > 0 ? limit : highest));
+}
+
+function cut(interval: Interval, limit: string, versioning: Versioning): readonly Interval[] {
+  if (interval.from !== "" && versioning.compare(interval.from, limit) >= 0) return [];
+  const isWithin = interval.end !== undefined && versioning.compare(interval.end, limit) < 0;
+  return [isWithin ? interval : { from: interval.from, end: limit, isEndInside: false }];
 }
 
 type Mark = { readonly kind: "introduced" | "fixed" | "lastAffected"; readonly at: string };
@@ -160,7 +180,7 @@ function markOf(event: Event): readonly Mark[] {
     return [{ kind: "introduced", at: event.introduced === "0" ? "" : event.introduced }];
   if (event.fixed !== undefined) return [{ kind: "fixed", at: event.fixed }];
   if (event.lastAffected !== undefined) return [{ kind: "lastAffected", at: event.lastAffected }];
-  return event.limit !== undefined && event.limit !== "*" ? [{ kind: "fixed", at: event.limit }] : [];
+  return [];
 }
 
 const kindOrder: Readonly<Record<Mark["kind"], number>> = { fixed: 0, introduced: 1, lastAffected: 2 };

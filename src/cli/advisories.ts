@@ -3,13 +3,25 @@
 
 import { ageHours, asOf } from "../advisories/index.ts";
 import { openIndex } from "../collect/advisories/index.ts";
+import type { Config } from "../config/index.ts";
 import { PortcullisError } from "../kit/index.ts";
 import { type AdvisoryStore, type EngineId, instant } from "../model/index.ts";
 import type { Deps } from "../pipeline.ts";
 
 export type AdvisoryFlags = { readonly only?: readonly EngineId[]; readonly asOf?: string };
 
-const warnAfterHours = 24;
+/** Older than the policy's first limit is said; past its second one the engines report a gap. */
+export function warnOfAge(
+  store: AdvisoryStore | undefined,
+  { warn_after_hours: warnAfterHours }: Config["advisories"],
+  deps: Pick<Deps, "clock" | "log">,
+): void {
+  const hours = store === undefined ? 0 : ageHours(store, deps.clock.now());
+  if (hours > warnAfterHours)
+    deps.log.warn(
+      `the advisory database is ${Math.floor(hours)} hours old; \`portcullis db update\` renews it`,
+    );
+}
 
 export function advisoriesFor(flags: AdvisoryFlags, deps: Deps): { readonly advisories?: AdvisoryStore } {
   const isAsked =
@@ -18,12 +30,6 @@ export function advisoriesFor(flags: AdvisoryFlags, deps: Deps): { readonly advi
   try {
     const index = openIndex(deps.cacheFolder);
     if (index === undefined) return {};
-    const hours = ageHours(index, deps.clock.now());
-    if (hours > warnAfterHours) {
-      deps.log.warn(
-        `the advisory database is ${Math.floor(hours)} hours old; \`portcullis db update\` renews it`,
-      );
-    }
     if (flags.asOf === undefined) return { advisories: index };
     deps.log.info(
       `advisories as of ${flags.asOf}: reconstructed from dates of publication and withdrawal, with today's ranges`,

@@ -9,7 +9,7 @@ import { PortcullisError } from "../kit/index.ts";
 import type { Report } from "../model/index.ts";
 import { type Judgement, run } from "../pipeline.ts";
 import { plain, type Reporter, reporters, type ShowOptions } from "../show/index.ts";
-import { advisoriesFor } from "./advisories.ts";
+import { advisoriesFor, warnOfAge } from "./advisories.ts";
 import { ciPlace } from "./ci.ts";
 import type { ScanFlags } from "./commands/scan.ts";
 import { environment, variable } from "./environment.ts";
@@ -35,16 +35,18 @@ export async function scan(targets: readonly string[], flags: ScanFlags): Promis
     ...(key === undefined ? {} : { key }),
   };
   const memory = memoryFor(flags, target, deps.clock);
+  const known = advisoriesFor(flags, deps);
   try {
     let channels: Judgement["config"]["notify"] = [];
     const judge = async (collection: Collection): Promise<Judgement> => {
       const judgement = await judgementFor(collection, judgeFlags, deps.log.warn);
       channels = judgement.config.notify;
+      warnOfAge(known.advisories, judgement.config.advisories, deps);
       return judgement;
     };
     const report = await run(target, judge, {
       ...deps,
-      ...advisoriesFor(flags, deps),
+      ...known,
       foreignReports: (flags.with ?? []).map(foreignReport),
       loadHistory: memory.load,
       place: runPlace(flags),

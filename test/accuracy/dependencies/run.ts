@@ -2,15 +2,17 @@
 // -> advisory by a second method: Python's `packaging` over the raw PyPI records. Every disagreement is printed; one is a failure.
 
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
-import { homedir } from "node:os";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { homedir, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { affects } from "../../../src/advisories/index.ts";
+import { type AdvisoryIndex, affects } from "../../../src/advisories/index.ts";
+import { openIndex } from "../../../src/collect/advisories/index.ts";
 import { lockFormats, readLockfile } from "../../../src/formats/lock/index.ts";
 import { parseOsvJson } from "../../../src/formats/osv/index.ts";
 import { readEntry, readZipDirectory } from "../../../src/formats/zip/index.ts";
 import { openPositioned } from "../../../src/kit/index.ts";
-import type { Advisory } from "../../../src/model/index.ts";
+import type { Advisory, Ecosystem } from "../../../src/model/index.ts";
+import { isVulnerable, type RawAffected, type RawRecord } from "./evaluation.ts";
 
 const fixtures = resolve("src/formats/lock/fixtures");
 let failures = 0;
@@ -99,7 +101,116 @@ if (!existsSync(archive))
 else if (python === undefined) console.log("  skipped: no Python with `packaging`");
 else compareAdvisories(archive, python);
 
+console.log(
+  "\n(package, version) -> advisory against the schema's own algorithm, over every record and through the index",
+);
+const advisoriesFolder = join(resolve(process.env["PORTCULLIS_SHARED"] ?? "../shared"), "advisories");
+if (!existsSync(advisoriesFolder)) console.log(`  skipped: there is no ${advisoriesFolder}`);
+else await compareEvaluation(advisoriesFolder);
+
 process.exit(failures === 0 ? 0 : 1);
+
+/** Versions that matter to a package: every end of a range, some of those listed, and neighbours of both. */
+function probes(rows: readonly RawAffected[]): readonly string[] {
+  const ends = rows.flatMap((row) =>
+    (row.ranges ?? []).flatMap((range) =>
+      range.type === "GIT" ? [] : (range.events ?? []).flatMap((event) => Object.values(event)),
+    ),
+  );
+  const listed = rows.flatMap((row) => (row.versions ?? []).filter((_, index) => index % 7 === 0));
+  const some = [...new Set([...ends, ...listed])].filter((text) => text !== "*").slice(0, 60);
+  return [
+    ...new Set([
+      ...some,
+      ...some.slice(0, 8).flatMap((text) => [`${text}.1`, `${text}-1`, `${text}a`]),
+      "0",
+      "99999",
+    ]),
+  ];
+}
+
+async function compareEvaluation(folder: string): Promise<void> {
+  const cacheFolder = mkdtempSync(join(tmpdir(), "accuracy-"));
+  const index = await builtIndex(folder, cacheFolder);
+  try {
+    for (const ecosystem of readdirSync(folder)) {
+      const archive = join(folder, ecosystem, "all.zip");
+      if (!existsSync(archive)) continue;
+      const byPackage = new Map<string, { readonly record: RawRecord; readonly rows: RawAffected[] }[]>();
+      for (const record of rawRecords(archive)) {
+        if (record.withdrawn !== undefined) continue;
+        for (const row of record.affected ?? []) {
+          const key = `${row.package?.ecosystem}\t${row.package?.name}`;
+          const list = byPackage.get(key) ?? [];
+          const known = list.find((one) => one.record === record);
+          if (known === undefined) list.push({ record, rows: [row] });
+          else known.rows.push(row);
+          byPackage.set(key, list);
+        }
+      }
+      let answers = 0;
+      const wrong: string[] = [];
+      // Every package of a small ecosystem, an even sample of a large one: AlmaLinux alone has two million answers.
+      const step = Math.max(1, Math.floor(byPackage.size / 700));
+      for (const [key, records] of [...byPackage].filter((_, index) => index % step === 0)) {
+        const [full = "", name = ""] = key.split("\t");
+        const [base = ""] = full.split(":");
+        if (base !== ecosystem) continue;
+        const query = { ecosystem: base as Ecosystem, name, distribution: full }; // an ecosystem of the shared data
+        const known = index.lookup(base === full ? { ecosystem: query.ecosystem, name } : query);
+        for (const version of probes(records.flatMap((one) => one.rows)).slice(0, 40)) {
+          const ours = new Set(
+            known.filter((one) => affects(one, { ...query, version }).affected).map((one) => one.id),
+          );
+          for (const { record } of records) {
+            answers += 1;
+            const theirs = isVulnerable(record, full, name, version);
+            if (theirs !== ours.has(record.id))
+              wrong.push(
+                `${record.id} ${key} ${version}: ${theirs ? 1 : 0} (schema), ${ours.has(record.id) ? 1 : 0} (ours)`,
+              );
+          }
+        }
+      }
+      if (wrong.length > 0) failures += 1;
+      console.log(
+        `  ${ecosystem.padEnd(12)} ${answers - wrong.length} of ${answers} answers agree, ${byPackage.size} packages`,
+      );
+      for (const text of wrong.slice(0, 10)) console.log(`         ${text}`);
+    }
+  } finally {
+    index.close();
+    rmSync(cacheFolder, { recursive: true, force: true });
+  }
+}
+
+async function builtIndex(folder: string, cacheFolder: string): Promise<AdvisoryIndex> {
+  const built = spawnSync(
+    process.execPath,
+    ["dist/main.js", "db", "update", "--from", folder, "--full", "--quiet"],
+    {
+      env: { ...process.env, PORTCULLIS_CACHE: cacheFolder },
+      encoding: "utf8",
+    },
+  );
+  const index = built.status === 0 ? openIndex(cacheFolder) : undefined;
+  if (index === undefined) throw new Error(`the index could not be built: ${built.stderr}`);
+  return index;
+}
+
+function rawRecords(archive: string): readonly RawRecord[] {
+  const reader = openPositioned(archive);
+  try {
+    return readZipDirectory(reader).value.flatMap((entry) => {
+      const bytes = readEntry(reader, entry, 1 << 26);
+      return bytes instanceof Uint8Array
+        ? [JSON.parse(Buffer.from(bytes).toString("utf8")) as RawRecord]
+        : []; // records of the export
+    });
+  } finally {
+    reader.close();
+  }
+}
 
 function compareAdvisories(path: string, command: string): void {
   const advisories = recordsOf(path);

@@ -15,13 +15,18 @@ export type SeverityHints = {
   readonly isExploited?: boolean;
   /** The word of the package's own row, from `affects`. */
   readonly word?: string;
+  /** The record that has this row. */
+  readonly wordSource?: string;
 };
 
 /** `advisories` of one vulnerability, best source first (as `foldAliases` leaves them). */
 export function bestSeverity(advisories: readonly Advisory[], hints: SeverityHints = {}): SeverityChoice {
   const vectors = advisories.flatMap(vectorsOf).sort((a, b) => a.rank - b.rank);
   const words = [
-    ...(hints.word === undefined ? [] : [hints.word]).map((word) => ({ id: "package row", word })),
+    ...(hints.word === undefined ? [] : [hints.word]).map((word) => ({
+      id: hints.wordSource ?? "package row",
+      word,
+    })),
     ...advisories.flatMap(wordsOf),
   ];
   const bySource = { ...bySourceOf(words, vectors) };

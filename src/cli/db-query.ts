@@ -103,10 +103,12 @@ function describe(
   const names = [one.id, ...one.aliases, ...one.covers];
   const exploited = names.map((name) => store.isExploited(name)).find((entry) => entry !== undefined);
   const epss = names.map((name) => store.epss(name)).find((score) => score !== undefined);
-  const word = results.map((result) => result.severityWord).find((text) => text !== undefined);
+  const graded = results.findIndex((result) => result.severityWord !== undefined);
+  const word = results[graded]?.severityWord;
+  const wordSource = one.advisories[graded]?.id;
   const chosen = bestSeverity(one.advisories, {
     isExploited: exploited !== undefined,
-    ...(word === undefined ? {} : { word }),
+    ...(word === undefined || wordSource === undefined ? {} : { word, wordSource }),
   });
   return {
     id: one.id,

@@ -96,6 +96,8 @@ export const limits = {
   blamedLines: 2000,
   /** One advisory record; a larger one is a problem of its source. */
   advisoryRecordBytes: 32 * 1024 * 1024,
+  /** What a distribution publishes of all its packages in one file; Debian's tracker has 70 MB. */
+  distributionFileBytes: 400 * 1024 * 1024,
   /** One published archive of advisories, and all that it unpacks to. */
   advisoryArchiveBytes: 4 * 1024 * 1024 * 1024,
 } as const;

@@ -79,6 +79,8 @@ export type VulnerabilityEvidence = {
   readonly installedAs?: readonly string[];
   readonly fixedIn: readonly string[];
   readonly fixState: FixState;
+  /** The record that says so, where several sources speak: a distribution's own word, or OSV's ranges. */
+  readonly fixStateSource?: string;
   readonly severityBySource: Readonly<Record<string, Severity>>;
   readonly cvss?: { readonly vector: string; readonly score: number };
   readonly epss?: number;

@@ -19,6 +19,8 @@ export interface Origin {
   readonly label: string;
   /** A folder of single records instead of an export. */
   readonly recordsFolder?: string;
+  /** Beside an export: what distributions publish in their own forms (tracker, secdb, CSAF, VEX). */
+  readonly distributionsFolder?: string;
   /** A file of the export, such as "npm/all.zip"; one that comes over the network is put at `toFile`. */
   fetch(
     path: string,
@@ -74,9 +76,11 @@ async function folderOrigin(folder: string): Promise<Origin> {
     .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name);
   const offered = names.filter((name) => existsSync(join(folder, name, "all.zip"))).sort();
+  const hasDistributions = offered.length > 0 && names.includes(distributionsName);
   return {
     label: folder,
     ...(offered.length === 0 ? { recordsFolder: folder } : {}),
+    ...(hasDistributions ? { distributionsFolder: join(folder, distributionsName) } : {}),
     // Read in place. Its date and size stand for the content, as an etag does.
     fetch: async (path) => {
       const file = join(folder, path);
@@ -87,6 +91,8 @@ async function folderOrigin(folder: string): Promise<Origin> {
     ecosystems: async () => offered,
   };
 }
+
+const distributionsName = "distributions";
 
 function namesIn(text: string): readonly string[] {
   return text

@@ -3,6 +3,7 @@
 
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { readDistributionJson } from "../../formats/distributions/index.ts";
 import { parseOsv, parseOsvJson } from "../../formats/osv/index.ts";
 import { readEntry, readZipDirectory, type ZipEntry } from "../../formats/zip/index.ts";
 import {
@@ -69,13 +70,29 @@ export async function* folderRecords(
   for await (const path of recordFiles(folder, 0)) {
     signal?.throwIfAborted();
     const { size } = await stat(path);
-    if (size > limits.advisoryRecordBytes)
-      onProblem(`${path} is larger than ${limits.advisoryRecordBytes} bytes`);
-    else {
-      const advisory = usable(path, await parseOsv(path, await readFile(path)), onProblem);
-      if (advisory !== undefined) yield advisory;
-    }
+    if (size > limits.distributionFileBytes)
+      onProblem(`${path} is larger than ${limits.distributionFileBytes} bytes`);
+    else yield* await fileRecords(path, await readFile(path), onProblem);
   }
+}
+
+/** One OSV record, or all that a distribution says in one of its own forms. */
+async function fileRecords(
+  path: string,
+  bytes: Uint8Array,
+  onProblem: OnProblem,
+): Promise<readonly Advisory[]> {
+  const isSmall = bytes.length <= limits.advisoryRecordBytes;
+  const record = isSmall ? await parseOsv(path, bytes) : undefined;
+  if (record?.value !== undefined) return [record.value];
+  const published = path.toLowerCase().endsWith(".json") ? readDistributionJson(bytes) : undefined;
+  if (published?.value === undefined) {
+    if (record !== undefined) usable(path, record, onProblem);
+    else onProblem(`${path} is larger than ${limits.advisoryRecordBytes} bytes`);
+    return [];
+  }
+  for (const problem of published.problems) onProblem(`${path}: ${problem.message}`);
+  return published.value.advisories;
 }
 
 async function* recordFiles(folder: string, depth: number): AsyncGenerator<string> {

@@ -340,6 +340,42 @@ describe("from a folder", () => {
     expect(names("__proto__")).toEqual(["GHSA-3"]);
   });
 
+  test("what distributions publish beside an export is read with it, and anew each time", async () => {
+    const record: FixtureRecord = {
+      id: "DEBIAN-CVE-2023-0464",
+      modified: "2026-01-01T00:00:00Z",
+      upstream: ["CVE-2023-0464"],
+      affected: [
+        {
+          package: { ecosystem: "Debian:11", name: "openssl" },
+          ranges: [{ type: "ECOSYSTEM", events: [{ introduced: "0" }] }],
+        },
+      ],
+    };
+    const tracker = (reason: string): string =>
+      `{"openssl":{"CVE-2023-0464":{"releases":{"bullseye":{"status":"open","urgency":"low","nodsa_reason":"${reason}"}}}}}`;
+    const folder = write(mkdtempSync(join(root, "mirror-")), exportFiles("Debian", [record]));
+    const states = (): readonly (string | undefined)[] => {
+      const index = openIndex(cacheFolder);
+      try {
+        const known = index?.lookup({ ecosystem: "Debian", distribution: "Debian:11", name: "openssl" });
+        return (known ?? []).map(
+          (advisory) => `${advisory.id} ${advisory.affected[0]?.fixState ?? "says nothing"}`,
+        );
+      } finally {
+        index?.close();
+      }
+    };
+    write(folder, new Map([["distributions/tracker.json", tracker("ignored")]]));
+    expect(await update(folder)).toMatchObject({ kind: "built", records: 2 });
+    expect(states()).toEqual(["DEBIAN-CVE-2023-0464 says nothing", "DEBIAN-TRACKER-CVE-2023-0464 wont-fix"]);
+    write(folder, new Map([["distributions/tracker.json", tracker("postponed")]]));
+    expect(await update(folder)).toMatchObject({ kind: "built", records: 2 });
+    expect(states()).toEqual(["DEBIAN-CVE-2023-0464 says nothing", "DEBIAN-TRACKER-CVE-2023-0464 not-fixed"]);
+    rmSync(join(folder, "distributions"), { recursive: true });
+    expect(await update(folder)).toMatchObject({ kind: "built", records: 1 });
+  });
+
   test("an ecosystem that is not there is named", async () => {
     const folder = write(mkdtempSync(join(root, "mirror-")), exportFiles("npm", first));
     await expect(update(folder, { ecosystems: ["PyPI"] })).rejects.toThrow(/has no advisories for PyPI/);

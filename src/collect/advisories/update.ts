@@ -171,6 +171,9 @@ async function tryIncrement(
   if (request.isFull || old === undefined || ecosystems === undefined || origin.recordsFolder !== undefined)
     return undefined;
   const { manifest } = old;
+  // Folders have no list of changes.
+  const hasFolder = manifest.sources.some((source) => source.kind === "folder");
+  if (hasFolder || origin.distributionsFolder !== undefined) return undefined;
   const isSame = manifest.origin === origin.label && manifest.holds.join("\0") === ecosystems.join("\0");
   if (!isSame || manifest.deadBytes > old.reader.sizeBytes * deadShareLimit) return undefined;
   const unreadable = new Unreadable();
@@ -241,7 +244,10 @@ async function buildAnew(
       newest.set(name, advisory.modifiedAt);
     builder.add(score(advisory), bit);
   };
-  const names = origin.recordsFolder === undefined ? [...(ecosystems ?? [])] : ["records"];
+  const folders = new Map<string, string>();
+  if (origin.recordsFolder !== undefined) folders.set("records", origin.recordsFolder);
+  if (origin.distributionsFolder !== undefined) folders.set("distributions", origin.distributionsFolder);
+  const names = [...(origin.recordsFolder === undefined ? (ecosystems ?? []) : []), ...folders.keys()];
   if (names.length > sourcesLimit)
     throw new PortcullisError(
       "input",
@@ -254,9 +260,9 @@ async function buildAnew(
     );
   for (const [bit, name] of names.entries()) {
     const onProblem = (what: string): void => unreadable.add(name, what);
-    if (origin.recordsFolder !== undefined) {
-      for await (const advisory of folderRecords(origin.recordsFolder, onProblem, request.signal))
-        add(advisory, name, bit);
+    const folder = folders.get(name);
+    if (folder !== undefined) {
+      for await (const advisory of folderRecords(folder, onProblem, request.signal)) add(advisory, name, bit);
     } else await addArchive(work, name, (advisory) => add(advisory, name, bit), onProblem);
   }
   if (builder.count === 0)
@@ -272,7 +278,7 @@ async function buildAnew(
       const newestAt = newest.get(name);
       return {
         name,
-        kind: origin.recordsFolder === undefined ? "export" : "folder",
+        kind: folders.has(name) ? "folder" : "export",
         records: counts.perSource[bit] ?? 0,
         unreadable: unreadable.count(name),
         unreadableExamples: unreadable.examples(name),

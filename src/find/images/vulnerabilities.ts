@@ -1,6 +1,12 @@
 // Installed packages -> vulnerabilities: one finding for one vulnerability of one package, with every place where it is installed.
 
-import { affects, bestSeverity, foldAliases, type Vulnerability } from "../../advisories/index.ts";
+import {
+  type Affects,
+  affects,
+  bestSeverity,
+  foldAliases,
+  type Vulnerability,
+} from "../../advisories/index.ts";
 import { versioningOf } from "../../formats/versions/index.ts";
 import {
   type AdvisoryStore,
@@ -40,26 +46,50 @@ export function* vulnerabilitiesOf(subject: Subject, judging: Judging): Generato
   if (known.length === 0) return;
   const verdicts = new Map(known.map((advisory) => [advisory.id, affects(advisory, { ...query, version })]));
   for (const vulnerability of foldAliases(known)) {
-    const own = vulnerability.advisories
-      .flatMap((advisory) => verdicts.get(advisory.id) ?? [])
-      .filter((one) => one.affected);
-    if (own.length === 0) continue;
+    const answers = vulnerability.advisories.flatMap(({ id }): readonly Answer[] => {
+      const verdict = verdicts.get(id);
+      return verdict?.affected === true ? [{ id, ...verdict }] : [];
+    });
+    if (answers.length === 0) continue;
     const fixes = cleanFixes(
       vulnerability,
-      own.flatMap((one) => one.fixedIn),
+      answers.flatMap((one) => one.fixedIn),
       query,
     );
     const bundled = vulnerability.bundles.flatMap((bundle) => verdicts.get(bundle.id)?.fixedIn ?? []);
     const fixedIn = [...new Set(fixes.length > 0 ? fixes : bundled)];
-    const stated = own.map((one) => one.fixState).find((state) => state !== "unknown") ?? "unknown";
-    const word = own.find((one) => one.severityWord !== undefined)?.severityWord;
+    const graded = answers.find((one) => one.severityWord !== undefined);
     yield findingOf(
       subject,
       vulnerability,
-      { fixedIn, fixState: fixedIn.length > 0 ? "fixed" : stated, ...(word === undefined ? {} : { word }) },
+      {
+        fixedIn,
+        ...fixStateOf(answers, fixedIn),
+        ...(graded?.severityWord === undefined ? {} : { word: graded.severityWord, wordSource: graded.id }),
+      },
       judging,
     );
   }
+}
+
+type Answer = Affects & { readonly id: string };
+
+/** A distribution's word that it will not fix outweighs a range that merely has no end. */
+const graveStates = ["end-of-life", "wont-fix", "not-fixed"] as const;
+
+function fixStateOf(
+  answers: readonly Answer[],
+  fixedIn: readonly string[],
+): Pick<Verdict, "fixState" | "fixStateSource"> {
+  if (fixedIn.length > 0) {
+    const source = answers.find((one) => one.fixedIn.some((fix) => fixedIn.includes(fix)))?.id;
+    return { fixState: "fixed", ...(source === undefined ? {} : { fixStateSource: source }) };
+  }
+  for (const state of graveStates) {
+    const source = answers.find((one) => one.fixState === state);
+    if (source !== undefined) return { fixState: state, fixStateSource: source.id };
+  }
+  return { fixState: "unknown" };
 }
 
 /** Records of one vulnerability may name different fixes: those that no record calls affected, lowest first. */
@@ -79,7 +109,9 @@ function cleanFixes(
 type Verdict = {
   readonly fixedIn: readonly string[];
   readonly fixState: "fixed" | "not-fixed" | "wont-fix" | "end-of-life" | "unknown";
+  readonly fixStateSource?: string;
   readonly word?: string;
+  readonly wordSource?: string;
 };
 
 function findingOf(
@@ -97,6 +129,7 @@ function findingOf(
   const choice = bestSeverity(vulnerability.advisories, {
     isExploited: exploited !== undefined,
     ...(verdict.word === undefined ? {} : { word: verdict.word }),
+    ...(verdict.wordSource === undefined ? {} : { wordSource: verdict.wordSource }),
   });
   const [advisory] = vulnerability.advisories;
   const [first] = subject.installed;
@@ -133,6 +166,7 @@ function findingOf(
       ...namesOf(subject),
       fixedIn: verdict.fixedIn,
       fixState: verdict.fixState,
+      ...(verdict.fixStateSource === undefined ? {} : { fixStateSource: verdict.fixStateSource }),
       severityBySource: choice.bySource as Readonly<Record<string, Severity>>, // the same type under another name
       ...(choice.cvss === undefined ? {} : { cvss: choice.cvss }),
       ...(scores.length === 0 ? {} : { epss: Math.max(...scores) }),

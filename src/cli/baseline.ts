@@ -3,7 +3,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { findRepository } from "../collect/index.ts";
-import { readGitleaksIgnore } from "../formats/gitleaks-config/index.ts";
+import { readKnownPlaces } from "../formats/foreign/index.ts";
 import { PortcullisError } from "../kit/index.ts";
 import type { EngineId, Finding, Report, Target } from "../model/index.ts";
 import { run } from "../pipeline.ts";
@@ -132,36 +132,13 @@ function save(root: string, entries: readonly Entry[]): void {
   renameSync(`${file}.new`, file); // nothing half-written
 }
 
-/** "path:line" of every entry: a Gitleaks report (JSON array), a .gitleaksignore, or a detect-secrets baseline (`results`). */
+/** "path:line" of every entry. */
 function foreignPlaces(text: string, file: string): ReadonlySet<string> {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    const { value: ignored } = readGitleaksIgnore(text);
-    if (ignored.length > 0) return new Set(ignored.map(({ path, line }) => `${path}:${line}`));
-    throw new PortcullisError("input", `Cannot read ${file}: it is not JSON.`, {
-      cause,
-      hint: "Portcullis reports, Gitleaks JSON reports `.gitleaksignore` and detect-secrets baselines are read",
+  const { value, problems } = readKnownPlaces(text);
+  if (value === undefined)
+    throw new PortcullisError("input", `Cannot read ${file}: ${problems[0]?.message}.`, {
+      hint: "Portcullis reports, Gitleaks reports, .gitleaksignore, detect-secrets baselines and SARIF are read",
     });
-  }
-  const places = new Set<string>();
-  const add = (path: unknown, line: unknown): void =>
-    void (typeof path === "string" && typeof line === "number" && places.add(`${path}:${line}`));
-  if (Array.isArray(value)) {
-    for (const entry of value as readonly { readonly File?: unknown; readonly StartLine?: unknown }[])
-      add(entry?.File, entry?.StartLine); // each field is checked by add()
-    return places;
-  }
-  const { results } = value as {
-    readonly results?: Readonly<Record<string, readonly { readonly line_number?: unknown }[]>>;
-  }; // fields are checked below
-  if (typeof results !== "object" || results === null)
-    throw new PortcullisError(
-      "input",
-      `Cannot read ${file}: it is neither a Portcullis report, a Gitleaks JSON report nor a detect-secrets baseline.`,
-    );
-  for (const [path, list] of Object.entries(results))
-    for (const entry of Array.isArray(list) ? list : []) add(path, entry?.line_number);
-  return places;
+  for (const { message } of problems) process.stderr.write(`warning: ${file}: ${message}\n`);
+  return new Set(value.map(({ path, line }) => `${path}:${line}`));
 }

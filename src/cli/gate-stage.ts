@@ -9,8 +9,8 @@ import { PortcullisError } from "../kit/index.ts";
 import { instant } from "../model/index.ts";
 import type { StageFlags } from "./commands/gate.ts";
 import { exitCodes } from "./exit.ts";
-import { readReport } from "./judged-report.ts";
 import { localConfig } from "./ledger-work.ts";
+import { reportFrom } from "./report-file.ts";
 import { cacheFolder } from "./wire.ts";
 
 export function gateStage(stage: string, flags: StageFlags): void {
@@ -34,7 +34,7 @@ export function gateStage(stage: string, flags: StageFlags): void {
     process.stdout.write(`${name} may start\n`);
     return;
   }
-  const verdict = flags.report === undefined ? undefined : readReport(flags.report).decision.verdict;
+  const verdict = flags.report === undefined ? undefined : reportFrom(flags.report).decision.verdict;
   const isPassed =
     flags.failed !== true && (verdict === undefined || verdict === "pass" || verdict === "warn");
   const at = instant(flags.now ?? new Date().toISOString());

@@ -1,10 +1,9 @@
 // A report to speak about, with the configuration that judged it: from a file that an earlier scan wrote, or by scanning now. For commands
 // that explain or change what a scan said.
 
-import { readFileSync } from "node:fs";
 import type { Config } from "../config/index.ts";
-import { messageOf, PortcullisError } from "../kit/index.ts";
-import { type Instant, type Report, reportSchema, type Triaged } from "../model/index.ts";
+import { PortcullisError } from "../kit/index.ts";
+import type { Instant, Report, Triaged } from "../model/index.ts";
 import { run } from "../pipeline.ts";
 import { advisoriesFor } from "./advisories.ts";
 import type { ScanFlags } from "./commands/scan.ts";
@@ -12,6 +11,7 @@ import { variable } from "./environment.ts";
 import { judgementFor } from "./judge.ts";
 import { localConfig } from "./ledger-work.ts";
 import { memoryFor } from "./memory.ts";
+import { reportFrom } from "./report-file.ts";
 import { runPlace } from "./scan.ts";
 import { targetOf } from "./target.ts";
 import { wire } from "./wire.ts";
@@ -29,7 +29,7 @@ export async function judgedReport(targets: readonly string[], given: Flags): Pr
   const flags: ScanFlags = { ...rest, name: "stdin", report: [], gate: true, quiet: true };
   const deps = wire({ ...(flags.now === undefined ? {} : { now: flags.now }), isQuiet: true });
   const now = deps.clock.now();
-  if (from !== undefined) return { report: readReport(from), config: localConfig(flags.policy), now };
+  if (from !== undefined) return { report: reportFrom(from), config: localConfig(flags.policy), now };
   const target = await targetOf(targets, flags, deps.readStdin);
   const memory = memoryFor(flags, target, deps.clock);
   const key = variable("PORTCULLIS_KEY");
@@ -51,20 +51,6 @@ export async function judgedReport(targets: readonly string[], given: Flags): Pr
   } finally {
     await memory.close();
   }
-}
-
-export function readReport(file: string): Report {
-  let value: unknown;
-  try {
-    value = JSON.parse(readFileSync(file, "utf8"));
-  } catch (thrown) {
-    throw new PortcullisError("input", `Cannot read ${file}: ${messageOf(thrown).split("\n")[0]}.`);
-  }
-  const report = value as Report; // checked on the next line by its schema; what it holds was written by this program
-  if (report?.schema === reportSchema && Array.isArray(report.findings)) return report;
-  throw new PortcullisError("input", `${file} is no JSON report of a scan.`, {
-    hint: "portcullis scan . --report json=report.json",
-  });
 }
 
 /** By fingerprint (or its beginning), advisory, rule or place. */

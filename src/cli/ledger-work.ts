@@ -1,13 +1,14 @@
 // The work of `portcullis ledger`, one function a command.
 
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { type Config, defaultConfig, loadConfig } from "../config/index.ts";
-import { messageOf, PortcullisError } from "../kit/index.ts";
-import { type Checkpoint, canonicalJson, day, type Report, reportSchema } from "../model/index.ts";
+import { PortcullisError } from "../kit/index.ts";
+import { type Checkpoint, canonicalJson, day } from "../model/index.ts";
 import type { LedgerFlags, PurgeFlags, RecordReportFlags, VerifyFlags } from "./commands/ledger.ts";
 import { exitCodes } from "./exit.ts";
 import { configFileName } from "./judge.ts";
 import { actorOf, ledgerHome, type OpenLedger, openLedger } from "./ledger.ts";
+import { reportFrom, textOf } from "./report-file.ts";
 import { wire } from "./wire.ts";
 
 export type OpenContext = {
@@ -122,26 +123,4 @@ async function checkpointFrom(file: string): Promise<Checkpoint> {
       hint: "`portcullis ledger checkpoint` prints one",
     });
   return found;
-}
-
-/** Another job's report: only its kind is checked; what it holds was written by this program, and is recorded as claimed. */
-function reportFrom(file: string): Report {
-  try {
-    const value = JSON.parse(textOf(file)) as Report; // checked on the next line by its schema
-    if (value.schema === reportSchema && Array.isArray(value.findings) && Array.isArray(value.coverage))
-      return value;
-  } catch (cause) {
-    if (cause instanceof PortcullisError) throw cause;
-  }
-  throw new PortcullisError("input", `${file} is no JSON report of this version.`, {
-    hint: "`portcullis scan --report json=FILE` writes one",
-  });
-}
-
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (cause) {
-    throw new PortcullisError("input", `Cannot read ${file}: ${messageOf(cause)}`, { cause });
-  }
 }

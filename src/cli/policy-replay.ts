@@ -6,8 +6,8 @@ import { decisionEvents, type RecordedDecision, readDecision, replay } from "../
 import { PortcullisError, printable } from "../kit/index.ts";
 import { day, endOf, instant } from "../model/index.ts";
 import type { ReplayFlags } from "./commands/policy.ts";
-import { readReport } from "./judged-report.ts";
 import { withLedger } from "./ledger-work.ts";
+import { reportFrom } from "./report-file.ts";
 
 export async function replayPolicy(flags: ReplayFlags): Promise<void> {
   const config = loadConfig(textOf(flags.policy), flags.policy);
@@ -51,7 +51,7 @@ async function fromLedger(flags: ReplayFlags): Promise<readonly RecordedDecision
 function fromReports(files: readonly string[], policyFile: string): readonly RecordedDecision[] {
   const config = loadConfig(textOf(policyFile), policyFile);
   return files.flatMap((file) => {
-    const report = readReport(file);
+    const report = reportFrom(file);
     return decisionEvents(report, config, { by: "report", now: report.run.startedAt, run: file }).flatMap(
       (event) => {
         const decision = readDecision(event);

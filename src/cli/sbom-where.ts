@@ -2,9 +2,9 @@
 
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
+import { parsePurl } from "../formats/index.ts";
 import type { LockedPackage } from "../formats/lock/index.ts";
 import { pythonName } from "../formats/lock/index.ts";
-import { parsePurl } from "../formats/index.ts";
 import { isSbom, readSbom } from "../formats/sbom/index.ts";
 import { limits, messageOf, PortcullisError, printable } from "../kit/index.ts";
 import type { Ecosystem } from "../model/index.ts";

@@ -1,12 +1,21 @@
 // The analysis of a whole program: every module's body, every entry point, every function by itself; calls run inside them.
 
 import type { Knowledge } from "../models/index.ts";
-import { type Scope, unknown, type Value } from "../values/index.ts";
+import { unknown } from "../values/index.ts";
 import { classValues } from "./classes.ts";
 import { bindRoot, entryOf } from "./entries.ts";
-import { budgets, type Hit, type Linker, type Machine, type Unit } from "./machine.ts";
+import {
+  budgets,
+  type Hit,
+  type Linker,
+  type Machine,
+  type Root,
+  rootKey,
+  type Summary,
+  type Unit,
+} from "./machine.ts";
 import { globalsOf } from "./names.ts";
-import { exportedResult, runAlone } from "./run.ts";
+import { runAlone, summaryOf } from "./run.ts";
 import { moduleSettings } from "./settings.ts";
 
 export type AnalysisGap = { readonly module: number; readonly where: string; readonly detail: string };
@@ -32,26 +41,66 @@ export function analyse(input: AnalysisInput): void {
     });
     for (let fn = 1; fn < unit.functions.length; fn += 1) {
       const form = unit.functions[fn]?.();
-      if (form !== undefined && (form.parent ?? 0) === 0) runOnce(m, unit.index, fn, undefined);
+      if (form !== undefined && (form.parent ?? 0) === 0) runOnce(m, { module: unit.index, fn });
     }
     drain(m);
     // functions inside functions that no run reached
-    for (let fn = 1; fn < unit.functions.length; fn += 1) runOnce(m, unit.index, fn, undefined);
+    for (let fn = 1; fn < unit.functions.length; fn += 1) runOnce(m, { module: unit.index, fn });
+    drain(m);
+  }
+  for (let round = 0; m.kept.size > 0; round += 1) {
+    if (round === keptRounds) {
+      for (const [name, module] of m.kept)
+        m.gap(
+          module,
+          name,
+          "data of users is kept under it and goes on through more functions than are followed",
+        );
+      return;
+    }
+    runReaders(m, input);
+  }
+}
+
+/** Functions that keep data of users for others run after those; how often they may hand it on. */
+const keptRounds = 3;
+
+/** Runs again what mentions a name under which something was kept since. */
+function runReaders(m: Machine, input: AnalysisInput): void {
+  const names = [...m.kept.keys()];
+  m.kept.clear();
+  for (const unit of input.units) {
+    input.signal?.throwIfAborted();
+    for (let fn = 1; fn < unit.functions.length; fn += 1) {
+      if (!names.some((name) => unit.mentions(fn, name))) continue;
+      const key = `${unit.index}:${fn}`;
+      const before = m.summaries.get(key)?.result.taints.length ?? 0;
+      m.summaries.delete(key);
+      runOnce(m, { module: unit.index, fn });
+      const name = unit.functions[fn]?.().name;
+      // those who call it run again, too
+      if (
+        name !== undefined &&
+        !name.startsWith("__") &&
+        (m.summaries.get(key)?.result.taints.length ?? 0) > before
+      )
+        m.kept.set(name, unit.index);
+    }
     drain(m);
   }
 }
 
 function drain(m: Machine): void {
-  for (let next = m.pending.shift(); next !== undefined; next = m.pending.shift())
-    runOnce(m, next.module, next.fn, next.scope);
+  for (let next = m.pending.shift(); next !== undefined; next = m.pending.shift()) runOnce(m, next);
 }
 
-function runOnce(m: Machine, module: number, fn: number, scope: Scope | undefined): void {
-  const key = `${module}:${fn}`;
-  if (m.generic.has(key)) return;
-  m.generic.set(key, undefined);
+function runOnce(m: Machine, root: Root): void {
+  const { module, fn } = root;
+  const key = rootKey(root);
+  if (m.summaries.has(key)) return;
+  m.summaries.set(key, undefined);
   try {
-    m.generic.set(key, m.runRoot(module, fn, scope, undefined));
+    m.summaries.set(key, runRoot(m, root));
   } catch (thrown) {
     // the machine's own stack is smaller than the budget of depth thought: this function is lost, not the scan
     if (!(thrown instanceof RangeError)) throw thrown;
@@ -67,17 +116,19 @@ function machineOf(input: AnalysisInput): Machine {
     knowledge: input.knowledge,
     baseHeap: new Map(),
     globals: new Map(),
-    generic: new Map(),
+    summaries: new Map(),
     instances: new Map(),
     classes: new Map(),
     classValues: new Map(),
     responses: new Map(),
     pending: [],
     moduleSteps: new Map(),
+    kept: new Map(),
+    tries: 0,
     calledNames: input.calledNames,
     report: input.report,
     gap: (module, where, detail) => input.gap({ module, where, detail }),
-    runRoot: (module, fn, scope) => runRoot(m, module, fn, scope),
+    runRoot: (root) => runRoot(m, root),
     nextObject: 0,
     steps: 0,
     stack: 0,
@@ -85,10 +136,12 @@ function machineOf(input: AnalysisInput): Machine {
   return m;
 }
 
-function runRoot(m: Machine, module: number, fn: number, scope: Scope | undefined): Value {
+const nothing: Summary = { result: unknown, raised: undefined, neverReturns: false };
+
+function runRoot(m: Machine, { module, fn, scope, on }: Root): Summary {
   const unit = m.linker.unit(module);
   const form = unit.functions[fn]?.();
-  if (form === undefined) return unknown;
+  if (form === undefined) return nothing;
   globalsOf(m, unit);
   const saved = m.steps;
   const steps = stepsFor(m, module, form.size);
@@ -98,8 +151,8 @@ function runRoot(m: Machine, module: number, fn: number, scope: Scope | undefine
   if (entry?.returns !== undefined) m.responses.set(`${module}:${fn}`, entry.returns);
   const isHidden = form.name.startsWith("_") || form.name === "<lambda>" || form.parent !== 0 || unit.isTest;
   const isExposed = !isHidden && !m.calledNames.has(form.name);
-  const frame = runAlone(m, unit, fn, scope, (f) => bindRoot(f, entry, isExposed), steps);
-  return exportedResult(frame);
+  const frame = runAlone(m, unit, { fn, outer: scope, steps }, (f) => bindRoot(f, { entry, isExposed, on }));
+  return summaryOf(frame);
 }
 
 /** What one function may take, calls included: it shrinks when its module has used up its share. */

@@ -136,6 +136,11 @@ function answer(event: CallEvent, path: string, receiver: string, rest: Value | 
       ...(prefix === undefined || prefix === "" ? {} : { prefix }),
     };
   }
+  if (/(?:Error|Exception|Exit)$/.test(path)) {
+    const given = [...event.args, ...event.named.values(), ...(rest === undefined ? [] : [rest])];
+    const taints = given.reduce<readonly Taint[]>((all, v) => joinTaints(all, deepTaints(frame, v)), []);
+    return { ...base, taints };
+  }
   // A method of a tainted thing gives a tainted thing; other arguments do not pass through what nobody knows.
   const own = event.self === undefined ? [] : event.self.taints;
   if (own.length > 0 && lastSegment(path) === "items") return pairsOf(event, own);

@@ -1,11 +1,27 @@
 // Targets: names, attributes, elements, and patterns of them.
 
 import type { Expr } from "../form/index.ts";
-import { join, moved, unknown, type Value, withField, withRest, withTaints } from "../values/index.ts";
+import {
+  constant,
+  elementFields,
+  join,
+  moved,
+  type Ref,
+  reference,
+  unknown,
+  type Value,
+  withField,
+  withRest,
+  withTaints,
+} from "../values/index.ts";
 import { assignmentMisuse } from "./assignment-misuse.ts";
+import { callFunction } from "./call.ts";
+import { classValues, findInClass } from "./classes.ts";
 import { elementsJoined, evaluate } from "./evaluate.ts";
-import { allocate, elementOf, elementsKnown, objectAt } from "./heap.ts";
+import { allocate, element, elementOf, elementsKnown, objectAt, partOf } from "./heap.ts";
+import { keepGlobal } from "./kept.ts";
 import type { Frame } from "./machine.ts";
+import { globalsOf, globalVars, liveFrame, ownerOf } from "./names.ts";
 import { credentialAssigned } from "./odd-calls.ts";
 import { noteNamed } from "./sensitive.ts";
 import { fieldSink, textOf } from "./sinks.ts";
@@ -19,9 +35,8 @@ export function assignTo(frame: Frame, target: Expr, value: Value): void {
         noted,
         moved(noted.taints, frame.unit.index, target.at, `is assigned to \`${target.n}\``),
       );
-      if (frame.declaredGlobal.has(target.n))
-        frame.m.globals.get(frame.unit.index)?.vars.set(target.n, named);
-      else frame.state.vars.set(target.n, named);
+      if (frame.declaredGlobal.has(target.n)) assignGlobal(frame, target.n, named);
+      else if (!assignOuter(frame, target.n, named)) frame.state.vars.set(target.n, named);
       return;
     }
     case "attr": {
@@ -30,10 +45,13 @@ export function assignTo(frame: Frame, target: Expr, value: Value): void {
       credentialAssigned(frame, target.n, value, target.at);
       const isCertain = object.refs.length === 1;
       if (object.refs.every((r) => r.k !== "object")) keepLoose(frame, target, value);
+      for (const ref of object.refs)
+        if (ref.k === "class" || ref.k === "module") keepShared(frame, ref, target, value);
       for (const ref of object.refs) {
         if (ref.k !== "object") continue;
         const own = objectAt(frame, ref.id);
         if (own === undefined) continue;
+        if (own.cls !== undefined && callSetter(frame, ref, own.cls, target, value)) continue;
         const key = `=${target.n}`;
         const before = own.fields.get(key);
         const moving = withTaints(
@@ -76,16 +94,7 @@ export function assignTo(frame: Frame, target: Expr, value: Value): void {
     }
     case "list":
     case "tuple": {
-      const known = elementsKnown(frame, value);
-      const isPlain =
-        known !== undefined && known.length === target.es.length && target.es.every((e) => e.k !== "spread");
-      const spread = target.es.findIndex((e) => e.k === "spread");
-      if (known !== undefined && spread !== -1 && known.length >= target.es.length - 1) {
-        assignAround(frame, target.es, spread, known);
-        return;
-      }
-      const inner = isPlain ? unknown : elementsJoined(frame, value);
-      for (const [i, e] of target.es.entries()) assignTo(frame, e, isPlain ? (known[i] ?? unknown) : inner);
+      assignEach(frame, target.es, value);
       return;
     }
     case "spread":
@@ -96,19 +105,29 @@ export function assignTo(frame: Frame, target: Expr, value: Value): void {
   }
 }
 
-/** `first, *rest, last = known` */
-function assignAround(frame: Frame, targets: readonly Expr[], spread: number, known: readonly Value[]): void {
-  const after = targets.length - spread - 1;
-  const middle = known.slice(spread, known.length - after);
+/** `a, *b, c = value`: by place where the value's length is known and fits. */
+function assignEach(frame: Frame, targets: readonly Expr[], value: Value): void {
+  const known = elementsKnown(frame, value);
+  const star = targets.findIndex((e) => e.k === "spread");
+  const fits =
+    known !== undefined &&
+    (star === -1 ? known.length === targets.length : known.length >= targets.length - 1);
+  const all = fits ? unknown : elementsJoined(frame, value);
+  const unplaced = (i: number): Value => element(frame, value, constant(i), 0);
   for (const [i, target] of targets.entries()) {
-    if (target.k === "spread") {
-      const fields = new Map(middle.map((v, n) => [String(n), v]));
+    if (i === star) {
+      const rest = fits ? known.slice(i, known.length - (targets.length - 1 - i)) : [];
+      const others = withTaints(all, partOf(all.taints, `[${i}:]`));
+      const list = elementFields(rest, fits ? undefined : others);
+      assignTo(frame, target, allocate(frame, { kind: "list", ...list }));
+    } else {
+      const place = star === -1 || i < star ? i : (known?.length ?? 0) - (targets.length - i);
       assignTo(
         frame,
-        target.e,
-        allocate(frame, { kind: "list", fields, rest: undefined, length: middle.length }),
+        target,
+        fits ? (known[place] ?? unknown) : unplaced(star === -1 || i < star ? i : i - targets.length),
       );
-    } else assignTo(frame, target, known[i < spread ? i : known.length - targets.length + i] ?? unknown);
+    }
   }
 }
 
@@ -124,4 +143,53 @@ function keepLoose(frame: Frame, target: Extract<Expr, { k: "attr" }>, value: Va
 export function looseName(e: Extract<Expr, { k: "attr" }>): string | undefined {
   const text = textOf(e);
   return e.o.k === "name" || (e.o.k === "attr" && looseName(e.o) !== undefined) ? text : undefined;
+}
+
+function assignGlobal(frame: Frame, name: string, value: Value): void {
+  const globals = frame.m.globals.get(frame.unit.index);
+  if (globals === undefined) return;
+  keepGlobal(frame, name, globals.vars.get(name), value);
+  globals.vars.set(name, value);
+}
+
+/** `nonlocal`: the variable of the function around; true when it was one. */
+function assignOuter(frame: Frame, name: string, value: Value): boolean {
+  if (!frame.declaredOuter.has(name)) return false;
+  const scope = ownerOf(frame, name);
+  if (scope === undefined) return false;
+  const live = liveFrame(frame, scope);
+  if (live !== undefined) live.state.vars.set(name, value);
+  else scope.vars.set(name, join(scope.vars.get(name) ?? value, value));
+  return true;
+}
+
+/** `Settings.cmd = value`, `module.name = value`: everybody sees it. */
+function keepShared(
+  frame: Frame,
+  ref: Extract<Ref, { k: "class" | "module" }>,
+  target: Extract<Expr, { k: "attr" }>,
+  value: Value,
+): void {
+  const { m } = frame;
+  const text = `is kept in \`${textOf(target)}\``;
+  const moving = withTaints(value, moved(value.taints, frame.unit.index, target.at, text));
+  const vars = ref.k === "class" ? classValues(m, ref) : globalVars(globalsOf(m, m.linker.unit(ref.module)));
+  const before = vars.get(target.n);
+  keepGlobal(frame, target.n, before, moving);
+  vars.set(target.n, before === undefined ? moving : join(before, moving));
+}
+
+/** A property with a setter: what is assigned goes to a method. */
+function callSetter(
+  frame: Frame,
+  ref: Extract<Ref, { k: "object" }>,
+  cls: { readonly module: number; readonly cls: number },
+  target: Extract<Expr, { k: "attr" }>,
+  value: Value,
+): boolean {
+  const found = findInClass(frame, cls.module, cls.cls, `${target.n}.setter`);
+  if (found?.kind !== "method") return false;
+  const setter = { module: found.module, fn: found.fn, self: reference(ref) };
+  callFunction(frame, setter, { args: [value], named: new Map(), rest: undefined }, target.at);
+  return true;
 }

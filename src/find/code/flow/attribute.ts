@@ -5,6 +5,7 @@ import {
   bit,
   contents,
   everyKind,
+  type HeapObject,
   join,
   joinTaints,
   type Ref,
@@ -15,7 +16,7 @@ import {
   withTaints,
 } from "../values/index.ts";
 import { callFunction } from "./call.ts";
-import { apiBases, findInClass } from "./classes.ts";
+import { apiBases, fieldNames, findInClass } from "./classes.ts";
 import { evaluate } from "./evaluate.ts";
 import { deeper, objectAt } from "./heap.ts";
 import type { Frame } from "./machine.ts";
@@ -23,6 +24,10 @@ import { exported } from "./names.ts";
 import { sourceAt } from "./sources.ts";
 
 export function attribute(frame: Frame, e: Extract<Expr, { k: "attr" }>): Value {
+  if (placeName.test(e.n)) {
+    const whole = evaluate(frame, e.o);
+    if (!whole.refs.some((r) => r.k === "object")) return whole; // `case str(x)`: x is all of it
+  }
   const loose = e.o.k === "name" ? frame.state.vars.get(`${e.o.n}.${e.n}`) : undefined;
   if (loose !== undefined) return loose;
   const object = evaluate(frame, e.o);
@@ -72,8 +77,12 @@ function memberOf(frame: Frame, ref: Ref, name: string, at: At): Value | undefin
     case "object": {
       const object = objectAt(frame, ref.id);
       if (object === undefined) return undefined;
-      const field = object.fields.get(`=${name}`);
-      if (field !== undefined && object.kind === "instance") return field;
+      if (name === "__dict__") return reference(ref); // its fields are the keys
+      const isRecord = object.kind === "instance" || object.kind === "tuple";
+      const field = isRecord ? object.fields.get(`=${name}`) : undefined;
+      if (field !== undefined) return field;
+      const place = placeName.exec(name);
+      if (place !== null) return placed(frame, ref, object, Number(place[1]));
       if (object.type !== undefined) {
         const path = m.knowledge.canonical(`${object.type}.${name}`);
         return sourceAt(frame, path, at) ?? { consts: undefined, refs: [{ k: "api", p: path }], taints: [] };
@@ -81,6 +90,11 @@ function memberOf(frame: Frame, ref: Ref, name: string, at: At): Value | undefin
       if (object.cls !== undefined) {
         const found = classMember(frame, object.cls.module, object.cls.cls, name, at, reference(ref));
         if (found !== undefined) return found;
+        const { module, cls } = object.cls;
+        const getter = findInClass(frame, module, cls, "__getattr__");
+        const given = { args: [{ ...unknown, consts: [name] }], named: new Map(), rest: undefined };
+        if (getter?.kind === "method")
+          return callFunction(frame, { ...getter, self: reference(ref) }, given, at);
       }
       if (object.kind !== "instance") return undefined;
       return object.rest === undefined ? undefined : contents({ ...object, fields: new Map() });
@@ -89,8 +103,24 @@ function memberOf(frame: Frame, ref: Ref, name: string, at: At): Value | undefin
       return classMember(frame, ref.module, ref.cls, name, at, undefined);
     case "fn":
     case "partial":
+    case "record":
       return undefined;
   }
+}
+
+/** `case Point(a, b)`: the attribute that a class pattern takes at a place. */
+const placeName = /^<(\d+)>$/;
+
+function placed(
+  frame: Frame,
+  ref: Extract<Ref, { k: "object" }>,
+  object: HeapObject,
+  place: number,
+): Value | undefined {
+  const value = { ...unknown, refs: [ref] };
+  if (object.cls === undefined) return place === 0 ? value : contents(object);
+  const name = fieldNames(frame, object.cls)[place];
+  return name === undefined ? contents(object) : (object.fields.get(`=${name}`) ?? object.rest ?? unknown);
 }
 
 /** A member found in the class or its bases; a base outside the project makes it an API path. */
@@ -127,7 +157,7 @@ export function classMember(
       at,
     );
   }
-  if (found?.kind === "value") return found.value;
+  if (found?.kind === "value") return self === undefined ? found.value : bound(frame, found.value, self);
   const bases = apiBases(frame, module, cls);
   let out: Value | undefined;
   for (const base of bases) {
@@ -140,6 +170,18 @@ export function classMember(
     out = out === undefined ? value : join(out, value);
   }
   return out;
+}
+
+/** Functions that a class holds become methods: they get the instance first. */
+function bound(frame: Frame, value: Value, self: Value): Value {
+  if (!value.refs.some((r) => r.k === "fn" && r.self === undefined)) return value;
+  const refs = value.refs.map((r): Ref => {
+    if (r.k !== "fn" || r.self !== undefined) return r;
+    const form = frame.m.linker.unit(r.module).functions[r.fn]?.();
+    const isStatic = form?.decorators.some((d) => decoratorName(d) === "staticmethod") === true;
+    return isStatic ? r : { ...r, self };
+  });
+  return { ...value, refs };
 }
 
 export function decoratorName(e: Expr): string {

@@ -15,22 +15,30 @@ import {
   type Value,
   withTaints,
 } from "../values/index.ts";
-import { member } from "./attribute.ts";
+import { callValue } from "./call.ts";
 import { callbackCall } from "./callbacks.ts";
 import { elementsJoined, pythonText } from "./evaluate.ts";
 import { guardsFor } from "./guards.ts";
 import { allocate, deepTaints, elementsKnown, onlyObject } from "./heap.ts";
 import type { CallEvent } from "./machine.ts";
 import { concatenate, inside } from "./operators.ts";
+import { recordCalls } from "./records.ts";
 import { compile, compiledMatching, matching, substitute } from "./regex-calls.ts";
+import { printed } from "./special-methods.ts";
 import { makeParser } from "./xml-calls.ts";
 
 export type Special = (event: CallEvent) => Value | undefined;
 
 /** Undefined: nothing special about it. */
 export function builtinCall(event: CallEvent, path: string): Value | undefined {
-  return specials.get(path)?.(event) ?? makeParser(event, path) ?? callbackCall(event, path);
+  const special = specials.get(path) ?? recordMethods.get(path.slice(path.lastIndexOf(".")));
+  return special?.(event) ?? makeParser(event, path) ?? callbackCall(event, path);
 }
+
+/** Methods that only named tuples have, whatever the receiver is. */
+const recordMethods: ReadonlyMap<string, Special> = new Map(
+  recordCalls.filter(([name]) => name.startsWith("?")).map(([name, special]) => [name.slice(1), special]),
+);
 
 const first = (event: CallEvent): Value => event.args[0] ?? unknown;
 
@@ -43,7 +51,7 @@ export function goesThrough(event: CallEvent, taints: readonly Taint[], name: st
 }
 
 function toText(event: CallEvent): Value {
-  const value = first(event);
+  const value = printed(event.frame, first(event), event.expr.at);
   if (value.consts !== undefined && value.taints.length === 0) return constants(value.consts.map(pythonText));
   const taints = deepTaints(event.frame, value);
   const { condition: _, ...kept } = value;
@@ -135,25 +143,6 @@ function length(event: CallEvent): Value {
   if (known !== undefined) return constants([known.length]);
   const isText = value.taints.length === 0 && value.consts?.every((c) => typeof c === "string") === true;
   return isText ? constants((value.consts ?? []).map((c) => String(c).length)) : unknown;
-}
-
-function getattr(event: CallEvent): Value {
-  const [object, name] = event.args;
-  const text = name?.consts?.length === 1 ? name.consts[0] : undefined;
-  if (object === undefined || typeof text !== "string") return withTaints(unknown, object?.taints ?? []);
-  return member(event.frame, object, text, event.expr.at);
-}
-
-function setattr(event: CallEvent): Value {
-  const { frame } = event;
-  const [object, name, value] = event.args;
-  const text = name?.consts?.length === 1 ? name.consts[0] : undefined;
-  const found = object === undefined ? undefined : onlyObject(frame, object);
-  if (found !== undefined && value !== undefined && typeof text === "string") {
-    const fields = new Map([...found.object.fields, [`=${text}`, value] as const]);
-    frame.state.heap.set(found.id, { ...found.object, fields });
-  }
-  return { ...unknown, consts: [null] };
 }
 
 function partial(event: CallEvent): Value {
@@ -334,8 +323,18 @@ const least: Special = (event) => {
     isBounded ? taints.map((t) => ({ ...t, safe: t.safe | bit("resource") })) : taints,
   );
 };
-const emptyDict: Special = (event) =>
-  allocate(event.frame, { kind: "dict", fields: new Map(), rest: undefined });
+
+/** A key that is not there gives what the factory makes: one for all of them. */
+function defaultDict(event: CallEvent): Value {
+  const { frame, expr } = event;
+  const [factory] = event.args;
+  const given = { args: [], named: new Map<string, Value>(), rest: undefined };
+  const isMade = factory?.refs.some((r) => r.k !== "object") === true;
+  const rest = isMade
+    ? callValue(frame, { callee: factory, self: undefined, method: "", given, expr })
+    : undefined;
+  return allocate(frame, { kind: "dict", fields: new Map(), rest });
+}
 const emptyList: Special = (event) =>
   allocate(event.frame, { kind: "list", fields: new Map(), rest: undefined, length: 0 });
 
@@ -385,7 +384,7 @@ const specials: ReadonlyMap<string, Special> = new Map<string, Special>([
   ["queue.Queue", emptyList],
   ["dict", dict],
   ["collections.OrderedDict", dict],
-  ["collections.defaultdict", emptyDict],
+  ["collections.defaultdict", defaultDict],
   [
     "types.SimpleNamespace",
     (event) => instance(event, undefined, new Map([...event.named].map(([n, v]) => [`=${n}`, v]))),
@@ -399,8 +398,6 @@ const specials: ReadonlyMap<string, Special> = new Map<string, Special>([
   ["typing.cast", (event) => event.args[1] ?? unknown],
   ["enumerate", enumerate],
   ["zip", zip],
-  ["getattr", getattr],
-  ["setattr", setattr],
   ["functools.partial", partial],
   ["re.match", matching("match")],
   ["re.search", matching("search")],
@@ -424,5 +421,6 @@ const specials: ReadonlyMap<string, Special> = new Map<string, Special>([
   ["os.path.commonprefix", commonPath],
   ["pathlib.Path().is_relative_to", isInside],
   ["pathlib.Path().relative_to", relativeTo],
+  ...recordCalls,
   ["configparser.ConfigParser", (event) => instance(event, "configparser.ConfigParser()", new Map())],
 ]);

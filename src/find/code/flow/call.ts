@@ -3,12 +3,14 @@
 
 import type { At, Expr, FunctionForm } from "../form/index.ts";
 import {
+  elementFields,
   join,
   joinTaints,
   moved,
   type Ref,
   reference,
   type Scope,
+  type Taint,
   unknown,
   type Value,
   withField,
@@ -17,12 +19,13 @@ import {
 } from "../values/index.ts";
 import { callApi } from "./api-call.ts";
 import { member } from "./attribute.ts";
-import { classInfo, findInClass } from "./classes.ts";
+import { classInfo, fieldNames, findInClass } from "./classes.ts";
 import { containerMethod } from "./containers.ts";
 import { elementsJoined, evaluate } from "./evaluate.ts";
-import { allocate, deeper, deepTaints, elementsKnown, objectAt, onlyObject } from "./heap.ts";
-import { budgets, type CallEvent, type Frame, noteLimit, tooLarge } from "./machine.ts";
-import { genericResult, runCall } from "./run.ts";
+import { allocate, deeper, deepTaints, elementsKnown, objectAt, onlyObject, spreadInto } from "./heap.ts";
+import { budgets, type CallEvent, type Frame, noteLimit, type Root, tooLarge } from "./machine.ts";
+import { runCall, summarised } from "./run.ts";
+import { specialMethod } from "./special-methods.ts";
 import { textMethod } from "./texts.ts";
 
 export type Arguments = {
@@ -64,6 +67,10 @@ export function callValue(frame: Frame, call: Invocation): Value {
   if (self !== undefined && method !== "") {
     const inside = containerMethod(frame, self, method, given, expr);
     if (inside !== undefined) return withOwnTaints(inside, self, method, given);
+    if (method === "update" && expr.f.k === "attr" && expr.f.o.k === "attr" && expr.f.o.n === "__dict__") {
+      if (given.args[0] !== undefined) spreadInto(frame, self, given.args[0]);
+      return { ...unknown, consts: [null] };
+    }
     const text = textMethod(frame, self, method, given, expr);
     if (text !== undefined) return text;
   }
@@ -116,6 +123,8 @@ function callRef(frame: Frame, ref: Ref, call: Invocation, paths: string[]): Val
         call.expr.at,
       );
     }
+    case "record":
+      return makeRecord(frame, ref.fields, call.given);
     case "module":
       return undefined;
   }
@@ -183,6 +192,9 @@ function superMember(frame: Frame, name: string, at: At): Value {
 
 function instantiate(frame: Frame, ref: Extract<Ref, { k: "class" }>, call: Invocation): Value {
   const { given, expr } = call;
+  const bases = classInfo(frame, ref.module, ref.cls).apiBases;
+  if (bases.includes("typing.NamedTuple") && given.rest === undefined)
+    return makeRecord(frame, fieldNames(frame, ref), given, ref);
   const instance = allocate(frame, {
     kind: "instance",
     fields: new Map(),
@@ -192,30 +204,61 @@ function instantiate(frame: Frame, ref: Extract<Ref, { k: "class" }>, call: Invo
   const init = findInClass(frame, ref.module, ref.cls, "__init__");
   if (init?.kind === "method")
     callFunction(frame, { module: init.module, fn: init.fn, self: instance }, given, expr.at);
-  const bases = classInfo(frame, ref.module, ref.cls).apiBases;
-  if (init?.kind !== "method" && !bases.some((b) => b.startsWith("enum.")))
-    fillFields(frame, instance, given);
+  else if (!bases.some((b) => b.startsWith("enum."))) {
+    fillFields(frame, instance, given, ref);
+    specialMethod(frame, instance, ["__post_init__", "__attrs_post_init__"], [], expr.at);
+  }
   if (bases.length > 0)
     callApi({ frame, expr, paths: bases, args: given.args, named: given.named, self: undefined }, given.rest);
   return instance;
 }
 
 /** Data classes, named tuples and models: the arguments become fields. */
-function fillFields(frame: Frame, instance: Value, given: Arguments): void {
+function fillFields(
+  frame: Frame,
+  instance: Value,
+  given: Arguments,
+  cls: { readonly module: number; readonly cls: number },
+): void {
   const found = onlyObject(frame, instance);
   if (found === undefined) return;
+  const names = given.args.length === 0 ? [] : fieldNames(frame, cls);
   let object = found.object;
   for (const [name, value] of given.named) object = withField(object, `=${name}`, value);
-  for (const value of [...given.args, ...(given.rest === undefined ? [] : [given.rest])])
-    object = withRest(object, value);
+  for (const [i, value] of given.args.entries()) {
+    const name = names[i];
+    object = name === undefined ? withRest(object, value) : withField(object, `=${name}`, value);
+  }
+  if (given.rest !== undefined) object = withRest(object, given.rest);
   frame.state.heap.set(found.id, object);
+}
+
+/** A tuple with names: each value is under its place and under its name. */
+function makeRecord(
+  frame: Frame,
+  names: readonly string[],
+  given: Arguments,
+  cls?: { readonly module: number; readonly cls: number },
+): Value {
+  const values = names.map((name, i) => {
+    const initial = cls === undefined ? undefined : findInClass(frame, cls.module, cls.cls, name);
+    const fallback = initial?.kind === "value" ? initial.value : unknown;
+    return given.args[i] ?? given.named.get(name) ?? given.rest ?? fallback;
+  });
+  const { fields, ...more } = elementFields(values);
+  const named = names.map((name, i) => [`=${name}`, values[i] ?? unknown] as const);
+  const object = { kind: "tuple" as const, fields: new Map([...fields, ...named]), ...more };
+  return allocate(
+    frame,
+    cls === undefined ? object : { ...object, cls: { module: cls.module, cls: cls.cls } },
+  );
 }
 
 export function callFunction(frame: Frame, ref: FunctionRef, given: Arguments, at: At): Value {
   const unit = frame.m.linker.unit(ref.module);
   const form = unit.functions[ref.fn]?.();
   if (form === undefined) return unknown;
-  const isActive = activeCount(frame, ref) > 0;
+  const active = activeCount(frame, ref, form);
   const inputs = [
     ...given.args,
     ...given.named.values(),
@@ -230,12 +273,63 @@ export function callFunction(frame: Frame, ref: FunctionRef, given: Arguments, a
   const isTooDeep = frame.depth >= budgets.callDepth;
   if (isTooDeep && isInteresting)
     noteLimit(frame, `calls deeper than ${budgets.callDepth} were not followed`);
-  if (isActive || isTooDeep || frame.m.steps < form.size) {
+  if (active > 1 || isTooDeep || frame.m.steps < form.size) {
     if (frame.m.steps < form.size) noteLimit(frame, tooLarge);
     return { ...unknown, taints: moved(taints, frame.unit.index, at, `goes through ${form.name}()`) };
   }
-  if (!isInteresting) return genericResult(frame, ref.module, ref.fn);
-  return runCall(frame, { ref, form, given, at });
+  const root =
+    active > 0
+      ? undefined
+      : isInteresting
+        ? sharedRoot(frame, given, ref, form)
+        : { module: ref.module, fn: ref.fn };
+  if (root !== undefined) return fresh(frame, summarised(frame, root), [], at);
+  if (active === 0) return fresh(frame, runCall(frame, { ref, form, given, at }), taints, at);
+  if (taints.length === 0) return unknown;
+  if (frame.depth >= budgets.recursionDepth)
+    return { ...unknown, taints: moved(taints, frame.unit.index, at, `goes through ${form.name}()`) };
+  return runCall(frame, { ref, form, given: withoutConstants(given), at });
+}
+
+/** A method of a shared instance that nobody changed, called with nothing special: what it does by itself is what it does here. */
+function sharedRoot(frame: Frame, given: Arguments, ref: FunctionRef, form: FunctionForm): Root | undefined {
+  const [self] = ref.self?.refs ?? [];
+  if (self?.k !== "object" || ref.self?.refs.length !== 1 || form.owner === undefined) return undefined;
+  const base = frame.m.baseHeap.get(self.id);
+  if (base?.cls === undefined || objectAt(frame, self.id) !== base) return undefined;
+  const shared = frame.m.instances.get(`${base.cls.module}:${base.cls.cls}`);
+  if (shared?.refs[0]?.k !== "object" || shared.refs[0].id !== self.id) return undefined;
+  const others = [...given.args, ...given.named.values(), ...(given.rest === undefined ? [] : [given.rest])];
+  const isPlain = others.every(
+    (v) => v.taints.length === 0 && v.refs.every((r) => r.k === "api" || r.k === "module"),
+  );
+  if (!isPlain) return undefined;
+  const isOwn = base.cls.module === ref.module && base.cls.cls === form.owner;
+  return { module: ref.module, fn: ref.fn, ...(isOwn ? {} : { on: base.cls }) };
+}
+
+/** What comes in during a call (`def ask(): return input()`) is not what comes in during the next: a check of one says nothing of the other. */
+function fresh(frame: Frame, value: Value, given: readonly Taint[], at: At): Value {
+  const isOwn = (t: Taint): boolean =>
+    t.path === "" && !t.source.id.includes("@") && !given.some((g) => g.source.id === t.source.id);
+  if (!value.taints.some(isOwn)) return value;
+  const place = `@${frame.unit.index}:${at}`;
+  const renamed = (t: Taint): Taint => ({ ...t, source: { ...t.source, id: t.source.id + place } });
+  return withTaints(
+    value,
+    value.taints.map((t) => (isOwn(t) ? renamed(t) : t)),
+  );
+}
+
+/** The second turn of a recursion stands for all that follow: what was known of numbers and texts no longer holds. */
+function withoutConstants(given: Arguments): Arguments {
+  const forget = (value: Value): Value =>
+    value.consts === undefined ? value : withTaints(unknown, value.taints);
+  return {
+    args: given.args.map(forget),
+    named: new Map([...given.named].map(([name, value]) => [name, forget(value)])),
+    rest: given.rest === undefined ? undefined : forget(given.rest),
+  };
 }
 
 /** Objects of the caller that the callee may change: a list or dict handed in, or the object that it makes ready. */
@@ -259,9 +353,15 @@ function mutates(frame: Frame, given: Arguments, ref: FunctionRef, form: Functio
   );
 }
 
-function activeCount(frame: Frame, ref: FunctionRef): number {
+/** How often the function runs right now; the same closure over other variables (a wrapper around another function) is another. */
+function activeCount(frame: Frame, ref: FunctionRef, form: FunctionForm): number {
   let count = 0;
   for (let f: Frame | undefined = frame; f !== undefined; f = f.caller)
-    if (f.fn === ref.fn && f.unit.index === ref.module) count += 1;
+    if (
+      f.fn === ref.fn &&
+      f.unit.index === ref.module &&
+      (form.parent === 0 || f.outer?.vars === ref.scope?.vars)
+    )
+      count += 1;
   return count;
 }

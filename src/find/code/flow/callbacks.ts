@@ -1,10 +1,11 @@
 // Functions that call what they are given: map and filter, threads, executors, event loops; one level deep.
 
-import { api, unknown, type Value } from "../values/index.ts";
+import { api, elementFields, unknown, type Value } from "../values/index.ts";
 import { type Arguments, callValue } from "./call.ts";
 import { elementsJoined } from "./evaluate.ts";
 import { allocate, elementsKnown, onlyObject } from "./heap.ts";
 import type { CallEvent } from "./machine.ts";
+import { specialMethod } from "./special-methods.ts";
 
 /** `from`: what the function gets: each element of argument `at`, the `args=` list, or the arguments from `at` on. */
 type Callback = { readonly f: number | string; readonly from: "each" | "args" | "rest"; readonly at: number };
@@ -31,17 +32,20 @@ const transparent = new Set([
   "asyncio.wait_for",
   "asyncio.create_task",
   "asyncio.ensure_future",
-  "asyncio.gather",
 ]);
 
 export function callbackCall(event: CallEvent, path: string): Value | undefined {
   if (transparent.has(path)) return event.args[0] ?? unknown;
+  if (path === "asyncio.gather") return allocate(event.frame, { kind: "list", ...elementFields(event.args) });
+  if (path === "threading.Thread.start" || path === "multiprocessing.Process.start")
+    return specialMethod(event.frame, event.self ?? unknown, ["run"], [], event.expr.at);
   const last = path.lastIndexOf(".");
   const callback = callbacks.get(path) ?? (last === -1 ? undefined : callbacks.get(`?${path.slice(last)}`));
   if (callback === undefined) return undefined;
   const { frame, expr } = event;
   const f =
     typeof callback.f === "number" ? event.args[callback.f] : (event.named.get(callback.f) ?? event.args[1]);
+  if (path === "filter" && f?.consts?.[0] === null) return event.args[1];
   if (f === undefined || !f.refs.some((r) => r.k !== "object" && r.k !== "module")) return undefined;
   const given = argumentsFor(event, callback);
   const result = callValue(frame, { callee: f, self: undefined, method: "", given, expr });

@@ -3,7 +3,7 @@
 import { Store, type Value } from "../values/index.ts";
 import { evaluate } from "./evaluate.ts";
 import { execute } from "./execute.ts";
-import { budgets, type ClassInfo, type Frame, type Machine, nested, tooLarge } from "./machine.ts";
+import { budgets, type ClassInfo, enter, type Frame, type Machine, tooLarge } from "./machine.ts";
 import { globalsOf } from "./names.ts";
 import { bodyFrame } from "./run.ts";
 
@@ -30,7 +30,8 @@ export function classInfo(frame: Frame, module: number, cls: number): ClassInfo 
       const value = withOwnSteps(m, () => evaluate(scratch, base));
       for (const ref of value.refs) {
         if (ref.k === "class") {
-          const info = nested(frame, () => classInfo(frame, ref.module, ref.cls)) ?? placeholder;
+          const info = enter(frame) ? classInfo(frame, ref.module, ref.cls) : placeholder;
+          if (info !== placeholder) m.stack -= 1;
           orders.push(info.order);
           for (const path of info.apiBases) bases.push(path);
         } else if (ref.k === "api" && ref.p !== "object") bases.push(ref.p);
@@ -72,13 +73,27 @@ export function apiBases(frame: Frame, module: number, cls: number): readonly st
 export function findInClass(frame: Frame, module: number, cls: number, name: string): Found | undefined {
   for (const id of classInfo(frame, module, cls).order) {
     const form = frame.m.linker.unit(id.module).classes[id.cls];
-    const fn = form?.methods[name];
-    if (fn !== undefined && Object.hasOwn(form?.methods ?? {}, name))
-      return { kind: "method", module: id.module, fn };
+    const fn = form !== undefined && Object.hasOwn(form.methods, name) ? form.methods[name] : undefined;
     const value = classValues(frame.m, id).get(name);
+    if (fn !== undefined && (value === undefined || isPlain(value, fn)))
+      return { kind: "method", module: id.module, fn };
     if (value !== undefined) return { kind: "value", value };
   }
   return undefined;
+}
+
+/** The method itself: no decorator of the project put something else in its place. */
+function isPlain(value: Value, fn: number): boolean {
+  return value.refs.every((r) => r.k === "fn" && r.fn === fn);
+}
+
+/** The fields of a data class in the order in which it takes them: those of its bases first. */
+export function fieldNames(frame: Frame, id: ClassId): readonly string[] {
+  const names: string[] = [];
+  for (const cls of classInfo(frame, id.module, id.cls).order.toReversed())
+    for (const name of frame.m.linker.unit(cls.module).classes[cls.cls]?.fields ?? [])
+      if (!names.includes(name)) names.push(name);
+  return names;
 }
 
 /** What the class body binds; it runs once. */

@@ -3,10 +3,10 @@
 import type { FormParam, FunctionForm } from "../form/index.ts";
 import { api, join, type Scope, unknown, type Value, withTaints } from "../values/index.ts";
 import { callFunction } from "./call.ts";
-import { classInfo } from "./classes.ts";
+import { classInfo, findInClass } from "./classes.ts";
 import { evaluate } from "./evaluate.ts";
 import { allocate } from "./heap.ts";
-import type { Frame, Machine, Unit } from "./machine.ts";
+import type { ClassId, Frame, Machine, Unit } from "./machine.ts";
 import { bodyFrame } from "./run.ts";
 import { noteNamed } from "./sensitive.ts";
 import { textOf } from "./sinks.ts";
@@ -113,48 +113,60 @@ const plainTypes =
   /^(?:int|float|bool|uuid\.UUID|datetime\.\w+|decimal\.Decimal|datetime\.datetime|enum\.\w+)$/;
 
 /** Binds the parameters of a function that runs by itself. */
-export function bindRoot(frame: Frame, entry: Entry | undefined, isExposed: boolean): void {
-  const { form } = frame;
+export function bindRoot(
+  frame: Frame,
+  {
+    entry,
+    isExposed,
+    on,
+  }: { readonly entry: Entry | undefined; readonly isExposed: boolean; readonly on: ClassId | undefined },
+): void {
+  const { form, unit } = frame;
   const isMethod =
     form.owner !== undefined && !form.decorators.some((d) => d.k === "name" && d.n === "staticmethod");
   form.params.forEach((p, i) => {
     const value =
-      isMethod && i === 0 ? selfValue(frame, form.owner ?? 0) : parameterValue(frame, p, entry, isExposed);
+      isMethod && i === 0
+        ? selfValue(frame, on ?? { module: unit.index, cls: form.owner ?? 0 })
+        : parameterValue(frame, p, entry, isExposed);
     frame.state.vars.set(p.n, i === 0 && isMethod ? value : noteNamed(frame, p.n, value, p.at));
   });
 }
 
-function selfValue(frame: Frame, cls: number): Value {
-  const { m, unit } = frame;
-  const key = `${unit.index}:${cls}`;
+function selfValue(frame: Frame, { module, cls }: ClassId): Value {
+  const { m } = frame;
+  const key = `${module}:${cls}`;
   const known = m.instances.get(key);
   if (known !== undefined) return known;
   const instance = allocate(frame, {
     kind: "instance",
     fields: new Map(),
     rest: undefined,
-    cls: { module: unit.index, cls },
+    cls: { module, cls },
   });
-  const init = unit.classes[cls]?.methods["__init__"];
-  if (init === frame.fn) return instance; // it is being made right now
+  const init = findInClass(frame, module, cls, "__init__");
+  if (init?.kind === "method" && init.fn === frame.fn && init.module === frame.unit.index) return instance; // it is being made right now
   m.instances.set(key, instance);
-  const given = {
-    args: init === undefined ? [] : constructorArguments(frame, cls, init),
-    named: new Map(),
-    rest: unknown,
-  };
-  if (init !== undefined)
-    callFunction(frame, { module: unit.index, fn: init, self: instance }, given, frame.form.at);
+  if (init?.kind === "method") {
+    const args = constructorArguments(frame, { module, cls }, init);
+    const given = { args, named: new Map(), rest: unknown };
+    callFunction(frame, { module: init.module, fn: init.fn, self: instance }, given, frame.form.at);
+  }
   frame.isDead = false;
   for (const [id, object] of frame.state.heap) m.baseHeap.set(id, object);
   return instance;
 }
 
 /** A class that nothing in the project makes is made by others: what they pass is library input. */
-function constructorArguments(frame: Frame, cls: number, init: number): readonly Value[] {
-  const { m, unit } = frame;
-  const form = unit.functions[init]?.();
-  if (form === undefined || unit.isTest || m.calledNames.has(unit.classes[cls]?.name ?? "")) return [];
+function constructorArguments(
+  frame: Frame,
+  id: ClassId,
+  init: { readonly module: number; readonly fn: number },
+): readonly Value[] {
+  const { m } = frame;
+  const unit = m.linker.unit(id.module);
+  const form = m.linker.unit(init.module).functions[init.fn]?.();
+  if (form === undefined || unit.isTest || m.calledNames.has(unit.classes[id.cls]?.name ?? "")) return [];
   const plain = form.params
     .slice(1)
     .filter((p) => p.mode === "plain" && p.type === undefined && p.initial === undefined);
@@ -243,8 +255,7 @@ function injected(frame: Frame, p: FormParam): Value | undefined {
   if (f === undefined) return undefined;
   for (const ref of evaluate(frame, f).refs) {
     if (ref.k !== "fn") continue;
-    const given = frame.m.runRoot(ref.module, ref.fn, undefined, frame);
-    return given;
+    return frame.m.runRoot({ module: ref.module, fn: ref.fn }).result;
   }
   return undefined;
 }

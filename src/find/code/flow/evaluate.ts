@@ -24,20 +24,17 @@ import { attribute } from "./attribute.ts";
 import { evaluateCall } from "./call.ts";
 import { comparison, truthGuards } from "./guards.ts";
 import { allocate, element, elementOf, elementsKnown, spreadInto } from "./heap.ts";
-import { budgets, type Frame, noteLimit, scopeOf } from "./machine.ts";
+import { enter, type Frame, scopeOf } from "./machine.ts";
 import { dictWritten } from "./mistakes.ts";
 import { lookup } from "./names.ts";
 import { arithmetic, concatenate, sliceOf, truthOf } from "./operators.ts";
+import { iterated, printed, specialMethod } from "./special-methods.ts";
 
 export function evaluate(frame: Frame, e: Expr): Value {
   const { m } = frame;
   m.steps -= 1;
   if (m.steps < 0) return unknown;
-  if (m.stack > budgets.stack) {
-    noteLimit(frame, "nested too deeply to follow to the end");
-    return unknown;
-  }
-  m.stack += 1;
+  if (!enter(frame)) return unknown;
   const value = evaluateKind(frame, e);
   m.stack -= 1;
   return value;
@@ -55,7 +52,9 @@ function evaluateKind(frame: Frame, e: Expr): Value {
       return attribute(frame, e);
     case "index": {
       const object = evaluate(frame, e.o);
-      return element(frame, object, evaluate(frame, e.i), e.at);
+      const key = evaluate(frame, e.i);
+      const own = specialMethod(frame, object, ["__getitem__"], [key], e.at);
+      return own ?? element(frame, object, key, e.at);
     }
     case "slice": {
       const object = evaluate(frame, e.o);
@@ -95,8 +94,8 @@ function evaluateKind(frame: Frame, e: Expr): Value {
     case "template": {
       let all: Value | undefined;
       for (const part of e.es) {
-        const value = evaluate(frame, part);
-        all = all === undefined ? asText(value) : concatenate(all, asText(value));
+        const text = asText(printed(frame, evaluate(frame, part), e.at));
+        all = all === undefined ? text : concatenate(all, text);
       }
       if (all === undefined) return constant("");
       const built = e.es.length > 1 ? { ...all, isBuilt: true as const } : all;
@@ -244,7 +243,7 @@ function display(frame: Frame, e: Extract<Expr, { k: "list" | "tuple" | "set" }>
 }
 
 export function elementsJoined(frame: Frame, value: Value): Value {
-  return element(frame, value, unknown, 0);
+  return element(frame, iterated(frame, value, 0), unknown, 0);
 }
 
 function comprehension(frame: Frame, e: Extract<Expr, { k: "each" }>): Value {

@@ -10,6 +10,7 @@ import {
   joinStates,
   noGuards,
   onlyText,
+  type Ref,
   reference,
   State,
   unknown,
@@ -18,29 +19,31 @@ import {
 } from "../values/index.ts";
 import { assignTo } from "./assign.ts";
 import { attribute } from "./attribute.ts";
-import { decoratorMisuse } from "./decorators.ts";
+import { classInfo } from "./classes.ts";
+import { decorated } from "./decorators.ts";
 import { elementsJoined, evaluate } from "./evaluate.ts";
 import { truthGuards } from "./guards.ts";
 import { objectAt } from "./heap.ts";
 import { bindImport } from "./imports.ts";
-import { type Frame, nested, scopeOf } from "./machine.ts";
+import { enter, type Frame, noteLimit, type Raised, scopeOf } from "./machine.ts";
 import { loopMet } from "./mistakes.ts";
 import { lookup } from "./names.ts";
 import { arithmetic, truthOf } from "./operators.ts";
+import { noteRaised } from "./run.ts";
 import { returned } from "./sinks.ts";
 import { newTaint } from "./sources.ts";
+import { specialMethod } from "./special-methods.ts";
 
 export function execute(frame: Frame, body: readonly Stmt[]): void {
-  nested(frame, () => executeAll(frame, body));
-}
-
-function executeAll(frame: Frame, body: readonly Stmt[]): void {
+  const { m } = frame;
+  if (!enter(frame)) return;
   for (const statement of body) {
-    if (frame.isDead) return;
-    frame.m.steps -= 1;
-    if (frame.m.steps < 0) return;
+    if (frame.isDead) break;
+    m.steps -= 1;
+    if (m.steps < 0) break;
     executeOne(frame, statement);
   }
+  m.stack -= 1;
 }
 
 function executeOne(frame: Frame, s: Stmt): void {
@@ -95,7 +98,8 @@ function executeOne(frame: Frame, s: Stmt): void {
     case "with":
       for (const item of s.items) {
         const value = evaluate(frame, item.e);
-        if (item.target !== undefined) assignTo(frame, item.target, entered(frame, value));
+        const inside = entered(frame, value, item.e);
+        if (item.target !== undefined) assignTo(frame, item.target, inside);
       }
       execute(frame, s.body);
       return;
@@ -104,7 +108,10 @@ function executeOne(frame: Frame, s: Stmt): void {
       return;
     case "raise": {
       if (s.e !== undefined) {
-        evaluate(frame, s.e);
+        const value = evaluate(frame, s.e);
+        // where it is caught, the state counts; elsewhere only what the exception itself holds
+        const isLookedAt = frame.m.tries > 0 || value.refs.some((r) => r.k === "object");
+        noteRaised(frame, value, isLookedAt ? frame.state : undefined);
         const name = s.e.k === "call" ? s.e.f : s.e;
         if (name.k === "name" && name.n === "NotImplementedError") frame.isAbstract = true;
       }
@@ -134,7 +141,8 @@ function executeOne(frame: Frame, s: Stmt): void {
       bindImport(frame, s);
       return;
     case "scope":
-      if (s.scope === "global") for (const name of s.names) frame.declaredGlobal.add(name);
+      for (const name of s.names)
+        (s.scope === "global" ? frame.declaredGlobal : frame.declaredOuter).add(name);
       return;
     case "delete":
       for (const target of s.targets) if (target.k === "name") frame.state.vars.delete(target.n);
@@ -148,23 +156,21 @@ function executeOne(frame: Frame, s: Stmt): void {
   }
 }
 
-/** `with` binds what `__enter__` gives: nearly always the object itself. */
-function entered(frame: Frame, value: Value): Value {
+/** `with` binds what `__enter__` gives; of things outside the project nearly always the object itself. */
+function entered(frame: Frame, value: Value, e: Expr): Value {
   for (const ref of value.refs) {
     const object = ref.k === "object" ? objectAt(frame, ref.id) : undefined;
     if (object?.kind === "list" && object.rest !== undefined) return object.rest; // a context manager written as a generator
   }
-  return value;
+  return specialMethod(frame, value, ["__enter__", "__aenter__"], [], e.at) ?? value;
 }
 
 function defineFunction(frame: Frame, name: string, fn: number): void {
-  for (const decorator of frame.unit.functions[fn]?.().decorators ?? [])
-    decoratorMisuse(frame, decorator, evaluate(frame, decorator));
+  const { decorators = [] } = frame.unit.functions[fn]?.() ?? {};
+  if (decorators.some((d) => d.k === "attr" && (d.n === "setter" || d.n === "deleter"))) return; // the name stays the property
   const scope = scopeOf(frame);
-  frame.state.vars.set(
-    name,
-    reference({ k: "fn", module: frame.unit.index, fn, ...(frame.fn === 0 ? {} : { scope }) }),
-  );
+  const plain = reference({ k: "fn", module: frame.unit.index, fn, ...(frame.fn === 0 ? {} : { scope }) });
+  frame.state.vars.set(name, decorated(frame, plain, decorators));
   if (frame.fn !== 0) frame.m.pending.push({ module: frame.unit.index, fn, scope });
 }
 
@@ -227,7 +233,9 @@ function executeLoop(frame: Frame, body: readonly Stmt[], orelse: readonly Stmt[
   forget(frame, assignedIn(body));
   const exits = { breaks: undefined as State | undefined, continues: undefined as State | undefined }; // filled by break and continue
   frame.loops.push(exits);
-  const turns = frame.loops.length > 2 ? 1 : 2;
+  const names = assignedIn(body);
+  let turns = frame.loops.length > 2 ? 1 : 2;
+  let carried = taintedCount(frame, names);
   let after: State | undefined = head.isEndless() ? undefined : frame.state.clone();
   for (let turn = 0; turn < turns && !frame.isDead; turn += 1) {
     const entry = head.enter();
@@ -241,7 +249,12 @@ function executeLoop(frame: Frame, body: readonly Stmt[], orelse: readonly Stmt[
     frame.state = end.clone();
     frame.state.guards = eitherGuards(frame.state.guards, guards);
     if (!head.isEndless()) after = joinStates(after, frame.state.clone());
-    else if (turn === 0 && exits.breaks === undefined && after === undefined) after = undefined;
+    if (turn !== turns - 1) continue;
+    // data that moves on by one variable a turn: `a = b; b = c; c = input()`
+    const now = taintedCount(frame, names);
+    if (now > carried && turns < maxTurns) turns += 1;
+    else if (now > carried) noteLimit(frame, "a loop hands data on through more variables than are followed");
+    carried = now;
   }
   frame.loops.pop();
   if (after !== undefined && orelse.length > 0) {
@@ -253,6 +266,14 @@ function executeLoop(frame: Frame, body: readonly Stmt[], orelse: readonly Stmt[
   const all = joinStates(after, exits.breaks);
   frame.isDead = all === undefined;
   if (all !== undefined) frame.state = all;
+}
+
+const maxTurns = 8;
+
+function taintedCount(frame: Frame, names: ReadonlySet<string>): number {
+  let count = 0;
+  for (const name of names) if ((frame.state.vars.get(name)?.taints.length ?? 0) > 0) count += 1;
+  return count;
 }
 
 /** Constants of what a loop assigns do not hold in its second turn. */
@@ -313,12 +334,20 @@ function collectAssigned(body: readonly Stmt[], names: Set<string>): void {
 
 function executeTry(frame: Frame, s: Extract<Stmt, { k: "try" }>): void {
   let thrown: State | undefined = frame.state.clone();
+  const before = frame.raised;
+  frame.raised = undefined;
+  frame.m.tries += 1;
   for (const statement of s.body) {
     if (frame.isDead) break;
     execute(frame, [statement]);
     thrown = joinStates(thrown, frame.state.clone());
     if (frame.m.steps < 0) break;
   }
+  frame.m.tries -= 1;
+  const raised = frame.raised as Raised | undefined; // filled by the body
+  thrown = joinStates(thrown, raised?.state?.clone());
+  frame.raised = before;
+  if (raised !== undefined && s.handlers.length === 0) noteRaised(frame, raised.value, raised.state);
   if (!frame.isDead) execute(frame, s.orelse);
   let after = frame.isDead ? undefined : frame.state;
   for (const h of s.handlers) {
@@ -327,17 +356,11 @@ function executeTry(frame: Frame, s: Extract<Stmt, { k: "try" }>): void {
     if (h.name !== undefined) {
       const type = h.type === undefined ? unknown : evaluate(frame, h.type);
       const taint = newTaint(frame, { kind: "exception", at: h.at, label: `the exception \`${h.name}\`` });
+      const refs = type.refs.flatMap((r): Ref[] => (r.k === "api" ? [{ k: "api", p: `${r.p}()` }] : []));
+      const caught = withTaints({ ...unknown, refs }, [taint]);
       frame.state.vars.set(
         h.name,
-        withTaints(
-          {
-            ...unknown,
-            refs: type.refs
-              .filter((r) => r.k === "api")
-              .map((r) => (r.k === "api" ? { k: "api", p: `${r.p}()` } : r)),
-          },
-          [taint],
-        ),
+        raised === undefined ? caught : join(caught, caughtBy(frame, type, raised.value)),
       );
     }
     execute(frame, h.body);
@@ -349,6 +372,18 @@ function executeTry(frame: Frame, s: Extract<Stmt, { k: "try" }>): void {
   frame.isDead = false;
   execute(frame, s.last);
   frame.isDead ||= isDead;
+}
+
+/** Of what was raised, that which a handler of this type gets. */
+function caughtBy(frame: Frame, type: Value, raised: Value): Value {
+  const types = type.refs.filter((r) => r.k === "class");
+  const refs = raised.refs.filter((ref) => {
+    const cls = ref.k === "object" ? objectAt(frame, ref.id)?.cls : undefined;
+    if (cls === undefined || types.length === 0) return ref.k === "object";
+    const { order } = classInfo(frame, cls.module, cls.cls);
+    return types.some((t) => order.some((id) => id.module === t.module && id.cls === t.cls));
+  });
+  return { ...unknown, refs, taints: raised.taints };
 }
 
 function executeReturn(frame: Frame, s: Extract<Stmt, { k: "return" }>): void {

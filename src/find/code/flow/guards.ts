@@ -13,7 +13,7 @@ import {
   unknown,
   type Value,
 } from "../values/index.ts";
-import { deepTaints, elementsKnown, onlyObject } from "./heap.ts";
+import { deeperStill, deepTaints, elementsKnown, onlyObject } from "./heap.ts";
 import type { Frame } from "./machine.ts";
 import { identityCompared } from "./mistakes.ts";
 import { secretCompared } from "./secrecy.ts";
@@ -106,7 +106,7 @@ function forbidden(part: string): number {
 }
 
 /** `urlparse(x).netloc`: the marker tells a part of an address from a key of the same name. */
-const hostParts = /^(.*)\/<url>\/(?:netloc|hostname|host)(?:\/\*)?(?:\/is_\w+)?$/;
+const hostParts = /^(.*)\/<url>\/(?:netloc|hostname|host)(?:\/\*(?:\/\[0\])?)?(?:\/is_\w+)?$/;
 
 export function isHost(taint: Taint): boolean {
   return hostParts.test(taint.path);
@@ -116,6 +116,7 @@ export function isHost(taint: Taint): boolean {
 export function guardsFor(taints: readonly Taint[], safe: number): Guards {
   const out = new Map<string, number>();
   for (const taint of taints) {
+    if (taint.path.endsWith(deeperStill)) continue;
     const host = hostParts.exec(taint.path);
     const path = host === null ? taint.path : (host[1] ?? "");
     const kinds = host === null ? safe : safe & bitsOf(["ssrf", "redirect"]);

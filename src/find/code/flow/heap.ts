@@ -12,6 +12,7 @@ import {
   type Value,
   withField,
   withRest,
+  withTaints,
 } from "../values/index.ts";
 import type { Frame } from "./machine.ts";
 import { sourceAt } from "./sources.ts";
@@ -49,21 +50,33 @@ export function elementsKnown(frame: Frame, value: Value): readonly Value[] | un
   return out;
 }
 
-/** Taints of a value and of all that is in it, three levels deep. */
-export function deepTaints(frame: Frame, value: Value, depth = 3): readonly Taint[] {
+/** Taints of a value and of all that is in it; the fields of instances three levels deep, containers as deep as people write them. */
+export function deepTaints(
+  frame: Frame,
+  value: Value,
+  depth = containerDepth,
+  seen?: Set<number>,
+): readonly Taint[] {
   let { taints } = value;
-  if (depth === 0) return taints;
+  if (depth <= 0) return taints;
   for (const ref of value.refs) {
     if (ref.k !== "object") continue;
     const object = objectAt(frame, ref.id);
     if (object === undefined) continue;
+    const met = seen ?? new Set<number>();
+    if (met.has(ref.id)) continue;
+    met.add(ref.id);
+    const left = object.kind === "instance" ? depth - instanceCost : depth - 1;
     for (const inner of object.fields.values())
       if (inner.taints.length > 0 || inner.refs.length > 0)
-        taints = joinTaints(taints, deepTaints(frame, inner, depth - 1));
-    if (object.rest !== undefined) taints = joinTaints(taints, deepTaints(frame, object.rest, depth - 1));
+        taints = joinTaints(taints, deepTaints(frame, inner, left, met));
+    if (object.rest !== undefined) taints = joinTaints(taints, deepTaints(frame, object.rest, left, met));
   }
   return taints;
 }
+
+const containerDepth = 12;
+const instanceCost = 4;
 
 export function keyOf(object: HeapObject, key: Value): string | undefined {
   const k = key.consts?.length === 1 && key.taints.length === 0 ? key.consts[0] : undefined;
@@ -95,10 +108,10 @@ export function element(frame: Frame, value: Value, key: Value, at: At): Value {
       if (known === undefined || known.some((k) => k === undefined)) add(contents(object));
       else
         for (const k of known)
-          add((k === undefined ? undefined : object.fields.get(k)) ?? object.rest ?? unknown);
+          add((k === undefined ? undefined : object.fields.get(k)) ?? oneOf(object, key));
     } else if (ref.k === "api")
       add(
-        sourceAt(frame, `${ref.p}[]`, at, key) ?? {
+        (value.taints.length > 0 ? undefined : sourceAt(frame, `${ref.p}[]`, at, key)) ?? {
           ...unknown,
           refs: [{ k: "api", p: frame.m.knowledge.canonical(`${ref.p}[]`) }],
         },
@@ -119,12 +132,28 @@ export function element(frame: Frame, value: Value, key: Value, at: At): Value {
   return out ?? unknown;
 }
 
+/** The element under a key that is not told apart from others. */
+function oneOf({ rest = unknown }: HeapObject, key: Value): Value {
+  return rest.taints.length === 0 ? rest : withTaints(rest, deeper(rest.taints, key));
+}
+
 /** The taints of a part: a known key makes the path longer, up to three. */
 export function deeper(taints: readonly Taint[], key: Value): readonly Taint[] {
   const k = key.consts?.length === 1 && key.taints.length === 0 ? key.consts[0] : undefined;
-  const name = typeof k === "string" ? k.slice(0, 40) : typeof k === "number" ? String(k) : "?";
-  return taints.map((t) => (t.path.split("/").length > 4 ? t : { ...t, path: `${t.path}/${name}` }));
+  return partOf(taints, typeof k === "string" ? k : typeof k === "number" ? `[${k}]` : "?");
 }
+
+/** The taints of a part by its name: what is checked of one part says nothing of another. */
+export function partOf(taints: readonly Taint[], name: string): readonly Taint[] {
+  return taints.map((t) => {
+    if (t.path.endsWith(deeperStill)) return t;
+    const next = t.path.split("/").length > 4 ? deeperStill : `/${name.slice(0, 40)}`;
+    return { ...t, path: t.path + next };
+  });
+}
+
+/** Keys below are not told apart: a check of one says nothing of another (`guards.ts`). */
+export const deeperStill = "/...";
 
 /** Writes one element of one object; a key that nobody knows may be any. */
 export function elementOf(frame: Frame, id: number, key: Value, value: Value, isCertain = true): void {

@@ -13,6 +13,8 @@ export type Unit = {
   readonly functions: readonly (() => FunctionForm)[];
   readonly classes: readonly ClassForm[];
   readonly hasPython2: boolean;
+  /** Whether a function mentions a name: as a variable, an attribute or a text. */
+  readonly mentions: (fn: number, name: string) => boolean;
 };
 
 export interface Linker {
@@ -56,18 +58,13 @@ export type Machine = {
   /** Objects of module level: they live as long as the run. */
   readonly baseHeap: Map<number, HeapObject>;
   readonly globals: Map<number, ModuleGlobals>;
-  /** Values that functions return when nothing is known of their arguments. */
-  readonly generic: Map<string, Value | undefined>;
+  /** What functions do when nothing is known of their arguments; undefined = the run is not over. */
+  readonly summaries: Map<string, Summary | undefined>;
   readonly instances: Map<string, Value>;
   readonly classes: Map<string, ClassInfo>;
   readonly classValues: Map<string, Store<string, Value>>;
   /** Runs a function by itself (as an entry point, or with unknown arguments) and gives what it returns. */
-  readonly runRoot: (
-    module: number,
-    fn: number,
-    scope: Scope | undefined,
-    caller: Frame | undefined,
-  ) => Value;
+  readonly runRoot: (root: Root) => Summary;
   /** Functions written in functions, met while their parent ran: they run after it, with what it knew. */
   readonly pending: { readonly module: number; readonly fn: number; readonly scope: Scope }[];
   readonly calledNames: ReadonlySet<string>;
@@ -76,6 +73,10 @@ export type Machine = {
   readonly gap: (module: number, where: string, detail: string) => void;
   /** Functions whose result is the body of a response, by "module:function". */
   readonly responses: Map<string, "html" | "json">;
+  /** Names under which data of users was kept beyond a function's run: in globals, classes, shared instances (`kept.ts`). */
+  readonly kept: Map<string, number>;
+  /** `try` blocks that run now. */
+  tries: number;
   nextObject: number;
   /** Steps left for the root that runs now. */
   steps: number;
@@ -85,7 +86,24 @@ export type Machine = {
   stack: number;
 };
 
-type ClassId = { readonly module: number; readonly cls: number };
+export type ClassId = { readonly module: number; readonly cls: number };
+
+/** A function that runs by itself. */
+export type Root = {
+  readonly module: number;
+  readonly fn: number;
+  readonly scope?: Scope | undefined;
+  /** A method: the class of the instance that it runs on, where that is not the class it is written in. */
+  readonly on?: ClassId | undefined;
+};
+
+/** What a function does when nothing is known of its arguments. */
+export type Summary = {
+  readonly result: Value;
+  /** What it raises, if it does. */
+  readonly raised: Value | undefined;
+  readonly neverReturns: boolean;
+};
 
 export type ClassInfo = {
   /** Itself first. */
@@ -102,6 +120,8 @@ export type ModuleGlobals = {
 
 export type LoopExits = { breaks: State | undefined; continues: State | undefined };
 
+export type Raised = { readonly value: Value; readonly state: State | undefined };
+
 export type Frame = {
   readonly m: Machine;
   readonly unit: Unit;
@@ -112,6 +132,7 @@ export type Frame = {
   readonly depth: number;
   readonly loops: LoopExits[];
   readonly declaredGlobal: Set<string>;
+  readonly declaredOuter: Set<string>;
   /** What the class body or module body binds goes here instead of into locals. */
   state: State;
   isDead: boolean;
@@ -120,18 +141,22 @@ export type Frame = {
   exits: State | undefined;
   whenTrue: ReadonlyMap<string, number> | undefined;
   whenFalse: ReadonlyMap<string, number> | undefined;
+  /** What it raised so far and nobody caught, and the state in which it did. */
+  raised: Raised | undefined;
   /** It raised NotImplementedError: an abstract method, whose calls do return. */
   isAbstract: boolean;
 };
 
 export const budgets = {
   /** Expressions and statements interpreted for one root, calls included; large functions get more. */
-  stepsPerRoot: 60_000,
+  stepsPerRoot: 30_000,
   stepsPerSize: 6,
   /** What all functions of one module may take; beyond it each still gets what it takes to walk it once or twice. */
   stepsPerModule: 6_000_000,
   /** Calls inside calls that are run with their own arguments. */
   callDepth: 16,
+  /** How deep a call may stand to be run as the second turn of a recursion. */
+  recursionDepth: 5,
   /** Bodies at most this large run with their constants; larger ones only when taint goes in. */
   smallBody: 48,
   /** How deep a call may stand to be run although no taint goes in. */
@@ -150,19 +175,21 @@ export function noteLimit(frame: Frame, detail: string): void {
   frame.m.gap(frame.unit.index, where, detail);
 }
 
-/** Where statements and expressions nest: undefined = too deep, and that is said. */
-export function nested<T>(frame: Frame, work: () => T): T | undefined {
+/** One level deeper; false = too deep, and that is said. Who enters takes one from `stack` when it leaves. */
+export function enter(frame: Frame): boolean {
   const { m } = frame;
   if (m.stack > budgets.stack) {
     noteLimit(frame, "nested too deeply to follow to the end");
-    return undefined;
+    return false;
   }
   m.stack += 1;
-  const result = work();
-  m.stack -= 1;
-  return result;
+  return true;
 }
 
 export function scopeOf(frame: Frame): Scope {
   return { fn: frame.fn, module: frame.unit.index, vars: frame.state.vars, outer: frame.outer };
+}
+
+export function rootKey({ module, fn, on }: Root): string {
+  return on === undefined ? `${module}:${fn}` : `${module}:${fn} on ${on.module}:${on.cls}`;
 }

@@ -33,10 +33,22 @@ export function lookup(frame: Frame, name: string, at: At): Value {
 
 /** A function that still runs has newer variables than the snapshot that a closure took. */
 function liveVars(frame: Frame, scope: Scope): Store<string, Value> {
+  return liveFrame(frame, scope)?.state.vars ?? scope.vars;
+}
+
+/** The running function that a scope belongs to. */
+export function liveFrame(frame: Frame, scope: Scope): Frame | undefined {
   for (let f = frame.caller; f !== undefined; f = f.caller) {
-    if (f.fn === scope.fn && f.unit.index === scope.module) return f.state.vars;
+    if (f.fn === scope.fn && f.unit.index === scope.module) return f;
   }
-  return scope.vars;
+  return undefined;
+}
+
+/** The innermost enclosing scope that has a variable of this name. */
+export function ownerOf(frame: Frame, name: string): Scope | undefined {
+  for (let scope = frame.outer; scope !== undefined; scope = scope.outer)
+    if (liveVars(frame, scope).get(name) !== undefined) return scope;
+  return undefined;
 }
 
 export function globalsOf(m: Machine, unit: Unit): ModuleGlobals {

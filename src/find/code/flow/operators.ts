@@ -14,8 +14,9 @@ import {
   withTaints,
 } from "../values/index.ts";
 import { pythonText } from "./evaluate.ts";
-import { allocate, deepTaints, elementsKnown } from "./heap.ts";
+import { allocate, deepTaints, elementsKnown, partOf } from "./heap.ts";
 import type { Frame } from "./machine.ts";
+import { printed } from "./special-methods.ts";
 
 /** True or false when every possible value agrees. */
 export function truthOf(value: Value): boolean | undefined {
@@ -70,7 +71,8 @@ export function arithmetic(frame: Frame, e: Extract<Expr, { k: "binary" }>, a: V
   const { module, at } = { module: frame.unit.index, at: e.at };
   if (e.op === "+") return plus(frame, a, b, at);
   if (e.op === "%" && mayBeText(a)) {
-    return formatted(a, deepTaints(frame, b), module, at, firstField(a, frame, b));
+    const inside = deepTaints(frame, printed(frame, b, at));
+    return formatted(a, inside, module, at, firstField(a, frame, b));
   }
   if (e.op === "/" && (a.refs.some(isPath) || b.refs.some(isPath))) {
     return {
@@ -251,7 +253,9 @@ export function sliceOf(frame: Frame, object: Value, bounds: readonly (Value | u
       length: part.length,
     });
   }
-  const taints = deepTaints(frame, object);
+  const part = isKnown ? `[${numbers.map((n) => n ?? "").join(":")}]` : "*";
+  const isText = object.refs.every((r) => r.k !== "object");
+  const taints = isText ? partOf(object.taints, part) : deepTaints(frame, object);
   const isFromStart = from === undefined || from === 0;
   const keepsPrefix =
     isFromStart && stride === undefined && until === undefined && object.prefix !== undefined;

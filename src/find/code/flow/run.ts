@@ -11,6 +11,7 @@ import {
   type Scope,
   State,
   Store,
+  type Taint,
   unknown,
   type Value,
   withTaints,
@@ -19,12 +20,16 @@ import type { Arguments, FunctionRef } from "./call.ts";
 import { evaluate } from "./evaluate.ts";
 import { execute } from "./execute.ts";
 import { allocate } from "./heap.ts";
+import { keepInside, keepObjects } from "./kept.ts";
 import {
   budgets,
   type Frame,
   type Machine,
   type ModuleGlobals,
   noteLimit,
+  type Root,
+  rootKey,
+  type Summary,
   tooLarge,
   type Unit,
 } from "./machine.ts";
@@ -59,6 +64,7 @@ export function bodyFrame(
     depth: caller === undefined ? 0 : caller.depth + 1,
     loops: [],
     declaredGlobal: new Set(),
+    declaredOuter: new Set(),
     state: new State(),
     isDead: false,
     result: undefined,
@@ -66,6 +72,7 @@ export function bodyFrame(
     exits: undefined,
     whenTrue: undefined,
     whenFalse: undefined,
+    raised: undefined,
     isAbstract: false,
   };
 }
@@ -103,6 +110,7 @@ export function runCall(caller: Frame, call: Call): Value {
   bindParameters(frame, given, ref.self, { at, module: caller.unit.index });
   execute(frame, form.body);
   const exit = finish(frame);
+  handRaised(frame, caller, exit === undefined);
   if (exit === undefined && !frame.isAbstract && !form.isGenerator) {
     caller.isDead = true;
     return unknown;
@@ -113,6 +121,28 @@ export function runCall(caller: Frame, call: Call): Value {
   }
   const result = resultOf(frame, caller);
   return withTaints(result, moved(result.taints, caller.unit.index, at, `is returned by ${form.name}()`));
+}
+
+/** What the function raised is now raised in its caller; the objects in it come along. */
+function handRaised(frame: Frame, caller: Frame, isSure: boolean): void {
+  const { raised } = frame;
+  if (raised === undefined) return;
+  const heap = raised.state?.heap;
+  if (heap !== undefined && isSure) caller.state.heap = heap;
+  const vars = caller.state.vars;
+  noteRaised(
+    caller,
+    raised.value,
+    heap === undefined ? undefined : new State(vars, heap, caller.state.guards),
+  );
+}
+
+export function noteRaised(frame: Frame, value: Value, state: State | undefined): void {
+  const own = frame.raised;
+  frame.raised = {
+    value: own === undefined ? value : join(own.value, value),
+    state: joinStates(own?.state, state),
+  };
 }
 
 /** The state in which the function returns; undefined when it never does. */
@@ -173,28 +203,34 @@ export function defaultOf(frame: Frame, p: FormParam): Value {
 }
 
 /** What the function returns when nothing is known of its arguments. It runs once; its own sources and sinks are reported then. */
-export function genericResult(frame: Frame, module: number, fn: number): Value {
+export function summarised(frame: Frame, root: Root): Value {
+  const summary = summaryFor(frame, root);
+  if (summary === undefined) return unknown;
+  if (summary.raised !== undefined) noteRaised(frame, summary.raised, undefined);
+  if (summary.neverReturns) frame.isDead = true;
+  return summary.result;
+}
+
+function summaryFor(frame: Frame, root: Root): Summary | undefined {
   const { m } = frame;
-  const key = `${module}:${fn}`;
-  if (m.generic.has(key)) return m.generic.get(key) ?? unknown;
+  const key = rootKey(root);
+  if (m.summaries.has(key)) return m.summaries.get(key);
   if (m.stack > budgets.stack / 2) {
     noteLimit(frame, "calls nested too deeply to follow to the end");
-    return unknown; // it still runs by itself, later
+    return undefined; // it still runs by itself, later
   }
-  m.generic.set(key, undefined);
-  const value = m.runRoot(module, fn, undefined, frame);
-  m.generic.set(key, value);
-  return value;
+  m.summaries.set(key, undefined);
+  const summary = m.runRoot(root);
+  m.summaries.set(key, summary);
+  return summary;
 }
 
 /** Runs a function by itself, its parameters bound by `bind`. */
 export function runAlone(
   m: Machine,
   unit: Unit,
-  fn: number,
-  outer: Scope | undefined,
+  { fn, outer, steps }: { readonly fn: number; readonly outer: Scope | undefined; readonly steps: number },
   bind: (frame: Frame) => void,
-  steps: number,
 ): Frame {
   const frame = bodyFrame(m, unit, fn, outer);
   const saved = { steps: m.steps, stack: m.stack };
@@ -208,28 +244,30 @@ export function runAlone(
   m.steps = saved.steps;
   m.stack = saved.stack;
   if (exit !== undefined) frame.state = exit;
+  keepObjects(frame);
   return frame;
 }
 
-/** What is left of a result outside its run: its objects are kept for good, taints of its own parameters are gone. */
-export function exportedResult(frame: Frame): Value {
-  const value = resultOf(frame, frame);
-  const { condition: _, ...kept } = value;
-  const seen = new Set<number>();
-  const keep = (v: Value, depth: number): void => {
-    for (const ref of v.refs) {
-      if (ref.k !== "object" || seen.has(ref.id) || depth > 4) continue;
-      seen.add(ref.id);
-      const object = frame.state.heap.get(ref.id);
-      if (object === undefined) continue;
-      frame.m.baseHeap.set(ref.id, object);
-      for (const inner of object.fields.values()) keep(inner, depth + 1);
-      if (object.rest !== undefined) keep(object.rest, depth + 1);
-    }
-  };
-  keep(kept, 0);
+/** What is left of a run outside of it: objects are kept for good, taints of its own parameters are gone. */
+export function summaryOf(frame: Frame): Summary {
+  const { condition: _, ...result } = resultOf(frame, frame);
+  const raised = frame.raised?.value;
+  keepInside(frame, result);
+  if (raised !== undefined) keepInside(frame, raised);
+  const own = new Set(frame.form.params.map((p) => p.at));
+  const isOwn = (t: Taint): boolean =>
+    (t.source.kind === "parameter" || t.source.kind === "user") &&
+    t.source.module === frame.unit.index &&
+    own.has(t.source.at);
+  const outside = (value: Value): Value =>
+    withTaints(
+      value,
+      value.taints.filter((t) => !isOwn(t)),
+    );
   return {
-    ...kept,
-    taints: kept.taints.filter((t) => t.source.kind !== "parameter" && t.source.kind !== "user"),
+    result: outside(result),
+    raised: raised === undefined ? undefined : outside(raised),
+    neverReturns:
+      frame.exits === undefined && !frame.isAbstract && !frame.form.isGenerator && frame.m.steps >= 0,
   };
 }

@@ -2,7 +2,7 @@
 
 import type { At } from "../form/index.ts";
 import { bitsOf, type Source, type SourceKind, step, type Taint, type Value } from "../values/index.ts";
-import { deeper } from "./heap.ts";
+import { deeper, partOf } from "./heap.ts";
 import type { Frame } from "./machine.ts";
 
 /** The value of an API path that is a source; undefined when it is none. */
@@ -11,28 +11,40 @@ export function sourceAt(frame: Frame, path: string, at: At, key?: Value): Value
   if (model === undefined) return undefined;
   const canonical = frame.m.knowledge.canonical(path);
   const label = model.label ?? canonical.replace(/^\?/, "");
+  const safe = model.safe === undefined ? 0 : bitsOf(model.safe);
+  // Two reads of one attribute give one thing: a check of the first holds for the second.
+  const isSame = sameEachTime.test(canonical) || !/[`(]/.test(label);
   const taint = newTaint(frame, {
     kind: model.kind,
     at,
     label,
-    safe: model.safe === undefined ? 0 : bitsOf(model.safe),
+    safe,
+    ...(isSame ? { path: canonical } : {}),
   });
-  return {
-    consts: undefined,
-    refs: [{ k: "api", p: canonical }],
-    taints: key === undefined || model.kind === "random" ? [taint] : deeper([taint], key),
-  };
+  let taints: readonly Taint[] =
+    key === undefined || model.kind === "random" ? [taint] : deeper([taint], key);
+  const isAnyKey = key !== undefined && taints[0]?.path === "/?";
+  if (isSame && isAnyKey) taints = partOf([taint], `?${at}`); // another key each time that it is asked
+  return { consts: undefined, refs: [{ k: "api", p: canonical }], taints };
 }
+
+/** Parts of a request are the same each time that a function asks for them; what is read or received is not. */
+const sameEachTime = /[rR]equest(?:Handler)?\.(?!.*(?:recv|read|rfile|stream))/;
 
 export function newTaint(
   frame: Frame,
-  about: { readonly kind: SourceKind; readonly at: At; readonly label: string; readonly safe?: number },
+  about: {
+    readonly kind: SourceKind;
+    readonly at: At;
+    readonly label: string;
+    readonly safe?: number;
+    /** What is the same wherever the function asks for it. */
+    readonly path?: string;
+  },
 ): Taint {
   const module = frame.unit.index;
-  // Two reads of one attribute give one thing: a check of the first holds for the second. Calls and parameters stand for themselves.
-  const isOne = !/[`(]/.test(about.label);
   const source: Source = {
-    id: isOne ? `${about.kind}:${about.label}` : `${module}:${about.at}:${about.kind}`,
+    id: about.path === undefined ? `${module}:${about.at}:${about.kind}` : `${about.kind}:${about.path}`,
     kind: about.kind,
     module,
     at: about.at,

@@ -21,9 +21,10 @@ import {
 } from "../values/index.ts";
 import type { Arguments } from "./call.ts";
 import { guardsFor, isHost } from "./guards.ts";
-import { allocate, deepTaints, elementsKnown, onlyObject } from "./heap.ts";
+import { allocate, deepTaints, elementsKnown, onlyObject, partOf } from "./heap.ts";
 import type { Frame } from "./machine.ts";
 import { concatenate, formatted } from "./operators.ts";
+import { printed } from "./special-methods.ts";
 import { extensionGuards } from "./uploads.ts";
 import { prefixCheck } from "./url-checks.ts";
 
@@ -81,7 +82,10 @@ export function textMethod(
       ...given.named.values(),
       ...(given.rest === undefined ? [] : [given.rest]),
     ];
-    const taints = inside.reduce<readonly Taint[]>((all, v) => joinTaints(all, deepTaints(frame, v)), []);
+    const taints = inside.reduce<readonly Taint[]>(
+      (all, v) => joinTaints(all, deepTaints(frame, printed(frame, v, e.at))),
+      [],
+    );
     const known = formatConstants(texts, given);
     if (known !== undefined && taints.length === 0) return constants([known]);
     const [template] = texts ?? [];
@@ -369,13 +373,11 @@ function partsOf(
     });
   }
   // A part is not the whole: a check of one part says nothing of the text that it came from.
-  const taints = self.taints.map(
-    (t): Taint => ({
-      ...t,
-      path: t.path.endsWith("/*") ? t.path : `${t.path}/*`,
-      // A request's own address is no foreign one; a part of it is what the sender wrote.
-      safe: ownAddress.test(t.source.label) ? t.safe & ~bitsOf(["redirect", "trust", "ssrf"]) : t.safe,
-    }),
-  );
+  const taints = self.taints.flatMap((t) => {
+    // A request's own address is no foreign one; a part of it is what the sender wrote.
+    const own = ownAddress.test(t.source.label) ? t.safe & ~bitsOf(["redirect", "trust", "ssrf"]) : t.safe;
+    const part = { ...t, safe: own };
+    return t.path.endsWith("/*") ? [part] : partOf([part], "*");
+  });
   return allocate(frame, { kind: "list", fields: new Map(), rest: { ...unknown, taints, isBuilt: true } });
 }

@@ -189,7 +189,10 @@ export type ClassForm = {
   readonly bases: readonly Expr[];
   readonly decorators: readonly Expr[];
   readonly body: readonly Stmt[];
+  /** By name; what is called when a property is assigned is under `name.setter`. */
   readonly methods: Readonly<Record<string, number>>;
+  /** Names that the body annotates or makes from a call, in order: the fields of a data class. */
+  readonly fields: readonly string[];
   readonly parent?: number;
 };
 

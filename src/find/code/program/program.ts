@@ -100,6 +100,7 @@ function unitOf(file: SourceFile, index: number, paths: ReadonlySet<string>): Un
     functions,
     classes: JSON.parse(file.facts.classes) as ClassForm[], // the same
     hasPython2: file.facts.hasPython2,
+    mentions: (fn, word) => file.facts.functions[fn]?.includes(`:${JSON.stringify(word)}`) === true, // a value, no key of the form
   };
 }
 

@@ -112,6 +112,8 @@ function templatePart(l: Lowering, part: TemplatePart, whole: PyExpr): Expr {
   // {x:d} and {x:.2f} accept numbers only: the same as int(x) to an analysis
   const isNumber =
     part.conversion === "" && spec !== undefined && /^[^{}]*[bcdeEfFgGnoxX%]$/.test(spec) && spec !== "";
+  const inner = part.format.flatMap((p) => (p.kind === "field" ? [templatePart(l, p, whole)] : []));
+  if (inner.length > 0) return { k: "template", at: value.at, to: value.at, es: [value, ...inner] }; // {x:>{width}}
   if (!isNumber) return value;
   return { k: "call", at: value.at, to: value.at, f: { k: "name", at: value.at, n: "int" }, a: [value] };
 }

@@ -67,7 +67,7 @@ function patternTests(l: Lowering, pattern: Pattern, subject: Expr, tests: Expr[
       tests.push(classTest(l, pattern, subject, at));
       pattern.items.forEach((item, i) => {
         const name = pattern.names[i];
-        patternTests(l, item, name === undefined ? subject : { k: "attr", at, o: subject, n: name }, tests);
+        patternTests(l, item, { k: "attr", at, o: subject, n: name ?? `<${i}>` }, tests);
       });
       return;
     case "or": {

@@ -329,12 +329,32 @@ function addClass(l: Lowering, s: ClassDef): number {
     decorators,
     ...(frame === undefined ? {} : { parent: frame.fn }),
   };
-  l.classes.push({ ...header, body: [], methods: {} }); // holds the index; replaced below
+  l.classes.push({ ...header, body: [], methods: {}, fields: [] }); // holds the index; replaced below
   l.scopes.push({ fn: frame?.fn ?? 0, cls: index, locals: new Set(), outer: new Set(), hasYield: false });
   const body = lowerBlock(l, s.body);
   l.scopes.pop();
   const methods: Record<string, number> = {};
-  for (const statement of body) if (statement.k === "def") methods[statement.n] = statement.fn;
-  l.classes[index] = { ...header, body, methods };
+  for (const statement of body) {
+    if (statement.k !== "def") continue;
+    const accessor = l.functions[statement.fn]?.decorators.find((d) => d.k === "attr" && accessors.has(d.n));
+    const name = accessor?.k === "attr" ? `${statement.n}.${accessor.n}` : statement.n;
+    methods[name] = statement.fn;
+  }
+  l.classes[index] = { ...header, body, methods, fields: fieldsOf(s.body) };
   return index;
+}
+
+const accessors = new Set(["setter", "deleter"]);
+
+function fieldsOf(body: readonly PyStmt[]): readonly string[] {
+  const names = body.flatMap((s): string[] => {
+    const target =
+      s.kind === "AnnAssign"
+        ? s.target
+        : s.kind === "Assign" && s.value.kind === "Call"
+          ? s.targets[0]
+          : undefined;
+    return target?.kind === "Name" ? [target.id] : [];
+  });
+  return [...new Set(names)];
 }

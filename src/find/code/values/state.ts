@@ -61,24 +61,20 @@ export function joinStates(a: State | undefined, b: State | undefined): State | 
   if (a === undefined) return b;
   if (b === undefined || a === b) return a;
   const { vars, heap } = a.clone();
-  if (!a.vars.isSame(b.vars)) {
-    for (const [name, value] of b.vars) {
-      const own = a.vars.get(name);
-      if (own === undefined) vars.set(name, value);
-      else if (own !== value) vars.set(name, join(guarded(own, a.guards), guarded(value, b.guards)));
-    }
-  }
-  if (!a.heap.isSame(b.heap)) {
-    for (const [id, object] of b.heap) {
-      const own = a.heap.get(id);
-      if (own === undefined) heap.set(id, object);
-      else if (own !== object) heap.set(id, joinObjects(own, object));
-    }
-  }
+  a.vars.differences(b.vars, (name, value) => {
+    const own = a.vars.get(name);
+    if (own === undefined) vars.set(name, value);
+    else if (own !== value) vars.set(name, join(guarded(own, a.guards), guarded(value, b.guards)));
+  });
+  a.heap.differences(b.heap, (id, object) => {
+    const own = a.heap.get(id);
+    if (own === undefined) heap.set(id, object);
+    else if (own !== object) heap.set(id, joinObjects(own, object));
+  });
   return new State(vars, heap, eitherGuards(a.guards, b.guards));
 }
 
-function joinObjects(a: HeapObject, b: HeapObject): HeapObject {
+export function joinObjects(a: HeapObject, b: HeapObject): HeapObject {
   const fields = new Map(a.fields);
   let { rest } = a;
   for (const [key, value] of b.fields) {

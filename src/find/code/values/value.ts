@@ -62,6 +62,8 @@ export type Ref =
   | { readonly k: "class"; readonly module: number; readonly cls: number; readonly scope?: Scope }
   | { readonly k: "object"; readonly id: number }
   | { readonly k: "module"; readonly module: number }
+  /** What `collections.namedtuple` makes: a tuple with names. */
+  | { readonly k: "record"; readonly fields: readonly string[] }
   | {
       readonly k: "partial";
       readonly f: Value;
@@ -278,12 +280,12 @@ export function guarded(value: Value, guards: Guards): Value {
   return { ...value, taints: value.taints.map((t) => ({ ...t, safe: safety(t, guards) })) };
 }
 
-/** What a taint is safe for, its guards included: a check of the whole source covers its parts. */
+/** What a taint is safe for, its guards included: a check of the whole covers its parts. */
 export function safety(taint: Taint, guards: Guards): number {
   if (guards.size === 0) return taint.safe;
-  return (
-    taint.safe |
-    (guards.get(taint.source.id) ?? 0) |
-    (taint.path === "" ? 0 : (guards.get(guardKey(taint)) ?? 0))
-  );
+  const { id } = taint.source;
+  let safe = taint.safe | (guards.get(id) ?? 0);
+  for (let end = taint.path.length; end > 0; end = taint.path.lastIndexOf("/", end - 1))
+    safe |= guards.get(`${id} ${taint.path.slice(0, end)}`) ?? 0;
+  return safe;
 }

@@ -28,6 +28,7 @@ import {
   type History,
   instant,
   type Log,
+  type ReleaseIndex,
   type Report,
   reportSchema,
   type Subject,
@@ -42,6 +43,8 @@ export type Deps = CollectDeps & {
   /** Names this build of the program: what was found out by other code is never believed. undefined: nothing is cached. */
   readonly codeId?: string;
   readonly advisories?: AdvisoryStore;
+  /** The configured registries, when the command may ask them. */
+  readonly releases?: ReleaseIndex;
   /** Reports of other tools about the same target. */
   readonly foreignReports?: readonly NamedReport[];
   /** Opens what earlier runs recorded; which ledger may depend on the trusted configuration. */
@@ -206,6 +209,7 @@ function detect(
     ...(collection.commits === undefined ? {} : { commits: collection.commits }),
     ...(collection.past === undefined ? {} : { past: collection.past }),
     ...(deps.advisories === undefined ? {} : { advisories: deps.advisories }),
+    ...(deps.releases === undefined ? {} : { releases: deps.releases }),
     ...(deps.progress === undefined ? {} : { progress: deps.progress }),
     ...(deps.codeId === undefined || !keptTargets.has(target.kind)
       ? {}

@@ -6,7 +6,7 @@ import { gzipSync } from "node:zlib";
 import type { Collection } from "../collect/index.ts";
 import type { RunPlace } from "../decide/index.ts";
 import { PortcullisError } from "../kit/index.ts";
-import type { Report } from "../model/index.ts";
+import type { ReleaseIndex, Report } from "../model/index.ts";
 import { type Judgement, run } from "../pipeline.ts";
 import { plain, type Reporter, reporters, type ShowOptions } from "../show/index.ts";
 import { advisoriesFor, warnOfAge } from "./advisories.ts";
@@ -36,6 +36,7 @@ export async function scan(targets: readonly string[], flags: ScanFlags): Promis
   };
   const memory = memoryFor(flags, target, deps.clock);
   const known = advisoriesFor(flags, deps);
+  const closing: { readonly releases?: ReleaseIndex }[] = [];
   try {
     let channels: Judgement["config"]["notify"] = [];
     const judge = async (collection: Collection): Promise<Judgement> => {
@@ -44,9 +45,13 @@ export async function scan(targets: readonly string[], flags: ScanFlags): Promis
       warnOfAge(known.advisories, judgement.config.advisories, deps);
       return judgement;
     };
+    // Loaded only for --online: every other scan opens no connection.
+    const online = flags.online === true ? (await import("./releases.ts")).releasesFor(flags, deps) : {};
+    closing.push(online);
     const report = await run(target, judge, {
       ...deps,
       ...known,
+      ...online,
       foreignReports: (flags.with ?? []).map(foreignReport),
       loadHistory: memory.load,
       place: runPlace(flags),
@@ -71,6 +76,7 @@ export async function scan(targets: readonly string[], flags: ScanFlags): Promis
     process.exitCode = flags.gate ? exitOfVerdict(report.decision.verdict) : 0;
   } finally {
     await memory.close();
+    for (const { releases } of closing) await releases?.close();
   }
 }
 

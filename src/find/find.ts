@@ -19,6 +19,7 @@ import {
   type Log,
   type LookedAt,
   type PastFiles,
+  type ReleaseIndex,
   type RuleInfo,
   type Skip,
   type SkipCount,
@@ -52,6 +53,7 @@ export type FindOptions = {
   /** For a history: what the head no longer has. */
   readonly past?: PastFiles;
   readonly advisories?: AdvisoryStore;
+  readonly releases?: ReleaseIndex;
   readonly workerFile: URL | undefined;
   readonly now: string;
   readonly log: Log;

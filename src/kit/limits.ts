@@ -33,6 +33,9 @@ export const limits = {
   /** Source files that are read to see what imports a vulnerable package. */
   importFiles: 20_000,
   importBytes: 256 * 1024 * 1024,
+  /** What a registry says of one name, and how many names are asked about. */
+  registryDocumentBytes: 128 * 1024 * 1024,
+  registryLookups: 5000,
   /** Ledger: the command that prints the signing key; events of one append; one page of reading; one payload; tries to push. */
   ledgerKeyCommandMs: 30_000,
   ledgerEventsPerAppend: 50_000,

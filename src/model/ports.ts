@@ -241,3 +241,31 @@ export interface Forge {
 
 /** A nested scan, handed to `act` (the release scans what it built). */
 export type Scan = (target: Target) => Promise<Report>;
+
+/** One version as the registry publishes it. */
+export type PublishedVersion = {
+  readonly version: string;
+  /** RFC 3339, as the registry writes it. */
+  readonly publishedAt?: string;
+  readonly withdrawn?: { readonly kind: "deprecated" | "yanked"; readonly reason: string };
+};
+export type VersionDetail = {
+  readonly needs: readonly { readonly name: string; readonly requirement: string }[];
+  readonly licences: readonly string[];
+};
+
+/** What the user's configured registries publish; only there when a command says that it may ask. Rejects when they do not answer. */
+export interface ReleaseIndex {
+  covers(ecosystem: Ecosystem): boolean;
+  /** Undefined where the registry does not know the name. */
+  versions(of: {
+    readonly ecosystem: Ecosystem;
+    readonly name: string;
+  }): Promise<readonly PublishedVersion[] | undefined>;
+  detail(of: {
+    readonly ecosystem: Ecosystem;
+    readonly name: string;
+    readonly version: string;
+  }): Promise<VersionDetail | undefined>;
+  close(): Promise<void>;
+}

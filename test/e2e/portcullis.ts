@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 
-const program = resolve(import.meta.dirname, "../../dist/main.js");
+export const program = resolve(import.meta.dirname, "../../dist/main.js");
 
 /** A test stands at a desk wherever it runs; one about CI says so itself. */
 export const noCi = Object.fromEntries(

@@ -63,6 +63,10 @@ export function scanCommand(): Command {
     .option("--no-gate", "show everything, but exit 0 whatever the verdict")
     .option("--now <instant>", "judge as if it were this moment (RFC 3339)")
     .option("--as-of <date>", "judge packages by the advisories that were known on that day")
+    .option(
+      "--online",
+      "ask the configured npm and pip registries: versions to move to, licences, age, withdrawals",
+    )
     .option("--quiet", "no talk on stderr")
     .addHelpText("after", examples)
     .action(async (targets: string[], flags: ScanFlags) => {
@@ -95,6 +99,7 @@ export type ScanFlags = {
   readonly notify?: true;
   readonly gate: boolean;
   readonly now?: string;
+  readonly online?: true;
   readonly asOf?: string;
   readonly quiet?: true;
 };

@@ -11,6 +11,8 @@ export const dependenciesSection = v.optional(
     platform: v.optional(v.picklist(["linux", "darwin", "win32"])),
     /** Hosts that packages may come from; empty = the public registry of each ecosystem and what the files themselves name. */
     registries: v.optional(v.array(v.string()), []),
+    /** With --online: versions that were published fewer days ago are dependencies/young-package; 0 = never. */
+    cool_down_days: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(365)), 3),
     /** Names (globs) that only your own registry has: found elsewhere, they are dependency confusion. */
     internal_names: v.optional(v.array(v.string()), []),
   }),

@@ -16,6 +16,7 @@ import type {
   InventoryItem,
   Json,
   Log,
+  ReleaseIndex,
   RepoPath,
   RuleInfo,
   Skip,
@@ -49,6 +50,8 @@ export type EngineContext = {
   readonly base?: TreeReader;
   readonly commits?: Commits;
   readonly advisories?: AdvisoryStore;
+  /** The configured registries; only there when the command may ask them. */
+  readonly releases?: ReleaseIndex;
   readonly now: string;
   readonly log: Log;
   readonly signal: AbortSignal;

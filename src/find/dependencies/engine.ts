@@ -16,6 +16,7 @@ import { type DependencyFacts, factsOf, formatOf, formatOfFile } from "./facts.t
 import { type ImportIndex, importsOfTree } from "./imports.ts";
 import { inventoryOf, reviewed } from "./inventory.ts";
 import { forTarget } from "./markers.ts";
+import { Online, publishedFacts, withLicences, withParentVersions } from "./online.ts";
 import { type Project, projectsOf } from "./project.ts";
 import { canBeReached, withReach } from "./reached.ts";
 import { dependencyRules } from "./rules.ts";
@@ -61,20 +62,34 @@ async function* conclude(
   yield* coverageGaps(judged, context.advisories);
   if (judged.length > 0) yield* ageGaps(context);
   const lookup = context.advisories === undefined ? undefined : new Vulnerabilities(context.advisories);
+  const online = context.releases === undefined ? undefined : new Online(context.releases);
   let imports: ImportIndex | undefined;
   for (const project of judged) {
     context.signal.throwIfAborted();
     yield* systemGap(project);
     const base = earlier?.find((other) => other.file.path === project.file.path);
-    for (const one of said(project, base, { context, lookup, isChange: earlier !== undefined })) {
+    for (const heard of said(project, base, { context, lookup, isChange: earlier !== undefined })) {
+      const one =
+        online === undefined || heard.kind === "gap"
+          ? heard
+          : await withParentVersions(heard, project, online);
       if (one.kind === "gap" || !canBeReached(one)) yield one;
       else {
         imports ??= await importsOfTree(context.head, context.signal);
         yield* withReach([one], project, imports);
       }
     }
-    yield* earlier === undefined ? inventoryOf(project) : reviewed(project, base);
+    if (online !== undefined)
+      yield* await publishedFacts(project, base, {
+        online,
+        key: context.setup.key,
+        now: context.now,
+        coolDownDays: context.config.dependencies.cool_down_days,
+      });
+    const items = earlier === undefined ? inventoryOf(project) : reviewed(project, base);
+    yield* online === undefined ? items : await withLicences(items, online);
   }
+  if (online !== undefined) yield* online.gaps();
   for (const gone of earlier ?? []) {
     const isThere = all.some((project) => project.file.path === gone.file.path);
     if (!isThere) yield* reviewed(undefined, gone);

@@ -129,6 +129,23 @@ const commands: Readonly<Record<string, Commands>> = {
   },
 };
 
+/** The command that moves another package of the project than the vulnerable one. */
+export function commandOf(move: {
+  readonly format: string;
+  readonly name: string;
+  readonly to: string;
+  readonly isDirect: boolean;
+}): readonly string[] {
+  const table = commands[move.format];
+  const write = move.isDirect ? table?.direct : table?.lock;
+  return write === undefined || !isPlain(move.name, move.to) ? [] : [write(move.name, move.to)];
+}
+
+/** Names and versions come from files and registries: what could mean something to a shell enters no command. */
+function isPlain(name: string, to: string): boolean {
+  return /^[@A-Za-z0-9][\w./:@-]*$/.test(name) && /^[\w.+-]+$/.test(to) && name !== "stdlib";
+}
+
 function commandFor(via: Via, format: string, item: LockedPackage, to: string): readonly Remedy[] {
   const table = commands[format];
   const write =
@@ -139,7 +156,7 @@ function commandFor(via: Via, format: string, item: LockedPackage, to: string): 
         : via === "override"
           ? table?.override
           : undefined;
-  const isPlain =
-    /^[@A-Za-z0-9][\w./:@-]*$/.test(item.name) && /^[\w.+-]+$/.test(to) && item.name !== "stdlib";
-  return write === undefined || !isPlain ? [] : [{ kind: "command", commands: [write(item.name, to)] }];
+  return write === undefined || !isPlain(item.name, to)
+    ? []
+    : [{ kind: "command", commands: [write(item.name, to)] }];
 }

@@ -16,6 +16,7 @@ export const dependencyProblems = [
   "confusable-name",
   "install-script-added",
   "deprecated-package",
+  "young-package",
 ] as const;
 export type DependencyProblem = (typeof dependencyProblems)[number];
 
@@ -113,5 +114,12 @@ export const dependencyRules: readonly RuleInfo[] = [
     "low",
     [1104],
     "Its maintainers say that it should no longer be used; fixes are not to be expected.",
+  ),
+  rule(
+    "young-package",
+    "Package version that was published only days ago",
+    "medium",
+    [1357],
+    "Most malicious releases are found and removed within days. `dependencies.cool_down_days` says how long to wait; the registry is asked with --online.",
   ),
 ];

@@ -18,7 +18,7 @@ import { type DependencyProblem, dependencyRules } from "./rules.ts";
 import { locationOf } from "./vulnerable-package.ts";
 
 /** What one rule says of one or more packages of a project. */
-type Claim = {
+export type Claim = {
   readonly problem: DependencyProblem;
   readonly items: readonly LockedPackage[];
   readonly message: string;
@@ -287,7 +287,7 @@ function addedScript(item: LockedPackage, before: readonly LockedPackage[]): rea
 
 const rules = new Map(dependencyRules.map((rule) => [rule.id as string, rule])); // by plain text
 
-function findingOf(claim: Claim, project: Project, key: FingerprintKey): Finding {
+export function findingOf(claim: Claim, project: Project, key: FingerprintKey): Finding {
   const rule = rules.get(`dependencies/${claim.problem}`);
   const places = claim.items.slice(0, 1000).map((item): Location => {
     const declared = project.declarations.get(item.id);

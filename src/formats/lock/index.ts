@@ -15,7 +15,7 @@ export {
   type PackageTrait,
   type Root,
 } from "./parser.ts";
-export { parseRequirement, pinned, pythonName, type Requirement } from "./pep508.ts";
+export { fileIdentity, parseRequirement, pinned, pythonName, type Requirement } from "./pep508.ts";
 export { pom, pomName, pomPackages } from "./pom.ts";
 export type { PomModel } from "./pom-model.ts";
 export { readLockfile } from "./read.ts";

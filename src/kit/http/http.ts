@@ -42,7 +42,17 @@ export type Post = {
 /** The status, and as much of the answer as a message may quote. */
 export type Posted = { readonly status: number; readonly text: string };
 
+export type Get = {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly limitBytes: number;
+  readonly signal?: AbortSignal;
+};
+export type Got = { readonly kind: "found"; readonly text: string } | { readonly kind: "missing" };
+
 export interface Http {
+  /** A small document, into memory; tried again when the server is busy. Rejects with "network" or "auth". */
+  get(request: Get): Promise<Got>;
   download(request: Download): Promise<Downloaded>;
   /** One attempt, no redirects: sending twice could be two messages. Rejects with "network" when there is no answer. */
   post(request: Post): Promise<Posted>;
@@ -78,6 +88,7 @@ export async function openHttp(settings: HttpSettings): Promise<Http> {
       ...(signal === undefined ? {} : { signal }),
     });
   return {
+    get: (wanted) => get(wanted, settings, send),
     download: (wanted) => download(wanted, settings, send),
     post: async ({ url, body, contentType, signal }) => {
       try {
@@ -97,6 +108,42 @@ export async function openHttp(settings: HttpSettings): Promise<Http> {
     },
     close: () => dispatcher.close(),
   };
+}
+
+async function get(wanted: Get, settings: HttpSettings, send: Send): Promise<Got> {
+  const { host } = new URL(wanted.url);
+  let why = "";
+  for (let attempt = 0; attempt < (settings.attempts ?? 3); attempt += 1) {
+    if (attempt > 0) await wait((settings.retryDelayMs ?? 500) * 2 ** (attempt - 1));
+    wanted.signal?.throwIfAborted();
+    try {
+      const { statusCode, body } = await send(wanted.url, wanted.headers, wanted.signal);
+      if (statusCode === 200) return { kind: "found", text: await textOf(body, wanted.limitBytes, host) };
+      await body.dump();
+      if (statusCode === 404 || statusCode === 410) return { kind: "missing" };
+      if (statusCode === 401 || statusCode === 403)
+        throw new PortcullisError("auth", `${host} refuses access (${statusCode}).`);
+      why = `status ${statusCode}`;
+      if (statusCode < 500 && statusCode !== 429) break;
+    } catch (thrown) {
+      wanted.signal?.throwIfAborted();
+      if (thrown instanceof PortcullisError) throw thrown;
+      why = messageOf(thrown);
+    }
+  }
+  throw new PortcullisError("network", `No answer from ${host}: ${why}.`);
+}
+
+async function textOf(body: AsyncIterable<Buffer>, limitBytes: number, host: string): Promise<string> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of body) {
+    size += part.length;
+    if (size > limitBytes)
+      throw new PortcullisError("network", `The answer of ${host} is larger than ${limitBytes} bytes.`);
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString("utf8");
 }
 
 async function trusted(authorities: string): Promise<string[]> {

@@ -2,6 +2,8 @@
 export {
   type Download,
   type Downloaded,
+  type Get,
+  type Got,
   type Http,
   type HttpSettings,
   openHttp,

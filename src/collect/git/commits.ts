@@ -17,6 +17,8 @@ export function commitsOf(
   head: CommitId | undefined = headCommit(repository),
 ): Commits {
   const known = new Map<CommitId, Promise<CommitInfo | undefined>>();
+  const onDefault = new Map<CommitId, Promise<boolean>>();
+  let branch: CommitId | "none" | undefined;
   const info = (commit: CommitId): Promise<CommitInfo | undefined> => {
     const before = known.get(commit);
     if (before !== undefined) return before;
@@ -33,8 +35,13 @@ export function commitsOf(
       return commit === undefined ? undefined : info(commit);
     },
     isOnDefaultBranch: async (commit) => {
-      const branch = defaultBranch(repository);
-      return branch !== undefined && isAncestor(repository, commit, branch.commit);
+      branch ??= defaultBranch(repository)?.commit ?? "none";
+      if (branch === "none") return false;
+      const before = onDefault.get(commit);
+      if (before !== undefined) return before;
+      const asked = isAncestor(repository, commit, branch);
+      onDefault.set(commit, asked);
+      return asked;
     },
   };
 }

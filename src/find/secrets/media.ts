@@ -19,7 +19,12 @@ const marks: readonly (readonly [at: number, bytes: string])[] = [
   [0, "\x1a\x45\xdf\xa3"],
 ];
 
+/** First bytes of the marks that stand at the beginning: almost every text is told by one look. */
+const beginnings = new Set(marks.filter(([at]) => at === 0).map(([, bytes]) => bytes.charCodeAt(0)));
+
 export function isMedia(path: string, firstBytes: Uint8Array): boolean {
+  const [first] = firstBytes;
+  if (first === undefined || (!beginnings.has(first) && firstBytes[4] !== 0x66)) return false; // "ftyp"
   const head = String.fromCharCode(...firstBytes.subarray(0, 12));
   // An extension alone is no proof: only bytes decide, except for the font whose mark is as good as none.
   return (

@@ -37,9 +37,9 @@ export function openerOf(bytes: Uint8Array): Opener | undefined {
   if (a === 0x28 && b === 0xb5 && c === 0x2f && d === 0xfd) return zstdMember;
   if (isXz(bytes)) return xzMember;
   if (a === 0x42 && b === 0x5a && c === 0x68 && isBlockOfBzip2(bytes)) return bzip2Gap;
-  if (isTar(bytes)) return tarMembers;
-  if (isSqlite(bytes)) return sqliteText;
-  return isPdf(bytes) ? pdfText : undefined;
+  if (bytes[257] === 0x75 && isTar(bytes)) return tarMembers;
+  if (a === 0x53 && isSqlite(bytes)) return sqliteText;
+  return a === 0x25 && isPdf(bytes) ? pdfText : undefined;
 }
 
 /** The mark and the sum over the header (POSIX ustar), so that a text about tar files stays a text. */

@@ -1,5 +1,5 @@
 // Secrets: a work tree of about 100 MB of real packages with planted keys, Gitleaks on the same tree where it is on PATH (or in
-// PORTCULLIS_PEERS); a pull request of 50 files; and every rule against 1 MB of hostile text.
+// PORTCULLIS_PEERS); a pull request of 50 files; every rule against hostile text; and a history (also by itself: secrets-history).
 
 import { spawnSync } from "node:child_process";
 import {
@@ -14,22 +14,20 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { defaultConfig } from "../../src/config/index.ts";
-import { buildAutomaton, searchKeywords } from "../../src/find/secrets/automaton/automaton.ts";
-import { compileRule, Windows } from "../../src/find/secrets/detect/windows.ts";
 import { secretsEngine } from "../../src/find/secrets/engine.ts";
 import { fake } from "../../src/find/secrets/fake.ts";
 import { inspectBytes } from "../../src/find/secrets/inspect.ts";
-import { secretRules } from "../../src/find/secrets/rules/index.ts";
-import { layerOf } from "../../src/find/secrets/scan/layers.ts";
 import { repoPath } from "../../src/model/index.ts";
+import { historyBench } from "../secrets/history-bench.ts";
+import { hostileBench } from "../secrets/hostile.ts";
+import { measure, onPath, printTable, type Run } from "../secrets/measure.ts";
 
 const program = resolve("dist/main.js");
 if (!existsSync(program)) throw new Error("dist/main.js is missing: npm run build");
 const targetBytes = Number(process.env["PORTCULLIS_BENCH_MB"] ?? 100) * 1e6;
 const work = mkdtempSync(join(tmpdir(), "bench-secrets-"));
-const hasTime = existsSync("/usr/bin/time");
 const rows: string[][] = [["what", "tool", "wall s", "CPU s", "MB per CPU s", "peak MB", "planted found"]];
 
 try {
@@ -73,18 +71,12 @@ try {
   }
   pullRequest();
   await inMemory(tree);
-  print();
-  hostile();
+  printTable(rows);
+  hostileBench();
+  historyBench();
 } finally {
   rmSync(work, { recursive: true, force: true });
 }
-
-type Run = {
-  readonly wall: number;
-  readonly cpu: number;
-  readonly peak: number | undefined;
-  readonly stdout: string;
-};
 
 /** Packages from node_modules under another name, Python's library, and three keys. */
 function makeTree(): { tree: string; bytes: number; planted: readonly string[] } {
@@ -188,56 +180,6 @@ async function inMemory(tree: string): Promise<void> {
   ]);
 }
 
-/** 1 MB that repeats a rule's own keyword before characters that almost match. Budget: 50 ms a rule. */
-function hostile(): void {
-  const slow: string[] = [];
-  let worst = 0;
-  for (const rule of secretRules) {
-    const compiled = compileRule(rule, 0);
-    const automaton = buildAutomaton(rule.keywords);
-    const example = rule.examples.bad[0] ?? "";
-    const texts = [
-      `${rule.keywords[0] ?? ""}${"a".repeat(40)} `,
-      `${rule.keywords[0] ?? ""} `,
-      `${example.slice(0, -2)} `,
-      rule.keywords[0] ?? "",
-      `"${rule.keywords[0] ?? ""}":"`,
-    ];
-    for (const text of texts) {
-      const bytes = Buffer.from(text.repeat(Math.ceil(1e6 / text.length)), "latin1");
-      const layer = layerOf(bytes, "plain");
-      const windows = new Windows([compiled], layer, () => {});
-      const before = process.cpuUsage();
-      searchKeywords(automaton, bytes, (_, end) => windows.hit(0, end));
-      windows.close();
-      const used = process.cpuUsage(before);
-      const ms = (used.user + used.system) / 1000;
-      worst = Math.max(worst, ms);
-      if (ms > 50) slow.push(`${rule.id} ${ms.toFixed(0)} ms on ${JSON.stringify(text.slice(0, 30))}`);
-    }
-  }
-  console.log(
-    `hostile input: ${secretRules.length} rules, 5 texts of 1 MB each, slowest ${worst.toFixed(0)} ms, over 50 ms: ${slow.length}`,
-  );
-  for (const line of slow) console.log(`  ${line}`);
-}
-
-function measure(command: string, args: readonly string[]): Run {
-  const report = join(work, "time");
-  const [file, list] = hasTime
-    ? ["/usr/bin/time", ["-o", report, "-f", "%U %S %M", command, ...args]]
-    : [command, [...args]];
-  const started = performance.now();
-  const child = spawnSync(file, list, { encoding: "utf8", maxBuffer: 1 << 30 });
-  const wall = (performance.now() - started) / 1000;
-  if (child.status !== 0 && child.status !== 1 && child.status !== 3)
-    throw new Error(`${command} ended with ${child.status}: ${child.stderr.slice(0, 500)}`);
-  const [user = Number.NaN, system = Number.NaN, peak = Number.NaN] = hasTime
-    ? (readFileSync(report, "utf8").trim().split("\n").at(-1) ?? "").split(" ").map(Number)
-    : [];
-  return { wall, cpu: user + system, peak: peak / 1024, stdout: child.stdout };
-}
-
 function row(what: string, tool: string, run: Run, bytes: number | undefined, found: string): void {
   rows.push([
     what,
@@ -248,25 +190,6 @@ function row(what: string, tool: string, run: Run, bytes: number | undefined, fo
     run.peak?.toFixed(0) ?? "-",
     found,
   ]);
-}
-
-function print(): void {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((line) => line[column]?.length ?? 0)),
-  );
-  for (const line of rows)
-    console.log(line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  "));
-}
-
-function onPath(name: string): string | undefined {
-  const folders = [
-    ...(process.env["PORTCULLIS_PEERS"] ?? "").split(delimiter),
-    ...(process.env["PATH"] ?? "").split(delimiter),
-  ];
-  return folders
-    .filter((folder) => folder !== "")
-    .map((folder) => join(folder, name))
-    .find((path) => existsSync(path));
 }
 
 function failed(what: string): never {

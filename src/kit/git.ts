@@ -28,7 +28,13 @@ export type GitDoor = {
   readonly close: () => void;
 };
 
-export type GitObject = { readonly id: string; readonly type: string; readonly bytes: Buffer };
+/** `bytes` is empty where `sizeBytes` is over the limit of a file: such an object is passed over, never held. */
+export type GitObject = {
+  readonly id: string;
+  readonly type: string;
+  readonly sizeBytes: number;
+  readonly bytes: Buffer;
+};
 
 export type GitOptions = { readonly input?: string; readonly signal?: AbortSignal };
 
@@ -91,6 +97,8 @@ const safeOptions = [
   "core.quotePath=false",
   "-c",
   "protocol.allow=never",
+  "-c",
+  `core.bigFileThreshold=${limits.fileSizeBytes}`, // larger files are neither compared nor held in memory, by git either
 ] as const;
 
 function gitEnvironment(bare: string, place: DoorPlace): NodeJS.ProcessEnv {
@@ -195,6 +203,8 @@ class CatFileBatch {
   #parts: Buffer[] = [];
   #have = 0;
   #header: { readonly id: string; readonly type: string; readonly size: number } | undefined;
+  /** Bytes of an object over the limit that are still to come. */
+  #passing = 0;
   #ended: unknown;
 
   constructor(child: ChildProcessWithoutNullStreams) {
@@ -232,8 +242,11 @@ class CatFileBatch {
   }
 
   #take(part: Buffer): void {
-    this.#parts.push(part);
-    this.#have += part.length;
+    const passed = Math.min(this.#passing, part.length);
+    this.#passing -= passed;
+    if (passed === part.length) return;
+    this.#parts.push(passed === 0 ? part : part.subarray(passed));
+    this.#have += part.length - passed;
     while (this.#step());
   }
 
@@ -251,13 +264,20 @@ class CatFileBatch {
       }
       this.#header = { id: header[1] ?? "", type: header[2] ?? "", size: Number(header[3]) };
     }
-    if (this.#have < this.#header.size + 1) return false;
-    const all = this.#joined();
     const { id, type, size } = this.#header;
+    if (size > limits.fileSizeBytes) {
+      this.#header = undefined;
+      this.#passing = Math.max(0, size + 1 - this.#have);
+      this.#drop(Math.min(this.#have, size + 1));
+      this.#answer({ id, type, sizeBytes: size, bytes: Buffer.alloc(0) });
+      return this.#have > 0;
+    }
+    if (this.#have < size + 1) return false;
+    const all = this.#joined();
     const bytes = Buffer.from(all.subarray(0, size));
     this.#drop(size + 1);
     this.#header = undefined;
-    this.#answer({ id, type, bytes });
+    this.#answer({ id, type, sizeBytes: size, bytes });
     return this.#have > 0;
   }
 

@@ -106,6 +106,28 @@ describe("sizes", () => {
     expect(code).toBe(0);
   });
 
+  test("a blob over the limit is a gap in every kind of git scan, and what stands behind it is found", {
+    timeout: 120_000,
+  }, () => {
+    const repository = new TestRepository().write("a.txt", "x\n");
+    repository.commit("start");
+    repository.write("big.txt", Buffer.alloc(65 * 1024 * 1024, "a ")).write("key.txt", key);
+    repository.git("add", "-A");
+    const found = (...args: readonly string[]): void => {
+      const { code, report } = jsonScan([...args, ...secretsOnly], { cwd: repository.folder });
+      expect(report.findings.map(({ finding }) => finding.locations[0]?.path)).toEqual(["key.txt"]);
+      expect(report.gaps.map(({ reason, path }) => [reason, path])).toEqual([["too-large", "big.txt"]]);
+      expect(code).toBe(1);
+    };
+    found("--staged");
+    repository.commit("big");
+    found("--diff", "HEAD~1..HEAD");
+    found("--history");
+    repository.git("rm", "-q", "big.txt");
+    repository.commit("gone");
+    found("--history");
+  });
+
   test("a line of 50 MB is scanned to its end", { timeout: 120_000 }, () => {
     const folder = folderWith({
       "line.txt": Buffer.concat([Buffer.alloc(50_000_000, "word and "), Buffer.from(` ${key}\n`)]),

@@ -29,7 +29,7 @@ export async function readBlob(repository: Repository, blob: string): Promise<Ui
   const object = await repository.git.object(blob);
   if (object === undefined)
     throw new PortcullisError("input", `object ${blob} is not in this clone (partial or damaged)`);
-  if (object.bytes.length > limits.fileSizeBytes)
+  if (object.sizeBytes > limits.fileSizeBytes)
     throw new PortcullisError("input", `larger than ${limits.fileSizeBytes} bytes`);
   return object.bytes;
 }

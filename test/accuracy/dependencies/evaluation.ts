@@ -44,7 +44,7 @@ function includedInRange(version: string, ecosystem: string, range: RawRange): b
     a === "0" ? (b === "0" ? 0 : -1) : b === "0" ? 1 : compare(a, b);
   const sorted = events
     .filter((event) => at(event) !== "")
-    // Of events at one version the record's own order counts; what is last affected has been introduced before.
+    // At one version: what is introduced where another range is fixed is affected, what is last affected has been introduced.
     .sort((a, b) => order(at(a), at(b)) || rank(a) - rank(b));
   let isAffected = false;
   for (const event of sorted) {
@@ -60,7 +60,7 @@ function includedInRange(version: string, ecosystem: string, range: RawRange): b
 }
 
 function rank(event: RawEvent): number {
-  return event.last_affected === undefined ? 0 : 1;
+  return event.fixed !== undefined ? 0 : event.introduced !== undefined ? 1 : 2;
 }
 
 function isBeforeLimits(

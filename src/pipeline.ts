@@ -76,7 +76,7 @@ export async function run(
   deps: Deps,
 ): Promise<Report> {
   const startedAt = instant(new Date().toISOString()); // volatile, shown in `run` only; judgement uses the injected clock
-  const started = performance.now();
+  const started = process.hrtime.bigint(); // `performance` would load a module of Node that nothing else needs
   // Known once the collection has been judged, before any artifact is pulled.
   let judged: Judgement | undefined;
   let only: readonly EngineId[] = [];
@@ -128,7 +128,7 @@ export async function run(
       schema: reportSchema,
       run: {
         startedAt,
-        durationMs: Math.round(performance.now() - started),
+        durationMs: Number((process.hrtime.bigint() - started) / 1_000_000n),
         tool: "portcullis",
         version: deps.version,
         warnings: [],

@@ -59,12 +59,17 @@ export function clausesInForce(config: Config): readonly ClauseInForce[] {
 }
 
 /** Packages that no clause speaks of are nothing to report: undefined. */
-export function judge(facts: FindingFacts, config: Config): Judged;
-export function judge(facts: Facts, config: Config): Judged | undefined;
-export function judge(facts: Facts, config: Config): Judged | undefined {
+export function judge(facts: FindingFacts, config: Config, clauses?: readonly ClauseInForce[]): Judged;
+export function judge(facts: Facts, config: Config, clauses?: readonly ClauseInForce[]): Judged | undefined;
+/** `clauses` are those of the configuration, for who asks about thousands of packages. */
+export function judge(
+  facts: Facts,
+  config: Config,
+  clauses: readonly ClauseInForce[] = clausesInForce(config),
+): Judged | undefined {
   if (facts.kind === "finding" && config.policy.report_only.includes(facts.layer))
     return { action: "report", clause: `policy.report_only ${facts.layer}` };
-  const found = clausesInForce(config).find(({ clause }) => clauseHolds(clause, facts));
+  const found = clauses.find(({ clause }) => clauseHolds(clause, facts));
   if (found !== undefined) return { action: found.clause.action, clause: found.name };
   if (facts.kind === "package") return undefined;
   return { action: "report", clause: "default: everything else is reported" };

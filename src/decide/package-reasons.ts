@@ -2,7 +2,7 @@
 
 import type { Config } from "../config/index.ts";
 import type { Exception, InventoryItem, Reason } from "../model/index.ts";
-import { judge } from "./clauses.ts";
+import { clausesInForce, judge } from "./clauses.ts";
 import { type PackageFacts, packageFacts } from "./facts.ts";
 import { acceptance, overrideOfPackage } from "./overridden.ts";
 import type { Setting } from "./setting.ts";
@@ -24,9 +24,10 @@ export function packageReasons(
   { config, setting, overrides = [] }: Context,
 ): readonly Reason[] {
   const groups = new Map<string, Group>();
+  const clauses = clausesInForce(config);
   for (const item of inventory) {
     const facts = packageFacts(item, config, setting);
-    const judged = facts === undefined ? undefined : judge(facts, config);
+    const judged = facts === undefined ? undefined : judge(facts, config, clauses);
     if (facts === undefined || judged === undefined || judged.action === "report") continue;
     const { clause } = judged;
     const isBlocked = judged.action === "block";

@@ -16,6 +16,7 @@ export function withReach(
   project: Project,
   index: ImportIndex,
 ): readonly Finding[] {
+  if (index.size === 0) return findings;
   return findings.map((finding) => {
     const { evidence } = finding;
     if (evidence.kind !== "vulnerability" || evidence.reached !== undefined) return finding;

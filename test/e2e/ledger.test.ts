@@ -148,7 +148,7 @@ describe("a week with a ledger", () => {
     expect(onMain).toMatchObject({ code: 0 });
 
     repository.git("checkout", "-q", "-b", "feature");
-    repository.write("pay.py", `KEY = "${stripeKey(2)}"\n`).commit("Pay");
+    repository.write("pay.env", `KEY="${stripeKey(2)}"\n`).commit("Pay");
     const before = execFileSync("git", ["rev-parse", "refs/portcullis/ledger"], {
       cwd: remote,
       encoding: "utf8",
@@ -175,7 +175,7 @@ describe("a week with a ledger", () => {
     expect(runIn(repository.folder)(record)).toMatchObject({ code: 0 });
     expect(runIn(repository.folder)(record)).toMatchObject({ code: 0 });
     const third = runIn(repository.folder);
-    expect(listed(third)).toMatchObject([{ record: { paths: ["pay.py"], state: "blocked" } }]);
+    expect(listed(third)).toMatchObject([{ record: { paths: ["pay.env"], state: "blocked" } }]);
     expect(third(["ledger", "verify"])).toMatchObject({ code: 0 });
     // The clean default branch says nothing of what only the change has.
     expect(runIn(repository.folder)(["scan", ".", "--record", "--run", "main-2"])).toMatchObject({ code: 0 });

@@ -22,6 +22,7 @@ const holders: readonly { readonly path: string; readonly around: (line: string)
     around: (line) =>
       JSON.stringify({ cells: [{ cell_type: "code", source: ["import x\n", `${line}\n`] }] }, undefined, 1),
   },
+  { path: "a.json", around: (line) => JSON.stringify({ id: 1, text: line }) },
   {
     path: "logs/build.log",
     around: (line) => `2027-01-03T10:00:00Z step 4\n${line}\n2027-01-03T10:00:01Z done\n`,

@@ -76,6 +76,7 @@ function jointAfter(layer: Layer, nameStart: number, nameEnd: number): Joint | "
     case "\\":
       return at > closed && isOneOf(text, at + 1, "\"'") ? { at, needsQuote: true } : undefined;
     default:
+      if (text[closed - 1] === "\\" && text[closed] === "n") return matched(label, text, closed - 1);
       return at > closed || text[at] === "\n" || text[at] === "\r"
         ? afterSpace(layer, { at, closed, nameStart, nameEnd })
         : undefined;
@@ -144,7 +145,7 @@ function matched(expression: RegExp, text: string, at: number): Joint | undefine
 
 /** A pair whose first half is the name: `"name": "NAME", "value": "x"`, `key="NAME" value="x"`. */
 const label =
-  /,?[ \t]{0,40}(?:\r?\n[ \t]{0,40}(?:\w{1,20}[ \t]{0,4}[:=][^\n]{0,80}\n[ \t]{0,40})?)?\\?["']?(?:value|default|content|val)\\?["']?[ \t]{0,8}[:=][ \t]{0,4}/y;
+  /\\{0,2},?[ \t]{0,40}(?:(?:\r?\n|\\{1,2}n)[+-]?[ \t]{0,40}(?:\w{1,20}[ \t]{0,4}[:=][^\n]{0,80}\n[+-]?[ \t]{0,40})?)?\\{0,2}["']?(?:value|default|content|val)\\{0,2}["']?[ \t]{0,8}[:=][ \t]{0,4}/y;
 /** `"NAME": {"value": "x"`, `variable "NAME" { ... default = "x"`. */
 const block = /\{\s{0,40}(?:[^{}]{0,300}[\s,])?\\?["']?(?:value|default)\\?["']?\s{0,20}[:=]\s{0,4}/y;
 /** `std::string name{"x"}`, `string Name { get; set; } = "x"`. */

@@ -219,7 +219,7 @@ export const frameworkRules: readonly SecretRule[] = [
     remedy: "Make a new key pair, and replace the public key at every peer.",
     keywords: ["privatekey", "presharedkey"],
     pattern:
-      /(?<![0-9A-Za-z])(?:PrivateKey|PresharedKey)[ \t]{0,4}=[ \t]{0,4}([0-9A-Za-z+/]{43}=)(?![0-9A-Za-z+/=])/,
+      /(?:(?<![0-9A-Za-z])|\\n)(?:PrivateKey|PresharedKey)[ \t]{0,4}=[ \t]{0,4}([0-9A-Za-z+/]{43}=)(?![0-9A-Za-z+/=])/,
     minEntropyBitsPerChar: 3.8,
     check: structure((key) => isBase64OfBytes(key, 32)),
     bad: () => [`[Interface]\nPrivateKey = ${base64Of(32).sample(3)}\n`],

@@ -33,7 +33,7 @@ export function isNameOf(names: Names): (before: string) => boolean {
   const provider = new RegExp(`(?:${names.words.map(wordSource).join("|")})`);
   const words = names.isOnly ? names.credentialWords : [...usualWords, ...names.credentialWords];
   return (before) => {
-    const text = before.slice(-reachCharacters);
+    const text = unescaped(before.slice(-reachCharacters));
     if (!names.isOnly && isConstruction(provider, text)) return true;
     const joint = jointBeforeValue.exec(text);
     if (joint === null) return false;
@@ -43,6 +43,11 @@ export function isNameOf(names: Names): (before: string) => boolean {
     if (!speaksOfASecret(name, names.credentialWords)) return false;
     return provider.test(name) || isAround(provider, text.slice(0, nameEnd - name.length), name);
   };
+}
+
+/** Line ends inside quoted text, as line ends: their letter is part of no name. */
+function unescaped(text: string): string {
+  return text.includes("\\") ? text.replace(/\\{1,3}[nr]/g, "\n") : text;
 }
 
 /** Names of things that open something. "auth" covers authorization and oauth, "pass" passwd and passphrase. */
@@ -56,7 +61,9 @@ const nameAtEnd = /[\w.-]{1,80}$/;
 const closing = "[\"'`\\])}]{0,3}[ \\t]{0,8}";
 const type = "(?::[ \\t]{0,2}[&'\\w.<>\\[\\]?]{1,24}[ \\t]{0,2})?";
 const separator = `(?:${type}(?:=>|:=|:-|\\?=|\\|\\|=?|\\?\\?=?|={1,3}|:|,|\\(|>|\\bor\\b)[ \\t]{0,8}|[ \\t]{1,4})`;
-const label = "[\"'`]?,?\\s{0,40}[\"']?(?:value|default|content)[\"']?[ \\t]{0,4}[:=][ \\t]{0,4}";
+// Between the two there may be a line end, also an escaped one, and the sign of a patch.
+const label =
+  "\\\\{0,2}[\"'`]?,?(?:\\s|\\\\{1,2}[nrt]|[+-]){0,40}\\\\{0,2}[\"']?(?:value|default|content)\\\\{0,2}[\"']?[ \\t]{0,4}[:=][ \\t]{0,4}";
 const wrapping = "(?:\\w{1,16}\\([ \\t]{0,2})?(?:[bfru@$]{0,2}\\\\{0,2}[\"'`]{1,3}|&quot;)?";
 const scheme = "(?:(?:bearer|token|basic|api[-_]?key|key|bot)[ =:]{1,3}[\"']?)?";
 const jointBeforeValue = new RegExp(`(?<=\\w)(?:${closing}${separator}|${label})${wrapping}${scheme}$`, "i");

@@ -209,7 +209,7 @@ function remediesOf(hit: Hit, instead: string, location: Location): readonly Rem
   if (hit.edits === undefined || hit.edits.length === 0) return [advice];
   const edits = hit.edits.map((edit: Edit) => ({
     path: location.path,
-    region: regionOf(edit.at, edit.to),
+    region: spanOf(edit.at, edit.to), // an empty one is a place to insert at
     replacement: edit.text,
   }));
   return [{ kind: "edit", edits, isSafe: hit.isSafeEdit === true }, advice];
@@ -237,6 +237,9 @@ function locationOf(program: Program, module: number, at: At, to: At): Location 
 }
 
 function regionOf(at: At, to: At): Region {
-  const end = to > at ? to : at + 1;
+  return spanOf(at, to > at ? to : at + 1);
+}
+
+function spanOf(at: At, end: At): Region {
   return { startLine: lineOf(at), startColumn: columnOf(at), endLine: lineOf(end), endColumn: columnOf(end) };
 }

@@ -1,6 +1,7 @@
 // Processes: a text that a shell reads is a command; a list is one only in its first place, or after `sh -c`.
 
 import { beginning, type Value } from "../values/index.ts";
+import { listInsteadOfShell } from "./fixes.ts";
 import { elementsKnown, onlyObject } from "./heap.ts";
 import type { CallEvent } from "./machine.ts";
 import { reach, type SinkPlace, sinkText } from "./sinks.ts";
@@ -19,7 +20,8 @@ const interpreters =
 
 export function commandCall(event: CallEvent, path: string): void {
   const { frame, expr } = event;
-  const place = { at: expr.at, to: expr.to, text: sinkText(expr, path) };
+  const edits = (): ReturnType<typeof listInsteadOfShell> => listInsteadOfShell(event);
+  const place: SinkPlace = { at: expr.at, to: expr.to, text: sinkText(expr, path), edits };
   if (spawners.has(path)) {
     const isExec = path.startsWith("asyncio");
     const command = event.args[0] ?? event.named.get("args");

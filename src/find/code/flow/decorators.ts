@@ -16,8 +16,8 @@ function decoratorMisuse(frame: Frame, decorator: Expr, value: Value): void {
     const paths =
       e === decorator
         ? value.refs.flatMap((r) => (r.k === "api" ? [r.p] : []))
-        : e.k === "name"
-          ? (frame.state.vars.get(e.n)?.refs ?? []).flatMap((r) => (r.k === "api" ? [r.p] : []))
+        : e.k === "name" || e.k === "attr"
+          ? evaluate(frame, e).refs.flatMap((r) => (r.k === "api" ? [r.p] : []))
           : [];
     for (const path of paths) {
       for (const model of frame.m.knowledge.misuses(path, "")) {

@@ -132,6 +132,8 @@ function executeOne(frame: Frame, s: Stmt): void {
       defineFunction(frame, s.n, s.fn);
       return;
     case "class":
+      for (const decorator of frame.unit.classes[s.cls]?.decorators ?? [])
+        decoratorMisuse(frame, decorator, evaluate(frame, decorator));
       frame.state.vars.set(
         s.n,
         reference({ k: "class", module: frame.unit.index, cls: s.cls, scope: scopeOf(frame) }),

@@ -1,7 +1,10 @@
-// Mechanical rewrites of a call: another callee, or another value of one keyword.
+// Mechanical rewrites of a call: another callee, another value of one argument, or an argument more. Only what is written plainly is
+// rewritten: names, attributes of names, constants.
 
+import type { Expr } from "../form/index.ts";
 import type { Fix } from "../models/index.ts";
-import type { CallEvent, Edit } from "./machine.ts";
+import type { CallEvent, Edit, Frame } from "./machine.ts";
+import { textOf } from "./sinks.ts";
 
 /** Undefined when the call is not written in a way that the rewrite understands. */
 export function fixOf(event: CallEvent, fix: Fix): readonly Edit[] | undefined {
@@ -16,8 +19,132 @@ export function fixOf(event: CallEvent, fix: Fix): readonly Edit[] | undefined {
     return [{ at: expr.at, to: expr.at + width, text: `${expr.f.o.n}.${fix.callee}` }];
   }
   if (fix.arg !== undefined && fix.value !== undefined) {
-    const given = expr.kw?.find(([name]) => name === fix.arg)?.[1];
-    if (given?.k === "const" && given.to > given.at) return [{ at: given.at, to: given.to, text: fix.value }];
+    const given = argumentNamed(expr, fix.arg);
+    const to = given === undefined ? undefined : endOf(given);
+    if (given !== undefined && to !== undefined) return [{ at: given.at, to, text: fix.value }];
+  }
+  if (fix.add !== undefined && expr.a.length + (expr.kw?.length ?? 0) > 0) {
+    const end = expr.to - 1; // before the bracket
+    return [{ at: end, to: end, text: `, ${fix.add}` }];
   }
   return undefined;
+}
+
+function argumentNamed(expr: CallEvent["expr"], name: string | number): Expr | undefined {
+  return typeof name === "number" ? expr.a[name] : expr.kw?.find(([n]) => n === name)?.[1];
+}
+
+/** Where an expression ends that is written on one line without spaces. */
+function endOf(e: Expr): number | undefined {
+  if (e.k === "const" || e.k === "call") return e.to > e.at ? e.to : undefined;
+  const text = e.k === "name" || e.k === "attr" ? textOf(e) : "";
+  return text === "" || text.includes("(") ? undefined : e.at + text.length;
+}
+
+/** `shell=True` with a text of plain words and names: the list of them, without a shell. */
+export function listInsteadOfShell(event: CallEvent): readonly Edit[] | undefined {
+  const { expr } = event;
+  const [command] = expr.a;
+  const shell = expr.kw?.find(([n]) => n === "shell")?.[1];
+  if (command === undefined || expr.a.length !== 1 || shell?.k !== "const" || shell.v !== true)
+    return undefined;
+  const words = command.k === "list" ? [] : wordsOf(command);
+  const off: Edit = { at: shell.at, to: shell.to, text: "False" };
+  if (command.k === "list") return [off];
+  const to = command.k === "template" || command.k === "const" ? command.to : undefined;
+  if (words === undefined || to === undefined) return undefined;
+  return [{ at: command.at, to, text: `[${words.join(", ")}]` }, off];
+}
+
+/** Words of an f-string; undefined when one of them means something to a shell, or a field is only a part of a word. */
+function wordsOf(e: Expr): readonly string[] | undefined {
+  const parts = e.k === "template" ? e.es : e.k === "const" ? [e] : [];
+  const words: string[] = [];
+  let isOpen = false; // the last word may go on
+  for (const part of parts) {
+    if (part.k !== "const") {
+      const name = textOf(part);
+      if (isOpen || name === "" || name.includes("(")) return undefined;
+      words.push(name);
+      isOpen = true;
+      continue;
+    }
+    const text = String(part.v);
+    if (/[^\w\s./:=,@%+-]/.test(text) || (isOpen && !/^\s/.test(text))) return undefined;
+    const plain = text.split(/\s+/).filter((w) => w !== "");
+    words.push(...plain.map((w) => JSON.stringify(w)));
+    isOpen = text !== "" && !/\s$/.test(text);
+  }
+  return words.length > 0 && words[0]?.startsWith('"') === true ? words : undefined;
+}
+
+/** `"SELECT ... '" + name + "'"` in the call itself: a mark in the text, and the values apart from it. */
+export function parametrised(event: CallEvent): readonly Edit[] | undefined {
+  const { expr, frame } = event;
+  const [query] = expr.a;
+  const mark = markOf(frame);
+  if (query?.k !== "template" || mark === undefined || expr.a.length !== 1 || (expr.kw?.length ?? 0) > 0)
+    return undefined;
+  let text = "";
+  const values: string[] = [];
+  for (const [i, part] of query.es.entries()) {
+    if (part.k === "const") {
+      const before = query.es[i - 1];
+      const isAfterField = before !== undefined && before.k !== "const";
+      const own = String(part.v);
+      text += isAfterField && own.startsWith("'") ? own.slice(1) : own;
+      continue;
+    }
+    const name = textOf(part);
+    if (name === "" || name.includes("(")) return undefined;
+    const next = query.es[i + 1];
+    const isQuoted = text.endsWith("'") && next?.k === "const" && String(next.v).startsWith("'");
+    if (text.endsWith("'") !== isQuoted || /(?:from|into|update|table|order by|group by)\s+$/i.test(text))
+      return undefined;
+    if (isQuoted) text = text.slice(0, -1);
+    else if (!/[=<>(,]\s*$/.test(text)) return undefined; // not the place of a value
+    text += mark;
+    values.push(name);
+  }
+  if (values.length === 0 || /\n/.test(text)) return undefined;
+  const list = values.length === 1 ? `(${values[0]},)` : `(${values.join(", ")})`;
+  return [{ at: query.at, to: query.to, text: `${JSON.stringify(text)}, ${list}` }];
+}
+
+const marks: readonly (readonly [module: RegExp, mark: string])[] = [
+  [/^sqlite3$/, "?"],
+  [/^(?:psycopg2?|pymysql|MySQLdb|mysql|django)\b/, "%s"],
+];
+
+/** How the one database module that is imported writes the place of a value (PEP 249, paramstyle). */
+function markOf(frame: Frame): string | undefined {
+  const found = new Set<string>();
+  for (const s of frame.unit.functions[0]?.().body ?? [])
+    if (s.k === "import") for (const [module, mark] of marks) if (module.test(s.module)) found.add(mark);
+  return found.size === 1 ? [...found][0] : undefined;
+}
+
+/** `random.choice(...)` where the number must not be guessed: the same of `secrets`, which is imported beside `random`. */
+export function secureRandom(frame: Frame, at: number, label: string): readonly Edit[] | undefined {
+  const name = /^random\.(\w+)\(\)$/.exec(label)?.[1];
+  const body = frame.unit.functions[0]?.().body ?? [];
+  const imports = body.filter((s) => s.k === "import");
+  const own = imports.find(
+    (s) => s.module === "random" && s.names.every((n) => n.from === undefined && n.local === "random"),
+  );
+  const isMixed = imports.some(
+    (s) => s.module === "random" && s.names.some((n) => n.from !== undefined || n.local !== "random"),
+  );
+  if (
+    name === undefined ||
+    own === undefined ||
+    isMixed ||
+    !/^(?:choice|choices|sample|randint|randrange|getrandbits|random|uniform|randbytes|shuffle)$/.test(name)
+  )
+    return undefined;
+  const text = name === "choice" ? "secrets.choice" : `secrets.SystemRandom().${name}`;
+  const isThere = imports.some((s) => s.module === "secrets");
+  const change: Edit = { at, to: at + "random.".length + name.length, text };
+  const place = own.at;
+  return isThere ? [change] : [{ at: place, to: place, text: "import secrets\n" }, change];
 }

@@ -29,13 +29,18 @@ export function calledOddly(event: CallEvent, path: string): void {
       confidence: "low",
     });
   if (path === "input" && frame.unit.hasPython2) frame.m.report({ ...at, rule: "python/use-of-input" });
-  if (path.endsWith(".pam_authenticate") && !frame.m.calledNames.has("pam_acct_mgmt")) {
+  if (path.endsWith(".pam_authenticate") && !isWritten(frame, "pam_acct_mgmt")) {
     frame.m.report({ ...at, rule: "python/pam-auth-bypass", detail: "`pam_acct_mgmt` is never asked" });
   }
 }
 
 function isNumber(value: Value | undefined, n: number): boolean {
   return value?.consts?.length === 1 && value.consts[0] === n;
+}
+
+function isWritten(frame: Frame, name: string): boolean {
+  if (frame.m.calledNames.has(name)) return true;
+  return frame.unit.functions.some((form) => JSON.stringify(form().body).includes(`"n":"${name}"`)); // `f = lib.name`
 }
 
 function callsNamed(frame: Frame, name: string): number {

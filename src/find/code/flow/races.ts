@@ -1,11 +1,11 @@
-// Checks that are stale when they are used: `os.access` and `os.path.islink` ask about a name, and what stands under the name may have
+// Checks that are stale when they are used: `os.access` asks about a name, and what stands under the name may have
 // changed by the time it is opened (The Python Standard Library, os.access: "creates a security hole").
 
 import type { CallEvent, Frame } from "./machine.ts";
 import { textOf } from "./sinks.ts";
 
-const checks = /^os\.(?:access|path\.islink|lstat)$/;
-const uses = /^(?:open|io\.open|os\.(?:open|chmod|chown|remove|unlink|rename))$/;
+const checks = /^os\.access$/;
+const uses = /^(?:open|io\.open|os\.open)$/;
 const asked = new WeakMap<Frame, Set<string>>();
 
 export function raceCall(event: CallEvent, path: string): void {

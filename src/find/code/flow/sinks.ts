@@ -14,8 +14,9 @@ import {
   type Value,
 } from "../values/index.ts";
 import { argumentsOf, holds } from "./argument-tests.ts";
+import { parametrised, secureRandom } from "./fixes.ts";
 import { deepTaints, elementsKnown, objectAt } from "./heap.ts";
-import type { CallEvent, Frame } from "./machine.ts";
+import type { CallEvent, Edit, Frame } from "./machine.ts";
 import { isUnpredictableName } from "./secret-names.ts";
 import { configured } from "./settings.ts";
 
@@ -25,6 +26,8 @@ export type SinkPlace = {
   readonly text: string;
   readonly isBuiltOnly?: boolean;
   readonly isRemoteOnly?: boolean;
+  /** A rewrite of the call that makes it safe, worked out only when it is told. */
+  readonly edits?: () => readonly Edit[] | undefined;
 };
 
 export function callSinks(
@@ -44,6 +47,7 @@ export function callSinks(
         text,
         isBuiltOnly: sink.built === true,
         isRemoteOnly: sink.remoteOnly === true,
+        ...(sink.kind === "sql" ? { edits: () => parametrised(event) } : {}),
       });
     }
   }
@@ -114,6 +118,9 @@ function judge(frame: Frame, kind: FlowKind, taint: Taint, value: Value, place: 
   if (kind === "ssrf" && taint.source.kind === "parameter" && !addressName.test(taint.source.label)) return;
   if (kind === "redirect" && isSafeRedirect(safe, value)) return;
   const trace = step(taint.trace, frame.unit.index, place.at, `reaches ${place.text}`);
+  const isHere = taint.source.module === frame.unit.index;
+  const edits =
+    kind === "random" && isHere ? secureRandom(frame, taint.source.at, taint.source.label) : place.edits?.();
   frame.m.report({
     rule: rule.id,
     module: frame.unit.index,
@@ -123,6 +130,7 @@ function judge(frame: Frame, kind: FlowKind, taint: Taint, value: Value, place: 
     taint: { ...taint, trace },
     sink: place.text,
     confidence: rule.confidence,
+    ...(edits === undefined ? {} : { edits, isSafeEdit: kind === "random" }),
   });
 }
 

@@ -67,7 +67,9 @@ export type ArgumentTest = readonly {
 /** A mechanical rewrite: of the called name, or of one argument. */
 export type Fix = {
   readonly callee?: string;
-  readonly arg?: string;
+  readonly arg?: string | number;
   readonly value?: string;
+  /** An argument that is missing. */
+  readonly add?: string;
   readonly isSafe: boolean;
 };

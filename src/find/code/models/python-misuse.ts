@@ -106,6 +106,7 @@ const transport: readonly Model[] = [
         matches: "^paramiko\\.(?:client\\.)?(?:AutoAddPolicy|WarningPolicy)(?:\\(\\))?$",
       },
     ],
+    { fix: { arg: 0, value: "paramiko.RejectPolicy()", isSafe: false } },
   ),
 ];
 
@@ -199,6 +200,7 @@ const cookies: readonly Model[] = [
         { arg: [1, "value"], state: "present" },
       ],
       detail: "without `secure`",
+      fix: { add: "secure=True", isSafe: false },
     },
     {
       misuse: `?.${m}`,
@@ -210,6 +212,7 @@ const cookies: readonly Model[] = [
     {
       misuse: `?.${m}`,
       rule: "python/client-exposed-cookie",
+      fix: { add: "httponly=True", isSafe: true },
       when: [
         {
           arg: [0, "key", "name"],
@@ -346,7 +349,10 @@ const systemFiles: readonly Model[] = [
       { arg: ["filter"], state: "absent" },
       { arg: ["members", 1], state: "absent" },
     ],
-    { detail: "members may be written outside the folder" },
+    {
+      detail: "members may be written outside the folder",
+      fix: { add: 'filter="data"', isSafe: false },
+    },
   ),
   ...misuse("python/tarslip", "tarfile.open().extractall", [{ arg: ["filter"], is: ["fully_trusted"] }]),
   ...misuse("python/tarslip", "shutil.unpack_archive", [
@@ -410,21 +416,28 @@ const deserialisation: readonly Model[] = [
       fix: { callee: "safe_load", isSafe: true },
     },
   ),
-  ...misuse("python/unsafe-yaml-load", "yaml.load yaml.load_all", [
-    notHarmless,
+  ...misuse(
+    "python/unsafe-yaml-load",
+    "yaml.load yaml.load_all",
+    [
+      notHarmless,
+      {
+        arg: [1, "Loader"],
+        api: [
+          "yaml.Loader",
+          "yaml.UnsafeLoader",
+          "yaml.FullLoader",
+          "yaml.CLoader",
+          "yaml.loader.UnsafeLoader",
+          "yaml.loader.Loader",
+          "yaml.loader.FullLoader",
+        ],
+      },
+    ],
     {
-      arg: [1, "Loader"],
-      api: [
-        "yaml.Loader",
-        "yaml.UnsafeLoader",
-        "yaml.FullLoader",
-        "yaml.CLoader",
-        "yaml.loader.UnsafeLoader",
-        "yaml.loader.Loader",
-        "yaml.loader.FullLoader",
-      ],
+      fix: { arg: "Loader", value: "yaml.SafeLoader", isSafe: false },
     },
-  ]),
+  ),
   ...misuse("python/unsafe-yaml-load", "yaml.unsafe_load yaml.unsafe_load_all", [notHarmless], {
     fix: { callee: "safe_load", isSafe: true },
   }),

@@ -1,8 +1,9 @@
 // Families that need no flow: each statement in six places of a program.
 
 import type { Case } from "./cases.ts";
+import { exposureFamilies } from "./exposure.ts";
 
-type SettingFamily = {
+export type SettingFamily = {
   readonly name: string;
   readonly rules: readonly string[];
   readonly imports: string;
@@ -261,7 +262,7 @@ const places: readonly ((text: string) => string)[] = [
   (text) => `def outer():\n    def inner():\n${indented(indented(text))}\n    return inner\n`,
 ];
 
-export const settingCases: readonly Case[] = families.flatMap((family) =>
+export const settingCases: readonly Case[] = [...families, ...exposureFamilies].flatMap((family) =>
   places.flatMap((place, i) =>
     [true, false].flatMap((isVulnerable) =>
       (isVulnerable ? family.bad : family.good).map(

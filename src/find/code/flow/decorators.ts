@@ -9,7 +9,7 @@ import { objectAt } from "./heap.ts";
 import type { Frame } from "./machine.ts";
 import { textOf } from "./sinks.ts";
 
-function decoratorMisuse(frame: Frame, decorator: Expr, value: Value): void {
+export function decoratorMisuse(frame: Frame, decorator: Expr, value: Value): void {
   const named = decorator.k === "call" ? decorator.a : [decorator];
   for (const e of named) {
     const written = textOf(e);

@@ -20,7 +20,7 @@ import {
 import { assignTo } from "./assign.ts";
 import { attribute } from "./attribute.ts";
 import { classInfo } from "./classes.ts";
-import { decorated } from "./decorators.ts";
+import { decorated, decoratorMisuse } from "./decorators.ts";
 import { elementsJoined, evaluate } from "./evaluate.ts";
 import { truthGuards } from "./guards.ts";
 import { objectAt } from "./heap.ts";

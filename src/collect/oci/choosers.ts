@@ -26,14 +26,14 @@ export function firstChooser({ wants, first, hasMore }: Interests): Chooser {
     byName: (entry) => {
       const head = headOf(entry);
       if (isFirst(head)) return "look";
-      return hasMore && wants(head) ? left.later : left["no-engine"];
+      return hasMore && entry.sizeBytes > 0 && wants(head) ? left.later : left["no-engine"];
     },
     byContent: (entry, firstBytes) => {
       const head = { ...headOf(entry), firstBytes };
-      const isLater = hasMore && wants(head);
+      const isLater = hasMore && entry.sizeBytes > 0 && wants(head);
       if (isFirst(head)) return isElf(firstBytes) ? binary(entry, isLater) : sized(entry);
       if (!hasMore) return unwanted(firstBytes);
-      return wants(head) ? left.later : unwanted(firstBytes);
+      return isLater ? left.later : unwanted(firstBytes);
     },
   };
 }
@@ -50,7 +50,7 @@ export function secondChooser(
       if (isAsked(entry.path)) return sized(entry);
       if (isDigestList(entry.path)) return "drop"; // the first walk took it
       const head = headOf(entry);
-      return first(head) || wants(head) ? "look" : "drop";
+      return entry.sizeBytes > 0 && (first(head) || wants(head)) ? "look" : "drop";
     },
     byContent: (entry, firstBytes) => {
       const head = headOf(entry);

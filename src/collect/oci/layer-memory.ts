@@ -104,12 +104,16 @@ export class Recording {
     this.#linksThatAreFiles.add(path);
   }
 
-  skip(skip: Skip): void {
-    const sum = this.#skips.get(skip.reason) ?? { files: 0, sizeBytes: 0, examples: [] };
+  skip(reason: Skip["reason"], path: string, sizeBytes: number): void {
+    const sum = this.#skips.get(reason) ?? { files: 0, sizeBytes: 0, examples: [] };
     sum.files += 1;
-    sum.sizeBytes += skip.sizeBytes;
-    if (skip.path !== undefined) addExample(sum.examples, skip.path);
-    this.#skips.set(skip.reason, sum);
+    sum.sizeBytes += sizeBytes;
+    addExample(sum.examples, path);
+    this.#skips.set(reason, sum);
+  }
+
+  skips(): readonly Skip[] {
+    return [...this.#skips].map(([reason, sum]) => ({ kind: "skip", reason, ...sum }));
   }
 
   /** A file that was given to the engines; what is returned is to be told of the outcome. */
@@ -134,7 +138,7 @@ export class Recording {
       special: this.#special,
       files: this.#files,
       looked: [...this.#looked.values()].map((sum) => ({ kind: "looked-at", ...sum })),
-      skips: [...this.#skips].map(([reason, sum]) => ({ kind: "skip", reason, ...sum })),
+      skips: this.skips(),
       ...(this.#isLowest
         ? {}
         : { names: { folders: this.#folders, others: [...this.#others, ...this.#linksThatAreFiles] } }),

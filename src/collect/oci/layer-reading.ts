@@ -49,7 +49,10 @@ export class LayerReading {
   async *items(): AsyncGenerator<ImageItem> {
     const record = await this.#recalled();
     if (record !== undefined) yield* this.#fromMemory(record);
-    else yield* this.#fresh();
+    else {
+      yield* this.#fresh();
+      yield* this.#recording.skips(); // one item for all of a kind: there may be a million
+    }
     this.#context.tree.endLayer(this.#layer.index);
   }
 
@@ -108,7 +111,7 @@ export class LayerReading {
     this.#recording.entry(entry, specialOf(entry, 0).length > 0, limits.layerRememberedEntries);
     if (fate.kind === "none") return;
     if (entry.type === "hardlink") yield* this.#hardlink(entry, fate);
-    else if (entry.type === "symlink") yield this.#skip("link", entry.path, 0);
+    else if (entry.type === "symlink") this.#skip("link", entry.path, 0);
     else if (entry.type === "file")
       yield* this.#file({ entry, ...(bytes === undefined ? {} : { bytes }) }, fate);
   }
@@ -122,7 +125,7 @@ export class LayerReading {
       return;
     }
     for (const { path, layer, fate } of links) {
-      if (bytes === undefined) yield this.#left({ ...entry, path }, fate);
+      if (bytes === undefined) yield* this.#left({ ...entry, path }, fate);
       else yield this.#linked({ ...entry, path }, fate, bytes, layer);
     }
     // The target under its own name, which the forced reading has taken out of the usual order.
@@ -140,14 +143,14 @@ export class LayerReading {
       return;
     }
     if (entry.left !== undefined) {
-      yield this.#left(entry, fate);
+      yield* this.#left(entry, fate);
       return;
     }
     if (bytes === undefined) {
       // A large file that is not what its package put there. So few of them are read again that a layer is never walked without end.
       this.#changed += 1;
       if (this.#changed > limits.layerReadAgain || entry.sizeBytes > limits.fileSizeBytes)
-        yield this.#left({ ...entry, left: "too-large" }, fate);
+        yield* this.#left({ ...entry, left: "too-large" }, fate);
       else yield this.#artifact(entry, fate, () => this.#again.read(entry.offset));
       return;
     }
@@ -155,7 +158,7 @@ export class LayerReading {
       this.#known.add(entry.path, bytes);
       const isWanted = this.#context.interests.wants(headOf(entry));
       if (isDigestList(entry.path) && !this.#context.interests.first(headOf(entry))) {
-        if (isWanted) yield this.#skip("packaged", entry.path, entry.sizeBytes);
+        if (isWanted) this.#skip("packaged", entry.path, entry.sizeBytes);
         return;
       }
       if (!isWanted) return;
@@ -163,13 +166,15 @@ export class LayerReading {
     yield this.#artifact(entry, fate, () => Promise.resolve(bytes));
   }
 
-  #left(entry: LayerEntry, fate: Fate): ImageItem {
+  *#left(entry: LayerEntry, fate: Fate): Generator<Gap> {
     const { left, sizeBytes } = entry;
     const path = entry.path as RepoPath; // normalised by the tar reader
-    if (left === "binary" || left === "no-engine" || left === "packaged")
-      return this.#skip(left, entry.path, sizeBytes);
+    if (left === "binary" || left === "no-engine" || left === "packaged") {
+      this.#skip(left, entry.path, sizeBytes);
+      return;
+    }
     this.#recording.spoil();
-    return {
+    yield {
       kind: "gap",
       reason: left === "sparse" ? "refused" : "too-large",
       path,
@@ -196,13 +201,11 @@ export class LayerReading {
           "too-large",
           `more than ${limits.imageLinks} hard links of which the target must be found`,
         );
-    } else yield this.#skip("link", entry.path, 0);
+    } else this.#skip("link", entry.path, 0);
   }
 
-  #skip(reason: Skip["reason"], path: string, sizeBytes: number): Skip {
-    const skip: Skip = { kind: "skip", reason, path: path as RepoPath, sizeBytes }; // normalised by the tar reader
-    this.#recording.skip(skip);
-    return skip;
+  #skip(reason: Skip["reason"], path: string, sizeBytes: number): void {
+    this.#recording.skip(reason, path, sizeBytes);
   }
 
   /** Whether a link is followed may depend on other layers; only what its own name asks for is remembered as a file. */

@@ -113,6 +113,25 @@ const enhanced = {
   },
 };
 
+const subAssessment = (id: string, software: object, code = "Unhealthy"): object => ({
+  type: "microsoft.security/assessments/subassessments",
+  properties: {
+    id,
+    displayName: id,
+    status: { code, severity: "High" },
+    additionalData: {
+      assessedResourceType: "AzureContainerRegistryVulnerability",
+      vulnerabilityDetails: { cveId: id, severity: "High" },
+      softwareDetails: software,
+    },
+  },
+});
+const azure = [
+  subAssessment("CVE-2022-3602", { packageName: "openssl", version: "3.0.5-1", fixedVersion: "3.0.7-1" }),
+  subAssessment("CVE-2099-3", { packageName: "gone", version: "1" }, "Healthy"),
+  subAssessment("CVE-2099-4", { packageName: "tar", version: null, fixedVersion: null }),
+];
+
 const named = (name: string, value: unknown): { readonly name: string; readonly bytes: Uint8Array } => ({
   name,
   bytes: Buffer.from(JSON.stringify(value)),
@@ -174,11 +193,22 @@ test("a report that was read whole says what its tool did not see: also an empty
   expect(covered(named("c", { ...empty, runs: [{ tool: { driver: { name: "Bandit" } } }] }))).toEqual([]);
 });
 
+test("Azure: what is no longer there is left out, the rest meets our findings", () => {
+  const { findings } = reconcile([own], [named("azure", azure)], context);
+  expect(findings.map(({ title, witnesses }) => [title, witnesses])).toEqual([
+    ["t", ["images", "azure-defender"]],
+    [expect.stringContaining("CVE-2099-4"), ["azure-defender"]],
+  ]);
+});
+
 test.each([
   ["trivy", trivy],
   ["grype", grype],
   ["ecr-basic", basic],
   ["ecr-enhanced", enhanced],
+  ["azure-defender", azure],
+  ["azure-defender", { data: azure, count: 3 }],
+  ["azure-defender", { value: azure }],
 ])("%s is recognised by its shape", (tool, value) => {
   expect(readForeignReport(Buffer.from(JSON.stringify(value))).value?.tool).toBe(tool);
 });

@@ -2,13 +2,21 @@
 
 import { decodeUtf8, limits } from "../../kit/index.ts";
 import type { Parsed } from "../../model/index.ts";
+import { azureDefender } from "./azure.ts";
 import { ecrBasic, ecrEnhanced } from "./ecr.ts";
 import type { ForeignFormat, ForeignReport } from "./foreign-report.ts";
 import { grype } from "./grype.ts";
 import { sarif } from "./sarif.ts";
 import { trivy } from "./trivy.ts";
 
-export const foreignFormats: readonly ForeignFormat[] = [sarif, trivy, grype, ecrEnhanced, ecrBasic];
+export const foreignFormats: readonly ForeignFormat[] = [
+  sarif,
+  trivy,
+  grype,
+  ecrEnhanced,
+  ecrBasic,
+  azureDefender,
+];
 
 /** undefined, with a problem, when no known tool writes such a report. */
 export function readForeignReport(bytes: Uint8Array): Parsed<ForeignReport | undefined> {
@@ -20,9 +28,9 @@ export function readForeignReport(bytes: Uint8Array): Parsed<ForeignReport | und
   } catch {
     return unreadable("it is no JSON");
   }
-  if (typeof json !== "object" || json === null || Array.isArray(json))
-    return unreadable("it is no JSON object");
-  const fields = json as Readonly<Record<string, unknown>>; // an object, checked above; readers check each field
+  if (typeof json !== "object" || json === null) return unreadable("it is no JSON object");
+  // A bare list is what a portal exports of the rows that an interface gives as `data`.
+  const fields = (Array.isArray(json) ? { data: json } : json) as Readonly<Record<string, unknown>>; // an object, checked above; readers check each field
   const format = foreignFormats.find((one) => one.recognises(fields));
   return format === undefined
     ? unreadable(`no reader knows its shape (known: ${foreignFormats.map(({ tool }) => tool).join(", ")})`)

@@ -5,6 +5,7 @@ export * from "./file-cache.ts";
 export { type DoorPlace, type GitDoor, type GitOptions, type ObjectFormat, openGit } from "./git.ts";
 export type { ObjectRead } from "./git-objects.ts";
 export * from "./git-remote.ts";
+export { keepYoungHeapSmall } from "./heap.ts";
 export * from "./limits.ts";
 export * from "./positioned.ts";
 export * from "./redact.ts";

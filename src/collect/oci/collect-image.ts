@@ -1,7 +1,7 @@
 // An image target -> an open image -> artifacts. The door of this folder.
 
 import { join } from "node:path";
-import { fileCacheIn, PortcullisError, unreachable } from "../../kit/index.ts";
+import { fileCacheIn, keepYoungHeapSmall, PortcullisError, unreachable } from "../../kit/index.ts";
 import type { ArtifactHead, Subject, Target } from "../../model/index.ts";
 import { openArchive, splitArchiveReference } from "./archive.ts";
 import { layerMemoryIn } from "./layer-memory.ts";
@@ -50,7 +50,9 @@ export async function collectImage(target: ImageTarget, deps: ImageDeps): Promis
   const image = await openImage(target, deps);
   let pass: ImagePass | undefined;
   const artifacts = async function* (): AsyncGenerator<ImageItem> {
-    pass = new ImagePass(image, readingOf(deps));
+    const reading = readingOf(deps);
+    if (!reading.interests.hasMore) keepYoungHeapSmall(); // nothing but unpacking ahead
+    pass = new ImagePass(image, reading);
     yield* pass.items();
   };
   return {

@@ -88,6 +88,7 @@ function systemPurl(one: PlacedSystemPackage["package"], distribution: Distribut
     qualifiers: {
       arch: one.architecture,
       ...(isRpm && epoch !== undefined ? { epoch } : {}),
+      ...(one.module === undefined ? {} : { rpmmod: one.module }),
       ...(distribution === undefined ? {} : { distro: distribution.purlDistro }),
       ...(one.sourceName === one.name ? {} : { upstream: one.sourceName }),
     },

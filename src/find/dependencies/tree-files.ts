@@ -5,6 +5,7 @@ import { type Include, type LockfileParser, pom, requirementsFile } from "../../
 import { mapConcurrent } from "../../kit/index.ts";
 import { type Gap, type RepoPath, repoPath, type TreeReader } from "../../model/index.ts";
 import type { EngineContext, Inspected } from "../contract/index.ts";
+import { placeClassOf } from "../judge/index.ts";
 import { type DependencyFacts, factsOf, formatOf } from "./facts.ts";
 import { folderOf, joinPath, type SourceFile } from "./source-file.ts";
 
@@ -118,6 +119,7 @@ async function addIncludes(files: Map<string, SourceFile>, reader: TreeReader): 
   }
 }
 
+/** A lockfile that is judged and cannot be read leaves the verdict open, in a tree as in a change (one of a test's own making does not). */
 function problemGaps(file: SourceFile): readonly Gap[] {
   const { problems } = file.facts;
   const [first] = problems;
@@ -126,15 +128,6 @@ function problemGaps(file: SourceFile): readonly Gap[] {
   const line = first.line === undefined ? "" : `line ${first.line}: `;
   const detail = `${line}${first.message}${more}`;
   const { path, origin } = file;
-  return [
-    {
-      kind: "gap",
-      reason: "unparsable",
-      engine: "dependencies",
-      path,
-      origin,
-      detail,
-      ...(file.isJudged ? {} : { isInChange: false }),
-    },
-  ];
+  const isInChange = file.isJudged && placeClassOf(path) === "production";
+  return [{ kind: "gap", reason: "unparsable", engine: "dependencies", path, origin, detail, isInChange }];
 }

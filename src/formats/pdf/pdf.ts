@@ -1,9 +1,10 @@
-// The text that a PDF shows, as far as it stands in strings: streams are inflated and the operands of the text operators are
-// joined. Source: ISO 32000-1, sections 7.3.4 (strings), 7.3.8 (streams) and 9.4.3 (text showing). Not read: encrypted files,
-// fonts whose character codes are no letters, filters other than FlateDecode.
+// The text that a PDF shows, as far as it stands in strings: streams are unpacked and the operands of the text operators are
+// joined; what is text without operators (metadata, object streams, addresses of links) is taken as it is. Source: ISO 32000-1,
+// sections 7.3.4 (strings), 7.3.8 (streams) and 9.4.3 (text showing). Not read: encrypted files and fonts whose character codes
+// are no letters.
 
-import { inflateSync } from "node:zlib";
 import type { Parsed, Problem } from "../../model/index.ts";
+import { unfiltered } from "./filters.ts";
 
 export function isPdf(bytes: Uint8Array): boolean {
   return Buffer.from(bytes.subarray(0, 5)).toString("latin1") === "%PDF-";
@@ -16,23 +17,31 @@ export function readPdfText(bytes: Uint8Array, limitBytes: number): Parsed<strin
   const pieces: string[] = [];
   let left = limitBytes;
   let broken = 0;
+  /** What stands between the streams: dictionaries with titles and addresses. */
+  const around: string[] = [];
+  let outside = 0;
   for (const { dictionary, start, end } of streams(file)) {
+    around.push(file.toString("latin1", outside, start));
+    outside = end;
     if (/\/Subtype\s*\/(?:Image|Type1C|CIDFontType0C|OpenType)|\/FontFile/.test(dictionary)) continue;
     const stream = file.subarray(start, end);
-    const content = contentOf(dictionary, stream, left);
+    const content = unfiltered(dictionary, stream, left);
     if (content === undefined) {
       broken += 1;
       continue;
     }
     left -= content.length;
-    pieces.push(shownText(content.toString("latin1")));
+    const text = content.toString("latin1");
+    pieces.push(shownText(text) || (isPlain(text) ? text : ""));
     if (left <= 0) {
       problems.push({ message: `holds more than ${limitBytes} bytes of streams` });
       break;
     }
   }
+  around.push(file.toString("latin1", outside));
   if (broken > 0) problems.push({ message: `${broken} streams are packed in another way or damaged` });
-  return { value: pieces.filter((piece) => piece !== "").join("\n"), problems };
+  const text = [...pieces, around.join("\n").replace(/^%PDF-/, "")].filter((piece) => piece !== "");
+  return { value: text.join("\n").replaceAll("\0", " "), problems };
 }
 
 function* streams(
@@ -51,14 +60,10 @@ function* streams(
   }
 }
 
-function contentOf(dictionary: string, stream: Buffer, limitBytes: number): Buffer | undefined {
-  if (!/\/Filter/.test(dictionary)) return stream;
-  if (!/\/Filter\s*\[?\s*\/FlateDecode\s*\]?/.test(dictionary)) return undefined;
-  try {
-    return inflateSync(stream, { maxOutputLength: Math.max(1, limitBytes) });
-  } catch {
-    return undefined; // counted by the caller
-  }
+/** Metadata and object streams: nearly all of it can be read. */
+function isPlain(text: string): boolean {
+  const head = text.slice(0, 4096);
+  return head.replace(/[\x20-\x7e\s]/g, "").length * 20 < head.length;
 }
 
 /** Operands of Tj, ', " and TJ; T*, Td, ET and their kind end a line. */

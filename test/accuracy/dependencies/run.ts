@@ -49,6 +49,8 @@ const goList = fixture("go/list.txt")
   .slice(1)
   .map((line) => (line.split(" => ").at(-1) ?? "").replace(" ", "@"));
 
+const lines = (path: string): readonly string[] => fixture(path).trim().split("\n").sort();
+
 const lists: readonly (readonly [
   path: string,
   tool: string,
@@ -69,6 +71,9 @@ const lists: readonly (readonly [
   ["uv/uv.lock", "uv export", [...uvExport, "orjson@3.9.10", "shop-util@0.1.0"].sort(), identities],
   ["uv/pylock.toml", "uv export", [...uvExport, "shop-util@"].sort(), identities],
   ["uv/requirements-uv.txt", "uv export", [...uvExport].sort(), identities],
+  ["poetry1/poetry.lock", "poetry show --all", lines("poetry1/show.txt"), identities],
+  ["poetry2/poetry.lock", "poetry show --all", lines("poetry2/show.txt"), identities],
+  ["pipenv/Pipfile.lock", "pipenv requirements", lines("pipenv/requirements.list"), identities],
   [
     "go/go.mod",
     "go list -m (built modules)",
@@ -89,6 +94,43 @@ for (const [path, tool, expected, found] of lists) {
   );
   for (const item of missing) console.log(`         missing ${item}`);
   for (const item of extra) console.log(`         extra   ${item}`);
+}
+
+console.log("\npackage lists against tools that run here");
+compareWithTool("gem/Gemfile.lock", "bundler's own parser", (lock) => {
+  const folder = mkdtempSync(join(tmpdir(), "portcullis-bundler-"));
+  writeFileSync(join(folder, "Gemfile"), "");
+  const script =
+    'require "bundler"; Bundler::LockfileParser.new(File.read(ARGV[0])).specs.each { |s| puts "#{s.name}@#{s.version}" }';
+  const env = { ...process.env, BUNDLE_GEMFILE: join(folder, "Gemfile") };
+  return spawnSync("ruby", ["-e", script, lock], { encoding: "utf8", cwd: folder, env }).stdout;
+});
+compareWithTool("composer/composer.lock", "composer show --locked", (lock) => {
+  const folder = mkdtempSync(join(tmpdir(), "portcullis-composer-"));
+  copyFileSync(lock, join(folder, "composer.lock"));
+  writeFileSync(join(folder, "composer.json"), "{}");
+  const env = { ...process.env, COMPOSER_ALLOW_SUPERUSER: "1" };
+  const words = ["show", "--locked", "--format=json", "--no-plugins", "-n"];
+  const { stdout } = spawnSync("composer", words, { encoding: "utf8", cwd: folder, env });
+  const { locked } = JSON.parse(stdout || '{"locked":[]}') as { locked: { name: string; version: string }[] }; // the tool's own form
+  return locked.map((one) => `${one.name}@${one.version}`).join("\n");
+});
+
+function compareWithTool(path: string, tool: string, list: (lock: string) => string | null): void {
+  const expected = [...new Set((list(join(fixtures, path)) ?? "").trim().split("\n"))]
+    .filter((one) => one !== "")
+    .sort();
+  if (expected.length === 0) {
+    console.log(`  skipped ${path}: ${tool} does not run here`);
+    return;
+  }
+  const ours = identities(path);
+  const isSame = JSON.stringify(ours) === JSON.stringify(expected);
+  if (!isSame) failures += 1;
+  console.log(
+    `  ${isSame ? "exact" : "WRONG"}  ${path.padEnd(28)} ${String(ours.length).padStart(4)} packages  (${tool})`,
+  );
+  if (!isSame) console.log(`         ours ${ours.join(" ")}\n         theirs ${expected.join(" ")}`);
 }
 
 console.log("\n(package, version) -> advisory against Python's packaging");

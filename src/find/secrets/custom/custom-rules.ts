@@ -14,9 +14,13 @@ export type CompiledCustomRule = {
   readonly match: (layer: Layer, emit: Emit) => "done" | "cut off";
 };
 
-const pieceLength = 1024 * 1024;
+/** One search cannot be stopped: its text is short at first, and grows while the rule is quick. */
+const probeLength = 512;
+const firstPieceLength = 4 * 1024;
+const longestPieceLength = 32 * 1024;
+const quickMs = 10;
 /** A match that is longer than this may be cut where two pieces meet. */
-const overlapLength = 16 * 1024;
+const overlapLength = 8 * 1024;
 
 export async function compileCustomRules(
   rules: readonly CustomRule[],
@@ -67,27 +71,37 @@ type Custom = {
 function matchAll(custom: Custom, layer: Layer, emit: Emit): "done" | "cut off" {
   const { text } = layer;
   const deadline = performance.now() + limits.customRuleMs;
-  for (let start = 0; start < text.length; start += pieceLength) {
-    const matcher = custom.expression.matcher(text.slice(start, start + pieceLength + overlapLength));
-    while (matcher.find()) {
-      const at = start + matcher.start();
-      if (at >= start + pieceLength) break; // belongs to the next piece
+  if (isHopeless(custom, text)) return "cut off";
+  let length = firstPieceLength;
+  for (let start = 0; start < text.length; ) {
+    const began = performance.now();
+    const end = start + length;
+    const matcher = custom.expression.matcher(text.slice(start, end + overlapLength));
+    while (performance.now() <= deadline && matcher.find()) {
+      if (start + matcher.start() >= end) break; // belongs to the next piece
       const group = groupOf(matcher, custom.rule.secret_group);
-      take(
-        custom,
-        {
-          text,
-          start: start + matcher.start(group),
-          end: start + matcher.end(group),
-          around: matcher.group() ?? "",
-        },
-        emit,
-      );
-      if (performance.now() > deadline) return "cut off";
+      const span = { start: start + matcher.start(group), end: start + matcher.end(group) };
+      take(custom, { text, ...span, around: matcher.group() ?? "" }, emit);
     }
-    if (performance.now() > deadline && start + pieceLength < text.length) return "cut off";
+    const now = performance.now();
+    if (now > deadline) return "cut off";
+    if (now - began < quickMs) length = Math.min(longestPieceLength, length * 2);
+    start = end;
   }
   return "done";
+}
+
+/** When a few hundred characters take so long that the first piece alone would use up the time. */
+function isHopeless({ expression }: Custom, text: string): boolean {
+  if (text.length <= firstPieceLength) return false;
+  const middle = Math.floor(text.length / 2);
+  const times = [0, middle].map((start) => {
+    const began = performance.now();
+    expression.matcher(text.slice(start, start + probeLength)).find();
+    return performance.now() - began;
+  });
+  const perCharacterMs = Math.min(...times) / probeLength; // the lesser one: the machine may do other things
+  return perCharacterMs * (firstPieceLength + overlapLength) > limits.customRuleMs;
 }
 
 type Groups = { groupCount(): number; group(index: number): string | null };

@@ -53,6 +53,25 @@ describe("a rule of the project's own", () => {
     ]);
     expect(await found({ rules: [rule] }, "nothing of it")).toEqual([]);
   });
+  test("that a text makes slow is cut off there, and the gap names it", async () => {
+    const slow = { id: "acme-slow", pattern: "(x|xx|xxx){1,300}yq" };
+    const config = parseConfig({ secrets: { rules: [slow, rule] } }, "portcullis.yaml");
+    const rules = await secretsEngine.prepare({ config, key });
+    const text = Buffer.from(`${token}\n${"x".repeat(1_000_000)} yq\n`);
+    const started = performance.now();
+    const facts = inspectBytes(repoPath("src/a.txt"), text, rules.set, key);
+    expect(performance.now() - started).toBeLessThan(60_000); // without the limit it is many minutes
+    expect(facts?.hits.map((hit) => hit.rule)).toEqual(["secrets/acme-token"]);
+    expect(facts?.gaps).toEqual([
+      { reason: "timeout", detail: expect.stringContaining("the rule secrets/acme-slow was cut off") },
+    ]);
+  }, 120_000);
+  test("finds what stands where two pieces meet", async () => {
+    for (const at of [4090, 12_280, 28_660, 61_430])
+      expect(await found({ rules: [rule] }, `${"- ".repeat(at / 2)}${token} ${"- ".repeat(70_000)}`)).toEqual(
+        ["secrets/acme-token"],
+      );
+  });
   test("is for the files that its path names", async () => {
     const rules = [{ ...rule, path: "\\.env$" }];
     expect(await found({ rules }, token, "prod.env")).toEqual(["secrets/acme-token"]);

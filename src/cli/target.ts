@@ -156,9 +156,9 @@ function prefixedTarget(
   return { kind: "image", source, reference, ...(platform === undefined ? {} : { platform }) };
 }
 
-/** `image:X`: an OCI layout folder, an archive file, a root file system, else a registry reference. */
-function guessImage(reference: string): "oci" | "archive" | "rootfs" | "registry" {
-  if (!existsSync(reference)) return "registry";
+/** `image:X`: an OCI layout folder, an archive file, a root file system; else an image of a local engine, else of a registry. */
+function guessImage(reference: string): "oci" | "archive" | "rootfs" | "anywhere" {
+  if (!existsSync(reference)) return "anywhere";
   if (!statSync(reference).isDirectory()) return "archive";
   return existsSync(`${reference}/oci-layout`) || existsSync(`${reference}/index.json`) ? "oci" : "rootfs";
 }

@@ -18,7 +18,8 @@ export type Target =
   | { readonly kind: "archive" | "sbom"; readonly file: string }
   | {
       readonly kind: "image";
-      readonly source: "oci" | "archive" | "rootfs" | "registry" | "socket";
+      /** "anywhere": what a local engine holds, else what a registry has. */
+      readonly source: "oci" | "archive" | "rootfs" | "registry" | "socket" | "anywhere";
       readonly reference: string;
       readonly platform?: string;
     };

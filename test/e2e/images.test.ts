@@ -149,6 +149,63 @@ test.skipIf(!hasRegistry)(
   },
 );
 
+const hasPodman = ["podman", "skopeo"].every((tool) => spawnSync("which", [tool]).status === 0);
+test.skipIf(!hasPodman || process.getuid?.() !== 0)(
+  "an engine's socket gives what the layout gives, and image: asks it before a registry (skipped without podman and skopeo, and for others than root)",
+  async () => {
+    const layout = layoutOf(leaking);
+    const folder = emptyFolder();
+    const socket = join(folder, "engine.sock");
+    const podman = [
+      "--root",
+      join(folder, "root"),
+      "--runroot",
+      join(folder, "run"),
+      "--storage-driver",
+      "vfs",
+    ];
+    const storage = `[vfs@${join(folder, "root")}+${join(folder, "run")}]`;
+    execFileSync("skopeo", [
+      "copy",
+      "-q",
+      `oci:${layout}:app`,
+      `containers-storage:${storage}localhost/example/app:1`,
+    ]);
+    const server = spawn("podman", [...podman, "system", "service", "--time=60", `unix://${socket}`], {
+      stdio: "ignore",
+    });
+    try {
+      await existing(socket);
+      const env = { DOCKER_HOST: `unix://${socket}` };
+      const local = withRun(["scan", `oci:${layout}`, "--only", "secrets"]);
+      for (const kind of ["socket", "image"]) {
+        const ran = portcullis(["scan", `${kind}:localhost/example/app:1`, "--only", "secrets", "--json"], {
+          env,
+        });
+        expect(ran.code).toBe(1);
+        const report = JSON.parse(ran.stdout) as Report; // the program's own output
+        expect(report.findings.map(({ finding }) => finding.locations.map(({ path }) => path))).toEqual(
+          local.report.findings.map(({ finding }) => finding.locations.map(({ path }) => path)),
+        );
+      }
+      const absent = portcullis(["scan", "socket:localhost/example/none:1"], { env });
+      expect(absent.code).not.toBe(0);
+      expect(absent.stderr).toContain("No container engine here has the image");
+    } finally {
+      server.kill();
+    }
+  },
+  60_000,
+);
+
+async function existing(file: string): Promise<void> {
+  for (let attempt = 0; attempt < 200; attempt += 1) {
+    if (existsSync(file)) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`${file} does not appear`);
+}
+
 function freePort(): Promise<number> {
   return new Promise((resolve) => {
     const server = createServer().listen(0, "127.0.0.1", () => {

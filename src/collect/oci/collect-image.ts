@@ -102,6 +102,14 @@ async function openImage({ source, reference, platform }: ImageTarget, deps: Ima
         hint: "pull or build it first, or scan it where it is: registry:REFERENCE",
       });
     }
+    case "anywhere":
+      return (
+        (await openEngineImage(reference, settingsOf(deps).sockets, workFolder, deps.signal)) ??
+        openImage(
+          { kind: "image", source: "registry", reference, ...(platform === undefined ? {} : { platform }) },
+          deps,
+        )
+      );
     case "registry":
       return spooled(await openRegistryImage(reference, platform, settingsOf(deps), deps.signal), workFolder);
     case "rootfs":

@@ -3,7 +3,7 @@
 // can change the program itself; where the folder cannot be written, the program starts without it. See ADR 0004.
 
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire, wrap } from "node:module";
+import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { cachedDataVersionTag } from "node:v8";
 import { Script } from "node:vm";
@@ -21,8 +21,8 @@ export function loadBundle(options: { readonly mayKeep: boolean }): Bundle {
     `program-${PORTCULLIS_BUNDLE}-${cachedDataVersionTag().toString(16)}.cache`,
   );
   const cachedData = readIfThere(keptFile);
-  const text = readFileSync(file, "latin1"); // the bundle is ASCII: one byte a character
-  const script = new Script(wrap(text), {
+  const text = readFileSync(file, "latin1"); // ASCII, one byte a character, and a function expression already
+  const script = new Script(text, {
     filename: file,
     ...(cachedData === undefined ? {} : { cachedData }),
   });

@@ -129,7 +129,7 @@ function outputsOf(flags: ScanFlags): readonly Output[] {
 
 function write({ reporter, file }: Output, report: Report): void {
   if (file === undefined) {
-    process.stdout.write(reporter.render(report, terminalOptions()));
+    writeOut(reporter.render(report, terminalOptions()));
     return;
   }
   try {
@@ -142,6 +142,18 @@ function write({ reporter, file }: Output, report: Report): void {
       `Cannot write the ${reporter.format} report to ${isAbsolute(file) ? file : `./${file}`}: ${(cause as NodeJS.ErrnoException).code ?? "failed"}.`,
       { cause },
     );
+  }
+}
+
+const pieceLength = 256 * 1024;
+
+/** Piece by piece: a report of megabytes would else lie in memory a second time, as bytes. */
+function writeOut(text: string): void {
+  for (let start = 0; start < text.length; ) {
+    const isPairSplit = /[\udc00-\udfff]/.test(text.charAt(start + pieceLength));
+    const end = start + pieceLength + (isPairSplit ? 1 : 0);
+    process.stdout.write(text.slice(start, end));
+    start = end;
   }
 }
 

@@ -2,7 +2,15 @@
 // -> advisory by a second method: Python's `packaging` over the raw PyPI records. Every disagreement is printed; one is a failure.
 
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { type AdvisoryIndex, affects } from "../../../src/advisories/index.ts";

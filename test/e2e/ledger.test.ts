@@ -46,7 +46,7 @@ describe("a week with a ledger", () => {
     const at = (day: string): readonly string[] => ["--now", `2027-03-${day}:00:00Z`];
     const scan = (day: string): Ran => run(["scan", ".", "--record", "--run", day, ...at(day)]);
     repository
-      .write("app/pay.py", `KEY = "${stripeKey()}"\n`)
+      .write("app/pay.env", `KEY="${stripeKey()}"\n`)
       .write(".gitignore", ".portcullis/ledger.db*\n")
       .commit("Payments");
 
@@ -61,7 +61,7 @@ describe("a week with a ledger", () => {
         state: "blocked",
         rotation: "leaked",
         firstSeenAt: "2027-03-02T09:00:00.000Z",
-        paths: ["app/pay.py"],
+        paths: ["app/pay.env"],
       },
       timeLeft: "1 d 23 h left",
       retrospective: "open",
@@ -69,15 +69,15 @@ describe("a week with a ledger", () => {
     expect(scan("02T09").code).toBe(1); // the job was repeated: nothing is recorded twice
     expect(listed(run, ...at("02T10"))).toEqual([first]);
 
-    repository.git("mv", "app/pay.py", "app/payments.py");
-    repository.write("app/payments.py", `# moved\n\nKEY = "${stripeKey()}"\n`).commit("Move");
+    repository.git("mv", "app/pay.env", "app/payments.env");
+    repository.write("app/payments.env", `# moved\n\nKEY = "${stripeKey()}"\n`).commit("Move");
     expect(scan("03T09").code).toBe(1);
     expect(listed(run, ...at("03T10"))).toMatchObject([
       {
         record: {
           fingerprint: first?.record.fingerprint,
           firstSeenAt: "2027-03-02T09:00:00.000Z",
-          paths: ["app/payments.py"],
+          paths: ["app/payments.env"],
         },
         timeLeft: "23 h 0 min left",
         notice: "soon",
@@ -89,7 +89,7 @@ describe("a week with a ledger", () => {
     run(["scan", "other.py", "--record", "--run", "partial", ...at("03T11")]);
     expect(listed(run, ...at("03T12")).length).toBe(1);
 
-    repository.git("rm", "-q", "app/payments.py");
+    repository.git("rm", "-q", "app/payments.env");
     repository.commit("Remove the key");
     expect(scan("05T09").stderr).toContain("is over its deadline");
     expect(listed(run, ...at("05T10"))).toMatchObject([

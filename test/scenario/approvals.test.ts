@@ -15,7 +15,7 @@ vi.setConfig({ testTimeout: 240_000 });
 function change(policy: string) {
   const repository = new TestRepository().write("portcullis.yaml", policy);
   const base = repository.commit("policy");
-  repository.write("pay.py", `key = "${stripeKey(3)}"  # gitleaks:allow\n`);
+  repository.write("pay.sh", `key = "${stripeKey(3)}"  # gitleaks:allow\n`);
   const head = repository.commit("a key with a comment");
   const ledger = ["--ledger", `${emptyFolder()}/ledger.db`];
   const cwd = repository.folder;
@@ -45,7 +45,7 @@ test("a job that somebody else started approves exactly this head; the next comm
   expect(one.judge()).toBe(1);
   expect(one.approveAs("grace", "--head", one.head)).toBe(0);
   expect(one.judge()).toBe(0);
-  one.repository.write("more.py", `other = "${stripeKey(8)}"  # gitleaks:allow\n`);
+  one.repository.write("more.sh", `other = "${stripeKey(8)}"  # gitleaks:allow\n`);
   one.repository.commit("one more");
   expect(one.judge()).toBe(1);
 });
@@ -54,7 +54,7 @@ test("where the policy lists approvers, another login counts for nothing, and a 
   const one = change("approvers: [{name: grace, logins: [gh-grace]}]\n");
   expect(one.approveAs("eve", "--head", one.head)).toBe(0);
   expect(one.judge()).toBe(1);
-  const desk = portcullis(["ignore", "approve", "pay.py:1", ...one.diff, "--by", "grace", ...one.ledger], {
+  const desk = portcullis(["ignore", "approve", "pay.sh:1", ...one.diff, "--by", "grace", ...one.ledger], {
     cwd: one.cwd,
   });
   expect([desk.code, desk.stderr.includes("needs the approver's key")]).toEqual([2, true]);
@@ -67,12 +67,12 @@ test("a signed approval of one exception stands in the ledger, and holds for tha
   const publicKey = portcullis(["ignore", "key", keyFile]).stdout.trim();
   const one = change(`approvers: [{name: grace, public_key: ${publicKey}, emails: [grace@example.org]}]\n`);
   const approved = portcullis(
-    ["ignore", "approve", "pay.py:1", ...one.diff, "--by", "grace", "--key", keyFile, ...one.ledger],
+    ["ignore", "approve", "pay.sh:1", ...one.diff, "--by", "grace", "--key", keyFile, ...one.ledger],
     { cwd: one.cwd },
   );
   expect([approved.code, approved.stdout.startsWith("approved: x-")]).toEqual([0, true]);
   expect(one.judge()).toBe(0);
-  one.repository.write("more.py", `other = "${stripeKey(8)}"  # gitleaks:allow\n`);
+  one.repository.write("more.sh", `other = "${stripeKey(8)}"  # gitleaks:allow\n`);
   one.repository.commit("one more");
   expect(one.judge()).toBe(1);
 });

@@ -22,14 +22,14 @@ function withBase(): { readonly repository: TestRepository; readonly base: strin
 
 const line = `key = "${stripeKey(3)}"`;
 const entry = (until: string): string =>
-  `ignores:\n  - rule: secrets/*\n    path: pay.py\n    reason: an account of the test bench\n    owner: grace\n    until: ${until}\n`;
+  `ignores:\n  - rule: secrets/*\n    path: pay.sh\n    reason: an account of the test bench\n    owner: grace\n    until: ${until}\n`;
 
 describe("an exception that the change brings with it", () => {
   test.each([
-    ["a comment", { "pay.py": `${line}  # gitleaks:allow\n` }],
-    ["our comment", { "pay.py": `# portcullis:ignore secrets/* until 2027-01-31: test bench\n${line}\n` }],
-    ["an entry", { "pay.py": `${line}\n`, "portcullis.yaml": entry("2027-01-31") }],
-    ["a foreign file", { "pay.py": `${line}\n`, ".gitleaksignore": "pay.py:stripe-access-token:1\n" }],
+    ["a comment", { "pay.sh": `${line}  # gitleaks:allow\n` }],
+    ["our comment", { "pay.sh": `# portcullis:ignore secrets/* until 2027-01-31: test bench\n${line}\n` }],
+    ["an entry", { "pay.sh": `${line}\n`, "portcullis.yaml": entry("2027-01-31") }],
+    ["a foreign file", { "pay.sh": `${line}\n`, ".gitleaksignore": "pay.sh:stripe-access-token:1\n" }],
   ])("%s is only proposed in CI, and holds at a desk", (_, files) => {
     const { repository, base } = withBase();
     for (const [path, text] of Object.entries(files)) repository.write(path, text);
@@ -44,9 +44,9 @@ describe("an exception that the change brings with it", () => {
 
   test("a comment for a new finding is proposed even where the base has the same comment", () => {
     const { repository } = withBase();
-    repository.write("pay.py", "nothing = 1  # gitleaks:allow\n");
+    repository.write("pay.sh", "nothing = 1  # gitleaks:allow\n");
     const base = repository.commit("an innocent comment");
-    repository.write("pay.py", `${line}  # gitleaks:allow\n`);
+    repository.write("pay.sh", `${line}  # gitleaks:allow\n`);
     repository.commit("a key under it");
     expect(jsonScan(["--diff", `${base}..HEAD`], { cwd: repository.folder, ...inCi }).code).toBe(1);
   });
@@ -56,7 +56,7 @@ describe("an exception that the change brings with it", () => {
     const { repository } = withBase();
     repository.write("portcullis.yaml", trust);
     const base = repository.commit("policy");
-    repository.write("pay.py", `${line}  # gitleaks:allow\n`);
+    repository.write("pay.sh", `${line}  # gitleaks:allow\n`);
     repository.commit("comment");
     expect(jsonScan(["--diff", `${base}..HEAD`], { cwd: repository.folder, ...inCi }).code).toBe(1);
     repository.write("portcullis.yaml", `${trust}${entry("2027-01-31")}`);
@@ -77,7 +77,7 @@ describe("an exception that the change brings with it", () => {
 
 describe("an exception of the trusted tree", () => {
   const repository = new TestRepository()
-    .write("pay.py", `${line}\n`)
+    .write("pay.sh", `${line}\n`)
     .write("portcullis.yaml", entry("2027-01-31"));
   repository.commit("excepted");
   const scanAt = (now: string) => jsonScan([".", "--now", now], { cwd: repository.folder });
@@ -101,7 +101,7 @@ describe("an exception of the trusted tree", () => {
 });
 
 test("a comment of another tool ends ninety days after the commit of its line", () => {
-  const repository = new TestRepository().write("pay.py", `${line}  # gitleaks:allow\n`);
+  const repository = new TestRepository().write("pay.sh", `${line}  # gitleaks:allow\n`);
   repository.commit("old comment");
   const days = (count: number): string => new Date(Date.now() + count * 86_400_000).toISOString();
   expect(jsonScan([".", "--now", days(80)], { cwd: repository.folder }).code).toBe(0);
@@ -124,7 +124,7 @@ describe("a proposed exception that another person signs", () => {
       `approvers:\n  - name: grace\n    public_key: ${publicKey}\n    emails: [${approver.email}]\n`,
     );
     const base = repository.commit("policy");
-    repository.write("pay.py", `${line}  # gitleaks:allow\n`);
+    repository.write("pay.sh", `${line}  # gitleaks:allow\n`);
     repository.commit("a key with a comment");
     return { repository, base, keyFile };
   }
@@ -132,7 +132,7 @@ describe("a proposed exception that another person signs", () => {
     jsonScan(["--diff", `${base}..HEAD`], { cwd: repository.folder, ...inCi });
   const approve = (repository: TestRepository, base: string, keyFile: string) =>
     portcullis(
-      ["ignore", "approve", "pay.py:1", "--diff", `${base}..HEAD`, "--key", keyFile, "--by", "grace"],
+      ["ignore", "approve", "pay.sh:1", "--diff", `${base}..HEAD`, "--key", keyFile, "--by", "grace"],
       {
         cwd: repository.folder,
       },
@@ -144,7 +144,7 @@ describe("a proposed exception that another person signs", () => {
     expect(approve(repository, base, keyFile).code).toBe(0);
     repository.commit("approval");
     expect(judge(repository, base).code).toBe(0);
-    repository.write("other.py", `${line.replace(/_live_./, "_live_Z")}  # gitleaks:allow\n`);
+    repository.write("other.sh", `${line.replace(/_live_./, "_live_Z")}  # gitleaks:allow\n`);
     repository.commit("another key");
     expect(judge(repository, base).code).toBe(1);
   });
@@ -166,7 +166,7 @@ describe("a proposed exception that another person signs", () => {
 
 test("`ignore add` writes an entry that holds, keeps comments, and refuses a day that is over", () => {
   const repository = new TestRepository()
-    .write("pay.py", `${line}\n`)
+    .write("pay.sh", `${line}\n`)
     .write("portcullis.yaml", "# our policy\nversion: 1\n");
   repository.commit("start");
   const at = { cwd: repository.folder };
@@ -198,7 +198,7 @@ test("`ignore add` writes an entry that holds, keeps comments, and refuses a day
 test("in a pull-request job a plain scan judges the change by the base's policy, not by its own", () => {
   const { repository } = withBase();
   repository.git("checkout", "-q", "-b", "feature");
-  repository.write("pay.py", `${line}\n`).write("portcullis.yaml", "policy: {rules: [{action: report}]}\n");
+  repository.write("pay.sh", `${line}\n`).write("portcullis.yaml", "policy: {rules: [{action: report}]}\n");
   repository.commit("a key, and a policy that lets it through");
   expect(jsonScan(["."], { cwd: repository.folder }).code).toBe(0);
   expect(jsonScan(["."], { cwd: repository.folder, ...inCi }).code).toBe(1);

@@ -33,7 +33,7 @@ export function* coverageGaps(
       // Not a package that is built in or shipped: its absence from a database is told, and does not stop a verdict.
       yield {
         ...missing(
-          `the advisory database holds nothing for GitHub Actions; ${count} \`uses:\` were not looked up`,
+          `the advisory database holds nothing for GitHub Actions; ${count} \`uses:\` were not looked up; run \`portcullis db update --ecosystem "GitHub Actions"\``,
         ),
         reason: "unreadable",
         isWhole: false,

@@ -43,6 +43,38 @@ test.each(cases)("%s with Windows line ends and a byte order mark", (path) => {
   expect(windows.packages.map((item) => item.line)).toEqual(plain.packages.map((item) => item.line));
 });
 
+test.each([
+  ["requirements-dev.txt", "python-requirements"],
+  ["dev-requirements.txt", "python-requirements"],
+  ["requirements/base.txt", "python-requirements"],
+  ["requirements.pip", "python-requirements"],
+  ["requirements-dev.lock", "python-requirements"],
+  ["constraints.txt", "python-requirements"],
+  ["npm-shrinkwrap.json", "npm-package-lock"],
+  ["pnpm-lock.feature!x.yaml", "pnpm-lock"],
+  ["tool.py.lock", "uv-lock"],
+  ["pylock.dev.toml", "pylock"],
+  ["gemfiles/rails_7.gemfile.lock", "gemfile-lock"],
+  ["Gemfile.next.lock", "gemfile-lock"],
+  ["gems.locked", "gemfile-lock"],
+  ["packages.Shop.lock.json", "nuget-lock"],
+  ["packages.Shop.config", "nuget-packages-config"],
+  ["stack-9.4.yaml.lock", "stack-lock"],
+  ["buildscript-gradle.lockfile", "gradle-lock"],
+  ["gradle/dependency-locks/compileClasspath.lockfile", "gradle-lock"],
+  ["cabal.project.ci.freeze", "cabal-freeze"],
+  ["environment-dev.yml", "conda-environment"],
+  ["linux.conda-lock.yml", "conda-lock"],
+  ["App.xcworkspace/xcshareddata/swiftpm/Package.resolved", "swift-resolved"],
+  [".github/actions/x/action.yaml", "github-actions"],
+  ["api.Dockerfile", "dockerfile"],
+  ["notes.txt", undefined],
+  ["poetry.lock.bak", undefined],
+  ["package.json.lock", undefined],
+])("by name: %s is %s", (path, id) => {
+  expect(lockFormats.find((candidate) => candidate.matches(path))?.id).toBe(id);
+});
+
 describe("a file without packages is no broken one", () => {
   test.each([
     ["requirements.txt", ""],

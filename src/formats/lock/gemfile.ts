@@ -4,13 +4,13 @@
 import type { Parsed, Problem } from "../../model/index.ts";
 import { cleanUrl } from "./address.ts";
 import {
+  baseName,
   type LockedPackage,
   type LockedSource,
   type LockFile,
   type LockfileParser,
   lockFile,
   type Need,
-  named,
 } from "./parser.ts";
 import { present } from "./plain.ts";
 
@@ -18,7 +18,9 @@ export const gemfileLock: LockfileParser = {
   id: "gemfile-lock",
   ecosystem: "RubyGems",
   role: "lock",
-  matches: named("Gemfile.lock", "gems.locked"),
+  // BUNDLE_GEMFILE may name another file, as the appraisals of a library do: gemfiles/rails_7.gemfile.lock.
+  matches: (path) =>
+    /^(Gemfile([._-][\w.-]+)?\.lock|gems\.locked|[\w.-]+\.gemfile\.lock)$/.test(baseName(path)),
   read,
 };
 

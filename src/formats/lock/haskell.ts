@@ -11,7 +11,6 @@ import {
   type LockfileParser,
   lockedPackage,
   lockFile,
-  named,
 } from "./parser.ts";
 import { present } from "./plain.ts";
 
@@ -26,7 +25,7 @@ export const stackLock: LockfileParser = {
   id: "stack-lock",
   ecosystem: "Hackage",
   role: "lock",
-  matches: named("stack.yaml.lock"),
+  matches: (path) => /^stack([._-][\w.-]+)?\.yaml\.lock$/.test(baseName(path)),
   read: readStack,
 };
 

@@ -10,7 +10,6 @@ import {
   type LockfileParser,
   lockedPackage,
   lockFile,
-  named,
 } from "./parser.ts";
 import { entriesOf, fieldOf, isObject, present, textField, textOf } from "./plain.ts";
 import { descendantsOf, readXml } from "./xml.ts";
@@ -19,14 +18,15 @@ export const nugetLock: LockfileParser = {
   id: "nuget-lock",
   ecosystem: "NuGet",
   role: "lock",
-  matches: named("packages.lock.json"),
+  // A project may have its own: packages.NAME.lock.json, packages.NAME.config.
+  matches: (path) => /^packages(\.[^/]+)?\.lock\.json$/.test(baseName(path)),
   read: readLock,
 };
 export const nugetConfig: LockfileParser = {
   id: "nuget-packages-config",
   ecosystem: "NuGet",
   role: "lock",
-  matches: named("packages.config"),
+  matches: (path) => /^packages(\.[^/]+)?\.config$/.test(baseName(path)),
   read: readConfig,
 };
 export const dotnetDeps: LockfileParser = {

@@ -13,6 +13,7 @@ import {
   yamlText,
 } from "./block-yaml.ts";
 import {
+  baseName,
   isBlank,
   type LockedPackage,
   type LockedSource,
@@ -20,7 +21,6 @@ import {
   type LockfileParser,
   lockFile,
   type Need,
-  named,
   type PackageTrait,
   type Root,
 } from "./parser.ts";
@@ -31,7 +31,8 @@ export const pnpmLock: LockfileParser = {
   id: "pnpm-lock",
   ecosystem: "npm",
   role: "lock",
-  matches: named("pnpm-lock.yaml"),
+  // With a lockfile a branch: pnpm-lock.BRANCH.yaml.
+  matches: (path) => /^pnpm-lock(\.[\w!.-]+)?\.yaml$/.test(baseName(path)),
   read,
 };
 

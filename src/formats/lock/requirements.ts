@@ -17,7 +17,7 @@ import { present } from "./plain.ts";
 
 /** requirements.txt, requirements-dev.txt, dev-requirements.txt, requirements/base.txt, constraints.txt, and their .lock kin. */
 const path =
-  /(?:^|\/)(?:[^/]*requirements?[^/]*\.(?:txt|lock)|[^/]*constraints[^/]*\.txt|requirements\/[^/]+\.txt)$/i;
+  /(?:^|\/)(?:[^/]*requirements?[^/]*\.(?:txt|lock|pip)|[^/]*constraints[^/]*\.txt|requirements\/[^/]+\.txt)$/i;
 
 export const requirementsFile: LockfileParser = {
   id: "python-requirements",

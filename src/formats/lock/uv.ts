@@ -4,6 +4,7 @@
 import type { PackageScope, Parsed } from "../../model/index.ts";
 import { cleanUrl } from "./address.ts";
 import {
+  baseName,
   isBlank,
   type LockedPackage,
   type LockedSource,
@@ -11,7 +12,6 @@ import {
   type LockfileParser,
   lockFile,
   type Need,
-  named,
   type Root,
 } from "./parser.ts";
 import { pythonName } from "./pep508.ts";
@@ -24,7 +24,8 @@ export const uvLock: LockfileParser = {
   id: "uv-lock",
   ecosystem: "PyPI",
   role: "lock",
-  matches: named("uv.lock"),
+  // A script has its own: tool.py.lock.
+  matches: (path) => baseName(path) === "uv.lock" || path.endsWith(".py.lock"),
   read,
 };
 

@@ -37,7 +37,7 @@ test("required gates: missing evidence blocks, all of it passes, and durations a
 test("S3's order: a failed image scan stops push and deploy of that service, and of no other", () => {
   const repository = new TestRepository()
     .write("portcullis.yaml", "preset: aws-services\n")
-    .write("pay.py", `k = "${stripeKey(1)}"\n`);
+    .write("pay.sh", `k = "${stripeKey(1)}"\n`);
   repository.commit("start");
   const at = { cwd: repository.folder };
   const stage = (...args: readonly string[]) => portcullis(["gate", "stage", ...args], at);

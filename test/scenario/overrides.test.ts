@@ -13,7 +13,7 @@ function blocked(approver = "optional"): {
 } {
   const repository = new TestRepository()
     .write("portcullis.yaml", `preset: petanque\noverrides: {approver: ${approver}, max_hours: 48}\n`)
-    .write("pay.py", `k = "${stripeKey(4)}"\n`);
+    .write("pay.sh", `k = "${stripeKey(4)}"\n`);
   return { cwd: repository.folder, commit: repository.commit("start"), ledger: `${emptyFolder()}/ledger.db` };
 }
 
@@ -90,7 +90,7 @@ test("SECURITY_OVERRIDE in a deploy job makes the same records, and none in a pu
 
   const change = new TestRepository().write("portcullis.yaml", "preset: petanque\n");
   const base = change.commit("policy");
-  change.write("pay.py", `k = "${stripeKey(5)}"\n`);
+  change.write("pay.sh", `k = "${stripeKey(5)}"\n`);
   change.commit("a key");
   const judged = jsonScan(["--diff", `${base}..HEAD`, "--record", "--ledger", `${emptyFolder()}/l.db`], {
     cwd: change.folder,

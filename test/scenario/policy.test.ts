@@ -68,9 +68,9 @@ test.each([
 });
 
 test("`explain` prints the rule, what kept the others from holding, the facts and the next step", () => {
-  const repository = new TestRepository().write("pay.py", `k = "${key}"\n`);
+  const repository = new TestRepository().write("pay.sh", `k = "${key}"\n`);
   repository.commit("start");
-  const { stdout, code } = portcullis(["explain", "pay.py:1"], { cwd: repository.folder });
+  const { stdout, code } = portcullis(["explain", "pay.sh:1"], { cwd: repository.folder });
   expect(code).toBe(0);
   expect(stdout).toContain("decision: it blocks, by default[1] new-secrets-block");
   expect(stdout).toContain("- default[0] test-secrets-warn: place does not hold");

@@ -1,9 +1,11 @@
-import { readFileSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { isRpmDatabase, parseRpmDatabase } from "./index.ts";
+import { digestsOfRpmDatabase, isRpmDatabase, parseRpmDatabase } from "./index.ts";
 import { bdbOf, ndbOf } from "./other-forms.fixture.ts";
 import { sqliteBlobs } from "./sqlite.ts";
 
@@ -24,6 +26,36 @@ const forms = [
   ["bdb, little-endian (written by this test)", bdbOf(blobs, true)],
   ["bdb, big-endian (written by this test)", bdbOf(blobs, false)],
 ] as const;
+
+/** Small ones as they are, and one that no page holds, so that it lies on overflow pages. */
+const hasBerkeleyTools = spawnSync("db5.3_load", ["-V"]).status === 0;
+test.skipIf(!hasBerkeleyTools)("bdb as Berkeley DB's own tool writes it (skipped without db5.3_load)", () => {
+  const folder = mkdtempSync(join(tmpdir(), "portcullis-bdb-"));
+  try {
+    const rows = blobs.map((blob, index) => {
+      const key = Buffer.alloc(4);
+      key.writeUInt32LE(index + 1);
+      return ` ${key.toString("hex")}\n ${Buffer.from(blob).toString("hex")}\n`;
+    });
+    const head =
+      "VERSION=3\nformat=bytevalue\ntype=hash\ndb_pagesize=512\nHEADER=END\n 00000000\n 03000000\n";
+    execFileSync("db5.3_load", ["-h", folder, "Packages"], { input: `${head}${rows.join("")}DATA=END\n` });
+    const { value, problems } = parseRpmDatabase(readFileSync(join(folder, "Packages")));
+    expect(problems).toEqual([]);
+    expect(value.map((one) => [one.name, one.version, one.sourceName]).sort()).toEqual(expected);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test("rpm's file digests are read with their paths", () => {
+  const digests = [...digestsOfRpmDatabase(sqlite)];
+  expect(digests.length).toBeGreaterThan(0);
+  for (const { path, algorithm, digest } of digests) {
+    expect(path).not.toMatch(/^\//);
+    expect([algorithm, digest.length]).toEqual(["sha256", 32]);
+  }
+});
 
 describe.each(forms)("%s", (_, bytes) => {
   test("lists the packages that rpm lists", () => {

@@ -85,7 +85,10 @@ function testOne(event: CallEvent, value: Value | undefined, test: ArgumentTest[
     return value.taints.length > 0 ? isChecked : value.consts !== undefined;
   }
   if (test.state === "present") return true;
-  if (test.is !== undefined && value.consts?.some((c) => test.is?.includes(c)) === true) return true;
+  if (test.is !== undefined) {
+    const known = value.consts ?? defaultsOf(event, test.arg);
+    if (known.some((c) => test.is?.includes(c) === true)) return true;
+  }
   if (test.api !== undefined && value.refs.some((r) => r.k === "api" && test.api?.includes(r.p))) return true;
   const { matches, below } = test;
   if (matches !== undefined) {

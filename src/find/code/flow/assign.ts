@@ -54,9 +54,10 @@ export function assignTo(frame: Frame, target: Expr, value: Value): void {
         if (own.cls !== undefined && callSetter(frame, ref, own.cls, target, value)) continue;
         const key = `=${target.n}`;
         const before = own.fields.get(key);
+        const noted = noteNamed(frame, target.n, value, target.at);
         const moving = withTaints(
-          value,
-          moved(value.taints, frame.unit.index, target.at, `is kept in \`.${target.n}\``),
+          noted,
+          moved(noted.taints, frame.unit.index, target.at, `is kept in \`.${target.n}\``),
         );
         frame.state.heap.set(
           ref.id,
@@ -70,7 +71,10 @@ export function assignTo(frame: Frame, target: Expr, value: Value): void {
       const key = evaluate(frame, target.i);
       fieldSink(frame, object, key, value, target);
       const name = key.consts?.length === 1 ? key.consts[0] : undefined;
-      if (typeof name === "string") credentialAssigned(frame, name, value, target.at);
+      if (typeof name === "string") {
+        credentialAssigned(frame, name, value, target.at);
+        noteNamed(frame, name, value, target.at);
+      }
       const moving = withTaints(
         value,
         moved(value.taints, frame.unit.index, target.at, "is put into a container"),

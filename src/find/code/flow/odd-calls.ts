@@ -4,7 +4,7 @@ import { credentialKind, isTemplate, looksLikeCredential } from "../../judge/ind
 import type { Value } from "../values/index.ts";
 import type { CallEvent, Frame } from "./machine.ts";
 import { configured } from "./settings.ts";
-import { sinkText } from "./sinks.ts";
+import { reach, sinkText } from "./sinks.ts";
 
 export function calledOddly(event: CallEvent, path: string): void {
   const { frame, expr } = event;
@@ -28,6 +28,7 @@ export function calledOddly(event: CallEvent, path: string): void {
       detail: "the sender's address may be forged",
       confidence: "low",
     });
+  if (path.endsWith(".render_template_string")) unescapedFields(event);
   if (path === "input" && frame.unit.hasPython2) frame.m.report({ ...at, rule: "python/use-of-input" });
   if (path.endsWith(".pam_authenticate") && !isWritten(frame, "pam_acct_mgmt")) {
     frame.m.report({ ...at, rule: "python/pam-auth-bypass", detail: "`pam_acct_mgmt` is never asked" });
@@ -101,6 +102,17 @@ function addressWithPassword(event: CallEvent, value: Value, at: number): void {
     detail: "the address holds a password",
     confidence: "medium",
   });
+}
+
+/** `{{ text|safe }}` in a template that stands in the code. */
+function unescapedFields(event: CallEvent): void {
+  const template = event.args[0]?.consts?.[0];
+  if (typeof template !== "string") return;
+  const place = { at: event.expr.at, to: event.expr.to, text: "a field that is not escaped" };
+  for (const [, name = ""] of template.matchAll(/\{\{\s*(\w+)\s*\|\s*safe\b/g)) {
+    const value = event.named.get(name);
+    if (value !== undefined) reach(event.frame, "xss", value, place);
+  }
 }
 
 /** Where the password stands among the arguments. */

@@ -1,6 +1,6 @@
 // Randomness and archives: what is only dangerous together with where it goes, or where it comes from.
 
-import { clean, sinks, sources, types } from "./build.ts";
+import { clean, passes, sinks, sources, types } from "./build.ts";
 import type { Model } from "./model.ts";
 
 const random: readonly Model[] = [
@@ -46,6 +46,8 @@ const messages: readonly Model[] = [
   ...sources("memcache.Client()", "get()", "local"),
 ];
 
+const cookies: readonly Model[] = passes("http.cookies.SimpleCookie Cookie.SimpleCookie", [0]);
+
 const archives: readonly Model[] = [
   // What is in a file is not its name.
   ...clean(
@@ -80,4 +82,11 @@ const forms: readonly Model[] = [
   ...sources("streamlit", "text_input() text_area() chat_input()"),
 ];
 
-export const extraModels: readonly Model[] = [...random, ...amounts, ...messages, ...archives, ...forms];
+export const extraModels: readonly Model[] = [
+  ...random,
+  ...amounts,
+  ...messages,
+  ...cookies,
+  ...archives,
+  ...forms,
+];

@@ -49,6 +49,12 @@ const transport: readonly Model[] = [
     "python/request-without-cert-validation",
     "ssl._create_unverified_context ssl._create_stdlib_context",
   ),
+  ...misuse("python/request-without-cert-validation", "ldap3.Tls", [
+    { arg: ["validate"], api: ["ssl.CERT_NONE"] },
+  ]),
+  ...misuse("python/request-without-cert-validation", "ldap.set_option", [
+    { arg: [1], api: ["ldap.OPT_X_TLS_NEVER", "ldap.OPT_X_TLS_ALLOW"] },
+  ]),
   ...misuse("python/request-without-cert-validation", "ssl.wrap_socket", [
     { arg: ["cert_reqs", 3], api: ["ssl.CERT_NONE"] },
   ]),

@@ -22,3 +22,4 @@ export { readLockfile } from "./read.ts";
 export { requirementsFile } from "./requirements.ts";
 export { markedByRoots } from "./scopes.ts";
 export { readToml } from "./toml.ts";
+export { readXml, textOfChild, type XmlElement } from "./xml.ts";

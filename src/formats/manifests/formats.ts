@@ -2,6 +2,7 @@
 
 import type { LockfileParser } from "../lock/index.ts";
 import { composerJson } from "./composer-json.ts";
+import { dotnetProject } from "./dotnet-project.ts";
 import { packageJson } from "./package-json.ts";
 import { pipfile, pyproject, requirementsIn } from "./pyproject.ts";
 
@@ -11,4 +12,5 @@ export const manifestFormats: readonly LockfileParser[] = [
   pipfile,
   requirementsIn,
   composerJson,
+  dotnetProject,
 ];

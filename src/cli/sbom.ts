@@ -35,7 +35,9 @@ export async function sbom(name: string, flags: SbomFlags): Promise<void> {
     judgementFor(collection, { only, ...(flags.policy === undefined ? {} : { policyFile: flags.policy }) });
   const report = await run(target, judge, deps);
   const losses = report.gaps.filter((gap) => gap.reason !== "data-missing" && gap.reason !== "data-stale");
-  const { inventory } = report;
+  const layer = layerOf(flags, target);
+  const inventory = layer === undefined ? report.inventory : broughtBy(layer, report.inventory);
+  if (layer !== undefined && inventory.length === 0) deps.log.warn(`layer ${layer} brought no package`);
   refuseUnknownFile(
     name,
     target,
@@ -44,7 +46,10 @@ export async function sbom(name: string, flags: SbomFlags): Promise<void> {
     report.coverage.some((one) => one.engine === "dependencies" && one.filesScanned > 0),
   );
   const document = sbomDocument(
-    { name: subjectName(name, target, report.target.name), tool: { name: "portcullis", version } },
+    {
+      name: `${subjectName(name, target, report.target.name)}${layer === undefined ? "" : ` (layer ${layer})`}`,
+      tool: { name: "portcullis", version },
+    },
     inventory,
   );
   const text = await write(document, deps.clock.now());
@@ -52,6 +57,20 @@ export async function sbom(name: string, flags: SbomFlags): Promise<void> {
   else writeFileSync(flags.output, text);
   for (const gap of losses) deps.log.warn(`${gap.path ?? gap.engine ?? ""}: ${gap.reason}, ${gap.detail}`);
   if (losses.some((gap) => gap.reason !== "unreadable")) process.exitCode = exitCodes.incomplete;
+}
+
+function layerOf({ layer }: SbomFlags, target: Target): number | undefined {
+  if (layer === undefined) return undefined;
+  if (target.kind === "image" && /^\d{1,3}$/.test(layer)) return Number(layer);
+  throw new PortcullisError("usage", "--layer takes the number of a layer of an image; 0 is the base.");
+}
+
+/** The layer that brought a package, not one that only rewrote the database that tells of it. */
+function broughtBy(layer: number, inventory: readonly InventoryItem[]): readonly InventoryItem[] {
+  return inventory.filter(({ package: one }) => {
+    const origin = one.lockedAt?.origin;
+    return origin?.kind === "layer" && origin.layerIndex === layer;
+  });
 }
 
 type Writer = (document: SbomDocument, now: string) => Promise<string>;

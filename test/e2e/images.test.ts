@@ -223,6 +223,23 @@ async function answering(url: string): Promise<void> {
   throw new Error(`nothing answers at ${url}`);
 }
 
+test("sbom --layer: only what that layer brought", () => {
+  const pack = (name: string): Layer => ({
+    files: { [`app/node_modules/${name}/package.json`]: JSON.stringify({ name, version: "1.0.0" }) },
+    createdBy: `RUN npm install ${name}`,
+  });
+  const layout = layoutOf([pack("below"), pack("above")]);
+  const names = (...args: readonly string[]): readonly string[] => {
+    const ran = portcullis(["sbom", `oci:${layout}`, "--quiet", ...args]);
+    const bom = JSON.parse(ran.stdout) as { readonly components: readonly { readonly name: string }[] }; // CycloneDX
+    return bom.components.map(({ name }) => name).sort();
+  };
+  expect(names()).toEqual(["above", "below"]);
+  expect(names("--layer", "0")).toEqual(["below"]);
+  expect(names("--layer", "1")).toEqual(["above"]);
+  expect(portcullis(["sbom", ".", "--layer", "0"]).code).toBe(2);
+});
+
 test("image diff: what a new build brings and what it fixes", () => {
   const lodash = (version: string): Readonly<Record<string, string>> => ({
     "app/node_modules/lodash/package.json": `{"name":"lodash","version":"${version}"}`,

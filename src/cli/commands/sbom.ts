@@ -6,6 +6,7 @@ export type SbomFlags = {
   readonly format: "cyclonedx-json" | "spdx-json";
   readonly specVersion?: string;
   readonly output?: string;
+  readonly layer?: string;
   readonly policy?: string;
   readonly now?: string;
   readonly quiet?: true;
@@ -38,6 +39,7 @@ export function sbomCommand(): Command {
     )
     .option("--spec-version <version>", "CycloneDX 1.6 (default) or 1.7; SPDX 2.3 (default) or 3.0")
     .option("--output <file>", "write there instead of standard output")
+    .option("--layer <number>", "of an image: only what this layer brought (0 is the base)")
     .option("--policy <file>", "a policy file instead of portcullis.yaml")
     .option("--now <instant>", "the time of creation that SPDX asks for (RFC 3339)")
     .option("--quiet", "no talk on stderr")

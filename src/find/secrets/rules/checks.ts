@@ -72,6 +72,42 @@ function base62Of(number: number): string {
   return text.padStart(6, "0");
 }
 
+const bech32Characters = "qpzry9x8gf2tvdw0s3jn54khce6mua7l";
+
+/** The six last characters are the checksum of BIP-173 over the part before the last "1" and the data (C2SP, "age", section "Encoding"). */
+export function hasBech32Checksum(text: string): boolean {
+  const lower = text.toLowerCase();
+  const one = lower.lastIndexOf("1");
+  return (
+    bech32Sum(
+      lower.slice(0, one),
+      [...lower.slice(one + 1)].map((c) => bech32Characters.indexOf(c)),
+    ) === 1
+  );
+}
+
+/** `prefix` (in lower case), "1", so many random characters and their checksum, all in upper case. */
+export function withBech32Checksum(prefix: string, length: number, seed: number): string {
+  const body = fake("", length, bech32Characters, seed);
+  const data = [...body].map((c) => bech32Characters.indexOf(c));
+  const sum = bech32Sum(prefix, [...data, 0, 0, 0, 0, 0, 0]) ^ 1;
+  const tail = [25, 20, 15, 10, 5, 0].map((shift) => bech32Characters[(sum >>> shift) & 31] ?? "").join("");
+  return `${prefix}1${body}${tail}`.toUpperCase();
+}
+
+/** The polynomial of BIP-173 over the expanded prefix and the data. */
+function bech32Sum(prefix: string, data: readonly number[]): number {
+  const codes = [...prefix].map((c) => c.charCodeAt(0));
+  let sum = 1;
+  for (const value of [...codes.map((code) => code >> 5), 0, ...codes.map((code) => code & 31), ...data]) {
+    const top = sum >>> 25;
+    sum = ((sum & 0x1ffffff) << 5) ^ value;
+    for (const [bit, generator] of bech32Generators.entries()) if ((top >>> bit) & 1) sum ^= generator;
+  }
+  return sum;
+}
+const bech32Generators = [0x3b6a57b2, 0x26508e6d, 0x1ea119fa, 0x3d4233dd, 0x2a1462b3];
+
 /** CRC-32 as in ISO 3309 and zlib, of the text's Latin-1 bytes. */
 export function crc32(text: string): number {
   let crc = 0xffffffff;

@@ -1,6 +1,8 @@
 // Credentials of identity providers, secret stores and encryption tools.
 
+import { isRandom } from "../../judge/index.ts";
 import type { SecretRule } from "../rule.ts";
+import { checksum, hasBech32Checksum, structure, withBech32Checksum } from "./checks.ts";
 import { named, prefixed } from "./rule-kinds.ts";
 import {
   anyHex,
@@ -241,6 +243,22 @@ export const identityRules: readonly SecretRule[] = [
     opens: "every file encrypted to it, SOPS files among them",
     severity: "critical",
     value: ["AGE-SECRET-KEY-1", charsOf("02-9AC-HJ-NP-Z", "QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L", 58)],
+    check: checksum(hasBech32Checksum),
+    make: (seed) => withBech32Checksum("age-secret-key-", 52, seed),
+    revokeUrl: "https://age-encryption.org/",
+    docsUrl: "https://github.com/C2SP/C2SP/blob/main/age.md",
+  }),
+  prefixed({
+    provider: "age",
+    id: "age-secret-key-unconfirmed",
+    title: "age secret key whose checksum does not hold",
+    opens: "nothing as it stands; the key that it was before it was mistyped or changed opens files",
+    severity: "medium",
+    remedy:
+      "Find out which key it was: replace that one if it is real, and write a plain placeholder here if it is not.",
+    value: ["AGE-SECRET-KEY-1", charsOf("02-9AC-HJ-NP-Z", "QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L", 58)],
+    check: structure((key) => !hasBech32Checksum(key) && isRandom(key.slice("AGE-SECRET-KEY-1".length))),
+    twins: [`key: ${withBech32Checksum("age-secret-key-", 52, 9)}`],
     revokeUrl: "https://age-encryption.org/",
     docsUrl: "https://github.com/C2SP/C2SP/blob/main/age.md",
   }),

@@ -233,6 +233,7 @@ describe("addresses", () => {
     ["https://\u0024{USER}:\u0024{TOKEN}@github.com/x/y"],
     ["see https://docs.site.io/a:b@c"],
     ["git+ssh://git@github.com/a/b"],
+    [`postgresql://shop:${["sh0pp", "3r99"].join("")}@db.example.com/shop`],
   ])("%s is nothing", (content) => {
     expect(ruleIds(content)).toEqual([]);
   });

@@ -119,6 +119,8 @@ export class Windows {
       return;
     if (rule.check !== undefined && !rule.check.accepts(secret)) return;
     const at = offset + from;
+    // An address on a name that is reserved for documentation (RFC 2606) opens nothing.
+    if (reservedHost.test(this.#layer.text.slice(offset + to, offset + to + 80))) return;
     if (rule.beside !== undefined && !rule.beside(this.#layer.text.slice(Math.max(0, at - besideBytes), at)))
       return;
     this.#emit({
@@ -131,6 +133,8 @@ export class Windows {
     });
   }
 }
+
+const reservedHost = /^@(?:[\w-]{1,40}\.){0,3}(?:example\.(?:com|org|net)|example|invalid)(?![\w.-]*\w)/;
 
 /** Letters that read like words: the name of a class or a setting where a rule allows any letters. */
 function isName(value: string): boolean {

@@ -59,6 +59,16 @@ function toText(event: CallEvent): Value {
   return { ...kept, refs: [], consts: undefined, taints: goesThrough(event, text, "str") };
 }
 
+/** `repr` writes line breaks as two characters. */
+function quotedText(event: CallEvent): Value {
+  const text = toText(event);
+  const safe = bit("log") | bit("header");
+  return withTaints(
+    text,
+    text.taints.map((t) => ({ ...t, safe: t.safe | safe })),
+  );
+}
+
 /** What a number carries on: that it is predictable or secret, and that a request chose it. */
 export function amountsOf(taints: readonly Taint[]): readonly Taint[] {
   return taints.flatMap((t): Taint[] => {
@@ -341,8 +351,8 @@ const emptyList: Special = (event) =>
 const specials: ReadonlyMap<string, Special> = new Map<string, Special>([
   ["str", toText],
   ["unicode", toText],
-  ["repr", toText],
-  ["ascii", toText],
+  ["repr", quotedText],
+  ["ascii", quotedText],
   ["int", toNumber],
   ["float", toNumber],
   ["long", toNumber],

@@ -209,6 +209,10 @@ function parameterValue(frame: Frame, p: FormParam, entry: Entry | undefined, is
       return unknown;
     if (types.some((t) => /BackgroundTasks|Session$|Response$|HTTPConnection|Connection$/.test(t)))
       return type.refs.length > 0 ? instanceOf(frame, types) : unknown;
+    if (/^(?:e|ex|exc|err|error|exception)$/.test(p.n))
+      return withTaints(unknown, [
+        newTaint(frame, { kind: "exception", at: p.at, label: `the exception ${label}` }),
+      ]);
     if (entry.kind === "view" && viewObjects.test(p.n)) return unknown;
     const taint = newTaint(frame, { kind: "remote", at: p.at, label });
     const inside = withTaints(unknown, [taint]);

@@ -40,7 +40,10 @@ export function callSinks(
   for (const sink of sinks) {
     if (sink.when !== undefined && !holds(event, sink.when)) continue;
     const text = sinkText(expr, path);
-    for (const value of argumentsOf(event, sink.args, rest)) {
+    const isQuoted = sink.kind === "log" && isQuoting(event); // a secret is told all the same
+    for (const given of argumentsOf(event, sink.args, rest)) {
+      const secrets = isQuoted ? given.taints.filter((t) => t.source.kind === "secret") : given.taints;
+      const value = isQuoted ? { ...given, refs: [], taints: secrets } : given;
       reach(frame, sink.kind, value, {
         at: expr.at,
         to: expr.to,
@@ -51,6 +54,13 @@ export function callSinks(
       });
     }
   }
+}
+
+/** `log.info("user %r", name)`: every field is written as `repr` writes it. */
+function isQuoting(event: CallEvent): boolean {
+  const template = event.args[0]?.consts?.length === 1 ? event.args[0].consts[0] : undefined;
+  const fields = typeof template === "string" ? (template.match(/%[^%\s]*?[a-zA-Z]/g) ?? []) : [];
+  return fields.length > 0 && fields.every((field) => /[radfx]$/.test(field));
 }
 
 /** How the called thing is written, for messages. */

@@ -61,9 +61,10 @@ function memberOf(frame: Frame, ref: Ref, name: string, at: At): Value | undefin
   const { m } = frame;
   switch (ref.k) {
     case "api": {
-      const project = ref.p.includes("(") ? undefined : m.linker.find(`${ref.p}.${name}`, frame.unit); // a namespace package
+      const isModule = !ref.p.includes("(") && !ref.p.startsWith("?");
+      const project = !isModule ? undefined : m.linker.find(`${ref.p}.${name}`, frame.unit); // a namespace package
       if (project !== undefined) return reference({ k: "module", module: project.index });
-      const path = m.knowledge.canonical(`${ref.p}.${name}`);
+      const path = m.knowledge.member(ref.p, name);
       return sourceAt(frame, path, at) ?? { consts: undefined, refs: [{ k: "api", p: path }], taints: [] };
     }
     case "module":
@@ -84,7 +85,7 @@ function memberOf(frame: Frame, ref: Ref, name: string, at: At): Value | undefin
       const place = placeName.exec(name);
       if (place !== null) return placed(frame, ref, object, Number(place[1]));
       if (object.type !== undefined) {
-        const path = m.knowledge.canonical(`${object.type}.${name}`);
+        const path = m.knowledge.member(object.type, name);
         return sourceAt(frame, path, at) ?? { consts: undefined, refs: [{ k: "api", p: path }], taints: [] };
       }
       if (object.cls !== undefined) {
@@ -161,7 +162,7 @@ export function classMember(
   const bases = apiBases(frame, module, cls);
   let out: Value | undefined;
   for (const base of bases) {
-    const path = m.knowledge.canonical(`${base}.${name}`);
+    const path = m.knowledge.member(base, name);
     const value = sourceAt(frame, path, at) ?? {
       consts: undefined,
       refs: [{ k: "api" as const, p: path }],

@@ -103,7 +103,7 @@ function callRef(frame: Frame, ref: Ref, call: Invocation, paths: string[]): Val
       paths.push(ref.p);
       return undefined;
     case "fn":
-      return callFunction(frame, ref, call.given, call.expr.at);
+      return callFunction(frame, ref, call.given, call.expr.at, isWide(call));
     case "class":
       return instantiate(frame, ref, call);
     case "partial": {
@@ -203,7 +203,7 @@ function instantiate(frame: Frame, ref: Extract<Ref, { k: "class" }>, call: Invo
   });
   const init = findInClass(frame, ref.module, ref.cls, "__init__");
   if (init?.kind === "method")
-    callFunction(frame, { module: init.module, fn: init.fn, self: instance }, given, expr.at);
+    callFunction(frame, { module: init.module, fn: init.fn, self: instance }, given, expr.at, isWide(call));
   else if (!bases.some((b) => b.startsWith("enum."))) {
     fillFields(frame, instance, given, ref);
     specialMethod(frame, instance, ["__post_init__", "__attrs_post_init__"], [], expr.at);
@@ -254,7 +254,18 @@ function makeRecord(
   );
 }
 
-export function callFunction(frame: Frame, ref: FunctionRef, given: Arguments, at: At): Value {
+/** It may go to many functions: they run one by one only for what others send. */
+function isWide(call: Invocation): boolean {
+  return call.callee.refs.length > budgets.wide;
+}
+
+export function callFunction(
+  frame: Frame,
+  ref: FunctionRef,
+  given: Arguments,
+  at: At,
+  isOneOfMany = false,
+): Value {
   const unit = frame.m.linker.unit(ref.module);
   const form = unit.functions[ref.fn]?.();
   if (form === undefined) return unknown;
@@ -270,9 +281,10 @@ export function callFunction(frame: Frame, ref: FunctionRef, given: Arguments, a
   const isSmall = form.size <= budgets.smallBody && frame.depth < budgets.plainDepth;
   const isInteresting =
     taints.length > 0 || hasFunctions || form.parent !== 0 || isSmall || mutates(frame, given, ref, form);
-  const isTooDeep = frame.depth >= budgets.callDepth;
-  if (isTooDeep && isInteresting)
-    noteLimit(frame, `calls deeper than ${budgets.callDepth} were not followed`);
+  // what others send is followed further than library input, which costs more there than it tells
+  const isFar = taints.some((t) => !nearKinds.has(t.source.kind));
+  const isTooDeep = frame.depth >= (isFar ? budgets.callDepth : budgets.nearDepth);
+  if (isTooDeep && isFar) noteLimit(frame, `calls deeper than ${budgets.callDepth} were not followed`);
   if (active > 1 || isTooDeep || frame.m.steps < form.size) {
     if (frame.m.steps < form.size) noteLimit(frame, tooLarge);
     return { ...unknown, taints: moved(taints, frame.unit.index, at, `goes through ${form.name}()`) };
@@ -280,16 +292,20 @@ export function callFunction(frame: Frame, ref: FunctionRef, given: Arguments, a
   const root =
     active > 0
       ? undefined
-      : isInteresting
+      : isInteresting && (isFar || !isOneOfMany)
         ? sharedRoot(frame, given, ref, form)
         : { module: ref.module, fn: ref.fn };
   if (root !== undefined) return fresh(frame, summarised(frame, root), [], at);
   if (active === 0) return fresh(frame, runCall(frame, { ref, form, given, at }), taints, at);
+  const sent = [...given.args, ...given.named.values(), ...(given.rest === undefined ? [] : [given.rest])];
+  const isSent = sent.some((v) => deepTaints(frame, v).some((t) => !nearKinds.has(t.source.kind)));
   if (taints.length === 0) return unknown;
-  if (frame.depth >= budgets.recursionDepth)
+  if (!isSent || frame.depth >= budgets.recursionDepth)
     return { ...unknown, taints: moved(taints, frame.unit.index, at, `goes through ${form.name}()`) };
   return runCall(frame, { ref, form, given: withoutConstants(given), at });
 }
+
+const nearKinds: ReadonlySet<string> = new Set(["parameter", "user", "secret", "random", "exception"]);
 
 /** A method of a shared instance that nobody changed, called with nothing special: what it does by itself is what it does here. */
 function sharedRoot(frame: Frame, given: Arguments, ref: FunctionRef, form: FunctionForm): Root | undefined {

@@ -155,6 +155,8 @@ export const budgets = {
   stepsPerModule: 6_000_000,
   /** Calls inside calls that are run with their own arguments. */
   callDepth: 16,
+  /** The same where nothing but parameters of library functions, secrets or errors go in. */
+  nearDepth: 7,
   /** How deep a call may stand to be run as the second turn of a recursion. */
   recursionDepth: 5,
   /** Bodies at most this large run with their constants; larger ones only when taint goes in. */
@@ -163,6 +165,8 @@ export const budgets = {
   plainDepth: 1,
   /** Statements and expressions inside each other, all frames together: it keeps the machine's own stack bounded. */
   stack: 600,
+  /** Functions that one call may go to before it is a wide one. */
+  wide: 6,
   /** Classes that one class inherits from, directly or not. */
   bases: 100,
 } as const;

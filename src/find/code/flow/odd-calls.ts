@@ -55,6 +55,11 @@ function isCredentialName(name: string): boolean {
   return isPlainName(name) || credentialKind(name) !== undefined;
 }
 
+/** What most values are not; asked first, because it costs nothing. */
+function mayBeLiteral(value: Value): boolean {
+  return value.isSecret === true || value.isBuilt === true || typeof value.consts?.[0] === "string";
+}
+
 /** Names under which any text is a credential, however weak it looks. */
 function isPlainName(name: string): boolean {
   return (
@@ -67,7 +72,7 @@ export function credentialArguments(event: CallEvent): void {
   for (const [i, value] of event.args.entries()) addressWithPassword(event, value, expr.a[i]?.at ?? expr.at);
   for (const [name, value] of event.named) {
     addressWithPassword(event, value, expr.kw?.find(([n]) => n === name)?.[1].at ?? expr.at);
-    if (!isCredentialName(name) || !isLiteralCredential(name, value)) continue;
+    if (!mayBeLiteral(value) || !isCredentialName(name) || !isLiteralCredential(name, value)) continue;
     const place = expr.kw?.find(([n]) => n === name)?.[1];
     frame.m.report({
       rule: "python/hardcoded-credentials",
@@ -158,7 +163,7 @@ export function credentialAssigned(
   at: number,
   how: "variable" | "element" = "variable",
 ): void {
-  if (!isCredentialName(name) || !isLiteralCredential(name, value)) return;
+  if (!mayBeLiteral(value) || !isCredentialName(name) || !isLiteralCredential(name, value)) return;
   const [text] = value.consts ?? [];
   // Under a key of a dict stand labels and messages, too.
   if (how === "element" && typeof text === "string" && !/\d|[^\w-]/.test(text)) return;

@@ -17,6 +17,8 @@ export type Knowledge = {
   readonly builtins: ReadonlySet<string>;
   /** The one name of an API that has several; bounded in length. */
   canonical(path: string): string;
+  /** The canonical path of a member: the same as `canonical("path.name")`, without building that text each time. */
+  member(path: string, name: string): string;
   /** True when some model speaks of this path or of something under it. */
   isKnown(path: string): boolean;
   source(path: string): SourceModel | undefined;
@@ -82,9 +84,20 @@ export function knowledgeOf(models: readonly Model[], builtins: ReadonlySet<stri
     else if ("never" in model) never.add(canonical(model.never));
     else note(model.type);
   }
+  const members = new Map<string, Map<string, string>>();
   return {
     builtins,
     canonical,
+    member: (path, name) => {
+      let own = members.get(path);
+      if (own === undefined) {
+        own = new Map();
+        if (members.size < 100_000) members.set(path, own);
+      }
+      const known = own.get(name) ?? canonical(`${path}.${name}`);
+      own.set(name, known);
+      return known;
+    },
     isKnown: (path) => known.has(path),
     source: (path) =>
       sources.get(path) ??

@@ -1,10 +1,19 @@
-// Code: Django's source cold, one file from process start, and memory, with Bandit beside it where it is installed. The source is a
+// Code: Django's source cold, one file from process start, a change of ten files of 2,000, and memory, with Bandit beside it where it is installed. The source is a
 // folder named by PORTCULLIS_BENCH_DJANGO (the unpacked sdist of django 3.2, its `django` folder); CPU-seconds, medians of three.
 
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join, resolve } from "node:path";
+import { delimiter, dirname, join, relative, resolve } from "node:path";
 
 const source = process.env["PORTCULLIS_BENCH_DJANGO"];
 const program = resolve("dist/main.js");
@@ -19,12 +28,18 @@ const work = mkdtempSync(join(tmpdir(), "bench-code-"));
 
 type Run = { readonly cpuSeconds: number; readonly seconds: number; readonly megabytes: number };
 
-function measure(command: string, args: readonly string[]): Run {
+function measure(
+  command: string,
+  args: readonly string[],
+  cache = mkdtempSync(join(work, "cache-")),
+  cwd = process.cwd(),
+): Run {
   const report = join(work, "time");
   const started = performance.now();
   const child = spawnSync("/usr/bin/time", ["-o", report, "-f", "%U %S %M", command, ...args], {
     stdio: "ignore",
-    env: { ...process.env, PORTCULLIS_CACHE: mkdtempSync(join(work, "cache-")) },
+    cwd,
+    env: { ...process.env, PORTCULLIS_CACHE: cache },
   });
   if (child.error !== undefined) throw child.error;
   const numbers = (readFileSync(report, "utf8").trim().split("\n").at(-1) ?? "").split(" ").map(Number);
@@ -68,9 +83,54 @@ const cold = median(
 const single = median(
   [1, 2, 3].map(() => measure(process.execPath, [program, "scan", one, "--only", "code", "--json"])),
 );
+/** A project of 2,000 files (the source, as often as it takes) and a change of ten of them. */
+function changedProject(folder: string): { readonly root: string; readonly range: string } {
+  const root = join(work, "project");
+  const python = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith(".py"))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+  const files = Array.from({ length: projectFiles }, (_, i) => {
+    const from = python[i % python.length] ?? "";
+    return { from, to: join(root, `copy${Math.floor(i / python.length)}`, relative(folder, from)) };
+  });
+  for (const { from, to } of files) {
+    mkdirSync(dirname(to), { recursive: true });
+    writeFileSync(to, readFileSync(from));
+  }
+  const git = (...args: readonly string[]): void => {
+    const identity = ["-c", "user.name=bench", "-c", "user.email=bench@example.com"];
+    const child = spawnSync("git", ["-C", root, ...identity, ...args], { encoding: "utf8" });
+    if (child.status !== 0) throw new Error(`git ${args[0]}: ${child.stderr}`);
+  };
+  git("init", "-q");
+  git("add", ".");
+  git("commit", "-qm", "base");
+  const step = Math.floor(files.length / changedFiles);
+  for (let i = 0; i < changedFiles; i += 1)
+    appendFileSync(files[i * step]?.to ?? "", "\nimport os\n\n\ndef added(name):\n    os.system(name)\n");
+  git("commit", "-qam", "change");
+  return { root, range: "HEAD~1..HEAD" };
+}
+
+const projectFiles = 2000;
+const changedFiles = 10;
+const { root, range } = changedProject(source);
+const warmCache = mkdtempSync(join(work, "cache-"));
+const pullRequest = (): Run =>
+  measure(
+    process.execPath,
+    [program, "scan", root, "--diff", range, "--only", "code", "--json"],
+    warmCache,
+    root,
+  );
+const first = pullRequest();
+const warm = median([1, 2, 3].map(pullRequest));
 const rows: (readonly [string, Run, string])[] = [
   ["Portcullis, all rules, cold", cold, `${Math.round(lines / cold.cpuSeconds)} lines per CPU-second`],
   ["Portcullis, one file from process start", single, `${Math.round(single.seconds * 1000)} ms`],
+  ["Portcullis, 10 of 2,000 files, first", first, `${Math.round(first.seconds * 1000)} ms`],
+  ["Portcullis, 10 of 2,000 files, warm", warm, `${Math.round(warm.seconds * 1000)} ms`],
 ];
 const bandit = peer("bandit");
 if (bandit === undefined) console.log("code: bandit is not on PATH or in PORTCULLIS_PEERS");

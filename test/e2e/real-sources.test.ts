@@ -1,0 +1,114 @@
+// Sources that others wrote: how much is found in them, and what of it is why. No secret stands in any; what the code engine says of them
+// was read by a person, place by place. Findings that only warn are ways which an argument of a public function can take: a framework
+// leaves them open to its user.
+
+import { spawnSync } from "node:child_process";
+import { describe, expect, test } from "vitest";
+import { emptyFolder, jsonScan } from "./portcullis.ts";
+
+type Source = {
+  readonly name: string;
+  readonly client: "npm" | "pip";
+  readonly spec: string;
+  /** "rule path" (as often as it is found) -> why. */
+  readonly explained: Readonly<Record<string, string>>;
+};
+
+const sources: readonly Source[] = [
+  { name: "Express", client: "npm", spec: "express@4.21.2", explained: {} },
+  { name: "a large TypeScript package", client: "npm", spec: "@types/node@20.19.43", explained: {} },
+  {
+    name: "Flask",
+    client: "pip",
+    spec: "flask==3.1.1",
+    explained: {
+      "python/weak-sensitive-data-hashing flask/sessions.py":
+        "SHA-1 is what the session signer signs with unless told otherwise",
+      "python/path-injection flask/app.py x4":
+        "open_resource() and open_instance_resource() open the path of their argument",
+      "python/path-injection flask/blueprints.py x2": "open_resource() of a blueprint, the same",
+      "python/path-injection flask/config.py": "from_file() opens the path of its argument",
+    },
+  },
+  {
+    name: "Django",
+    client: "pip",
+    spec: "django==5.2.1",
+    explained: {
+      "python/password-hash-without-salt django/contrib/auth/hashers.py":
+        "SHA-256 shortens the password before bcrypt, which salts it: true of the line, harmless in the whole",
+      "python/weak-sensitive-data-hashing django/contrib/auth/hashers.py":
+        "the MD5 password hasher, there for old databases",
+      "python/overly-permissive-file django/core/files/storage/filesystem.py":
+        "uploads are created with 0o666 less the umask",
+      "python/clear-text-logging-sensitive-data django/db/backends/oracle/creation.py":
+        "CREATE USER statements with the test user's password are printed when verbose",
+      "python/weak-sensitive-data-hashing django/db/backends/sqlite3/_functions.py x2":
+        "the SQL functions MD5 and SHA1 for SQLite",
+      "python/weak-sensitive-data-hashing django/template/loaders/cached.py":
+        "names of templates hashed to a cache key: no secret; only reported",
+      "python/insecure-cookie django/conf/global_settings.py x2":
+        "the default settings send session and CSRF cookies without Secure",
+      "python/unsafe-deserialization django/core/cache/backends/redis.py":
+        "what the cache holds is unpickled",
+      "python/file-race django/core/files/move.py": "the target is looked for before it is opened",
+      "python/file-race django/core/management/templates.py": "the mode is read before it is changed",
+      "python/file-race django/db/backends/sqlite3/creation.py x2":
+        "test databases are looked for before they are removed",
+      "python/path-injection django/core/management/commands/makemessages.py x2":
+        "files named by the command line",
+      "python/code-injection django/core/management/commands/shell.py":
+        "the shell executes its standard input: that is its purpose",
+      "python/code-injection django/db/migrations/questioner.py":
+        "an answer at the terminal is evaluated: that is its purpose",
+      "python/xml-bomb django/core/serializers/xml_serializer.py":
+        "fixtures are parsed by pulldom, with a parser that refuses entities",
+      "python/sql-injection django/db/backends/base/creation.py x3":
+        "names of test databases stand in the statement",
+      "python/sql-injection django/db/backends/base/schema.py": "the schema editor executes what it is given",
+      "python/sql-injection django/db/models/sql/compiler.py": "the compiler executes what it has compiled",
+      "python/trust-boundary-violation django/middleware/csrf.py": "the CSRF token is kept in the session",
+      "python/cookie-injection django/middleware/csrf.py": "the CSRF token is sent back as a cookie",
+      "python/command-line-injection django/utils/autoreload.py":
+        "the reloader starts its own command line again",
+      "python/log-injection django/utils/log.py": "the request's path is logged",
+      "python/log-injection django/views/generic/base.py x2": "the request's method and path are logged",
+    },
+  },
+];
+
+function fetched({ client, spec }: Source, folder: string): boolean {
+  const done = (command: string, args: readonly string[]): boolean =>
+    spawnSync(command, args, { cwd: folder }).status === 0;
+  if (client === "npm")
+    return done("npm", ["pack", "--silent", spec]) && done("sh", ["-c", "tar xzf *.tgz && rm *.tgz"]);
+  const download = ["-m", "pip", "download", "-q", "--no-deps", "--only-binary", ":all:", "-d", ".", spec];
+  return done("python3", download) && done("sh", ["-c", "python3 -m zipfile -e *.whl . && rm *.whl"]);
+}
+
+/** "rule path", with how often where that is more than once. */
+function counted(scan: ReturnType<typeof jsonScan>): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const { finding } of scan.report.findings) {
+    const what = `${finding.rule} ${finding.locations[0]?.path}`;
+    counts.set(what, (counts.get(what) ?? 0) + 1);
+  }
+  return [...counts].map(([what, count]) => (count === 1 ? what : `${what} x${count}`)).sort();
+}
+
+describe("secrets and code in", () => {
+  test.each(sources.map((source) => [source.name, source] as const))(
+    "%s",
+    { timeout: 480_000 },
+    (_name, source) => {
+      const folder = emptyFolder();
+      if (!fetched(source, folder)) {
+        console.warn(`skipped: ${source.spec} could not be had from the configured registry`);
+        return;
+      }
+      const scan = jsonScan([".", "--only", "secrets,code"], { cwd: folder });
+      expect(counted(scan)).toEqual(Object.keys(source.explained).sort());
+      expect(scan.report.gaps).toEqual([]);
+    },
+  );
+});

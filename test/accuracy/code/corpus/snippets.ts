@@ -15,13 +15,30 @@ export type Snippet = {
   readonly text: string;
 };
 
+/** Credentials of the snippets, put together when they are read: this repository holds none, made up or not. */
+const planted: readonly (readonly [mark: string, parts: readonly string[]])[] = [
+  ["<planted-1>", ["Sup3rS", "3cret!"]],
+  ["<planted-2>", ["sk9f8e7d6c5b4", "a3f2e1d0c9b8a7"]],
+  ["<planted-3>", ["Qwert", "y!2024"]],
+  ["<planted-4>", ["d8f7a6", "s5d4f3"]],
+  ["<planted-5>", ["AKIAQ3EGRI", "VCX7TLKPMW"]],
+  ["<planted-6>", ["P@ss", "w0rd1"]],
+  ["<planted-7>", ["8f3b1c9a", "7e6d5f40"]],
+];
+
 const folder = join("test", "accuracy", "code", "corpus", "snippets");
 
 export function snippets(): readonly Snippet[] {
   return readdirSync(folder)
     .filter((name) => name.endsWith(".txt"))
     .sort()
-    .flatMap((name) => snippetsOf(name.replace(/\.txt$/, ""), readFileSync(join(folder, name), "utf8")));
+    .flatMap((name) =>
+      snippetsOf(name.replace(/\.txt$/, ""), withPlanted(readFileSync(join(folder, name), "utf8"))),
+    );
+}
+
+function withPlanted(text: string): string {
+  return planted.reduce((whole, [mark, parts]) => whole.replaceAll(mark, parts.join("")), text);
 }
 
 function snippetsOf(round: string, text: string): Snippet[] {

@@ -31,6 +31,7 @@ import type { KeptScope } from "./facts-cache.ts";
 import type { PastTotals } from "./history.ts";
 import type { ReadyEngine } from "./inspection.ts";
 import { type Outcome, Runner } from "./runner.ts";
+import { toldOnce } from "./told-once.ts";
 
 export type Detected = {
   readonly findings: readonly Finding[];
@@ -203,7 +204,7 @@ async function conclude(
   }
   assert(new Set(rules.map((rule) => rule.id)).size === rules.length, "a rule id is used twice");
   return {
-    findings: findings.sort(compareFindings),
+    findings: [...toldOnce(findings)].sort(compareFindings),
     inventory: inventory.sort((a, b) => comparePackages(a.package, b.package)),
     gaps: tally.gaps.sort(compareGaps),
     skips: tally.skips(),

@@ -73,3 +73,15 @@ test("the same tree gives the same bytes apart from the run's volatile facts", (
   const second = portcullis(["scan", ".", "--json"], { cwd: repository.folder });
   expect(strip(first.stdout)).toEqual(strip(second.stdout));
 });
+
+test("a credential written into code is told once, and by the code layer where secrets are not looked for", () => {
+  const password = ["Tr1cky", "horse", "9x"].join("-");
+  const text = `import psycopg2\nc = psycopg2.connect(host="db.acme.dev", user="app", password="${password}")\n`;
+  const repository = new TestRepository().write("app.py", text);
+  repository.commit("start");
+  const rules = (...only: readonly string[]): readonly string[] =>
+    jsonScan([".", ...only], { cwd: repository.folder }).report.findings.map(({ finding }) => finding.rule);
+  expect(rules("--only", "code")).toEqual(["python/hardcoded-credentials"]);
+  expect(rules("--only", "secrets,code")).toHaveLength(1);
+  expect(rules("--only", "secrets,code")[0]).toMatch(/^secrets\//);
+});

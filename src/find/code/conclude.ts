@@ -33,9 +33,15 @@ export async function* concludeCode(
     if (file.problem?.kind !== "too-large") files.push({ artifact, facts: file });
   }
   if (files.length === 0) return; // nothing to analyse, so the analysis is not even read
+  let importers: ReadonlySet<string> = new Set();
   if (["range", "staged", "commits"].includes(context.target.kind)) {
     const around = await surroundings(files, context.head);
     files.push(...around.files);
+    importers = around.importers;
+    if (around.isCut) {
+      const detail = "more files are near the change than are read: some that it calls were not";
+      yield { kind: "gap", reason: "too-large", engine: "code", detail };
+    }
     if (around.left > 0) {
       const detail = `${around.left} files around the change were not looked at`;
       yield { kind: "gap", reason: "too-large", engine: "code", detail };
@@ -50,7 +56,10 @@ export async function* concludeCode(
   const limitsMet = new Map<string, LimitMet>();
   analyse({
     linker: program,
-    units: program.units,
+    units: program.units.filter((unit) => {
+      const artifact = files[unit.index]?.artifact;
+      return artifact?.role === "changed" || (artifact !== undefined && importers.has(artifact.path));
+    }),
     knowledge,
     calledNames: program.calledNames,
     signal: context.signal,

@@ -22,6 +22,7 @@ export type AnalysisGap = { readonly module: number; readonly where: string; rea
 
 export type AnalysisInput = {
   readonly linker: Linker;
+  /** The modules whose functions run by themselves; others run when they are called. */
   readonly units: readonly Unit[];
   readonly knowledge: Knowledge;
   readonly calledNames: ReadonlySet<string>;

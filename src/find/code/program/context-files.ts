@@ -9,11 +9,18 @@ import { namesOf, type SourceFile } from "./program.ts";
 
 const pythonFile = /\.pyw?$/i;
 
-export type Surroundings = { readonly files: readonly SourceFile[]; readonly left: number };
+export type Surroundings = {
+  readonly files: readonly SourceFile[];
+  readonly left: number;
+  /** Those that import a changed module: data may come in there. The others only run when they are called. */
+  readonly importers: ReadonlySet<RepoPath>;
+  /** There were more near ones than are read. */
+  readonly isCut: boolean;
+};
 
 /** Files that are near the changed ones; `left` says how many near ones were too many. */
 export async function surroundings(changed: readonly SourceFile[], head: TreeReader): Promise<Surroundings> {
-  if (changed.length === 0) return { files: [], left: 0 };
+  if (changed.length === 0) return { files: [], left: 0, importers: new Set(), isCut: false };
   const own = new Set<string>(changed.map((f) => f.artifact.path));
   const all = (await head.list()).filter((p) => pythonFile.test(p) && placeClassOf(p) !== "vendored");
   const others = all.filter((p) => !own.has(p));
@@ -26,7 +33,7 @@ export async function surroundings(changed: readonly SourceFile[], head: TreeRea
     sizeBytes += bytes.length;
     texts.set(path, bytes);
   });
-  const near = nearFiles(changed, all, texts);
+  const { near, importers } = nearFiles(changed, all, texts);
   const files = [...near].map((path): SourceFile => {
     const bytes = texts.get(path) ?? new Uint8Array();
     return {
@@ -34,14 +41,14 @@ export async function surroundings(changed: readonly SourceFile[], head: TreeRea
       facts: factsOf({ path, bytes, excerpt: () => "", hasSecret: () => false }),
     };
   });
-  return { files, left: others.length - texts.size };
+  return { files, left: others.length - texts.size, importers, isCut: near.size >= limits.codeNearFiles };
 }
 
 function nearFiles(
   changed: readonly SourceFile[],
   all: readonly RepoPath[],
   texts: ReadonlyMap<RepoPath, Uint8Array>,
-): ReadonlySet<RepoPath> {
+): { readonly near: ReadonlySet<RepoPath>; readonly importers: ReadonlySet<RepoPath> } {
   const paths = new Set<string>(all);
   const byName = new Map<string, RepoPath[]>();
   for (const path of texts.keys()) {
@@ -50,15 +57,20 @@ function nearFiles(
   }
   const near = new Set<RepoPath>();
   // Those that import a changed module, one step.
-  const changedNames = changed
-    .map((f) => namesOf(f.artifact.path, paths)[0]?.split(".").at(-1) ?? "")
-    .filter((n) => n !== "");
+  const modules = changed.map((f): ChangedModule => {
+    const [package_ = "", name = ""] = (namesOf(f.artifact.path, paths).at(-1) ?? "").split(".").slice(-2);
+    const up = f.artifact.path.endsWith("/__init__.py") ? -2 : -1; // a package is imported by what stands beside it
+    const folder = f.artifact.path.split("/").slice(0, up).join("/");
+    return name === "" ? { name: package_, package: "", folder } : { name, package: package_, folder };
+  });
+  const changedNames = modules.map((m) => m.name).filter((n) => n !== "");
   for (const [path, bytes] of texts) {
     const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     if (!changedNames.some((name) => text.includes(name))) continue;
     const imported = importedWords(decodeUtf8(bytes));
-    if (changedNames.some((name) => imported.has(name))) near.add(path);
+    if (modules.some((m) => mayImport(path, imported, m))) near.add(path);
   }
+  const importers = new Set(near);
   // Those that are imported, four steps.
   let edge: Iterable<string> = [
     ...changed.flatMap((f) => [...importedByFacts(f)]),
@@ -75,7 +87,19 @@ function nearFiles(
     }
     edge = next;
   }
-  return near;
+  return { near, importers };
+}
+
+type ChangedModule = { readonly name: string; readonly package: string; readonly folder: string };
+
+/** Its name and its package's stand in the imports; from inside the same package the name is enough. */
+function mayImport(path: RepoPath, imported: ReadonlySet<string>, module: ChangedModule): boolean {
+  if (module.name === "" || !imported.has(module.name)) return false;
+  return (
+    module.package === "" ||
+    imported.has(module.package) ||
+    path.startsWith(module.folder === "" ? "" : `${module.folder}/`)
+  );
 }
 
 /** Every word of an import statement: more than the modules, never fewer. */

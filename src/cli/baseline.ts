@@ -1,10 +1,10 @@
 // The work of `portcullis baseline`: a sorted JSON file of fingerprints with enough beside them for a person to recognise each.
 
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { findRepository } from "../collect/index.ts";
 import { readKnownPlaces } from "../formats/foreign/index.ts";
-import { PortcullisError } from "../kit/index.ts";
+import { makeFolder, PortcullisError } from "../kit/index.ts";
 import type { EngineId, Finding, Report, Target } from "../model/index.ts";
 import { run } from "../pipeline.ts";
 import { readReport } from "../show/index.ts";
@@ -127,7 +127,7 @@ function save(root: string, entries: readonly Entry[]): void {
   const unique = [...new Map(entries.map((entry) => [entry.fingerprint, entry])).values()];
   unique.sort((a, b) => (a.fingerprint < b.fingerprint ? -1 : 1));
   const file = join(root, baselineFileName);
-  mkdirSync(dirname(file), { recursive: true });
+  makeFolder(dirname(file));
   writeFileSync(`${file}.new`, `${JSON.stringify({ version: 1, findings: unique }, null, 2)}\n`);
   renameSync(`${file}.new`, file); // nothing half-written
 }

@@ -1,10 +1,10 @@
 // The work of `portcullis doctor`: one line a check, "ok" or what to do; exit code 1 when something needs doing.
 
-import { accessSync, constants, existsSync, mkdirSync, readFileSync } from "node:fs";
+import { accessSync, constants, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { defaultBranch, findRepository } from "../collect/index.ts";
 import { loadConfig } from "../config/index.ts";
-import { messageOf } from "../kit/index.ts";
+import { makeFolder, messageOf } from "../kit/index.ts";
 import { variable } from "./environment.ts";
 import { configFileName, keyFileName } from "./judge.ts";
 import { version } from "./version.ts";
@@ -38,7 +38,7 @@ function nodeCheck(): Check {
 function cacheCheck(): Check {
   const folder = cacheFolder();
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     accessSync(folder, constants.W_OK);
     return { name: "cache", isFine: true, text: folder };
   } catch (thrown) {

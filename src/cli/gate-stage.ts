@@ -1,11 +1,11 @@
 // The work of `portcullis gate stage`.
 
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { findRepository, headCommit } from "../collect/index.ts";
 import { nearestWord } from "../config/index.ts";
 import { emptyStageRecord, mayStart, readStageRecord, type StageRecord, withStage } from "../decide/index.ts";
-import { PortcullisError } from "../kit/index.ts";
+import { makeFolder, PortcullisError } from "../kit/index.ts";
 import { instant } from "../model/index.ts";
 import type { StageFlags } from "./commands/gate.ts";
 import { exitCodes } from "./exit.ts";
@@ -42,7 +42,7 @@ export function gateStage(stage: string, flags: StageFlags): void {
     ...{ stage, ...key, state: isPassed ? ("passed" as const) : ("failed" as const), at },
     ...(verdict === undefined ? {} : { detail: `verdict ${verdict}` }),
   };
-  mkdirSync(dirname(flags.record), { recursive: true });
+  makeFolder(dirname(flags.record));
   writeFileSync(flags.record, `${JSON.stringify(withStage(record, order, entry), undefined, 2)}\n`);
   process.stdout.write(`${name} ${entry.state}\n`);
   process.exitCode = isPassed ? exitCodes.passed : exitCodes.blocked;

@@ -1,9 +1,9 @@
 // The work of `portcullis hook install`. Writes into the hooks folder of this clone only, and never over a hook that is not ours.
 
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { findRepository } from "../collect/index.ts";
-import { PortcullisError } from "../kit/index.ts";
+import { makeFolder, PortcullisError } from "../kit/index.ts";
 import { cacheFolder } from "./wire.ts";
 
 const mark = "# written by portcullis hook install";
@@ -33,7 +33,7 @@ export function installHooks(): void {
       "hook install needs a git repository, and this folder is not inside one.",
     );
   const folder = join(repository.commonFolder, "hooks");
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   for (const [name, text] of Object.entries(hooks)) {
     const file = join(folder, name);
     if (existsSync(file) && !readFileSync(file, "utf8").includes(mark)) {

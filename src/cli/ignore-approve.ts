@@ -1,11 +1,11 @@
 // The work of `portcullis ignore approve` and `key`: a second person's signature under an exception that a change proposes.
 
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { findRepository } from "../collect/index.ts";
 import { approvalsFile, approvalText, exceptionName, readApprovals } from "../decide/index.ts";
-import { PortcullisError } from "../kit/index.ts";
+import { makeFolder, PortcullisError } from "../kit/index.ts";
 import { type Exception, instant } from "../model/index.ts";
 import { ciPlace } from "./ci.ts";
 import type { IgnoreApproveFlags } from "./commands/ignore.ts";
@@ -89,7 +89,7 @@ function signInto(names: readonly string[], { by, key, flags }: Approver & { rea
   const kept = old.filter(
     (one) => !fresh.some(({ exception }) => exception === one.exception && by === one.by),
   );
-  mkdirSync(dirname(file), { recursive: true });
+  makeFolder(dirname(file));
   writeFileSync(file, `${JSON.stringify({ approvals: [...kept, ...fresh] }, undefined, 2)}\n`);
   process.stderr.write(`Commit ${approvalsFile} to the change.\n`);
 }

@@ -2,12 +2,12 @@
 
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { copyFileSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { findRepository } from "../collect/index.ts";
 import { nearestWord, type PresetName, presetNames } from "../config/index.ts";
-import { PortcullisError } from "../kit/index.ts";
+import { makeFolder, PortcullisError } from "../kit/index.ts";
 import { ignoredText, packageText, policyText, presetLine, workflowText } from "./init-files.ts";
 import { configFileName, keyFileName } from "./judge.ts";
 import { version } from "./version.ts";
@@ -41,7 +41,7 @@ export async function init(flags: InitFlags): Promise<void> {
       existsSync(join(root, path)) &&
       (flags.force !== true || path === keyFileName || path === configFileName);
     if (!isKept) {
-      mkdirSync(dirname(join(root, path)), { recursive: true });
+      makeFolder(dirname(join(root, path)));
       writeFileSync(join(root, path), text);
     }
     process.stderr.write(`${isKept ? "kept   " : "written"} ${path}\n`);
@@ -86,7 +86,7 @@ function sourceOf(root: string, from: string | undefined, isDry: boolean): strin
   const file = resolve(from);
   if (!existsSync(file)) throw new PortcullisError("usage", `There is no tarball at ${from}.`);
   if (!isDry) {
-    mkdirSync(join(root, toolFolder), { recursive: true });
+    makeFolder(join(root, toolFolder));
     copyFileSync(file, join(root, toolFolder, basename(file)));
   }
   return `file:${basename(file)}`;

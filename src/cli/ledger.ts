@@ -1,12 +1,12 @@
 // Which ledger a command means, and with which key it signs: flag, then environment, then the trusted configuration.
 
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { findRepository } from "../collect/index.ts";
 import type { Config } from "../config/index.ts";
 import type { KeySource, RefHome, RefLedger, Signer, SqlHome, SqlLedger } from "../keep/index.ts";
-import { PortcullisError } from "../kit/index.ts";
+import { makeFolder, PortcullisError } from "../kit/index.ts";
 import type { Clock } from "../model/index.ts";
 import { variable } from "./environment.ts";
 import { ignoredText } from "./init-files.ts";
@@ -55,7 +55,7 @@ function keepOutOfGit(file: string): void {
   const folder = dirname(file);
   const ignoreFile = join(folder, ".gitignore");
   if (!file.endsWith(defaultLedgerFile) || existsSync(ignoreFile)) return;
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   writeFileSync(ignoreFile, ignoredText);
 }
 

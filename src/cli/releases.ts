@@ -2,12 +2,12 @@
 // name none, npm itself is asked for its default, from a folder that nothing scanned can reach.
 
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { npmRegistry, openReleases, pipIndex } from "../collect/releases/index.ts";
 import { openHttp } from "../kit/http/index.ts";
-import { PortcullisError } from "../kit/index.ts";
+import { makeFolder, PortcullisError } from "../kit/index.ts";
 import type { ReleaseIndex } from "../model/index.ts";
 import type { Deps } from "../pipeline.ts";
 import { environment, variable } from "./environment.ts";
@@ -67,7 +67,7 @@ function pipFiles(): readonly string[] {
 
 function defaultOfNpm(folder: string): string | undefined {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     const answer = execFileSync("npm", ["config", "get", "registry"], {
       cwd: folder,
       encoding: "utf8",

@@ -2,9 +2,10 @@
 // the oldest go when there are too many. A reader gets what was written, or nothing.
 
 import { createHash } from "node:crypto";
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
+import { makeFolder } from "./folders.ts";
 import { limits } from "./limits.ts";
 
 export interface FileCache {
@@ -33,7 +34,7 @@ export function fileCacheIn(folder: string): FileCache {
       const file = fileOf(name);
       const temporary = `${file}.${process.pid}.tmp`;
       try {
-        await mkdir(folder, { recursive: true, mode: 0o700 });
+        makeFolder(folder, 0o700);
         await writeFile(temporary, gzipSync(text, { level: 1 }), { mode: 0o600 });
         await rename(temporary, file);
         if (writes % 64 === 0) await forgetOldest(folder); // looking at all of them costs more than one more of them

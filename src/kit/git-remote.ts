@@ -2,8 +2,9 @@
 // No configuration, hook, credential helper or ref of a scanned repository takes part.
 
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { makeFolder } from "./folders.ts";
 import { streamChild } from "./git.ts";
 import { PortcullisError } from "./result.ts";
 
@@ -138,8 +139,8 @@ function environmentOf(
 
 function makeBare(folder: string): void {
   if (existsSync(join(folder, "HEAD"))) return;
-  mkdirSync(join(folder, "refs"), { recursive: true });
-  mkdirSync(join(folder, "objects"), { recursive: true });
+  makeFolder(join(folder, "refs"));
+  makeFolder(join(folder, "objects"));
   writeFileSync(join(folder, "config"), "[core]\n\trepositoryformatversion = 0\n\tbare = true\n");
   writeFileSync(join(folder, "HEAD"), "ref: refs/heads/none\n");
 }

@@ -3,9 +3,10 @@
 // GIT_OBJECT_DIRECTORY. Objects are named by their ids; what a ref means is read by `collect/git/refs.ts` as text.
 
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { makeFolder } from "./folders.ts";
 import { type ObjectRead, readObjects } from "./git-objects.ts";
 import { limits } from "./limits.ts";
 import { messageOf, PortcullisError } from "./result.ts";
@@ -132,8 +133,8 @@ function ownBareRepository(cacheFolder: string, format: ObjectFormat): string {
 }
 
 function writeBare(folder: string, format: ObjectFormat): string {
-  mkdirSync(join(folder, "refs"), { recursive: true });
-  mkdirSync(join(folder, "objects"), { recursive: true });
+  makeFolder(join(folder, "refs"));
+  makeFolder(join(folder, "objects"));
   const extension = format === "sha256" ? "[extensions]\n\tobjectformat = sha256\n" : "";
   const version = format === "sha256" ? 1 : 0;
   writeFileSync(

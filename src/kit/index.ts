@@ -2,6 +2,7 @@ export * from "./clock.ts";
 export * from "./concurrency.ts";
 export * from "./excerpt.ts";
 export * from "./file-cache.ts";
+export { makeFolder } from "./folders.ts";
 export { type DoorPlace, type GitDoor, type GitOptions, type ObjectFormat, openGit } from "./git.ts";
 export type { ObjectRead } from "./git-objects.ts";
 export * from "./git-remote.ts";

@@ -4,7 +4,6 @@
 import {
   closeSync,
   existsSync,
-  mkdirSync,
   openSync,
   readFileSync,
   renameSync,
@@ -13,7 +12,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { AdvisoryIndex } from "../../advisories/index.ts";
-import { openPositioned, PortcullisError } from "../../kit/index.ts";
+import { makeFolder, openPositioned, PortcullisError } from "../../kit/index.ts";
 
 const fileName = "advisories.index";
 
@@ -36,7 +35,7 @@ export function openIndex(cacheFolder: string): AdvisoryIndex | undefined {
 
 /** Runs `work` as the only writer; a lock of a process that is gone is taken over. */
 export async function asOnlyWriter<T>(cacheFolder: string, work: () => Promise<T>): Promise<T> {
-  mkdirSync(cacheFolder, { recursive: true });
+  makeFolder(cacheFolder);
   const lock = join(cacheFolder, `${fileName}.lock`);
   take(lock);
   try {

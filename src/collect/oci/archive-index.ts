@@ -3,11 +3,11 @@
 
 import { randomBytes } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
-import { type FileHandle, mkdir, open, rm } from "node:fs/promises";
+import { type FileHandle, open, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { createTarReader, normaliseTarPath } from "../../formats/tar/index.ts";
-import { limits, PortcullisError } from "../../kit/index.ts";
+import { limits, makeFolder, PortcullisError } from "../../kit/index.ts";
 import { fileStamp } from "./file-stamp.ts";
 import { packedForm, unpackedUnchecked } from "./unpack.ts";
 
@@ -38,7 +38,7 @@ export async function indexArchive(file: string, workFolder: string): Promise<Ar
   await handle.close();
   const spooled = join(workFolder, `archive-${process.pid}-${randomBytes(6).toString("hex")}.tar`);
   try {
-    await mkdir(workFolder, { recursive: true, mode: 0o700 });
+    makeFolder(workFolder, 0o700);
     const stored = createReadStream(file, { highWaterMark: 256 * 1024 }) as AsyncIterable<Buffer>; // no encoding set
     await pipeline(
       unpackedUnchecked(stored, "the archive"),

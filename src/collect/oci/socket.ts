@@ -3,10 +3,10 @@
 
 import { randomBytes } from "node:crypto";
 import { createWriteStream } from "node:fs";
-import { lstat, mkdir, rm } from "node:fs/promises";
+import { lstat, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { messageOf, PortcullisError } from "../../kit/index.ts";
+import { makeFolder, messageOf, PortcullisError } from "../../kit/index.ts";
 import { openArchive } from "./archive.ts";
 import type { OpenImage } from "./open-image.ts";
 
@@ -48,7 +48,7 @@ async function savedBy(
       await response.body.dump();
       return undefined;
     }
-    await mkdir(workFolder, { recursive: true, mode: 0o700 });
+    makeFolder(workFolder, 0o700);
     await pipeline(response.body, createWriteStream(file, { mode: 0o600, flags: "wx" }), { signal });
     const image = await openArchive({ file }, undefined, workFolder);
     const remove = async (): Promise<void> => {

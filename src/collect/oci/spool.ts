@@ -3,8 +3,9 @@
 
 import { randomBytes } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { type FileHandle, mkdir, open, rm } from "node:fs/promises";
+import { type FileHandle, open, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { makeFolder } from "../../kit/index.ts";
 import type { ImageLayer, OpenImage } from "./open-image.ts";
 
 export function spooled(image: OpenImage, workFolder: string): OpenImage {
@@ -35,7 +36,7 @@ async function* copied(
   file: string,
   folder: string,
 ): AsyncGenerator<Uint8Array> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder, 0o700);
   const handle: FileHandle = await open(file, "w", 0o600);
   try {
     for await (const chunk of bytes) {

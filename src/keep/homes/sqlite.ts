@@ -1,10 +1,10 @@
 // The file home: SQLite through libsql, in WAL mode with full syncs, so that what was acknowledged survives the process and the power.
 
-import { chmodSync, existsSync, mkdirSync } from "node:fs";
+import { chmodSync, existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { sql as KyselySql } from "kysely";
-import { limits, messageOf, PortcullisError } from "../../kit/index.ts";
+import { limits, makeFolder, messageOf, PortcullisError } from "../../kit/index.ts";
 import { between, type Control, type Database, migrate, type Store, type Tables } from "./store.ts";
 
 /** "PCLG": tells our files from other people's databases. */
@@ -18,7 +18,7 @@ export async function openSqlite(file: string, mode: "write" | "read"): Promise<
     });
   }
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    makeFolder(dirname(file));
     // A connection that met a lock is thrown away: libsql leaves its statement "in progress".
     return await patiently(() => connect(file, mode));
   } catch (cause) {

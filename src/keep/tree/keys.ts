@@ -3,10 +3,10 @@
 
 import { execFile } from "node:child_process";
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from "node:crypto";
-import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { link, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { promisify } from "node:util";
-import { limits, messageOf, PortcullisError } from "../../kit/index.ts";
+import { limits, makeFolder, messageOf, PortcullisError } from "../../kit/index.ts";
 import { type Signer, signerOf } from "./checkpoint.ts";
 
 export type KeySource =
@@ -82,7 +82,7 @@ async function readOrMake(source: {
   }
   if (!source.mayMake) return undefined;
   const pem = generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }).toString();
-  await mkdir(dirname(source.file), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(source.file), 0o700);
   const draft = `${source.file}.${process.pid}`;
   try {
     await writeFile(draft, pem, { mode: 0o600 });

@@ -1,15 +1,7 @@
 // The database's file in the cache folder: opening it, replacing it in one step, and one writer at a time. Readers keep the file
 // that they opened; nobody ever sees half of one.
 
-import {
-  closeSync,
-  existsSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { AdvisoryIndex } from "../../advisories/index.ts";
 import { makeFolder, openPositioned, PortcullisError } from "../../kit/index.ts";

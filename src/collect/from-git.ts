@@ -103,14 +103,7 @@ export async function collectAll(
   const refs = allRefs(repository.refs);
   const commit = headCommit(repository) ?? defaultBranch(repository)?.commit;
   const tips = [...new Set(refs.values())];
-  const headFiles =
-    commit === undefined
-      ? new Map<RepoPath, { readonly blob: string; readonly mode: number }>()
-      : await listTree(repository, commit);
-  const head: TreeReader =
-    commit === undefined
-      ? { list: async () => [], read: async () => undefined }
-      : commitTreeReader(repository, commit);
+  const { files, head } = await headAt(repository, commit);
   return {
     subject: {
       kind: "history",
@@ -120,12 +113,12 @@ export async function collectAll(
     artifacts: withShallowGap(
       repository,
       since === undefined
-        ? filesOfHead(repository, headFiles, commit)
+        ? filesOfHead(repository, files, commit)
         : tips.length === 0
           ? asAsync([])
-          : collectHistory(repository, tips, headFiles, { signal: deps.signal, extra: [`--since=${since}`] }),
+          : collectHistory(repository, tips, files, { signal: deps.signal, extra: [`--since=${since}`] }),
     ),
-    ...(since === undefined ? { past: pastOf(repository, tips, blobsOf(headFiles), deps.signal) } : {}),
+    ...(since === undefined ? { past: pastOf(repository, tips, blobsOf(files), deps.signal) } : {}),
     head,
     trusted: head,
     commits: commitsOf(repository, commit),
@@ -134,6 +127,16 @@ export async function collectAll(
 }
 
 type HeadFiles = ReadonlyMap<RepoPath, { readonly blob: string; readonly mode: number }>;
+
+/** What the head holds; nothing before the first commit. */
+async function headAt(
+  repository: Repository,
+  commit: CommitId | undefined,
+): Promise<{ readonly files: HeadFiles; readonly head: TreeReader }> {
+  if (commit === undefined)
+    return { files: new Map(), head: { list: async () => [], read: async () => undefined } };
+  return { files: await listTree(repository, commit), head: commitTreeReader(repository, commit) };
+}
 
 async function* filesOfHead(
   repository: Repository,
@@ -177,18 +180,11 @@ export async function collectCommits(
   deps: CollectDeps,
 ): Promise<Collection> {
   const commit = headCommit(repository);
-  const headFiles =
-    commit === undefined
-      ? new Map<RepoPath, { readonly blob: string; readonly mode: number }>()
-      : await listTree(repository, commit);
-  const head: TreeReader =
-    commit === undefined
-      ? { list: async () => [], read: async () => undefined }
-      : commitTreeReader(repository, commit);
+  const { files, head } = await headAt(repository, commit);
   const items =
     commits.length === 0
       ? asAsync<Collected>([])
-      : collectHistory(repository, commits, headFiles, {
+      : collectHistory(repository, commits, files, {
           signal: deps.signal,
           extra: ["--no-walk=unsorted"],
         });

@@ -8,7 +8,9 @@ const hardCoded: ReadonlySet<number> = new Set([259, 321, 798]);
 
 export function toldOnce(findings: readonly Finding[]): readonly Finding[] {
   const told = new Set(
-    findings.filter(({ engine }) => engine === "secrets").flatMap(({ locations }) => locations.map(lineOf)),
+    findings
+      .filter(({ engine, introduced }) => engine === "secrets" && introduced?.isInHead !== false) // lines of old versions are others
+      .flatMap(({ locations }) => locations.map(lineOf)),
   );
   if (told.size === 0) return findings;
   return findings.filter(

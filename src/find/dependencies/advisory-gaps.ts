@@ -1,7 +1,7 @@
 // What the advisory database could not answer: no database, an ecosystem that it does not hold, data that are too old, and packages
 // without a version. Each is a gap, because "nothing found" would otherwise read as "nothing known".
 
-import { unreadableGaps } from "../../advisories/index.ts";
+import { isDistribution, unreadableGaps } from "../../advisories/index.ts";
 import type { AdvisoryStore, Ecosystem, Gap } from "../../model/index.ts";
 import type { EngineContext } from "../contract/index.ts";
 import { type Exposures, isAdvised } from "./exposure.ts";
@@ -46,24 +46,9 @@ export function* coverageGaps(
   }
 }
 
-const systems: ReadonlySet<Ecosystem> = new Set<Ecosystem>([
-  "Debian",
-  "Ubuntu",
-  "Alpine",
-  "Wolfi",
-  "Chainguard",
-  "Red Hat",
-  "AlmaLinux",
-  "Rocky Linux",
-  "SUSE",
-  "openSUSE",
-  "Amazon Linux",
-  "Azure Linux",
-]);
-
 /** An SBOM of an image names packages of its system; what concerns them depends on the release, which only the image itself tells. */
 export function* systemGap(project: Project): Generator<Gap> {
-  const count = project.packages.filter((item) => systems.has(item.ecosystem ?? project.ecosystem)).length;
+  const count = project.packages.filter((item) => isDistribution(item.ecosystem ?? project.ecosystem)).length;
   if (count === 0) return;
   const { path, origin } = project.file;
   const detail = `${packages(count)} of an operating system were not judged; scan the image itself for them`;

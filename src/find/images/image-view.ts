@@ -1,6 +1,7 @@
 // The facts of all files, put together: which distribution, which packages in which layer, which language packages that the distribution
 // does not own, and what is not known. Nothing here judges.
 
+import { isDistribution } from "../../advisories/index.ts";
 import { type InstalledLanguagePackage, packageOfJarName } from "../../formats/language-packages/index.ts";
 import { type ImageFacts, systemFiles } from "../../formats/oci/index.ts";
 import type { OsRelease, SystemPackage } from "../../formats/system-packages/index.ts";
@@ -94,8 +95,7 @@ class Builder {
       release === undefined ? undefined : distributionOf(withAlpineVersion(release, this.#alpineVersion));
     const systemPackages = this.#systemPackages();
     const languagePackages = this.#languagePackages(systemPackages.length > 0);
-    const isSystem = ({ package: one }: PlacedLanguagePackage): boolean =>
-      systemEcosystems.has(one.ecosystem);
+    const isSystem = ({ package: one }: PlacedLanguagePackage): boolean => isDistribution(one.ecosystem);
     return {
       ...(this.#image === undefined ? {} : { image: this.#image }),
       ...(release === undefined ? {} : { release }),
@@ -215,21 +215,6 @@ function withoutRepeatedStatements(
     return isNew;
   });
 }
-
-const systemEcosystems: ReadonlySet<string> = new Set([
-  "Debian",
-  "Ubuntu",
-  "Alpine",
-  "Wolfi",
-  "Chainguard",
-  "Red Hat",
-  "AlmaLinux",
-  "Rocky Linux",
-  "SUSE",
-  "openSUSE",
-  "Amazon Linux",
-  "Azure Linux",
-]);
 
 function asSystemPackage({ package: one, location }: PlacedLanguagePackage): PlacedSystemPackage {
   const { name, version, licences } = one;

@@ -7,7 +7,7 @@ import { deepTaints } from "./heap.ts";
 import type { CallEvent, Frame } from "./machine.ts";
 import { isLiteralCredential } from "./odd-calls.ts";
 import { isPasswordName, isSecretName } from "./secret-names.ts";
-import { sinkText } from "./sinks.ts";
+import { reportCall } from "./sinks.ts";
 
 type Role = "key" | "salt" | "iv";
 type Place = { readonly role: Role; readonly args: readonly (number | string)[] };
@@ -69,9 +69,9 @@ export function secrecyCall(event: CallEvent, path: string): void {
       .find((v) => v !== undefined);
     if (value === undefined) continue;
     const claim = claims[place.role];
-    if (isConstant(value, place.role)) report(event, path, claim.rule, claim.detail);
+    if (isConstant(value, place.role)) reportCall(event, path, claim.rule, claim.detail);
     else if (place.role === "salt" && deepTaints(event.frame, value).some((t) => t.source.kind === "random"))
-      report(event, path, claim.rule, "the salt can be predicted");
+      reportCall(event, path, claim.rule, "the salt can be predicted");
   }
 }
 
@@ -99,12 +99,12 @@ function passwordHashed(event: CallEvent, path: string): void {
   const hasSalt = [...event.frame.state.vars].some(([name]) => /salt|pepper|nonce/i.test(name));
   if (value.isBuilt !== true) {
     if (match !== null && !(match[1] !== undefined && hasSalt))
-      report(event, path, "python/password-hash-without-salt", "a fast hash of a password");
+      reportCall(event, path, "python/password-hash-without-salt", "a fast hash of a password");
   } else if (
     value.prefix !== undefined &&
     value.taints.every((t) => t.source.kind === "secret" || isPasswordName(t.source.label))
   )
-    report(event, path, "python/predictable-salt", "the salt is always the same");
+    reportCall(event, path, "python/predictable-salt", "the salt is always the same");
 }
 
 /** `INSERT INTO users (name, password) VALUES (?, ?)` with the password as it was typed. */
@@ -117,21 +117,12 @@ function passwordInserted(event: CallEvent, path: string): void {
     (t) => t.source.kind === "secret" && isPasswordName(t.source.label),
   );
   if (columns && isPlain)
-    report(event, path, "python/clear-text-storage-sensitive-data", "a password is stored as it was typed");
-}
-
-function report(event: CallEvent, path: string, rule: string, detail: string): void {
-  const { frame, expr } = event;
-  frame.m.report({
-    rule,
-    module: frame.unit.index,
-    at: expr.at,
-    to: expr.to,
-    fn: frame.fn,
-    sink: sinkText(expr, path),
-    detail,
-    confidence: "medium",
-  });
+    reportCall(
+      event,
+      path,
+      "python/clear-text-storage-sensitive-data",
+      "a password is stored as it was typed",
+    );
 }
 
 const digest =

@@ -69,6 +69,21 @@ export function sinkText(expr: Extract<Expr, { k: "call" }>, path: string): stri
   return written === "" ? lastSegment(path) : written;
 }
 
+/** A call that is wrong by what it is given. */
+export function reportCall(event: CallEvent, path: string, rule: string, detail: string): void {
+  const { frame, expr } = event;
+  frame.m.report({
+    rule,
+    module: frame.unit.index,
+    at: expr.at,
+    to: expr.to,
+    fn: frame.fn,
+    sink: sinkText(expr, path),
+    detail,
+    confidence: "medium",
+  });
+}
+
 export function textOf(e: Expr): string {
   if (e.k === "name") return e.n;
   if (e.k === "attr") {

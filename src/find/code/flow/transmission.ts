@@ -3,8 +3,9 @@
 import { beginning, type Value } from "../values/index.ts";
 import { deepTaints, onlyObject } from "./heap.ts";
 import type { CallEvent } from "./machine.ts";
-import { sinkText } from "./sinks.ts";
+import { reportCall } from "./sinks.ts";
 
+const rule = "python/clear-text-transmission";
 const clients =
   /^(?:requests|httpx|httpx\.(?:Async)?Client\(\)|aiohttp\.ClientSession\(\)|aiohttp)\.(?:get|post|put|patch|delete|head|request)$|^urllib\.request\.(?:urlopen|Request)$/;
 const local = /^http:\/\/(?:localhost|127\.|\[?::1|0\.0\.0\.0|10\.|192\.168\.|[\w-]+(?::\d+)?(?:\/|$))/i;
@@ -18,7 +19,7 @@ const logins: ReadonlyMap<string, { readonly least: number; readonly unless?: st
 
 export function transmissionCall(event: CallEvent, path: string): void {
   if (path === "telnetlib.Telnet") {
-    report(event, path, "Telnet has no encryption");
+    reportCall(event, path, rule, "Telnet has no encryption");
     return;
   }
   const login = logins.get(path);
@@ -26,7 +27,7 @@ export function transmissionCall(event: CallEvent, path: string): void {
     const isSafe = login.unless !== undefined && event.frame.m.calledNames.has(login.unless);
     const isAnonymous = event.args[0]?.consts?.includes("anonymous") === true;
     if (!isSafe && !isAnonymous && event.args.length + event.named.size >= login.least)
-      report(event, path, "the protocol has no encryption");
+      reportCall(event, path, rule, "the protocol has no encryption");
     return;
   }
   if (!clients.test(path)) return;
@@ -37,7 +38,7 @@ export function transmissionCall(event: CallEvent, path: string): void {
   const isSecret = sent.some((v) => deepTaints(event.frame, v).some((t) => t.source.kind === "secret"));
   const isInQuery = /[?&](?:token|password|passwd|pwd|api_?key|secret|access_token)=$/i.test(start);
   if (isSecret || isInQuery || event.named.has("auth") || isAuthorised(event, event.named.get("headers")))
-    report(event, path, "the address is plain HTTP");
+    reportCall(event, path, rule, "the address is plain HTTP");
 }
 
 function isAuthorised(event: CallEvent, headers: Value | undefined): boolean {
@@ -46,18 +47,4 @@ function isAuthorised(event: CallEvent, headers: Value | undefined): boolean {
     object !== undefined &&
     [...object.fields.keys()].some((key) => /^=(?:authorization|x-api-key|cookie)$/i.test(key))
   );
-}
-
-function report(event: CallEvent, path: string, detail: string): void {
-  const { frame, expr } = event;
-  frame.m.report({
-    rule: "python/clear-text-transmission",
-    module: frame.unit.index,
-    at: expr.at,
-    to: expr.to,
-    fn: frame.fn,
-    sink: sinkText(expr, path),
-    detail,
-    confidence: "medium",
-  });
 }

@@ -10,6 +10,7 @@ import {
   repoPath,
   reportSchema,
   ruleId,
+  severityOr,
   type Triaged,
 } from "../src/model/index.ts";
 
@@ -108,6 +109,7 @@ const secret: Finding = {
 
 const triaged = (finding: Finding, rest: Partial<Triaged> = {}): Triaged => ({
   finding,
+  countsAs: severityOr(finding.severity, "high"),
   isNew: true,
   state: "blocked",
   exceptions: [],

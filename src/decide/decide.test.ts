@@ -251,3 +251,16 @@ test.each([
   };
   expect(nextStep({ finding: finding({ remedies: [remedy] }), exceptions: [] })).toBe(command);
 });
+
+test.each([
+  ["high", ["critical", "unknown", "medium"]],
+  ["low", ["critical", "medium", "unknown"]],
+])("an unknown severity that counts as %s stands among its like", async (counted, order) => {
+  const unknown = { "portcullis.yaml": `policy:\n  unknown_severity: ${counted}\n` };
+  const findings = ["medium", "unknown", "critical"].map((severity, index) =>
+    finding({ severity, fingerprint: `v1:${index}` }),
+  );
+  const { triaged } = await decide(input(unknown, { detected: { findings, inventory: [], gaps: [] } }));
+  expect(triaged.map((item) => item.finding.severity)).toEqual(order);
+  expect(triaged.find((item) => item.finding.severity === "unknown")?.countsAs).toBe(counted);
+});

@@ -89,6 +89,11 @@ describe("the verdict", () => {
     expect(decided({ gaps: [gap("crashed", { isInChange: true })], config: lax }).clauses).toEqual([
       "warn: gaps",
     ]);
+    const told = [
+      gap("crashed"),
+      gap("data-missing", { detail: "no advisories: `portcullis db update` fetches them" }),
+    ];
+    expect(decided({ gaps: told }).decision.reasons[0]?.nextStep).toBe("portcullis db update");
     const many = decided({ gaps: Array.from({ length: 5 }, () => gap("crashed", { engine: "code" })) });
     expect(many.decision.reasons[0]?.text).toBe("5 places could not be looked at: code, code, code …");
   });

@@ -84,10 +84,13 @@ function gapReasons({ gaps, config, overrides, setting }: GateInput): readonly R
   const stops = (gap: Gap): boolean =>
     reasons.includes(gap.reason) || (changedFiles && gap.isInChange === true);
   const reasonFor = (effect: "incomplete" | "warn", list: readonly Gap[]): readonly Reason[] => {
-    const [first] = list;
-    if (first === undefined) return [];
+    if (list.length === 0) return [];
     const clause = effect === "incomplete" ? "policy.incomplete" : "gaps";
-    const reason = { clause, subjects: [], nextStep: first.detail };
+    const reason = {
+      clause,
+      subjects: [],
+      nextStep: list.map(commandIn).find((text) => text !== undefined) ?? "",
+    };
     return effect === "incomplete" && override !== undefined
       ? [{ ...reason, effect: "warn", text: `${gapText(list)}; ${acceptance(override)}` }]
       : [{ ...reason, effect, text: gapText(list) }];
@@ -99,6 +102,11 @@ function gapReasons({ gaps, config, overrides, setting }: GateInput): readonly R
       gaps.filter((gap) => !stops(gap)),
     ),
   ];
+}
+
+/** A gap names the command that closes it between back-ticks, where there is one. */
+function commandIn(gap: Gap): string | undefined {
+  return /`((?:portcullis|git) [^`]+)`/.exec(gap.detail)?.[1];
 }
 
 function gapText(gaps: readonly Gap[]): string {

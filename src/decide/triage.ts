@@ -1,15 +1,16 @@
 // Findings -> findings with a state: new or known, excepted or not, and what the policy makes of each. A pure function.
 
 import type { Config } from "../config/index.ts";
-import type {
-  Exception,
-  Finding,
-  Fingerprint,
-  History,
-  Instant,
-  KnownFinding,
-  SlaState,
-  Triaged,
+import {
+  compareTriaged,
+  type Exception,
+  type Finding,
+  type Fingerprint,
+  type History,
+  type Instant,
+  type KnownFinding,
+  type SlaState,
+  type Triaged,
 } from "../model/index.ts";
 import { type Action, judge } from "./clauses.ts";
 import { clockOf } from "./clock.ts";
@@ -45,9 +46,10 @@ export type TriageInput = {
   readonly rules: ExceptionRules;
 };
 
+/** Gravest first, as the policy counts. */
 export function triage(input: TriageInput): readonly Triaged[] {
   const sla = slaPolicy(input.config);
-  return input.findings.map((finding) => triageOne(finding, input, sla));
+  return input.findings.map((finding) => triageOne(finding, input, sla)).sort(compareTriaged);
 }
 
 function triageOne(finding: Finding, input: TriageInput, policy: SlaPolicy): Triaged {
@@ -63,6 +65,7 @@ function triageOne(finding: Finding, input: TriageInput, policy: SlaPolicy): Tri
     : judge(facts, input.config);
   return {
     finding,
+    countsAs: facts.severity,
     isNew: facts.new,
     ...(facts.service === undefined ? {} : { service: facts.service }),
     state: stateOf(action, heldBy >= 0, known),

@@ -2,6 +2,7 @@
 
 import type { Gap } from "./coverage.ts";
 import type { Finding, PackageRef } from "./finding.ts";
+import type { Triaged } from "./report.ts";
 import { compareSeverity } from "./severity.ts";
 import type { Location } from "./target.ts";
 
@@ -33,6 +34,11 @@ export function compareFindings(a: Finding, b: Finding): number {
     compareText(a.rule, b.rule),
     compareText(a.fingerprint, b.fingerprint),
   );
+}
+
+/** As findings, but by what the policy makes of a severity. */
+export function compareTriaged(a: Triaged, b: Triaged): number {
+  return firstDifference(compareSeverity(a.countsAs, b.countsAs), compareFindings(a.finding, b.finding));
 }
 
 export function compareGaps(a: Gap, b: Gap): number {

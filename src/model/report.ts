@@ -4,7 +4,7 @@
 import type { CommitId, Day, Digest, Fingerprint, Instant, RuleId } from "./brand.ts";
 import type { Coverage, Gap, InventoryItem, SkipCount } from "./coverage.ts";
 import type { EngineId, Finding } from "./finding.ts";
-import type { Severity } from "./severity.ts";
+import type { KnownSeverity, Severity } from "./severity.ts";
 
 /** R133: how far the remediation of a finding is. */
 export const remediationStates = [
@@ -73,6 +73,8 @@ export type SlaState = {
 
 export type Triaged = {
   readonly finding: Finding;
+  /** The finding's severity after the policy's `unknown_severity`: by this one it is judged, ordered and shown. */
+  readonly countsAs: KnownSeverity;
   readonly isNew: boolean;
   readonly service?: string;
   readonly state: RemediationState;

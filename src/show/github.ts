@@ -5,6 +5,7 @@ import { printable } from "../kit/index.ts";
 import type { Report, Triaged } from "../model/index.ts";
 import { remedyText } from "./remedy.ts";
 import type { Reporter } from "./reporter.ts";
+import { severityText } from "./severity.ts";
 
 export const githubReporter: Reporter = {
   format: "github",
@@ -36,7 +37,7 @@ function annotation(item: Triaged): string {
       ? {}
       : { line: String(region.startLine), endLine: String(region.endLine), col: String(region.startColumn) };
   const text = [finding.message, ...finding.remedies.map(remedyText), finding.fingerprint].join("\n");
-  return command(level, { file: path, ...place, title: `${finding.rule} (${finding.severity})` }, text);
+  return command(level, { file: path, ...place, title: `${finding.rule} (${severityText(item)})` }, text);
 }
 
 /** Escapes as the runner un-escapes them, so that no text can start a command of its own. */

@@ -4,6 +4,7 @@ import { printable } from "../kit/index.ts";
 import type { Remedy, Report, Severity, Triaged } from "../model/index.ts";
 import { remedyText } from "./remedy.ts";
 import type { Reporter } from "./reporter.ts";
+import { severityText } from "./severity.ts";
 
 export const htmlReporter: Reporter = {
   format: "html",
@@ -51,7 +52,7 @@ header,main,footer{max-width:72rem;margin:0 auto;padding:1rem 1.5rem}header{padd
 h1{margin:.2rem 0;font-size:1.9rem}h2{margin:2rem 0 .6rem;font-size:1.15rem}.verdict{font-weight:600}.fail .verdict{color:var(--red)}.warn .verdict,.incomplete .verdict{color:var(--amber)}.pass .verdict{color:var(--green)}
 .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(8rem,1fr));gap:.75rem;padding:0;margin:0;list-style:none}.tiles li{background:var(--card);border:1px solid var(--line);border-radius:8px;padding:.7rem .9rem}.tiles b{display:block;font-size:1.5rem}.tiles span{color:var(--soft)}
 article{border:1px solid var(--line);border-radius:8px;margin:.75rem 0;padding:.8rem 1rem;break-inside:avoid}article h3{margin:0;font-size:1rem}.tag{display:inline-block;border-radius:4px;padding:0 .45rem;margin-right:.4rem;border:1px solid currentColor;font-size:.8rem}
-.critical,.high,.unknown{color:var(--red)}.medium{color:var(--amber)}.low,.none{color:var(--soft)}code,pre{font:13px/1.45 ui-monospace,monospace}pre{background:var(--card);border-radius:6px;padding:.5rem .7rem;margin:.5rem 0;overflow-x:auto;white-space:pre-wrap;overflow-wrap:anywhere}
+.critical,.high{color:var(--red)}.medium{color:var(--amber)}.low,.none{color:var(--soft)}code,pre{font:13px/1.45 ui-monospace,monospace}pre{background:var(--card);border-radius:6px;padding:.5rem .7rem;margin:.5rem 0;overflow-x:auto;white-space:pre-wrap;overflow-wrap:anywhere}
 .soft{color:var(--soft)}ul{padding-left:1.2rem}table{border-collapse:collapse;width:100%}td,th{border-bottom:1px solid var(--line);text-align:left;padding:.35rem .6rem;vertical-align:top;overflow-wrap:anywhere}footer{color:var(--soft);font-size:.85rem;padding-bottom:3rem}
 `;
 
@@ -68,15 +69,13 @@ function subject(report: Report): string {
 
 function tiles(report: Report): string {
   const open = report.findings.filter((item) => item.heldBy === undefined);
-  const count = (severity: Severity): number =>
-    open.filter((item) => item.finding.severity === severity).length;
-  const shown = (["critical", "high", "medium", "low", "unknown"] as const).filter(
-    (severity) => severity !== "unknown" || count(severity) > 0,
-  );
+  const count = (severity: Severity): number => open.filter((item) => item.countsAs === severity).length;
   const tile = (value: number, label: string, colour = ""): string =>
     `<li><b class="${colour}">${value}</b><span>${label}</span></li>`;
   const list = [
-    ...shown.map((severity) => tile(count(severity), severity, count(severity) > 0 ? severity : "")),
+    ...(["critical", "high", "medium", "low"] as const).map((severity) =>
+      tile(count(severity), severity, count(severity) > 0 ? severity : ""),
+    ),
     tile(report.findings.length - open.length, "excepted"),
     tile(report.gaps.length, "gaps", report.gaps.length > 0 ? "medium" : ""),
   ];
@@ -110,7 +109,7 @@ function card(item: Triaged): string {
   const snippet = finding.locations[0].snippet?.trim() ?? "";
   const steps =
     finding.evidence.kind === "flow"
-      ? `<ol>${finding.evidence.steps.map((step) => `<li><code>${escapeHtml(step.location.path)}:${step.location.region?.startLine ?? 0}</code> ${escapeHtml(step.text)}</li>`).join("")}</ol>`
+      ? `<ol>${finding.evidence.steps.map((step) => `<li><code>${escapeHtml(step.location.path)}:${step.location.region?.startLine ?? 0}</code> ${withCode(step.text)}</li>`).join("")}</ol>`
       : "";
   const status =
     item.heldBy === undefined
@@ -121,8 +120,8 @@ function card(item: Triaged): string {
           : "known"
       : `excepted until ${item.exceptions[item.heldBy]?.endsOn ?? ""}`;
   return `<article>
-<h3><span class="tag ${finding.severity}">${finding.severity}</span>${escapeHtml(finding.title)} <span class="soft">${escapeHtml(status)}</span></h3>
-<p>${escapeHtml(finding.message)} <span class="soft"><code>${escapeHtml(finding.rule)}</code> ${finding.cwe.map((cwe) => `CWE-${cwe}`).join(" ")}</span></p>
+<h3><span class="tag ${item.countsAs}">${severityText(item)}</span>${withCode(finding.title)} <span class="soft">${escapeHtml(status)}</span></h3>
+<p>${withCode(finding.message)} <span class="soft"><code>${escapeHtml(finding.rule)}</code> ${finding.cwe.map((cwe) => `CWE-${cwe}`).join(" ")}</span></p>
 ${snippet === "" ? "" : `<pre>${escapeHtml(snippet)}</pre>`}<ul>${places.join("")}${more}</ul>${steps}
 ${finding.remedies.length === 0 ? "" : `<ul>${finding.remedies.map((remedy) => `<li>${remedyHtml(remedy)}</li>`).join("")}</ul>`}
 <p class="soft"><code>${finding.fingerprint}</code></p>
@@ -131,7 +130,7 @@ ${finding.remedies.length === 0 ? "" : `<ul>${finding.remedies.map((remedy) => `
 
 function gaps(report: Report): string {
   if (report.gaps.length === 0) return "";
-  return `<h2>Not looked at</h2><table><tr><th>reason</th><th>where</th><th>detail</th></tr>${report.gaps.map((gap) => `<tr><td>${gap.reason}</td><td><code>${escapeHtml(gap.path ?? gap.engine ?? "")}</code></td><td>${escapeHtml(gap.detail)}</td></tr>`).join("")}</table>`;
+  return `<h2>Not looked at</h2><table><tr><th>reason</th><th>where</th><th>detail</th></tr>${report.gaps.map((gap) => `<tr><td>${gap.reason}</td><td><code>${escapeHtml(gap.path ?? gap.engine ?? "")}</code></td><td>${withCode(gap.detail)}</td></tr>`).join("")}</table>`;
 }
 
 function coverage(report: Report): string {
@@ -144,8 +143,13 @@ function coverage(report: Report): string {
 }
 
 function remedyHtml(remedy: Remedy): string {
-  const text = escapeHtml(remedyText(remedy));
-  return remedy.kind === "command" ? `<code>${text}</code>` : text;
+  const text = remedyText(remedy);
+  return remedy.kind === "command" ? `<code>${escapeHtml(text)}</code>` : withCode(text);
+}
+
+/** Plain text in which names of code stand between back-ticks. */
+function withCode(text: string): string {
+  return escapeHtml(text).replace(/`([^`\n]+)`/g, "<code>$1</code>");
 }
 
 function escapeHtml(text: string): string {

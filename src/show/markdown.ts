@@ -4,6 +4,7 @@ import { printable } from "../kit/index.ts";
 import type { Report, Triaged } from "../model/index.ts";
 import { remedyText } from "./remedy.ts";
 import type { Reporter } from "./reporter.ts";
+import { severityText } from "./severity.ts";
 
 /** GitHub keeps 1 MiB of a step summary; the gravest rows stand first and the rest is counted. */
 const mostRows = 200;
@@ -65,7 +66,7 @@ function row(item: Triaged): string {
   const [{ path, region }] = finding.locations;
   const place = code(`${path}${region === undefined ? "" : `:${region.startLine}`}`);
   const effect = item.action === "block" ? "**blocks** " : item.isNew ? "" : "known, ";
-  return `| ${effect}${finding.severity} | ${place} | ${cell(finding.message)} ${code(finding.rule)} | ${cell(finding.remedies[0] === undefined ? "" : remedyText(finding.remedies[0]))} |`;
+  return `| ${effect}${severityText(item)} | ${place} | ${cell(finding.message)} ${code(finding.rule)} | ${cell(finding.remedies[0] === undefined ? "" : remedyText(finding.remedies[0]))} |`;
 }
 
 /** Plain text in a table cell: no markup of the scanned repository becomes ours. */

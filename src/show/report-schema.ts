@@ -59,6 +59,7 @@ const finding = v.looseObject({
 
 const triaged = v.looseObject({
   finding,
+  countsAs: v.picklist(severities),
   isNew: v.boolean(),
   service: v.optional(text),
   state: v.picklist(remediationStates),

@@ -74,7 +74,7 @@ function resultOf(item: Triaged, order: ReadonlyMap<string, number>): unknown {
   return {
     ruleId: finding.rule,
     ...(index === undefined ? {} : { ruleIndex: index }),
-    level: levelOf(finding.severity),
+    level: levelOf(item.countsAs),
     message: { text: [finding.message, ...finding.remedies.map(remedyText)].join("\n") },
     locations: [locationOf(finding.locations[0])],
     ...(finding.locations.length > 1
@@ -86,7 +86,7 @@ function resultOf(item: Triaged, order: ReadonlyMap<string, number>): unknown {
     ...suppressionsOf(item),
     baselineState: item.isNew ? "new" : "unchanged",
     properties: {
-      "security-severity": (finding.score ?? scoreOfSeverity[finding.severity]).toFixed(1),
+      "security-severity": (finding.score ?? scoreOfSeverity[item.countsAs]).toFixed(1),
       confidence: finding.confidence,
     },
   };

@@ -1,10 +1,11 @@
 // The report for a person at a terminal: grouped by file, each finding with its line, why, and what to do; one closing line.
 
 import { printable } from "../kit/index.ts";
-import type { Finding, Report, Severity, Triaged } from "../model/index.ts";
+import type { Finding, Report, Triaged } from "../model/index.ts";
 import { type Paint, paint } from "./paint.ts";
 import { remedyText } from "./remedy.ts";
 import type { Reporter, ShowOptions } from "./reporter.ts";
+import { severityText } from "./severity.ts";
 
 export const terminalReporter: Reporter = {
   format: "terminal",
@@ -91,15 +92,10 @@ function findingText(item: Triaged, isBrief: boolean, ink: Paint, options: ShowO
 }
 
 function label(item: Triaged, ink: Paint): string {
-  const severity: Severity = item.finding.severity;
-  const text = severity === "unknown" ? "unknown (treated as high)" : severity;
+  const severity = item.countsAs;
   const colour =
-    severity === "critical" || severity === "high" || severity === "unknown"
-      ? ink.red
-      : severity === "medium"
-        ? ink.yellow
-        : ink.dim;
-  return `${colour(text)}${item.isNew ? "" : ink.dim(" known")}${item.action === "block" ? ink.red(" blocks") : ""}`;
+    severity === "critical" || severity === "high" ? ink.red : severity === "medium" ? ink.yellow : ink.dim;
+  return `${colour(severityText(item))}${item.isNew ? "" : ink.dim(" known")}${item.action === "block" ? ink.red(" blocks") : ""}`;
 }
 
 function provenance(finding: Finding): string | undefined {
@@ -146,7 +142,7 @@ function closing(report: Report, ink: Paint): string {
     .filter((reason) => reason.effect !== "warn" || decision.verdict === "warn")
     .map(
       (reason) =>
-        `  ${printable(reason.text)}${reason.nextStep.startsWith("portcullis ") ? `\n    next: ${printable(reason.nextStep)}` : ""}`,
+        `  ${printable(reason.text)}${reason.nextStep !== "" ? `\n    next: ${printable(reason.nextStep)}` : ""}`,
     );
   const known = open.filter((item) => item.isNew).length;
   const offer =

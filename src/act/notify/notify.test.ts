@@ -65,6 +65,7 @@ const item: Triaged = {
       { kind: "command", commands: ["git filter-repo --x"] },
     ],
   },
+  countsAs: "critical",
   isNew: true,
   state: "blocked",
   exceptions: [],

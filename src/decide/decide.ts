@@ -100,7 +100,7 @@ async function judgeWith(input: DecideInput, answer: OverrideAnswer): Promise<De
   const gathered = await gatherExceptions({
     ...{ findings: detected.findings, config, configName: input.configName },
     ...{ isConfigInTree: input.isConfigInTree, trusted: input.trusted, head: input.head, setting, now },
-    isCi: place.isCi,
+    ...{ isCi: place.isCi, isPart: input.scope.kind === "paths" },
     ...(input.commits === undefined ? {} : { commits: input.commits }),
     approvals: [...(input.approvals ?? []), ...recordedApprovals(input.history, config.approvers)],
     ...(place.actor === undefined ? {} : { authors: [place.actor] }),

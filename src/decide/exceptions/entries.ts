@@ -74,10 +74,11 @@ function ended(until: string): Pick<Candidate, "endsOn" | "problem"> {
     : { endsOn };
 }
 
-export async function foreignEntries(config: Config, trees: Trees): Promise<Written> {
+/** Entries of other tools' files; those of pip-audit may lie anywhere and are looked for only when packages are spoken of. */
+export async function foreignEntries(config: Config, trees: Trees, isAboutPackages = true): Promise<Written> {
   if (!config.imported_ignores.enabled) return { candidates: [], problems: [] };
   const files = ignoreFiles.map((file) => ({ ...file, path: repoPath(file.path) }));
-  const pipAudit = await matching(trees.head, config.imported_ignores.pip_audit_files);
+  const pipAudit = isAboutPackages ? await matching(trees.head, config.imported_ignores.pip_audit_files) : [];
   const lists = pipAudit.map((path) => ({
     ...{ path, tool: "pip-audit", concerns: "tree" as const, read: readPipAuditIgnores },
   }));

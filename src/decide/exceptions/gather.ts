@@ -44,6 +44,8 @@ export type GatherInput = {
   readonly head: TreeReader;
   readonly commits?: Commits;
   readonly setting: Setting;
+  /** Of a part of the tree was asked: files that speak of packages are looked for in all of it only when a finding is about one. */
+  readonly isPart?: boolean;
   readonly now: Instant;
   /** In CI a line without a commit gives no start: only a person at a desk has uncommitted lines. */
   readonly isCi: boolean;
@@ -71,12 +73,14 @@ async function readEntries(input: GatherInput): Promise<readonly Written[]> {
   const { config, setting } = input;
   const trees = treesOf(input);
   const isChange = trees.trusted !== trees.head && input.isConfigInTree && hasOwnTree(setting);
+  const isAboutPackages =
+    input.isPart !== true || input.findings.some((finding) => finding.evidence.kind === "vulnerability");
   const nothing = { candidates: [], problems: [] };
   return [
     { candidates: policyEntries(config, input.configName), problems: [] },
     isChange ? await proposedEntries(config, repoPath(input.configName), trees) : nothing,
-    await foreignEntries(config, trees),
-    await vexEntries(config, trees),
+    await foreignEntries(config, trees, isAboutPackages),
+    isAboutPackages ? await vexEntries(config, trees) : nothing,
   ];
 }
 

@@ -20,6 +20,7 @@ import {
   type LookedAt,
   type PastFiles,
   type ReleaseIndex,
+  type RepoPath,
   type RuleInfo,
   type Skip,
   type SkipCount,
@@ -72,8 +73,11 @@ export async function find(
   items: AsyncIterable<Artifact | Gap | Skip | LookedAt>,
   options: FindOptions,
 ): Promise<Detected> {
-  const tally = new Tally();
   const runner = new Runner({ ...options, kept: keptScope(options) });
+  const ready = await runner.ready();
+  const tally = new Tally((path) =>
+    ready.some(({ engine, isReported }) => isReported && engine.isEssential(path)),
+  );
   const collected = new Map<EngineId, Inspected<Json>[]>();
   const collectFacts = ({ artifact, result }: Outcome): void => {
     for (const gap of result.gaps) tally.gap(gap, artifact);
@@ -89,7 +93,7 @@ export async function find(
     options.progress?.(files, sizeBytes);
   };
   const { past } = options;
-  const readers = past === undefined ? [] : (await runner.ready()).filter(readsPast);
+  const readers = past === undefined ? [] : ready.filter(readsPast);
   const heads: Outcome[] = [];
   try {
     for await (const outcome of runner.run(onlyArtifacts(items, tally))) {
@@ -223,6 +227,11 @@ class Tally {
   readonly #changed = new Set<string>();
   readonly #skips = new Map<Skip["reason"], { files: number; sizeBytes: number; examples: string[] }>();
   readonly #looked = new Map<EngineId, { filesScanned: number; bytesScanned: number }>();
+  readonly #isEssential: (path: RepoPath) => boolean;
+
+  constructor(isEssential: (path: RepoPath) => boolean) {
+    this.#isEssential = isEssential;
+  }
 
   /** An engine that joins its facts at the end names a file by its path alone; whether the change brought it is remembered here. */
   met({ path, surface, change }: Artifact): void {
@@ -234,7 +243,14 @@ class Tally {
       artifact === undefined
         ? gap.path !== undefined && this.#changed.has(gap.path)
         : artifact.surface === "head" && artifact.change !== undefined;
-    this.gaps.push(isInChange && gap.isInChange === undefined ? { ...gap, isInChange } : gap);
+    const stops = isInChange || this.#isMissed(gap, artifact);
+    this.gaps.push(stops && gap.isInChange === undefined ? { ...gap, isInChange: true } : gap);
+  }
+
+  /** A file that was to be judged, that nobody could read, and that an engine cannot answer without. */
+  #isMissed({ path, engine }: Gap, artifact?: Artifact): boolean {
+    const wasAsked = artifact === undefined || (artifact.surface === "head" && artifact.role === "changed");
+    return path !== undefined && engine === undefined && wasAsked && this.#isEssential(path);
   }
 
   skip(skip: Skip): void {

@@ -11,7 +11,7 @@ import {
   writeFileSync,
   writeSync,
 } from "node:fs";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { emptyFolder, jsonScan, portcullis, stripeKey, TestRepository } from "./portcullis.ts";
 
@@ -104,6 +104,29 @@ describe("sizes", () => {
     const { code, report } = jsonScan([".", ...secretsOnly], { cwd: folder });
     expect(report.gaps.map((gap) => [gap.reason, gap.path])).toEqual([["too-large", "huge.sql"]]);
     expect(code).toBe(0);
+  });
+
+  test("a lockfile over the limit leaves the verdict open; a table of data and a test's own lockfile do not", {
+    timeout: 60_000,
+  }, () => {
+    const huge = (...names: readonly string[]): string => {
+      const folder = folderWith({ "a.txt": "x" });
+      for (const name of names) {
+        mkdirSync(join(folder, dirname(name)), { recursive: true });
+        const file = openSync(join(folder, name), "w");
+        writeSync(file, '{"lockfileVersion":3,"packages":{');
+        ftruncateSync(file, 65 * 1024 * 1024);
+        closeSync(file);
+      }
+      return folder;
+    };
+    const scanned = (folder: string) => jsonScan([".", "--only", "dependencies"], { cwd: folder });
+    const open = scanned(huge("app/package-lock.json"));
+    expect(open.report.gaps.map((gap) => [gap.reason, gap.path])).toEqual([
+      ["too-large", "app/package-lock.json"],
+    ]);
+    expect(open.code).toBe(3);
+    expect(scanned(huge("data/table.json", "test/fixtures/package-lock.json")).code).toBe(0);
   });
 
   test("a blob over the limit is a gap in every kind of git scan, and what stands behind it is found", {

@@ -11,6 +11,8 @@ export const advisoriesSection = v.optional(
     from: v.optional(v.string(), publicExport),
     /** OSV's names: npm, PyPI, Debian ... Absent: what the database holds already, else a choice made for the source. */
     ecosystems: v.optional(listOf(v.string())),
+    /** Ecosystems for which no data are to be had: packages of theirs are told as not judged, and do not leave the verdict open. */
+    accept_missing: v.optional(listOf(v.string()), []),
     /** CISA's catalogue and FIRST's scores; with another `from` they are looked for there, under feeds/. */
     kev: v.optional(
       v.string(),

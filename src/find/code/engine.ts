@@ -39,6 +39,7 @@ export const codeEngine: Engine<CodeFacts, CompiledRules> = {
       pythonShebang.test(Buffer.from(head.firstBytes.subarray(0, 120)).toString("latin1"))
     );
   },
+  isEssential: () => false,
   pathClass: () => "",
   inspect: (file) => factsOf(file),
   conclude: (facts, context) => concludeCode(facts, context, () => knowledgeFor(context.setup)),

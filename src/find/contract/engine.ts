@@ -71,6 +71,8 @@ export interface Engine<Facts extends Json = Json, Rules extends CompiledRules =
   /** The rules, for reports and documents. */
   rules(setup: EngineSetup): Promise<readonly RuleInfo[]>;
   wants(head: ArtifactHead): boolean;
+  /** True for a file without which the engine cannot answer for the tree: where it could not be read, the verdict stays open. */
+  isEssential(path: RepoPath): boolean;
   /** Files of equal content and equal class have equal facts. */
   pathClass(path: RepoPath): string;
   /** Pure; undefined when there is nothing to say of the file. Facts hold neither the path nor a secret. */

@@ -10,6 +10,7 @@ import type { Project } from "./project.ts";
 export function* coverageGaps(
   projects: readonly Project[],
   store: AdvisoryStore | undefined,
+  accepted: ReadonlySet<string>,
 ): Generator<Gap> {
   const counts = new Map<Ecosystem, number>();
   for (const project of projects) {
@@ -29,20 +30,12 @@ export function* coverageGaps(
   yield* unreadableGaps(store, "dependencies", new Set(counts.keys()));
   for (const [ecosystem, count] of [...counts].sort(([a], [b]) => (a < b ? -1 : 1))) {
     if (store.covers({ ecosystem })) continue;
-    if (ecosystem === "GitHub Actions") {
-      // Not a package that is built in or shipped: its absence from a database is told, and does not stop a verdict.
-      yield {
-        ...missing(
-          `the advisory database holds nothing for GitHub Actions; ${count} \`uses:\` were not looked up; run \`portcullis db update --ecosystem "GitHub Actions"\``,
-        ),
-        reason: "unreadable",
-        isWhole: false,
-      };
-    } else {
-      yield missing(
-        `the advisory database holds nothing for ${ecosystem}, so ${packages(count)} could not be judged; run \`portcullis db update --ecosystem "${ecosystem}"\``,
-      );
-    }
+    const what = ecosystem === "GitHub Actions" ? `${count} \`uses:\`` : packages(count);
+    const gap = missing(
+      `the advisory database holds nothing for ${ecosystem}, so ${what} could not be judged; run \`portcullis db update --ecosystem "${ecosystem}"\``,
+    );
+    // Whoever writes the policy may know that there are no data to be had: it is told, and does not stop a verdict.
+    yield accepted.has(ecosystem) ? { ...gap, reason: "unreadable", isWhole: false } : gap;
   }
 }
 
@@ -84,6 +77,24 @@ export function* ageGaps(context: EngineContext): Generator<Gap> {
     reason: "data-stale",
     engine: "dependencies",
     isWhole: true,
+    isInChange: false,
+    detail,
+  };
+}
+
+/** A manifest that is a program tells only what stands there in so many words; nothing is run to learn the rest. */
+export function* computedGap({ file }: Project): Generator<Gap> {
+  const lines = file.facts.file.computed ?? [];
+  if (lines.length === 0) return;
+  const where = [...new Set(lines)].slice(0, namesShown).join(", ");
+  const { path, origin } = file;
+  const detail = `dependencies that the file computes are not known, because nothing is run: line ${where}`;
+  yield {
+    kind: "gap",
+    reason: "unreadable",
+    engine: "dependencies",
+    path,
+    origin,
     isInChange: false,
     detail,
   };

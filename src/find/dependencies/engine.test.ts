@@ -313,6 +313,63 @@ describe("what could not be judged is said", () => {
     ]);
   });
 
+  const crate = '[package]\nname = "app"\n[dependencies]\nserde = "1"\n';
+
+  test("a manifest of an ecosystem that the database does not hold is a gap, never silence", async () => {
+    const { gaps, inventory } = await conclude(
+      { "Cargo.toml": crate, Gemfile: 'gem "rack", "2.0.1"\n' },
+      { advisories: database() },
+    );
+    expect(gaps.map((gap) => [gap.reason, gap.detail.split(";")[0]])).toEqual([
+      ["data-missing", "the advisory database holds nothing for RubyGems, so 1 package could not be judged"],
+      ["data-missing", "the advisory database holds nothing for crates.io, so 1 package could not be judged"],
+    ]);
+    expect(inventory.map((item) => item.package.purl)).toEqual(["pkg:cargo/serde", "pkg:gem/rack@2.0.1"]);
+  });
+
+  test("a manifest without a lockfile is one finding, whether it pins or not; with its lockfile it is none", async () => {
+    const rules = async (tree: Tree) =>
+      (await conclude(tree, { advisories: database() })).findings.map((one) => one.rule.split("/")[1]);
+    expect(await rules({ "Cargo.toml": crate })).toEqual(["unpinned-requirement"]);
+    const pinnedOnly = JSON.stringify({ dependencies: { a: "1.0.0", b: "2.0.0" } });
+    expect(await rules({ "package.json": pinnedOnly })).toEqual(["no-lockfile"]);
+    const lock =
+      '[[package]]\nname = "app"\nversion = "0.1.0"\ndependencies = ["serde"]\n\n[[package]]\nname = "serde"\nversion = "1.0.1"\nsource = "registry+https://github.com/rust-lang/crates.io-index"\n';
+    expect(await rules({ "Cargo.toml": crate, "Cargo.lock": lock })).toEqual([]);
+    // A member is answered by the lock of its workspace, a crate that is no member is not.
+    expect(await rules({ "crates/app/Cargo.toml": crate, "Cargo.lock": lock })).toEqual([]);
+    const stranger = crate.replace('"app"', '"stranger"');
+    expect(await rules({ "tools/x/Cargo.toml": stranger, "Cargo.lock": lock })).toEqual([
+      "unpinned-requirement",
+    ]);
+  });
+
+  test("what a program computes is named, and does not stop a verdict", async () => {
+    const { gaps } = await conclude(
+      { "setup.py": "setup(install_requires=read('requirements.txt'))\n" },
+      { advisories: database() },
+    );
+    expect(gaps.map((gap) => [gap.reason, gap.isInChange, gap.detail])).toEqual([
+      [
+        "unreadable",
+        false,
+        "dependencies that the file computes are not known, because nothing is run: line 1",
+      ],
+    ]);
+  });
+
+  test("actions without data leave the verdict open, unless the policy knows that there are none to be had", async () => {
+    const tree = {
+      ".github/workflows/ci.yml": "jobs:\n  a:\n    steps:\n      - uses: tj-actions/changed-files@v44\n",
+    };
+    const { gaps } = await conclude(tree, { advisories: database() });
+    expect(gaps.map((gap) => gap.reason)).toEqual(["data-missing"]);
+    const usual = defaultConfig();
+    const config = { ...usual, advisories: { ...usual.advisories, accept_missing: ["GitHub Actions"] } };
+    const accepted = await conclude(tree, { advisories: database(), config });
+    expect(accepted.gaps.map((gap) => gap.reason)).toEqual(["unreadable"]);
+  });
+
   test("a broken lockfile and an include that is not there", async () => {
     const { gaps } = await conclude(
       { "package-lock.json": "{", "requirements.txt": "-r base.txt\nsix==1.0\n" },

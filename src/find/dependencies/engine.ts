@@ -10,7 +10,8 @@ import type {
   Inspected,
   InspectedFile,
 } from "../contract/index.ts";
-import { ageGaps, coverageGaps, systemGap, undecidedGap } from "./advisory-gaps.ts";
+import { placeClassOf } from "../judge/index.ts";
+import { ageGaps, computedGap, coverageGaps, systemGap, undecidedGap } from "./advisory-gaps.ts";
 import { type Exposures, exposuresOf, Vulnerabilities } from "./exposure.ts";
 import { type DependencyFacts, factsOf, formatOf, formatOfFile } from "./facts.ts";
 import { type ImportIndex, importsOfTree } from "./imports.ts";
@@ -35,6 +36,7 @@ export const dependenciesEngine: Engine<DependencyFacts> = {
   wants: ({ path, firstBytes }) =>
     formatOf(path) !== undefined ||
     (firstBytes !== undefined && formatOfFile(path, firstBytes) !== undefined),
+  isEssential: (path) => formatOf(path) !== undefined && placeClassOf(path) === "production",
   pathClass: (path) => formatOf(path)?.id ?? "",
   inspect: (file: InspectedFile) => {
     const format = formatOfFile(file.path, file.bytes);
@@ -59,7 +61,7 @@ async function* conclude(
   const before =
     context.base === undefined ? undefined : projectsOf(await baseFiles(head.files, context.base)).projects;
   const earlier = before?.map((project) => forTarget(project, context.config));
-  yield* coverageGaps(judged, context.advisories);
+  yield* coverageGaps(judged, context.advisories, new Set(context.config.advisories.accept_missing));
   if (judged.length > 0) yield* ageGaps(context);
   const lookup = context.advisories === undefined ? undefined : new Vulnerabilities(context.advisories);
   const online = context.releases === undefined ? undefined : new Online(context.releases);
@@ -67,6 +69,7 @@ async function* conclude(
   for (const project of judged) {
     context.signal.throwIfAborted();
     yield* systemGap(project);
+    yield* computedGap(project);
     const base = earlier?.find((other) => other.file.path === project.file.path);
     for (const heard of said(project, base, { context, lookup, isChange: earlier !== undefined })) {
       const one =

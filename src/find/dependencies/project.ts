@@ -9,6 +9,7 @@ import {
 } from "../../formats/lock/index.ts";
 import { versioningOf } from "../../formats/versions/index.ts";
 import type { Ecosystem, Gap } from "../../model/index.ts";
+import { answers } from "./answers.ts";
 import { formats } from "./facts.ts";
 import { environmentOf } from "./installed.ts";
 import { PomTree } from "./poms.ts";
@@ -26,6 +27,8 @@ export type Project = {
   /** Where the manifest asks for a package, by package id. */
   readonly declarations: ReadonlyMap<string, Place>;
   readonly isJudged: boolean;
+  /** A manifest that no lockfile answers: what its packages bring with them is not known. */
+  readonly isUnlocked: boolean;
 };
 
 export function projectsOf(files: readonly SourceFile[]): {
@@ -109,27 +112,9 @@ function environments(
     );
     const { file, format } = first;
     const isJudged = members.some((member) => member.file.isJudged);
-    return [{ file, format, ecosystem: format.ecosystem, folder, packages, declarations, isJudged }];
+    const { ecosystem } = format;
+    return [{ file, format, ecosystem, folder, packages, declarations, isJudged, isUnlocked: false }];
   });
-}
-
-/** A lock answers the manifests of its own folder, of its workspaces, and, for locks that name none, of all folders below. */
-function answers(lock: SourceFile, format: LockfileParser, manifest: SourceFile): boolean {
-  const folder = folderOf(lock.path);
-  const wanted = folderOf(manifest.path);
-  if (format.id === "python-requirements")
-    return stem(lock.path) === stem(manifest.path) && manifest.path.endsWith(".in");
-  if (manifest.path.endsWith(".in")) return false;
-  if (folder === wanted) return true;
-  const roots = lock.facts.file.roots;
-  if (roots.some((root) => joinPath(folder, root.folder) === wanted)) return true;
-  return (
-    format.id === "yarn-lock" && roots.length === 0 && (folder === "" || wanted.startsWith(`${folder}/`))
-  );
-}
-
-function stem(path: string): string {
-  return path.replace(/\.(txt|in|lock)$/, "");
 }
 
 function manifestProject(file: SourceFile, format: LockfileParser): Project {
@@ -143,6 +128,7 @@ function manifestProject(file: SourceFile, format: LockfileParser): Project {
     packages,
     declarations,
     isJudged: file.isJudged,
+    isUnlocked: true,
   };
 }
 
@@ -171,6 +157,7 @@ function lockProject(
     packages,
     declarations,
     isJudged: file.isJudged || manifests.some((one) => one.isJudged),
+    isUnlocked: false,
   };
 }
 

@@ -7,6 +7,7 @@ export const dependencyProblems = [
   "vulnerable-package",
   "malicious-package",
   "unpinned-requirement",
+  "no-lockfile",
   "unhashed-requirement",
   "changed-hash",
   "changed-source",
@@ -51,6 +52,13 @@ export const dependencyRules: readonly RuleInfo[] = [
     "low",
     [1357],
     "What is installed depends on the day of the installation, and no advisory can be judged. Pin it, best by a lockfile with hashes.",
+  ),
+  rule(
+    "no-lockfile",
+    "Manifest whose indirect dependencies are chosen anew at each installation",
+    "low",
+    [1357],
+    "The direct packages are pinned and were judged; those that they need in turn are in no file, so they were not. Commit a lockfile.",
   ),
   rule(
     "unhashed-requirement",

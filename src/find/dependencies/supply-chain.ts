@@ -31,6 +31,7 @@ export type Claim = {
 export function originFacts(project: Project, config: Config, key: FingerprintKey): readonly Finding[] {
   const claims = [
     ...unpinned(project),
+    ...unlocked(project),
     ...unhashed(project),
     ...deprecated(project),
     ...project.packages.flatMap((item) => originOf(item, project, config)),
@@ -77,13 +78,33 @@ function unpinned(project: Project): readonly Claim[] {
     ? project.packages.filter((item) => item.version === undefined && item.source.kind === "registry")
     : [];
   if (items.length === 0) return [];
-  const message = `${items.length} of ${project.packages.length} requirements pin no version: ${list(items)}.`;
+  const lock = project.isUnlocked
+    ? " No lockfile answers this manifest, so what they bring is not known either."
+    : "";
+  const message = `${items.length} of ${project.packages.length} requirements pin no version: ${list(items)}.${lock}`;
   return [
     {
       problem: "unpinned-requirement",
       items,
       message,
       advice: "Pin every version, best by a lockfile with hashes.",
+      identity: project.file.path,
+    },
+  ];
+}
+
+/** Manifests that ask for packages with dependencies of their own, every version of which is chosen at each installation. */
+function unlocked(project: Project): readonly Claim[] {
+  if (!project.isUnlocked) return [];
+  const items = project.packages.filter((item) => item.source.kind === "registry");
+  // The open ones are named by `unpinned`, which says the rest, too.
+  if (items.length === 0 || items.some((item) => item.version === undefined)) return [];
+  return [
+    {
+      problem: "no-lockfile",
+      items,
+      message: `${items.length} packages are pinned, and no lockfile tells what they bring with them: ${list(items)}.`,
+      advice: "Commit the lockfile that your package manager writes.",
       identity: project.file.path,
     },
   ];

@@ -29,6 +29,7 @@ export const imagesEngine: Engine<FileFacts, CompiledRules> = {
   prepare: async () => ({ digest: digestOf(["images", engineVersion, imageRules]) }),
   rules: async () => imageRules,
   wants: (head) => kindOf(head) !== undefined,
+  isEssential: () => false,
   pathClass: (path) => kindOf({ path, sizeBytes: 0, isExecutable: true }) ?? "",
   inspect: (file) => inspectFile(file),
   conclude: (facts, context) => concludeImage(facts, context),

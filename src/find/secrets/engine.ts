@@ -55,6 +55,7 @@ export const secretsEngine: Engine<SecretFacts, SecretsRules> = {
     );
   },
   wants: (head) => head.firstBytes === undefined || !isMedia(head.path, head.firstBytes),
+  isEssential: () => false,
   pathClass: pathClassOf,
   inspect: ({ path, bytes, novel }, { set, key }) =>
     novel === undefined ||

@@ -10,7 +10,7 @@ import { denoLock } from "./deno.ts";
 import { dockerfile } from "./dockerfile.ts";
 import { gemfileLock } from "./gemfile.ts";
 import { githubActions } from "./github-actions.ts";
-import { goMod, goSum } from "./go.ts";
+import { goMod, goSum, goWork } from "./go.ts";
 import { gradleLock, gradleVerification } from "./gradle.ts";
 import { cabalFreeze, stackLock } from "./haskell.ts";
 import { gleamManifest, mixLock, rebarLock } from "./hex.ts";
@@ -51,6 +51,7 @@ export const lockFormats: readonly LockfileParser[] = [
   pixiLock,
   goMod,
   goSum,
+  goWork,
   cargoLock,
   gemfileLock,
   composerLock,

@@ -29,6 +29,14 @@ export const goSum: LockfileParser = {
   matches: named("go.sum"),
   read: readSum,
 };
+/** A workspace: its modules have go.mod files of their own, and what it replaces is replaced in all of them. */
+export const goWork: LockfileParser = {
+  id: "go-work",
+  ecosystem: "Go",
+  role: "lock",
+  matches: named("go.work"),
+  read: readWork,
+};
 
 const goOrder = versioningOf("Go");
 
@@ -73,6 +81,25 @@ function readMod(text: string): Parsed<LockFile> {
       roots,
       ...language,
     }),
+    problems,
+  };
+}
+
+function readWork(text: string): Parsed<LockFile> {
+  const problems: Problem[] = [];
+  const directives = directivesOf(text, problems);
+  const packages = directives
+    .filter((one) => one.verb === "replace")
+    .flatMap((directive) =>
+      replacementOf(directive)
+        .filter(({ toVersion }) => toVersion !== undefined)
+        .map((one) =>
+          required(one.from, one.version ?? "", { line: directive.line, isIndirect: true }, [one]),
+        ),
+    );
+  const standard = standardLibrary(directives);
+  return {
+    value: lockFile({ packages: standard === undefined ? packages : [...packages, standard] }),
     problems,
   };
 }

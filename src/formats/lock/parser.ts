@@ -26,6 +26,8 @@ export type LockFile = {
   readonly registries: readonly string[];
   /** The language version that the file is written for, where that changes what the file lists. */
   readonly language?: string;
+  /** Manifests that are programs: lines that compute what they ask for, and so do not tell it. */
+  readonly computed?: readonly number[];
   /** Maven: what has to be joined with the poms of the same tree. */
   readonly pom?: PomModel;
 };

@@ -43,7 +43,7 @@ function readSwift(text: string): Parsed<LockFile> {
     const identity = textField(pin, "identity") ?? textField(pin, "package");
     const address = textField(pin, "location") ?? textField(pin, "repositoryURL");
     // A package of a registry is named "scope.name" and may have no address.
-    const name = address === undefined ? identity : repositoryName(address);
+    const name = address === undefined ? identity : swiftName(address);
     if (name === undefined) {
       problems.push({ message: "a pin without identity and address" });
       return [];
@@ -66,7 +66,7 @@ function readSwift(text: string): Parsed<LockFile> {
 }
 
 /** OSV's SwiftURL names: the address without scheme, user and ".git". */
-function repositoryName(address: string): string {
+export function swiftName(address: string): string {
   return cleanUrl(address)
     .replace(/^[a-z+]+:\/\/(?:[^/@]*@)?/i, "")
     .replace(/^[\w.-]+@([\w.-]+):/, "$1/")

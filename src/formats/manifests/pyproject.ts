@@ -12,6 +12,7 @@ import {
   readToml,
   requirementsFile,
 } from "../lock/index.ts";
+import { Lines } from "./lines.ts";
 import { manifestOf, type Wish } from "./manifest.ts";
 
 export const pyproject: LockfileParser = {
@@ -64,23 +65,6 @@ function table(value: unknown, ...path: readonly string[]): Table {
 
 function list(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
-}
-
-/** The first line at or after which the text names the package; a wish of TOML has no position in the library's answer. */
-class Lines {
-  readonly #lines: readonly string[];
-  constructor(text: string) {
-    this.#lines = text.split("\n");
-  }
-  of(name: string): number {
-    const spelling = name
-      .split(/[-_.]+/)
-      .map((part) => part.replace(/[^\w]/g, "."))
-      .join("[-_.]+");
-    const pattern = new RegExp(`(^|["'\\s])${spelling}($|["'\\s=<>~!;\\[(@])`, "i");
-    const index = this.#lines.findIndex((line) => pattern.test(line) && !/^\s*(name|#)/.test(line));
-    return index + 1 || 1;
-  }
 }
 
 function read(text: string): Parsed<LockFile> {

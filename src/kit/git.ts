@@ -18,7 +18,7 @@ export type GitDoor = {
   readonly run: (args: readonly string[], options?: GitOptions) => Promise<Buffer>;
   /** Runs one child and yields its output as it comes. */
   readonly stream: (args: readonly string[], options?: GitOptions) => AsyncIterable<Buffer>;
-  /** Reads one object through a single long-lived `cat-file --batch` child; `name` is an id, with `~2`, `^{commit}` and the like behind it. */
+  /** Reads one object through a single long-lived `cat-file --batch` child; `name` is an id, with `~2`, `^{commit}`, `:path` and the like behind it; one with a line end names nothing. */
   readonly object: (name: string) => Promise<GitObject | undefined>;
   /** Reads many objects through a child of their own, in the order of the ids; larger ones than `mostBytes` are passed over. */
   readonly objects: (
@@ -224,6 +224,7 @@ class CatFileBatch {
 
   read(name: string): Promise<GitObject | undefined> {
     if (this.#ended !== undefined) return Promise.reject(this.#ended);
+    if (name.includes("\n")) return Promise.resolve(undefined); // it would be two questions, and every later answer somebody else's
     return new Promise((resolve, reject) => {
       this.#waiting.push({ resolve, reject });
       if (this.#questions === "") queueMicrotask(() => this.#ask()); // all questions of one moment in one write

@@ -56,6 +56,16 @@ describe("files that are no ordinary files", () => {
     expect(terminal).toContain("line\\x0abreak.txt");
   });
 
+  test("a committed name with a line end keeps no answer from the files behind it", () => {
+    const repository = new TestRepository();
+    for (const [index, name] of ["a\nb.txt", "c.txt", "d\n\n.txt", "e.txt"].entries())
+      repository.write(name, `${stripeKey(30 + index)}\n`);
+    repository.commit("four keys");
+    const { report } = jsonScan([".", ...secretsOnly], { cwd: repository.folder });
+    expect(report.findings).toHaveLength(4);
+    for (const item of report.findings) expect(item.finding.introduced?.isInHead).toBe(true);
+  });
+
   test("two names that are equal under NFC or case are two files", () => {
     const folder = folderWith({
       "caf\u00e9.txt": stripeKey(30),

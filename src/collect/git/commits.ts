@@ -84,7 +84,7 @@ async function lineInCommit(
   commit: CommitId,
   { path, line, text }: { readonly path: RepoPath; readonly line: number; readonly text: string },
 ): Promise<number | undefined> {
-  const object = await repository.git.object(`${commit}:${path}`);
+  const object = await repository.git.object(await blobName(repository, commit, path));
   if (object?.type !== "blob") return undefined;
   let nearest: number | undefined;
   object.bytes
@@ -96,6 +96,16 @@ async function lineInCommit(
         nearest = index + 1;
     });
   return nearest;
+}
+
+/** A path with a line end cannot be asked for among others: its blob is looked up first. */
+async function blobName(repository: Repository, commit: CommitId, path: RepoPath): Promise<string> {
+  const name = `${commit}:${path}`;
+  if (!path.includes("\n")) return name;
+  const id = await repository.git
+    .run(["rev-parse", "--verify", "--end-of-options", name])
+    .catch(() => undefined);
+  return id?.toString("latin1").trim() ?? name;
 }
 
 async function blameLine(

@@ -2,6 +2,7 @@
 
 import { type Family, families } from "./families.ts";
 import { carrying, harmless, type Shape } from "./shapes.ts";
+import { moreCarrying, moreHarmless } from "./shapes-language.ts";
 
 export type Case = {
   readonly family: string;
@@ -51,10 +52,10 @@ function casesOf(family: Family): readonly Case[] {
     files,
   });
   return [
-    ...carrying.map((shape, i) =>
+    ...[...carrying, ...moreCarrying].map((shape, i) =>
       made(shape.name, true, program(family, `${shape.body}\n${sink(i)}`, shape, i)),
     ),
-    ...harmless.map((shape, i) =>
+    ...[...harmless, ...moreHarmless].map((shape, i) =>
       made(shape.name, false, program(family, `${shape.body}\n${sink(i)}`, shape, i)),
     ),
     ...family.sinks.map((text, i) =>

@@ -32,7 +32,7 @@ async function judge(one: Case): Promise<void> {
 
 /** A vulnerable snippet needs a finding of its weakness; a safe one may have none at all. */
 async function judgeSnippet(one: Snippet): Promise<void> {
-  const { findings } = await scanTexts({ "main.py": one.text }, config);
+  const { findings } = await scanTexts(one.files, config);
   const family = `snippets: ${one.round}`;
   const score = scores.get(family) ?? { vulnerable: 0, found: 0, safe: 0, alarmed: 0 };
   scores.set(family, score);
@@ -47,7 +47,7 @@ async function judgeSnippet(one: Snippet): Promise<void> {
     .join("\n");
   const extra = findings.filter((f) => !isKin(f.cwe, one.cwe)).map((f) => f.rule);
   if (isFound !== one.isVulnerable)
-    console.log(`${isFound ? "FALSE ALARM" : "MISSED"} ${one.cwe}: ${one.name}\n${told}\n${one.text}`);
+    console.log(`${isFound ? "FALSE ALARM" : "MISSED"} ${one.cwe}: ${one.name}\n${told}\n${Object.values(one.files).join("\n---\n")}`);
   else if (extra.length > 0) console.log(`extra in ${one.cwe} ${one.name}: ${extra.join(", ")}`);
 }
 

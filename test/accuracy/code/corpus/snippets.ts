@@ -3,6 +3,7 @@
 //
 //     === bad 89 login form with an f-string          the number is the CWE that must be found
 //     === good 89 the same with parameters            nothing at all may be found
+//     --- templates/page.html                         what follows is this file of the snippet (without it: main.py)
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -12,7 +13,7 @@ export type Snippet = {
   readonly name: string;
   readonly cwe: number;
   readonly isVulnerable: boolean;
-  readonly text: string;
+  readonly files: Readonly<Record<string, string>>;
 };
 
 /** Credentials of the snippets, put together when they are read: this repository holds none, made up or not. */
@@ -54,9 +55,18 @@ function snippetsOf(round: string, text: string): Snippet[] {
         name: match[3] ?? "",
         cwe: Number(match[2]),
         isVulnerable: match[1] === "bad",
-        text: `${lines.join("\n").trim()}\n`,
+        files: filesOf(lines.join("\n")),
       };
     });
+}
+
+function filesOf(text: string): Readonly<Record<string, string>> {
+  const [first = "", ...others] = text.split(/^--- /m);
+  const named = others.map((part) => {
+    const end = part.indexOf("\n");
+    return [part.slice(0, end).trim(), `${part.slice(end + 1).trim()}\n`] as const;
+  });
+  return Object.fromEntries(named.length > 0 ? named : [["main.py", `${first.trim()}\n`]]);
 }
 
 /** Numbers that name the same mistake from two sides, or a child and its parent. */

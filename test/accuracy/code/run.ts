@@ -47,7 +47,9 @@ async function judgeSnippet(one: Snippet): Promise<void> {
     .join("\n");
   const extra = findings.filter((f) => !isKin(f.cwe, one.cwe)).map((f) => f.rule);
   if (isFound !== one.isVulnerable)
-    console.log(`${isFound ? "FALSE ALARM" : "MISSED"} ${one.cwe}: ${one.name}\n${told}\n${Object.values(one.files).join("\n---\n")}`);
+    console.log(
+      `${isFound ? "FALSE ALARM" : "MISSED"} ${one.cwe}: ${one.name}\n${told}\n${Object.values(one.files).join("\n---\n")}`,
+    );
   else if (extra.length > 0) console.log(`extra in ${one.cwe} ${one.name}: ${extra.join(", ")}`);
 }
 

@@ -9,6 +9,7 @@ import {
   joinTaints,
   moved,
   noGuards,
+  safety,
   sanitised,
   type Taint,
   unknown,
@@ -16,19 +17,22 @@ import {
   withTaints,
 } from "../values/index.ts";
 import { argumentsOf, holds } from "./argument-tests.ts";
-import { amountsOf, builtinCall } from "./builtins.ts";
+import { builtinCall } from "./builtins.ts";
 import { commandCall } from "./commands.ts";
+import { amountsOf } from "./conversions.ts";
+import { credentialArguments, credentialPosition } from "./credentials.ts";
 import { fixOf } from "./fixes.ts";
 import { guardsFor } from "./guards.ts";
 import { allocate, deeper, deepTaints } from "./heap.ts";
 import type { CallEvent } from "./machine.ts";
-import { calledOddly, credentialArguments, credentialPosition } from "./odd-calls.ts";
+import { calledOddly } from "./odd-calls.ts";
 import { patternCall } from "./patterns.ts";
 import { raceCall } from "./races.ts";
 import { patternTime } from "./regex-time.ts";
+import { sinkText, tell } from "./reports.ts";
 import { secrecyCall } from "./secrecy.ts";
 import { sensitiveCall } from "./sensitive.ts";
-import { callSinks, sinkText } from "./sinks.ts";
+import { callSinks } from "./sinks.ts";
 import { sourceAt } from "./sources.ts";
 import { transmissionCall } from "./transmission.ts";
 import { uploadCall } from "./uploads.ts";
@@ -45,12 +49,8 @@ export function callApi(event: CallEvent, rest: Value | undefined): Value {
     for (const model of knowledge.misuses(path, receiver)) {
       if (model.when !== undefined && !holds(event, model.when)) continue;
       const edits = model.fix === undefined ? undefined : fixOf(event, model.fix);
-      frame.m.report({
+      tell(frame, expr, {
         rule: model.rule,
-        module: frame.unit.index,
-        at: expr.at,
-        to: expr.to,
-        fn: frame.fn,
         sink: sinkText(expr, path),
         ...(model.detail === undefined ? {} : { detail: model.detail }),
         ...(edits === undefined ? {} : { edits, isSafeEdit: model.fix?.isSafe === true }),
@@ -90,9 +90,20 @@ function hashedNumbers(event: CallEvent, path: string): readonly Taint[] {
   return inside.filter((t) => t.source.kind === "random");
 }
 
-/** What quoting made harmless, unquoting makes harmful again. */
-const undoes = /\.unquote(?:_plus)?$|\.unescape$/;
-const quoted = bitsOf(["xss", "header", "log", "xpath", "ldap"]);
+/** What quoting made harmless, unquoting makes harmful again; and what was checked before was another text. */
+const undoes = /\.(?:unquote(?:_plus|_to_bytes)?|unescape|parse_qsl?)$|^base64\.\w*decode\w*$/;
+const quoted = bitsOf(["xss", "header", "log", "xpath", "ldap", "ssrf", "redirect"]);
+const facts = bitsOf(["normalised", "no-parent", "not-absolute", "rooted", "one-slash"]);
+
+function decoded(event: CallEvent, taints: readonly Taint[]): readonly Taint[] {
+  const { guards } = event.frame.state;
+  return taints.map((t) => {
+    const known = safety(t, guards);
+    if ((known & everyKind) === everyKind) return t; // a constant, whichever
+    const source = { ...t.source, id: `${t.source.id}~${event.frame.unit.index}:${event.expr.at}` };
+    return { ...t, source, safe: known & ~(quoted | facts) };
+  });
+}
 
 function answer(event: CallEvent, path: string, receiver: string, rest: Value | undefined): Value {
   const { frame, expr } = event;
@@ -121,7 +132,7 @@ function answer(event: CallEvent, path: string, receiver: string, rest: Value | 
   if (pass !== undefined) {
     const from = argumentsOf(event, pass.from ?? ["*"], rest);
     const taints = from.reduce<readonly Taint[]>((all, v) => joinTaints(all, deepTaints(frame, v)), []);
-    const plain = undoes.test(path) ? taints.map((t) => ({ ...t, safe: t.safe & ~quoted })) : taints;
+    const plain = undoes.test(path) ? decoded(event, taints) : taints;
     const safe = sanitised(plain, bitsOf(pass.safe ?? []), everyKind);
     const isBuilt = from.length > 1 || from.some((v) => v.isBuilt === true);
     const prefix =

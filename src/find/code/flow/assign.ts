@@ -17,14 +17,16 @@ import {
 import { assignmentMisuse } from "./assignment-misuse.ts";
 import { callFunction } from "./call.ts";
 import { classValues, findInClass } from "./classes.ts";
+import { credentialAssigned } from "./credentials.ts";
 import { elementsJoined, evaluate } from "./evaluate.ts";
 import { allocate, element, elementOf, elementsKnown, objectAt, partOf } from "./heap.ts";
 import { keepGlobal } from "./kept.ts";
 import type { Frame } from "./machine.ts";
 import { globalsOf, globalVars, liveFrame, ownerOf } from "./names.ts";
-import { credentialAssigned } from "./odd-calls.ts";
+import { textOf } from "./reports.ts";
 import { noteNamed } from "./sensitive.ts";
-import { fieldSink, textOf } from "./sinks.ts";
+import { fieldSink } from "./sinks.ts";
+import { specialMethod } from "./special-methods.ts";
 
 export function assignTo(frame: Frame, target: Expr, value: Value): void {
   switch (target.k) {
@@ -70,6 +72,8 @@ export function assignTo(frame: Frame, target: Expr, value: Value): void {
       const object = evaluate(frame, target.o);
       const key = evaluate(frame, target.i);
       fieldSink(frame, object, key, value, target);
+      specialMethod(frame, object, ["__setitem__"], [key, value], target.at);
+      for (const ref of object.refs) if (ref.k === "module") keepVariable(frame, ref.module, key, value);
       const name = key.consts?.length === 1 ? key.consts[0] : undefined;
       if (typeof name === "string") {
         credentialAssigned(frame, name, value, target.at);
@@ -154,6 +158,15 @@ function assignGlobal(frame: Frame, name: string, value: Value): void {
   if (globals === undefined) return;
   keepGlobal(frame, name, globals.vars.get(name), value);
   globals.vars.set(name, value);
+}
+
+/** `globals()["name"] = value` */
+function keepVariable(frame: Frame, module: number, key: Value, value: Value): void {
+  const name = key.consts?.length === 1 ? key.consts[0] : undefined;
+  if (typeof name !== "string") return;
+  const vars = globalVars(globalsOf(frame.m, frame.m.linker.unit(module)));
+  keepGlobal(frame, name, vars.get(name), value);
+  vars.set(name, value);
 }
 
 /** `nonlocal`: the variable of the function around; true when it was one. */

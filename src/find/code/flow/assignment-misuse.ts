@@ -3,7 +3,7 @@
 import type { Constant, Expr } from "../form/index.ts";
 import type { Value } from "../values/index.ts";
 import type { Frame } from "./machine.ts";
-import { textOf } from "./sinks.ts";
+import { tell, textOf } from "./reports.ts";
 
 type AttributeRule = {
   readonly name: string;
@@ -83,14 +83,6 @@ export function assignmentMisuse(
     if (!isObject || written === "self" || !(isConstant || isApi)) continue; // a class's own field is a default
     const to = target.at + written.length + 1 + target.n.length;
     const sink = `${written}.${target.n}`;
-    frame.m.report({
-      rule: r.rule,
-      module: frame.unit.index,
-      at: target.at,
-      to,
-      fn: frame.fn,
-      sink,
-      detail: r.detail,
-    });
+    tell(frame, { at: target.at, to }, { rule: r.rule, sink, detail: r.detail });
   }
 }

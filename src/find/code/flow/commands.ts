@@ -4,7 +4,8 @@ import { beginning, type Value } from "../values/index.ts";
 import { listInsteadOfShell } from "./fixes.ts";
 import { elementsKnown, onlyObject } from "./heap.ts";
 import type { CallEvent } from "./machine.ts";
-import { reach, type SinkPlace, sinkText } from "./sinks.ts";
+import { sinkText } from "./reports.ts";
+import { reach, type SinkPlace } from "./sinks.ts";
 
 const spawners = new Set([
   "subprocess.run",

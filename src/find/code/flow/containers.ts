@@ -73,6 +73,7 @@ function listMethod(
     case "add":
     case "appendleft":
     case "put":
+    case "put_nowait":
       if (first === undefined) return write(frame, id, object);
       if (items === undefined || object.kind === "set" || method === "appendleft" || items.length >= 64)
         return write(frame, id, unordered(object, first));
@@ -117,7 +118,14 @@ function listMethod(
     }
     case "popleft":
     case "get":
-      return contents(object);
+    case "get_nowait": {
+      const [next] = items ?? [];
+      if (items === undefined || next === undefined) return contents(object);
+      frame.state.heap.set(id, listOf(object, items.slice(1)));
+      return next;
+    }
+    case "send": // to a generator: what it gives next may be what it is sent
+      return first === undefined ? contents(object) : join(contents(object), first);
     case "remove": {
       const c = first?.consts?.length === 1 && first.taints.length === 0 ? first.consts[0] : undefined;
       const isClear = items?.every((v) => v.consts?.length === 1 || v.taints.length > 0) === true;
@@ -163,6 +171,22 @@ function listOf(object: HeapObject, items: readonly Value[]): HeapObject {
     length: items.length,
     rest: undefined,
   };
+}
+
+/** `del items[0]`, `del box["key"]` */
+export function deleteElement(frame: Frame, container: Value, key: Value): void {
+  const found = onlyObject(frame, container);
+  const known = found === undefined ? undefined : keyOf(found.object, key);
+  if (found === undefined || known === undefined) return;
+  const { id, object } = found;
+  const items = object.kind === "list" ? itemsOf(object) : undefined;
+  if (items !== undefined && Number(known) in items)
+    write(frame, id, listOf(object, items.toSpliced(Number(known), 1)));
+  else if (object.kind === "dict") {
+    const fields = new Map(object.fields);
+    fields.delete(known);
+    write(frame, id, { ...object, fields });
+  }
 }
 
 /** Positions are lost: every element may be anywhere. */

@@ -7,7 +7,7 @@ import { findInClass } from "./classes.ts";
 import { evaluate } from "./evaluate.ts";
 import { objectAt } from "./heap.ts";
 import type { Frame } from "./machine.ts";
-import { textOf } from "./sinks.ts";
+import { tell, textOf } from "./reports.ts";
 
 export function decoratorMisuse(frame: Frame, decorator: Expr, value: Value): void {
   const named = decorator.k === "call" ? decorator.a : [decorator];
@@ -23,14 +23,7 @@ export function decoratorMisuse(frame: Frame, decorator: Expr, value: Value): vo
       for (const model of frame.m.knowledge.misuses(path, "")) {
         if (model.when !== undefined) continue;
         const to = e.at + Math.max(1, written.length);
-        frame.m.report({
-          rule: model.rule,
-          module: frame.unit.index,
-          at: e.at,
-          to,
-          fn: frame.fn,
-          sink: written,
-        });
+        tell(frame, { at: e.at, to }, { rule: model.rule, sink: written });
       }
     }
   }

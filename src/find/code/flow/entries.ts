@@ -7,9 +7,9 @@ import { classInfo, findInClass } from "./classes.ts";
 import { evaluate } from "./evaluate.ts";
 import { allocate } from "./heap.ts";
 import type { ClassId, Frame, Machine, Unit } from "./machine.ts";
+import { textOf } from "./reports.ts";
 import { bodyFrame } from "./run.ts";
 import { noteNamed } from "./sensitive.ts";
-import { textOf } from "./sinks.ts";
 import { newTaint } from "./sources.ts";
 
 export type Entry = {

@@ -106,7 +106,8 @@ function evaluateKind(frame: Frame, e: Expr): Value {
     case "await":
       return evaluate(frame, e.e);
     case "yield": {
-      const value = guarded(evaluate(frame, e.e), frame.state.guards);
+      const given = evaluate(frame, e.e);
+      const value = guarded(e.e.k === "spread" ? elementsJoined(frame, given) : given, frame.state.guards);
       frame.yielded = frame.yielded === undefined ? value : join(frame.yielded, value);
       return unknown;
     }

@@ -20,10 +20,11 @@ import {
 import { assignTo } from "./assign.ts";
 import { attribute } from "./attribute.ts";
 import { classInfo } from "./classes.ts";
+import { deleteElement } from "./containers.ts";
 import { decorated, decoratorMisuse } from "./decorators.ts";
 import { elementsJoined, evaluate } from "./evaluate.ts";
 import { truthGuards } from "./guards.ts";
-import { objectAt } from "./heap.ts";
+import { elementsKnown, objectAt } from "./heap.ts";
 import { bindImport } from "./imports.ts";
 import { enter, type Frame, noteLimit, type Raised, scopeOf } from "./machine.ts";
 import { loopMet } from "./mistakes.ts";
@@ -82,9 +83,12 @@ function executeOne(frame: Frame, s: Stmt): void {
       });
       return;
     case "for": {
-      const items = elementsJoined(frame, evaluate(frame, s.iter));
+      const all = evaluate(frame, s.iter);
+      const isEmpty = elementsKnown(frame, all)?.length === 0;
+      const items = elementsJoined(frame, all);
       executeLoop(frame, s.body, s.orelse, {
         enter: () => {
+          if (isEmpty) return { truth: false, condition: undefined };
           assignTo(frame, s.target, items);
           return undefined;
         },
@@ -147,7 +151,11 @@ function executeOne(frame: Frame, s: Stmt): void {
         (s.scope === "global" ? frame.declaredGlobal : frame.declaredOuter).add(name);
       return;
     case "delete":
-      for (const target of s.targets) if (target.k === "name") frame.state.vars.delete(target.n);
+      for (const target of s.targets) {
+        if (target.k === "name") frame.state.vars.delete(target.n);
+        else if (target.k === "index")
+          deleteElement(frame, evaluate(frame, target.o), evaluate(frame, target.i));
+      }
       return;
     case "assert": {
       const value = evaluate(frame, s.test);

@@ -4,7 +4,7 @@
 import type { Expr } from "../form/index.ts";
 import type { Fix } from "../models/index.ts";
 import type { CallEvent, Edit, Frame } from "./machine.ts";
-import { textOf } from "./sinks.ts";
+import { textOf } from "./reports.ts";
 
 /** Undefined when the call is not written in a way that the rewrite understands. */
 export function fixOf(event: CallEvent, fix: Fix): readonly Edit[] | undefined {

@@ -15,6 +15,7 @@ import {
   withTaints,
 } from "../values/index.ts";
 import type { Frame } from "./machine.ts";
+import { exported } from "./names.ts";
 import { sourceAt } from "./sources.ts";
 
 export function allocate(frame: Frame, object: HeapObject): Value {
@@ -109,14 +110,14 @@ export function element(frame: Frame, value: Value, key: Value, at: At): Value {
       else
         for (const k of known)
           add((k === undefined ? undefined : object.fields.get(k)) ?? oneOf(object, key));
-    } else if (ref.k === "api")
+    } else if (ref.k === "module") add(variableOf(frame, ref.module, key));
+    else if (ref.k === "api")
       add(
         (value.taints.length > 0 ? undefined : sourceAt(frame, `${ref.p}[]`, at, key)) ?? {
           ...unknown,
           refs: [{ k: "api", p: frame.m.knowledge.canonical(`${ref.p}[]`) }],
         },
       );
-    else if (ref.k === "module") add(unknown);
   }
   if (value.consts !== undefined && value.taints.length === 0 && value.refs.length === 0) {
     const i = key.consts?.length === 1 ? key.consts[0] : undefined;
@@ -130,6 +131,13 @@ export function element(frame: Frame, value: Value, key: Value, at: At): Value {
   }
   if (value.taints.length > 0) add({ ...unknown, taints: deeper(value.taints, key) });
   return out ?? unknown;
+}
+
+/** `globals()["name"]` */
+function variableOf(frame: Frame, module: number, key: Value): Value {
+  const name = key.consts?.length === 1 && key.taints.length === 0 ? key.consts[0] : undefined;
+  if (typeof name !== "string") return unknown;
+  return exported(frame, frame.m.linker.unit(module), name) ?? unknown;
 }
 
 /** The element under a key that is not told apart from others. */

@@ -1,10 +1,11 @@
 // Mistakes that are weaknesses by themselves, seen where a construct is met: identity of texts, a key written twice, a loop that
 // nothing can end. They are decided from the form alone.
 
-import type { At, Expr, Stmt } from "../form/index.ts";
+import type { Expr, Stmt } from "../form/index.ts";
 import type { Value } from "../values/index.ts";
+import { credentialAssigned } from "./credentials.ts";
 import type { Frame } from "./machine.ts";
-import { credentialAssigned } from "./odd-calls.ts";
+import { tell } from "./reports.ts";
 
 /** `role is "admin"` */
 export function identityCompared(frame: Frame, e: Extract<Expr, { k: "compare" }>): void {
@@ -12,11 +13,15 @@ export function identityCompared(frame: Frame, e: Extract<Expr, { k: "compare" }
   const isLiteral = (side: Expr): boolean =>
     side.k === "const" && side.t !== "other" && (typeof side.v === "string" || typeof side.v === "number");
   if (isLiteral(e.l) || isLiteral(e.r))
-    report(frame, e.at, {
-      rule: "python/identity-comparison",
-      sink: e.op,
-      detail: "a literal is compared by identity",
-    });
+    tell(
+      frame,
+      { at: e.at, to: e.at + 1 },
+      {
+        rule: "python/identity-comparison",
+        sink: e.op,
+        detail: "a literal is compared by identity",
+      },
+    );
 }
 
 type DictExpr = Extract<Expr, { k: "dict" }>;
@@ -37,11 +42,15 @@ export function dictWritten(frame: Frame, e: DictExpr, values: readonly Value[])
     if (key?.k !== "const" || typeof key.v !== "string" || key.t !== undefined) continue;
     const name = key.v;
     if (known.has(name))
-      report(frame, key.at, {
-        rule: "python/duplicate-key",
-        sink: key.v,
-        detail: "the key is written twice, and the last value stays",
-      });
+      tell(
+        frame,
+        { at: key.at, to: key.at + 1 },
+        {
+          rule: "python/duplicate-key",
+          sink: key.v,
+          detail: "the key is written twice, and the last value stays",
+        },
+      );
     known.add(name);
   }
 }
@@ -59,11 +68,15 @@ export function loopMet(frame: Frame, s: WhileStmt): void {
   );
   if (!isLocal || names.size === 0 || frame.unit.functions.some((_, i) => isInner(frame, i))) return;
   if (!changesOrLeaves(s.body, names))
-    report(frame, s.at, {
-      rule: "python/endless-loop",
-      sink: "while",
-      detail: "nothing in the loop changes its condition",
-    });
+    tell(
+      frame,
+      { at: s.at, to: s.at + 1 },
+      {
+        rule: "python/endless-loop",
+        sink: "while",
+        detail: "nothing in the loop changes its condition",
+      },
+    );
 }
 
 /** A function inside may change the names. */
@@ -128,12 +141,4 @@ function mentions(e: Expr, names: ReadonlySet<string>): boolean {
   if (e.k === "spread") return mentions(e.e, names);
   if (e.k === "attr" || e.k === "index") return mentions(e.o, names);
   return false;
-}
-
-function report(
-  frame: Frame,
-  at: At,
-  what: { readonly rule: string; readonly sink: string; readonly detail: string },
-): void {
-  frame.m.report({ ...what, module: frame.unit.index, at, to: at + 1, fn: frame.fn });
 }

@@ -14,7 +14,7 @@ import {
   withTaints,
 } from "../values/index.ts";
 import { pythonText } from "./evaluate.ts";
-import { allocate, deepTaints, elementsKnown, partOf } from "./heap.ts";
+import { allocate, deepTaints, elementsKnown, onlyObject, partOf, spreadInto } from "./heap.ts";
 import type { Frame } from "./machine.ts";
 import { printed } from "./special-methods.ts";
 
@@ -82,6 +82,8 @@ export function arithmetic(frame: Frame, e: Extract<Expr, { k: "binary" }>, a: V
       isBuilt: true,
     };
   }
+  const union = e.op === "|" ? dictUnion(frame, a, b) : undefined;
+  if (union !== undefined) return union;
   if (e.op === "|" && a.refs.length > 0 && b.refs.length > 0) return { ...unknown, refs: join(a, b).refs };
   if (e.op === "|" && (a.taints.length > 0 || b.taints.length > 0))
     return { ...unknown, taints: joinTaints(a.taints, b.taints) };
@@ -94,6 +96,16 @@ export function arithmetic(frame: Frame, e: Extract<Expr, { k: "binary" }>, a: V
       ...(a.isBuilt === true ? { isBuilt: true as const } : {}),
     };
   return { ...unknown, taints: joinTaints(a.taints, b.taints).filter((t) => t.source.kind === "random") };
+}
+
+/** `a | b` of dicts: what stands in both is b's. */
+function dictUnion(frame: Frame, a: Value, b: Value): Value | undefined {
+  const left = onlyObject(frame, a)?.object;
+  const right = onlyObject(frame, b)?.object;
+  if (left?.kind !== "dict" || right?.kind !== "dict") return undefined;
+  const both = allocate(frame, left);
+  spreadInto(frame, both, b);
+  return both;
 }
 
 function isPath(ref: Value["refs"][number]): boolean {
@@ -253,6 +265,10 @@ export function sliceOf(frame: Frame, object: Value, bounds: readonly (Value | u
       length: part.length,
     });
   }
+  const start = object.prefix;
+  const isWithin = isKnown && stride === undefined && until !== undefined && until >= 0 && (from ?? 0) >= 0;
+  if (isWithin && start !== undefined && until <= start.length)
+    return constants([start.slice(from ?? 0, until)]);
   const part = isKnown ? `[${numbers.map((n) => n ?? "").join(":")}]` : "*";
   const isText = object.refs.every((r) => r.k !== "object");
   const taints = isText ? partOf(object.taints, part) : deepTaints(frame, object);

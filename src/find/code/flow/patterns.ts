@@ -4,6 +4,7 @@ import { judgePattern, type PatternUse } from "../regex/index.ts";
 import { onlyObject } from "./heap.ts";
 import type { CallEvent } from "./machine.ts";
 import { compiledPattern, writtenFlags } from "./regex-calls.ts";
+import { tell } from "./reports.ts";
 
 const uses: Readonly<Record<string, PatternUse["how"]>> = {
   compile: "compiled",
@@ -33,16 +34,7 @@ export function patternCall(event: CallEvent, path: string): void {
     for (const claim of judgePattern({ text, flags, how })) {
       // What was said where the expression is compiled is not said again where it is used.
       if (isMethod && claim.rule !== "python/bad-tag-filter") continue;
-      frame.m.report({
-        rule: claim.rule,
-        module: frame.unit.index,
-        at: expr.a[0]?.at ?? expr.at,
-        to: expr.to,
-        fn: frame.fn,
-        sink: `re.${name}`,
-        detail: claim.detail,
-        confidence: claim.confidence,
-      });
+      tell(frame, { at: expr.a[0]?.at ?? expr.at, to: expr.to }, { ...claim, sink: `re.${name}` });
     }
   }
 }

@@ -2,7 +2,7 @@
 // changed by the time it is opened (The Python Standard Library, os.access: "creates a security hole").
 
 import type { CallEvent, Frame } from "./machine.ts";
-import { textOf } from "./sinks.ts";
+import { tellCall, textOf } from "./reports.ts";
 
 const checks = /^os\.access$/;
 const uses = /^(?:open|io\.open|os\.open)$/;
@@ -19,14 +19,8 @@ export function raceCall(event: CallEvent, path: string): void {
   asked.set(frame, names);
   if (isCheck) names.add(name);
   else if (names.has(name))
-    frame.m.report({
+    tellCall(event, path, {
       rule: "python/file-race",
-      module: frame.unit.index,
-      at: expr.at,
-      to: expr.to,
-      fn: frame.fn,
-      sink: textOf(expr.f),
       detail: "what was asked about the file may not hold any more",
-      confidence: "medium",
     });
 }

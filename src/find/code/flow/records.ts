@@ -15,10 +15,9 @@ import {
 } from "../values/index.ts";
 import { member } from "./attribute.ts";
 import { callValue } from "./call.ts";
+import type { Special } from "./conversions.ts";
 import { allocate, deepTaints, elementsKnown, objectAt, onlyObject } from "./heap.ts";
 import type { CallEvent } from "./machine.ts";
-
-type Special = (event: CallEvent) => Value | undefined;
 
 /** `namedtuple("P", "x y")` and `namedtuple("P", ["x", "y"])`. */
 function namedtuple(event: CallEvent): Value | undefined {
@@ -61,6 +60,12 @@ function field(event: CallEvent): Value | undefined {
   if (factory === undefined) return event.named.get("default");
   const given = { args: [], named: new Map<string, Value>(), rest: undefined };
   return callValue(event.frame, { callee: factory, self: undefined, method: "", given, expr: event.expr });
+}
+
+/** `SimpleNamespace(a=1)` */
+function namespace(event: CallEvent): Value {
+  const fields = new Map([...event.named].map(([name, value]) => [`=${name}`, value]));
+  return allocate(event.frame, { kind: "instance", fields, rest: undefined });
 }
 
 function getattr(event: CallEvent): Value {
@@ -138,6 +143,7 @@ export const recordCalls: readonly (readonly [string, Special])[] = [
   ["?._make", made],
   ["dataclasses.field", field],
   ["attr.ib", field],
+  ["types.SimpleNamespace", namespace],
   ["attrs.field", field],
   ["getattr", getattr],
   ["setattr", setattr],

@@ -2,7 +2,7 @@
 
 import type { Expr } from "../form/index.ts";
 import { api, constant, joinTaints, noGuards, type Taint, unknown, type Value } from "../values/index.ts";
-import { goesThrough, type Special } from "./builtins.ts";
+import { goesThrough, type Special } from "./conversions.ts";
 import { guardsFor } from "./guards.ts";
 import { allocate, onlyObject } from "./heap.ts";
 import type { CallEvent } from "./machine.ts";
@@ -10,11 +10,11 @@ import { safeAfterMatch } from "./regex-guard.ts";
 
 type How = "match" | "search" | "fullmatch";
 
-export function matching(how: How): Special {
+function matching(how: How): Special {
   return (event) => matched(event, event.args[0], event.args[1], how);
 }
 
-export function compiledMatching(how: How): Special {
+function compiledMatching(how: How): Special {
   return (event) => matched(event, compiledPattern(event), event.args[0], how);
 }
 
@@ -37,7 +37,7 @@ function matched(event: CallEvent, pattern: Value | undefined, text: Value | und
   return { ...value, condition: { whenTrue: guardsFor(text.taints, safe), whenFalse: noGuards } };
 }
 
-export function compile(event: CallEvent): Value {
+function compile(event: CallEvent): Value {
   const fields = new Map([
     ["=pattern", event.args[0] ?? event.named.get("pattern") ?? unknown],
     ["=flags", constant(writtenFlags(event))],
@@ -45,7 +45,7 @@ export function compile(event: CallEvent): Value {
   return allocate(event.frame, { kind: "instance", fields, rest: undefined, type: "re.Pattern" });
 }
 
-export function substitute(event: CallEvent): Value {
+function substitute(event: CallEvent): Value {
   const compiled = compiledPattern(event);
   const [patternValue, replacement, text] = compiled === undefined ? event.args : [compiled, ...event.args];
   const pattern = patternValue?.consts?.length === 1 ? patternValue.consts[0] : undefined;
@@ -98,3 +98,15 @@ export function writtenFlags(event: CallEvent): string {
   for (const [name, e] of event.expr.kw ?? []) if (name === "flags") read(e);
   return [...out].sort().join("");
 }
+
+export const regexCalls: readonly (readonly [string, Special])[] = [
+  ["re.match", matching("match")],
+  ["re.search", matching("search")],
+  ["re.fullmatch", matching("fullmatch")],
+  ["re.compile", compile],
+  ["re.Pattern.match", compiledMatching("match")],
+  ["re.Pattern.search", compiledMatching("search")],
+  ["re.Pattern.fullmatch", compiledMatching("fullmatch")],
+  ["re.sub", substitute],
+  ["re.Pattern.sub", substitute],
+];

@@ -6,7 +6,7 @@ import { everyKind, safety, step, type Taint, type Value } from "../values/index
 import { deepTaints, onlyObject } from "./heap.ts";
 import { type CallEvent, noteLimit } from "./machine.ts";
 import { compiledPattern, writtenFlags } from "./regex-calls.ts";
-import { sinkText } from "./sinks.ts";
+import { sinkText, tellCall } from "./reports.ts";
 
 type Use = { readonly how: How; readonly text?: number };
 
@@ -94,17 +94,7 @@ function report(
   claim: { readonly rule: string; readonly detail: string },
   taint?: Taint,
 ): void {
-  const { frame, expr } = event;
-  frame.m.report({
-    ...claim,
-    module: frame.unit.index,
-    at: expr.at,
-    to: expr.to,
-    fn: frame.fn,
-    sink: sinkText(expr, path),
-    confidence: "high",
-    ...(taint === undefined ? {} : { taint }),
-  });
+  tellCall(event, path, { ...claim, confidence: "high", ...(taint === undefined ? {} : { taint }) });
 }
 
 function reportGap(event: CallEvent, judged: TimeJudgement): void {

@@ -3,11 +3,11 @@
 
 import type { At, Expr } from "../form/index.ts";
 import type { Value } from "../values/index.ts";
+import { isLiteralCredential } from "./credentials.ts";
 import { deepTaints } from "./heap.ts";
 import type { CallEvent, Frame } from "./machine.ts";
-import { isLiteralCredential } from "./odd-calls.ts";
+import { tell, tellCall } from "./reports.ts";
 import { isPasswordName, isSecretName } from "./secret-names.ts";
-import { reportCall } from "./sinks.ts";
 
 type Role = "key" | "salt" | "iv";
 type Place = { readonly role: Role; readonly args: readonly (number | string)[] };
@@ -69,9 +69,9 @@ export function secrecyCall(event: CallEvent, path: string): void {
       .find((v) => v !== undefined);
     if (value === undefined) continue;
     const claim = claims[place.role];
-    if (isConstant(value, place.role)) reportCall(event, path, claim.rule, claim.detail);
+    if (isConstant(value, place.role)) tellCall(event, path, { rule: claim.rule, detail: claim.detail });
     else if (place.role === "salt" && deepTaints(event.frame, value).some((t) => t.source.kind === "random"))
-      reportCall(event, path, claim.rule, "the salt can be predicted");
+      tellCall(event, path, { rule: claim.rule, detail: "the salt can be predicted" });
   }
 }
 
@@ -99,12 +99,15 @@ function passwordHashed(event: CallEvent, path: string): void {
   const hasSalt = [...event.frame.state.vars].some(([name]) => /salt|pepper|nonce/i.test(name));
   if (value.isBuilt !== true) {
     if (match !== null && !(match[1] !== undefined && hasSalt))
-      reportCall(event, path, "python/password-hash-without-salt", "a fast hash of a password");
+      tellCall(event, path, {
+        rule: "python/password-hash-without-salt",
+        detail: "a fast hash of a password",
+      });
   } else if (
     value.prefix !== undefined &&
     value.taints.every((t) => t.source.kind === "secret" || isPasswordName(t.source.label))
   )
-    reportCall(event, path, "python/predictable-salt", "the salt is always the same");
+    tellCall(event, path, { rule: "python/predictable-salt", detail: "the salt is always the same" });
 }
 
 /** `INSERT INTO users (name, password) VALUES (?, ?)` with the password as it was typed. */
@@ -117,12 +120,10 @@ function passwordInserted(event: CallEvent, path: string): void {
     (t) => t.source.kind === "secret" && isPasswordName(t.source.label),
   );
   if (columns && isPlain)
-    reportCall(
-      event,
-      path,
-      "python/clear-text-storage-sensitive-data",
-      "a password is stored as it was typed",
-    );
+    tellCall(event, path, {
+      rule: "python/clear-text-storage-sensitive-data",
+      detail: "a password is stored as it was typed",
+    });
 }
 
 const digest =
@@ -173,5 +174,5 @@ function told(
   at: At,
   what: { readonly rule: string; readonly sink: string; readonly detail: string },
 ): void {
-  frame.m.report({ ...what, module: frame.unit.index, at, to: at + 1, fn: frame.fn, confidence: "medium" });
+  tell(frame, { at, to: at + 1 }, { ...what, confidence: "medium" });
 }

@@ -4,8 +4,9 @@ import type { At } from "../form/index.ts";
 import { joinTaints, type Taint, type Value, withTaints } from "../values/index.ts";
 import { deepTaints } from "./heap.ts";
 import type { CallEvent, Frame } from "./machine.ts";
+import { sinkText } from "./reports.ts";
 import { isSecretName, isUnpredictableName } from "./secret-names.ts";
-import { reach, sinkText } from "./sinks.ts";
+import { reach } from "./sinks.ts";
 import { newTaint } from "./sources.ts";
 
 /** The value as a variable of this name holds it. */

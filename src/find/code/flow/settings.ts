@@ -5,6 +5,7 @@ import type { Value } from "../values/index.ts";
 import { elementsKnown } from "./heap.ts";
 import type { Frame, Machine, Unit } from "./machine.ts";
 import { globalsOf } from "./names.ts";
+import { tell } from "./reports.ts";
 import { bodyFrame } from "./run.ts";
 
 type Setting = { readonly rule: string; readonly is: readonly Constant[]; readonly detail: string };
@@ -63,15 +64,7 @@ export function configured(
     typeof name === "string" && Object.hasOwn(flaskSettings, name) ? flaskSettings[name] : undefined;
   const constant = value.consts?.length === 1 ? value.consts[0] : undefined;
   if (setting === undefined || constant === undefined || !setting.is.includes(constant)) return;
-  frame.m.report({
-    rule: setting.rule,
-    module: frame.unit.index,
-    at: place.at,
-    to: place.to,
-    fn: frame.fn,
-    sink: String(name),
-    detail: setting.detail,
-  });
+  tell(frame, place, { rule: setting.rule, sink: String(name), detail: setting.detail });
 }
 
 const csrf = "django.middleware.csrf.CsrfViewMiddleware";

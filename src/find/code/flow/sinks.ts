@@ -1,7 +1,7 @@
 // Where data must not arrive unchecked: arguments of calls, fields of headers and sessions, and what a request handler returns.
 
 import type { At, Expr } from "../form/index.ts";
-import { lastSegment, type SinkModel } from "../models/index.ts";
+import type { SinkModel } from "../models/index.ts";
 import { flowRule } from "../rules/index.ts";
 import {
   beginning,
@@ -17,6 +17,7 @@ import { argumentsOf, holds } from "./argument-tests.ts";
 import { parametrised, secureRandom } from "./fixes.ts";
 import { deepTaints, elementsKnown, objectAt } from "./heap.ts";
 import type { CallEvent, Edit, Frame } from "./machine.ts";
+import { sinkText, tell, textOf } from "./reports.ts";
 import { isUnpredictableName } from "./secret-names.ts";
 import { configured } from "./settings.ts";
 
@@ -61,37 +62,6 @@ function isQuoting(event: CallEvent): boolean {
   const template = event.args[0]?.consts?.length === 1 ? event.args[0].consts[0] : undefined;
   const fields = typeof template === "string" ? (template.match(/%[^%\s]*?[a-zA-Z]/g) ?? []) : [];
   return fields.length > 0 && fields.every((field) => /[radfx]$/.test(field));
-}
-
-/** How the called thing is written, for messages. */
-export function sinkText(expr: Extract<Expr, { k: "call" }>, path: string): string {
-  const written = textOf(expr.f);
-  return written === "" ? lastSegment(path) : written;
-}
-
-/** A call that is wrong by what it is given. */
-export function reportCall(event: CallEvent, path: string, rule: string, detail: string): void {
-  const { frame, expr } = event;
-  frame.m.report({
-    rule,
-    module: frame.unit.index,
-    at: expr.at,
-    to: expr.to,
-    fn: frame.fn,
-    sink: sinkText(expr, path),
-    detail,
-    confidence: "medium",
-  });
-}
-
-export function textOf(e: Expr): string {
-  if (e.k === "name") return e.n;
-  if (e.k === "attr") {
-    const inner = textOf(e.o);
-    return inner === "" ? e.n : `${inner}.${e.n}`;
-  }
-  if (e.k === "call") return `${textOf(e.f)}()`;
-  return "";
 }
 
 /** A value arrives at a place of a kind: report every taint that is not safe for it. */
@@ -146,12 +116,8 @@ function judge(frame: Frame, kind: FlowKind, taint: Taint, value: Value, place: 
   const isHere = taint.source.module === frame.unit.index;
   const edits =
     kind === "random" && isHere ? secureRandom(frame, taint.source.at, taint.source.label) : place.edits?.();
-  frame.m.report({
+  tell(frame, place, {
     rule: rule.id,
-    module: frame.unit.index,
-    at: place.at,
-    to: place.to,
-    fn: frame.fn,
     taint: { ...taint, trace },
     sink: place.text,
     confidence: rule.confidence,

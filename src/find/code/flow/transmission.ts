@@ -3,7 +3,7 @@
 import { beginning, type Value } from "../values/index.ts";
 import { deepTaints, onlyObject } from "./heap.ts";
 import type { CallEvent } from "./machine.ts";
-import { reportCall } from "./sinks.ts";
+import { tellCall } from "./reports.ts";
 
 const rule = "python/clear-text-transmission";
 const clients =
@@ -19,7 +19,7 @@ const logins: ReadonlyMap<string, { readonly least: number; readonly unless?: st
 
 export function transmissionCall(event: CallEvent, path: string): void {
   if (path === "telnetlib.Telnet") {
-    reportCall(event, path, rule, "Telnet has no encryption");
+    tellCall(event, path, { rule, detail: "Telnet has no encryption" });
     return;
   }
   const login = logins.get(path);
@@ -27,7 +27,7 @@ export function transmissionCall(event: CallEvent, path: string): void {
     const isSafe = login.unless !== undefined && event.frame.m.calledNames.has(login.unless);
     const isAnonymous = event.args[0]?.consts?.includes("anonymous") === true;
     if (!isSafe && !isAnonymous && event.args.length + event.named.size >= login.least)
-      reportCall(event, path, rule, "the protocol has no encryption");
+      tellCall(event, path, { rule, detail: "the protocol has no encryption" });
     return;
   }
   if (!clients.test(path)) return;
@@ -38,7 +38,7 @@ export function transmissionCall(event: CallEvent, path: string): void {
   const isSecret = sent.some((v) => deepTaints(event.frame, v).some((t) => t.source.kind === "secret"));
   const isInQuery = /[?&](?:token|password|passwd|pwd|api_?key|secret|access_token)=$/i.test(start);
   if (isSecret || isInQuery || event.named.has("auth") || isAuthorised(event, event.named.get("headers")))
-    reportCall(event, path, rule, "the address is plain HTTP");
+    tellCall(event, path, { rule, detail: "the address is plain HTTP" });
 }
 
 function isAuthorised(event: CallEvent, headers: Value | undefined): boolean {

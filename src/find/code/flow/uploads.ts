@@ -4,7 +4,8 @@
 import { bit, type Guards, type Taint } from "../values/index.ts";
 import { deepTaints } from "./heap.ts";
 import type { CallEvent } from "./machine.ts";
-import { reach, sinkText } from "./sinks.ts";
+import { sinkText } from "./reports.ts";
+import { reach } from "./sinks.ts";
 
 const keepers =
   /^(?:open|io\.open|aiofiles\.open|anyio\.open_file|pathlib\.Path\(\)\.(?:open|write_bytes)|django\.core\.files\.storage\.(?:default_storage|FileSystemStorage\(\))\.save|shutil\.(?:move|copyfile|copy))$/;

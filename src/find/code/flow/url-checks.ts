@@ -4,6 +4,7 @@ import type { Expr } from "../form/index.ts";
 import type { Value } from "../values/index.ts";
 import type { Arguments } from "./call.ts";
 import type { Frame } from "./machine.ts";
+import { tell } from "./reports.ts";
 
 const rule = "python/incomplete-url-substring-sanitization";
 const topLevel = "com|org|net|io|co|gov|edu|dev|app|info|biz|de|uk|fr|us|eu|cn|ru|jp|in|example|test|local";
@@ -18,16 +19,8 @@ export function substringCheck(frame: Frame, e: Extract<Expr, { k: "compare" }>,
   if (typeof text !== "string" || !hostLike.test(text) || text.startsWith(".")) return;
   if (r.refs.some((ref) => ref.k === "object") || !urlLike.test(nameOf(e.r))) return;
   const to = e.at + text.length + 2;
-  frame.m.report({
-    rule,
-    module: frame.unit.index,
-    at: e.at,
-    to,
-    fn: frame.fn,
-    sink: "in",
-    detail: `\`${text}\` may stand anywhere in the address`,
-    confidence: "medium",
-  });
+  const detail = `\`${text}\` may stand anywhere in the address`;
+  tell(frame, { at: e.at, to }, { rule, sink: "in", detail, confidence: "medium" });
 }
 
 /** `url.startswith("https://example.com")`, `url.endswith("example.com")` */
@@ -46,16 +39,7 @@ export function prefixCheck(
   if (!isOpen) return;
   const detail =
     method === "startswith" ? `\`${text}.other.example\` begins so, too` : `\`other${text}\` ends so, too`;
-  frame.m.report({
-    rule,
-    module: frame.unit.index,
-    at: e.at,
-    to: e.to,
-    fn: frame.fn,
-    sink: method,
-    detail,
-    confidence: "medium",
-  });
+  tell(frame, e, { rule, sink: method, detail, confidence: "medium" });
 }
 
 function nameOf(e: Expr): string {

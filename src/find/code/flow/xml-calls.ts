@@ -5,7 +5,8 @@
 import { constant, type Value } from "../values/index.ts";
 import { allocate, objectAt, onlyObject } from "./heap.ts";
 import type { CallEvent, Frame } from "./machine.ts";
-import { reach, sinkText } from "./sinks.ts";
+import { sinkText } from "./reports.ts";
+import { reach } from "./sinks.ts";
 
 const lxmlReaders =
   /^lxml\.(?:etree|objectify|html)\.(?:parse|fromstring|fromstringlist|XML|iterparse|XMLDTDID|XMLID)$/;

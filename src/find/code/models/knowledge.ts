@@ -141,14 +141,15 @@ function receiverPattern(text: string): RegExp {
   return known;
 }
 
-/** The longest beginning that has another name is replaced. */
+/** The longest beginning that has another name is replaced; `a.*` names every member of `a`. */
 function rewritten(path: string, types: ReadonlyMap<string, string>): string {
-  const whole = types.get(path);
+  const whole = types.get(path) ?? types.get(`${path.slice(0, path.lastIndexOf("."))}.*`);
   if (whole !== undefined) return whole;
   for (let at = path.length - 1; at > 0; at -= 1) {
     const c = path.charAt(at);
     if (c !== "." && c !== "(" && c !== "[") continue;
-    const head = types.get(path.slice(0, at));
+    const start = path.slice(0, at);
+    const head = types.get(start) ?? types.get(`${start.slice(0, start.lastIndexOf("."))}.*`);
     if (head !== undefined) return head + path.slice(at);
   }
   return path;

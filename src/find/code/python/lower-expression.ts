@@ -67,13 +67,12 @@ export function lowerExpression(l: Lowering, e: PyExpr): Expr {
       return comprehension(l, e);
     case "Await":
       return { k: "await", at, e: lowerExpression(l, e.value) };
-    case "Yield":
+    case "Yield": {
       noteYield(l);
-      return {
-        k: "yield",
-        at,
-        e: e.value === undefined ? { k: "const", at, to: at, v: null } : lowerExpression(l, e.value),
-      };
+      const given: Expr =
+        e.value === undefined ? { k: "const", at, to: at, v: null } : lowerExpression(l, e.value);
+      return { k: "yield", at, e: e.isFrom ? { k: "spread", at, e: given } : given };
+    }
     case "Named":
       return { k: "bind", at, target: lowerTarget(l, e.target), e: lowerExpression(l, e.value) };
   }

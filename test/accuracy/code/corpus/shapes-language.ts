@@ -15,7 +15,11 @@ export const moreCarrying: readonly Shape[] = [
       "def inner(value):\n    yield 'constant'\n    yield value\ndef outer(value):\n    yield from inner(value)\n",
     body: "bar = list(outer(param))[1]",
   },
-  { name: "globals()", helpers: "carrier = ''\n", body: "globals()['carrier'] = param\nbar = globals()['carrier']" },
+  {
+    name: "globals()",
+    helpers: "carrier = ''\n",
+    body: "globals()['carrier'] = param\nbar = globals()['carrier']",
+  },
   {
     name: "global statement",
     helpers: "kept = ''\ndef keep(value):\n    global kept\n    kept = value\n",
@@ -44,7 +48,10 @@ export const moreCarrying: readonly Shape[] = [
   { name: "dict items", body: "bar = ''\nfor key, value in {'a': param}.items():\n    bar = value" },
   { name: "dict comprehension", body: "box = {k: v for k, v in [('a', param)]}\nbar = box['a']" },
   { name: "zip", body: "box = dict(zip(['a', 'b'], ['constant', param]))\nbar = box['b']" },
-  { name: "enumerate", body: "bar = ''\nfor i, item in enumerate(['a', param]):\n    if i == 1:\n        bar = item" },
+  {
+    name: "enumerate",
+    body: "bar = ''\nfor i, item in enumerate(['a', param]):\n    if i == 1:\n        bar = item",
+  },
   { name: "reversed list", body: "items = ['a', param]\nitems.reverse()\nbar = items[0]" },
   { name: "insert", body: "items = ['a']\nitems.insert(0, param)\nbar = items[0]" },
   { name: "extend", body: "items = ['a']\nitems.extend(['b', param])\nbar = items[2]" },
@@ -308,7 +315,10 @@ export const moreCarrying: readonly Shape[] = [
     name: "match of a capture",
     body: "match param:\n    case 'a':\n        bar = 'constant'\n    case other:\n        bar = other",
   },
-  { name: "loop with else", body: "for part in ['x']:\n    if part == 'y':\n        bar = 'constant'\n        break\nelse:\n    bar = param" },
+  {
+    name: "loop with else",
+    body: "for part in ['x']:\n    if part == 'y':\n        bar = 'constant'\n        break\nelse:\n    bar = param",
+  },
   { name: "finally", body: "bar = 'constant'\ntry:\n    pass\nfinally:\n    bar = param" },
   { name: "chained assignment", body: "bar = other = param" },
   { name: "or default", body: "bar = param or 'constant'" },
@@ -332,13 +342,22 @@ export const moreCarrying: readonly Shape[] = [
     imports: "import re",
     body: "if not re.search(r'[a-z]+', param):\n    return 'no'\nbar = param",
   },
-  { name: "check of another value", body: "other = request.args.get('other')\nif other not in ('a', 'b'):\n    return 'no'\nbar = param" },
+  {
+    name: "check of another value",
+    body: "other = request.args.get('other')\nif other not in ('a', 'b'):\n    return 'no'\nbar = param",
+  },
   { name: "check without consequence", body: "if param not in ('a', 'b'):\n    print('odd')\nbar = param" },
-  { name: "number check that is swallowed", body: "try:\n    int(param)\nexcept ValueError:\n    pass\nbar = param" },
+  {
+    name: "number check that is swallowed",
+    body: "try:\n    int(param)\nexcept ValueError:\n    pass\nbar = param",
+  },
   {
     name: "module state",
     imports: "import middle",
-    files: { "middle.py": "current = None\ndef remember(value):\n    global current\n    current = value\ndef recall():\n    return current\n" },
+    files: {
+      "middle.py":
+        "current = None\ndef remember(value):\n    global current\n    current = value\ndef recall():\n    return current\n",
+    },
     body: "middle.remember(param)\nbar = middle.recall()",
   },
   {
@@ -373,7 +392,11 @@ export const moreHarmless: readonly Shape[] = [
     helpers: "def echo():\n    value = None\n    while True:\n        value = yield value\n",
     body: "machine = echo()\nnext(machine)\nbar = machine.send('constant')",
   },
-  { name: "globals() of another name", helpers: "carrier = ''\nother = 'constant'\n", body: "globals()['carrier'] = param\nbar = globals()['other']" },
+  {
+    name: "globals() of another name",
+    helpers: "carrier = ''\nother = 'constant'\n",
+    body: "globals()['carrier'] = param\nbar = globals()['other']",
+  },
   {
     name: "getattr of another field",
     helpers: "class Box:\n    pass\n",
@@ -381,8 +404,14 @@ export const moreHarmless: readonly Shape[] = [
   },
   { name: "dict updated away", body: "box = {'a': param}\nbox.update({'a': 'constant'})\nbar = box['a']" },
   { name: "dict union the other way", body: "box = {'a': param} | {'a': 'constant'}\nbar = box['a']" },
-  { name: "setdefault that is too late", body: "box = {'a': 'constant'}\nbox.setdefault('a', param)\nbar = box['a']" },
-  { name: "popped key", body: "box = {'a': param, 'b': 'constant'}\nbox.pop('a')\nbar = box.get('a', 'constant')" },
+  {
+    name: "setdefault that is too late",
+    body: "box = {'a': 'constant'}\nbox.setdefault('a', param)\nbar = box['a']",
+  },
+  {
+    name: "popped key",
+    body: "box = {'a': param, 'b': 'constant'}\nbox.pop('a')\nbar = box.get('a', 'constant')",
+  },
   { name: "zip", body: "box = dict(zip(['a', 'b'], ['constant', param]))\nbar = box['a']" },
   { name: "reversed list", body: "items = ['a', param]\nitems.reverse()\nbar = items[1]" },
   { name: "insert before", body: "items = [param]\nitems.insert(0, 'constant')\nbar = items[0]" },
@@ -440,8 +469,7 @@ export const moreHarmless: readonly Shape[] = [
   },
   {
     name: "callable object",
-    helpers:
-      "class Fixed:\n    def __call__(self, value):\n        return 'constant'\n",
+    helpers: "class Fixed:\n    def __call__(self, value):\n        return 'constant'\n",
     body: "bar = Fixed()(param)",
   },
   {
@@ -476,22 +504,59 @@ export const moreHarmless: readonly Shape[] = [
     name: "match that maps",
     body: "match param:\n    case 'a':\n        bar = 'first'\n    case _:\n        bar = 'second'",
   },
-  { name: "ladder", body: "if param == 'a':\n    bar = 'first'\nelif param == 'b':\n    bar = 'second'\nelse:\n    bar = 'third'" },
+  {
+    name: "ladder",
+    body: "if param == 'a':\n    bar = 'first'\nelif param == 'b':\n    bar = 'second'\nelse:\n    bar = 'third'",
+  },
   { name: "index of a list", body: "choices = ['a', 'b', 'c']\nbar = choices[int(param) % 3]" },
   { name: "found in a list", body: "bar = next((c for c in ('a', 'b') if c == param), 'a')" },
   { name: "intersection", body: "found = {param} & {'a', 'b'}\nbar = found.pop() if found else 'a'" },
-  { name: "keys of a table", helpers: "TABLE = {'a': 1, 'b': 2}\n", body: "if param not in TABLE:\n    return 'no'\nbar = param" },
-  { name: "keys() of a table", helpers: "TABLE = {'a': 1, 'b': 2}\n", body: "if param not in TABLE.keys():\n    return 'no'\nbar = param" },
-  { name: "table that raises", helpers: "TABLE = {'a': 'first', 'b': 'second'}\n", body: "try:\n    bar = TABLE[param]\nexcept KeyError:\n    return 'no'" },
-  { name: "frozen set", helpers: "FINE = frozenset(['a', 'b'])\n", body: "bar = param if param in FINE else 'a'" },
-  { name: "lower case in a list", body: "param = param.lower()\nif param not in ('a', 'b'):\n    return 'no'\nbar = param" },
-  { name: "assertion of the framework", imports: "from flask import abort", body: "if param not in ('a', 'b'):\n    abort(400)\nbar = param" },
+  {
+    name: "keys of a table",
+    helpers: "TABLE = {'a': 1, 'b': 2}\n",
+    body: "if param not in TABLE:\n    return 'no'\nbar = param",
+  },
+  {
+    name: "keys() of a table",
+    helpers: "TABLE = {'a': 1, 'b': 2}\n",
+    body: "if param not in TABLE.keys():\n    return 'no'\nbar = param",
+  },
+  {
+    name: "table that raises",
+    helpers: "TABLE = {'a': 'first', 'b': 'second'}\n",
+    body: "try:\n    bar = TABLE[param]\nexcept KeyError:\n    return 'no'",
+  },
+  {
+    name: "frozen set",
+    helpers: "FINE = frozenset(['a', 'b'])\n",
+    body: "bar = param if param in FINE else 'a'",
+  },
+  {
+    name: "lower case in a list",
+    body: "param = param.lower()\nif param not in ('a', 'b'):\n    return 'no'\nbar = param",
+  },
+  {
+    name: "assertion of the framework",
+    imports: "from flask import abort",
+    body: "if param not in ('a', 'b'):\n    abort(400)\nbar = param",
+  },
   { name: "number of a form", body: "page = request.args.get('page', 1, type=int)\nbar = str(page)" },
-  { name: "number check", body: "try:\n    number = int(param)\nexcept ValueError:\n    return 'no'\nbar = '%d' % number" },
+  {
+    name: "number check",
+    body: "try:\n    number = int(param)\nexcept ValueError:\n    return 'no'\nbar = '%d' % number",
+  },
   { name: "digits only", body: "if not param.isdigit():\n    return 'no'\nbar = param" },
   { name: "letters picked", body: "bar = ''.join(c for c in param if c.isalnum())" },
-  { name: "letters picked from a list", imports: "import string", body: "bar = ''.join(c for c in param if c in string.ascii_letters)" },
-  { name: "re.sub of everything else", imports: "import re", body: "bar = re.sub(r'[^A-Za-z0-9_]', '', param)" },
+  {
+    name: "letters picked from a list",
+    imports: "import string",
+    body: "bar = ''.join(c for c in param if c in string.ascii_letters)",
+  },
+  {
+    name: "re.sub of everything else",
+    imports: "import re",
+    body: "bar = re.sub(r'[^A-Za-z0-9_]', '', param)",
+  },
   {
     name: "compiled expression",
     imports: "import re",
@@ -513,8 +578,15 @@ export const moreHarmless: readonly Shape[] = [
   { name: "count", body: "bar = str(param.count('a'))" },
   { name: "comparison", body: "bar = str(param > 'm')" },
   { name: "loop that never carries", body: "bar = 'constant'\nfor part in []:\n    bar = param" },
-  { name: "after the return", body: "def choose(value):\n    return 'constant'\n    return value\nbar = choose(param)" },
-  { name: "default argument only", helpers: "def pick(value, other='constant'):\n    return other\n", body: "bar = pick(param)" },
+  {
+    name: "after the return",
+    body: "def choose(value):\n    return 'constant'\n    return value\nbar = choose(param)",
+  },
+  {
+    name: "default argument only",
+    helpers: "def pick(value, other='constant'):\n    return other\n",
+    body: "bar = pick(param)",
+  },
   { name: "list of constants with its index", body: "index = 1 if param else 0\nbar = ['a', 'b'][index]" },
   {
     name: "raising check in a class",
@@ -526,7 +598,8 @@ export const moreHarmless: readonly Shape[] = [
     name: "check in a module of settings",
     imports: "from middle import choose",
     files: {
-      "middle.py": "OPTIONS = {'a': 'first', 'b': 'second'}\ndef choose(value):\n    if value in OPTIONS:\n        return OPTIONS[value]\n    return 'first'\n",
+      "middle.py":
+        "OPTIONS = {'a': 'first', 'b': 'second'}\ndef choose(value):\n    if value in OPTIONS:\n        return OPTIONS[value]\n    return 'first'\n",
     },
     body: "bar = choose(param)",
   },

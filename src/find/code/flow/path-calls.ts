@@ -1,0 +1,99 @@
+// Functions of paths and addresses: joining, normalising, and the checks that say that a path lies inside a folder.
+
+import { lastSegment } from "../models/index.ts";
+import {
+  api,
+  bit,
+  constants,
+  joinTaints,
+  noGuards,
+  type Taint,
+  unknown,
+  type Value,
+  withTaints,
+} from "../values/index.ts";
+import { first, goesThrough, type Special, taintsOf } from "./conversions.ts";
+import { guardsFor } from "./guards.ts";
+import type { CallEvent } from "./machine.ts";
+import { inside } from "./operators.ts";
+
+function urlparse(event: CallEvent): Value {
+  const taints = first(event).taints.map((t) => ({ ...t, path: `${t.path}/<url>` }));
+  return { ...api("urllib.parse.ParseResult"), taints: goesThrough(event, taints, "urlparse") };
+}
+
+/** Joining keeps what its parts know; the first part says how it begins. */
+function joinPath(event: CallEvent): Value {
+  const [folder, ...names] = event.args;
+  const taints = joinTaints(
+    inside(taintsOf(event, names)),
+    taintsOf(event, folder === undefined ? [] : [folder]),
+  );
+  const texts = event.args.map((a) => (a.consts?.length === 1 ? a.consts[0] : undefined));
+  if (taints.length === 0 && texts.every((t) => typeof t === "string")) {
+    return constants([texts.join("/").replace(/\/+/g, "/")]);
+  }
+  const begin = typeof texts[0] === "string" ? texts[0] : event.args[0]?.prefix;
+  const prefix = begin === undefined || begin === "" ? {} : { prefix: `${begin.replace(/\/$/, "")}/` };
+  return { ...unknown, taints: goesThrough(event, taints, "join"), isBuilt: true, ...prefix };
+}
+
+function normalise(event: CallEvent): Value {
+  const values = event.args.length === 0 && event.self !== undefined ? [event.self] : event.args;
+  const taints = taintsOf(event, values).map((t) => ({ ...t, safe: t.safe | bit("normalised") }));
+  const [path = ""] = event.paths;
+  const base = path.startsWith("pathlib") ? api("pathlib.Path()") : unknown;
+  const isBuilt = values.some((v) => v.isBuilt === true) ? { isBuilt: true as const } : {};
+  return { ...base, taints: goesThrough(event, taints, lastSegment(path)), ...isBuilt };
+}
+
+const normalisedOnly = (taints: readonly Taint[]): readonly Taint[] =>
+  taints.filter((t) => (t.safe & bit("normalised")) !== 0);
+
+/** `os.path.commonpath([base, path])`: compared with the base it says that the path is inside. */
+function commonPath(event: CallEvent): Value {
+  return { ...unknown, taints: normalisedOnly(taintsOf(event, event.args)), isBuilt: true };
+}
+
+const insideKinds = bit("path") | bit("archive");
+
+function isInside(event: CallEvent): Value {
+  const taints = normalisedOnly(event.self?.taints ?? []);
+  return { ...unknown, condition: { whenTrue: guardsFor(taints, insideKinds), whenFalse: noGuards } };
+}
+
+/** It raises when the path is outside: what follows is inside. */
+function relativeTo(event: CallEvent): Value {
+  const { frame } = event;
+  const guards = new Map(frame.state.guards);
+  for (const [key, safe] of guardsFor(normalisedOnly(event.self?.taints ?? []), insideKinds)) {
+    guards.set(key, (guards.get(key) ?? 0) | safe);
+  }
+  frame.state.guards = guards;
+  return withTaints(api("pathlib.Path()"), event.self?.taints ?? []);
+}
+
+/** A part is not the whole: a check of the suffix says nothing of the path. */
+function pathParts(event: CallEvent): Value {
+  const taints = taintsOf(event, event.args).map((t) => ({
+    ...t,
+    path: t.path.endsWith("/*") ? t.path : `${t.path}/*`,
+  }));
+  return withTaints(unknown, goesThrough(event, taints, lastSegment(event.paths[0] ?? "")));
+}
+
+export const pathCalls: readonly (readonly [string, Special])[] = [
+  ["urllib.parse.urlparse", urlparse],
+  ["urllib.parse.urlsplit", urlparse],
+  ["os.path.join", joinPath],
+  ["os.path.splitext", pathParts],
+  ["os.path.split", pathParts],
+  ["os.path.realpath", normalise],
+  ["os.path.abspath", normalise],
+  ["os.path.normpath", normalise],
+  ["pathlib.Path().resolve", normalise],
+  ["os.path.commonpath", commonPath],
+  ["os.path.commonprefix", commonPath],
+  ["pathlib.Path().is_relative_to", isInside],
+  ["pathlib.Path().relative_to", relativeTo],
+];

@@ -56,9 +56,9 @@ async function loadRows(database: Database): Promise<FoldRows> {
 }
 
 /**
- * One fold as a map. The database joins the rows into one text: handing over tens of thousands of rows one by one costs many times more,
- * and a second text for the keys half as much again. Neither keys nor values hold a line end or a unit separator: keys are names, digests
- * and days of one line, values are JSON, which escapes both.
+ * One fold as a map, a page after the other. The database joins a page into one text: handing over tens of thousands of rows one by one
+ * costs more, and a text of all of them more still, in fresh memory. Neither keys nor values hold a line end or a unit separator: keys
+ * are names, digests and days of one line, values are JSON, which escapes both.
  */
 export async function readFold(
   database: Database,
@@ -67,13 +67,25 @@ export async function readFold(
 ): Promise<ReadonlyMap<string, string>> {
   const [lineEnd, between] = [sql`cast(${"\n"} as text)`, sql`cast(${"\u001f"} as text)`];
   const only = which === "all" ? sql`` : sql`and key <> value`;
-  const answer = await sql<{ text: string | null }>`
-    select string_agg(key || ${between} || value, ${lineEnd}) as text from ledger_fold where fold = ${fold} ${only}`.execute(
-    database,
-  );
-  const text = answer.rows[0]?.text ?? "";
-  return new Map(text === "" ? [] : text.split("\n").map(pairOf));
+  const rows = new Map<string, string>();
+  for (let last: string | null = ""; last !== null; ) {
+    const page: { readonly text: string | null; readonly last: string | null } | undefined = (
+      await sql<{ text: string | null; last: string | null }>`
+        select string_agg(key || ${between} || value, ${lineEnd}) as text, max(key) as last from (
+          select key, value from ledger_fold where fold = ${fold} and key > ${last} ${only}
+          order by key limit ${foldRowsPerPage}) as page`.execute(database)
+    ).rows[0];
+    last = page?.last ?? null;
+    for (const line of (page?.text ?? "").split("\n")) {
+      const [key, value] = pairOf(line);
+      if (line !== "") rows.set(key, value);
+    }
+  }
+  return rows;
 }
+
+/** A page's text stays so small that the database makes it in memory that it has. */
+const foldRowsPerPage = 512;
 
 function pairOf(line: string): readonly [string, string] {
   const end = line.indexOf("\u001f");

@@ -46,11 +46,11 @@ async function connect(file: string, mode: "write" | "read"): Promise<Store> {
       });
     }
     if (mode === "write") database.exec("pragma journal_mode=wal");
+    const store = storeOf({ file, kysely, mode, sql, database });
+    if (mode === "read") return store; // reads in order: the 2 MB of pages that SQLite keeps by itself are enough, and made sooner
     // What was acknowledged survives the power; what is purged is overwritten.
     // 64 MB of pages: the index of a million ids is looked into at random.
     database.exec("pragma synchronous=full; pragma secure_delete=on; pragma cache_size=-65536");
-    const store = storeOf({ file, kysely, mode, sql, database });
-    if (mode === "read") return store;
     await store.exclusive(async (inside) => {
       database.exec(`pragma application_id=${applicationId}`);
       await migrate(inside, file);

@@ -6,7 +6,9 @@ import { hash } from "node:crypto";
 export type Hash = Buffer;
 
 export function leafHash(leaf: string | Uint8Array): Hash {
-  return hash("sha256", Buffer.concat([leafPrefix, Buffer.from(leaf)]), "buffer");
+  // The prefix in UTF-8 is the same byte: a million texts need no buffers of their own.
+  if (typeof leaf === "string") return hash("sha256", `\0${leaf}`, "buffer");
+  return hash("sha256", Buffer.concat([leafPrefix, leaf]), "buffer");
 }
 
 export function nodeHash(left: Hash, right: Hash): Hash {

@@ -3,7 +3,7 @@
 import { lstatSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { matchesPath } from "../decide/index.ts";
-import { limits, PortcullisError } from "../kit/index.ts";
+import { limits, messageOf, PortcullisError } from "../kit/index.ts";
 import { compareText } from "../model/index.ts";
 
 export function filesMatching(
@@ -49,5 +49,20 @@ function textOf(root: string, path: string): string {
   const { size } = lstatSync(join(root, path));
   if (size > limits.evidenceSizeBytes)
     throw new PortcullisError("input", `${path} is larger than ${limits.evidenceSizeBytes} bytes.`);
-  return readFileSync(join(root, path), "utf8");
+  try {
+    return decoded(readFileSync(join(root, path)));
+  } catch (cause) {
+    throw new PortcullisError("input", `Cannot read the evidence ${path}: ${messageOf(cause)}`, { cause });
+  }
+}
+
+/** UTF-8, or the UTF-16 that `>` of older PowerShells writes; marks of byte order are taken off. */
+function decoded(bytes: Uint8Array): string {
+  const encoding =
+    bytes[0] === 0xff && bytes[1] === 0xfe
+      ? "utf-16le"
+      : bytes[0] === 0xfe && bytes[1] === 0xff
+        ? "utf-16be"
+        : "utf-8";
+  return new TextDecoder(encoding).decode(bytes);
 }

@@ -3,6 +3,7 @@
 import { type GateAnswer, judgeGate } from "../decide/index.ts";
 import { PortcullisError, printable } from "../kit/index.ts";
 import { instant, type Json } from "../model/index.ts";
+import { readReport } from "../show/index.ts";
 import type { EvidenceFlags } from "./commands/gate.ts";
 import { filesMatching } from "./evidence-files.ts";
 import { exitCodes } from "./exit.ts";
@@ -32,8 +33,9 @@ export async function gateEvidence(flags: EvidenceFlags): Promise<void> {
       ),
     ),
   );
+  const root = process.cwd();
   const answers = gates.required.map((gate): GateAnswer => {
-    const answer = judgeGate(gate, filesMatching(process.cwd(), gate.files));
+    const answer = judgeGate(gate, filesMatching(root, gate.files), { readReport, root });
     const seconds = told.get(gate.name) ?? answer.seconds;
     return seconds === undefined ? answer : { ...answer, seconds };
   });

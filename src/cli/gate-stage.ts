@@ -6,7 +6,7 @@ import { findRepository, headCommit } from "../collect/index.ts";
 import { nearestWord } from "../config/index.ts";
 import { emptyStageRecord, mayStart, readStageRecord, type StageRecord, withStage } from "../decide/index.ts";
 import { makeFolder, PortcullisError } from "../kit/index.ts";
-import { instant } from "../model/index.ts";
+import { instant, letsPass } from "../model/index.ts";
 import type { StageFlags } from "./commands/gate.ts";
 import { exitCodes } from "./exit.ts";
 import { localConfig } from "./ledger-work.ts";
@@ -35,8 +35,7 @@ export function gateStage(stage: string, flags: StageFlags): void {
     return;
   }
   const verdict = flags.report === undefined ? undefined : reportFrom(flags.report).decision.verdict;
-  const isPassed =
-    flags.failed !== true && (verdict === undefined || verdict === "pass" || verdict === "warn");
+  const isPassed = flags.failed !== true && (verdict === undefined || letsPass(verdict));
   const at = instant(flags.now ?? new Date().toISOString());
   const entry = {
     ...{ stage, ...key, state: isPassed ? ("passed" as const) : ("failed" as const), at },

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { findRepository } from "../collect/index.ts";
 import { type ExplainedValue, explainConfig, loadConfig } from "../config/index.ts";
-import { clausesInForce } from "../decide/index.ts";
+import { clausesInForce, slaPolicy } from "../decide/index.ts";
 import { PortcullisError } from "../kit/index.ts";
 import type { PolicyShowFlags } from "./commands/policy.ts";
 import { configFileName } from "./judge.ts";
@@ -12,6 +12,7 @@ import { cacheFolder } from "./wire.ts";
 
 export function showPolicy(key: string | undefined, flags: PolicyShowFlags): void {
   const { text, name } = policyText(flags.policy);
+  slaPolicy(loadConfig(text ?? "", name)); // a table that does not exist is no policy
   const values = explainConfig(text, name).filter(
     (one) =>
       key === undefined || one.key === key || one.key.startsWith(`${key}.`) || one.key.startsWith(`${key}[`),

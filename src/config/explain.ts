@@ -1,6 +1,6 @@
 // Where each value of a configuration comes from: a line of the file, the preset, or the schema's default.
 
-import { lineOf, parseConfig, readYaml } from "./load.ts";
+import { lineOf, linesOf, parseConfig, readYaml } from "./load.ts";
 import { isMap, presets, rulesOf } from "./presets/index.ts";
 import type { Config } from "./schema.ts";
 
@@ -9,7 +9,7 @@ export type ExplainedValue = { readonly key: string; readonly value: unknown; re
 /** `text` undefined: there is no file. Every leaf, in the order of the schema; a rule of the policy is one leaf. */
 export function explainConfig(text: string | undefined, name: string): readonly ExplainedValue[] {
   const file = text === undefined ? {} : (readYaml(text, name) ?? {});
-  const config = parseConfig(file, name);
+  const config = parseConfig(file, name, linesOf(text ?? ""));
   const preset = config.preset === undefined ? undefined : presets[config.preset];
   const own = isMap(file) ? rulesOf(file).length : 0;
   const originOf = (path: readonly string[]): string => {

@@ -2,14 +2,19 @@
 
 import * as v from "valibot";
 import { LineCounter, parseDocument } from "yaml";
-import { limits, PortcullisError } from "../kit/index.ts";
+import { limits, messageOf, PortcullisError } from "../kit/index.ts";
 import { nearestWord } from "./nearest.ts";
 import { isMap, overPreset, type PresetName, presets } from "./presets/index.ts";
 import { type Config, configSchema } from "./schema.ts";
 
 /** `name` is the file's name for messages. Throws "config" with one sentence per problem. */
 export function loadConfig(text: string, name: string): Config {
-  return parseConfig(readYaml(text, name), name, (path) => lineOf(text, path));
+  return parseConfig(readYaml(text, name), name, linesOf(text));
+}
+
+/** Where a key stands, for messages. */
+export function linesOf(text: string): (path: readonly PropertyKey[]) => number | undefined {
+  return (path) => lineOf(text, path);
 }
 
 /** Checks plain data against the schema. */
@@ -18,6 +23,10 @@ export function parseConfig(
   name: string,
   lineAt: (path: readonly PropertyKey[]) => number | undefined = () => undefined,
 ): Config {
+  if (value !== undefined && value !== null && !isMap(value))
+    throw new PortcullisError("config", `Cannot read ${name}: it is no map of keys and values.`, {
+      hint: "`portcullis config --schema` prints what the file may hold",
+    });
   const result = v.safeParse(configSchema, withPreset(value ?? {}));
   if (result.success) return result.output;
   const problems = result.issues.slice(0, 5).map((issue) => describe(issue, lineAt));
@@ -58,7 +67,10 @@ export function readYaml(text: string, name: string): unknown {
   try {
     return document.toJS({ maxAliasCount: limits.configAliases });
   } catch (cause) {
-    throw new PortcullisError("config", `Cannot read ${name}: its aliases expand to too much.`, { cause });
+    const what = /unresolved alias/i.test(messageOf(cause))
+      ? "an alias has no anchor"
+      : "its aliases expand to too much";
+    throw new PortcullisError("config", `Cannot read ${name}: ${what}.`, { cause });
   }
 }
 
@@ -87,6 +99,7 @@ function describe(issue: Issue, lineAt: (path: readonly PropertyKey[]) => number
     const advice = near === undefined ? `known keys: ${known.join(", ")}` : `did you mean \`${near}\`?`;
     return `${place}\`${where}\` is not a known key (${advice})`;
   }
+  if (issue.kind === "schema" && issue.received === "undefined") return `${place}\`${where}\` is missing`;
   const inner = deepest(issue);
   return `${place}\`${where}\` ${expectation(inner)}`;
 }
@@ -101,15 +114,29 @@ function expectation(issue: Issue): string {
     return issue.message.startsWith("must")
       ? `${issue.message} (got ${issue.received})`
       : `is not accepted: ${issue.message}`;
-  return `must be ${issue.expected ?? "something else"} (got ${issue.received})`;
+  const expected = issue.expected ?? "something else";
+  return `must be ${plainWords[expected] ?? expected} (got ${issue.received})`;
 }
 
-/** Keys that the schema knows at a place, for the nearest-key hint. */
+const plainWords: Readonly<Record<string, string>> = {
+  ...{ Array: "a list", Object: "a map", string: "text", number: "a number", boolean: "true or false" },
+};
+
+/** Keys that the schema knows at a place, in any of its variants, for the nearest-key hint. */
 function knownKeys(path: readonly PropertyKey[]): readonly string[] {
-  let schema: unknown = configSchema;
-  for (const key of path) schema = stepInto(unwrap(schema), key);
-  const entries = (unwrap(schema) as { entries?: Record<string, unknown> } | undefined)?.entries;
-  return entries === undefined ? [] : Object.keys(entries);
+  let schemas: readonly unknown[] = alternatives(configSchema);
+  for (const key of path)
+    schemas = schemas.map((schema) => stepInto(schema, key)).flatMap((inner) => alternatives(inner));
+  const keys = schemas.flatMap((schema) =>
+    Object.keys((schema as { entries?: Record<string, unknown> } | undefined)?.entries ?? {}),
+  );
+  return [...new Set(keys)];
+}
+
+/** A union or a variant is each of its options. */
+function alternatives(schema: unknown): readonly unknown[] {
+  const inner = unwrap(schema) as { options?: unknown } | undefined;
+  return Array.isArray(inner?.options) ? inner.options.flatMap(alternatives) : [inner];
 }
 
 function unwrap(schema: unknown): unknown {

@@ -17,6 +17,7 @@ import type {
   TreeReader,
   Triaged,
 } from "../model/index.ts";
+import { letsPass } from "../model/index.ts";
 import { baselineReasons } from "./baseline-reasons.ts";
 import { type Approval, gatherExceptions, recordedApprovals } from "./exceptions/index.ts";
 import { gate } from "./gate.ts";
@@ -86,7 +87,7 @@ export async function decide(input: DecideInput): Promise<Decided> {
 }
 
 function isStopped({ decision: { verdict } }: Decided): boolean {
-  return verdict === "fail" || verdict === "incomplete";
+  return !letsPass(verdict);
 }
 
 async function judgeWith(input: DecideInput, answer: OverrideAnswer): Promise<Decided> {

@@ -8,8 +8,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { note, openFile, temporaryFolder } from "./ledger-lab.ts";
 import { verifyLedger } from "./verify.ts";
 
-/** Four kills a round. PORTCULLIS_ROUNDS=60 plays 240 kills; the default keeps the suite short. */
-const rounds = Number(process.env["PORTCULLIS_ROUNDS"] ?? 4);
+/** Four kills a round: 200 in every run of the suite. PORTCULLIS_ROUNDS plays more. */
+const rounds = Number(process.env["PORTCULLIS_ROUNDS"] ?? 50);
 // Beside the sources, so that the packages are found.
 const writer = join(import.meta.dirname, `.portcullis-crash-writer-${process.pid}.mjs`);
 
@@ -23,7 +23,7 @@ beforeAll(async () => {
     bundle: true,
     format: "esm",
     platform: "node",
-    packages: "external",
+    external: ["libsql", "pg"], // Kysely goes in: hundreds of starts load one file instead of two hundred
     logLevel: "error",
   });
 });
@@ -86,8 +86,8 @@ describe("what was acknowledged is kept", () => {
     for (let round = 0; round < rounds; round += 1) {
       const writers = ["a", "b", "c", "d"].map((name) => `${name}${round}`);
       all.push(...(await killed(file, writers, 3 + ((round * 7) % 40))));
-      // Verifying reads everything anew: in a long play every tenth round, and at the end.
-      const ids = await contents(file, round === rounds - 1 || round % 10 === 0);
+      if (round % 5 > 0 && round < rounds - 1) continue; // reading all of it takes longer than the kills
+      const ids = await contents(file, round % 25 === 0 || round === rounds - 1);
       expect(new Set(ids).size).toBe(ids.length); // none doubled
       const there = new Set(ids);
       expect(all.filter((id) => !there.has(id))).toEqual([]); // none lost

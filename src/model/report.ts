@@ -92,6 +92,11 @@ export type Triaged = {
 export const verdicts = ["pass", "warn", "fail", "incomplete"] as const;
 export type Verdict = (typeof verdicts)[number];
 
+/** Exit code 0; the other two stop whatever waits for the answer. */
+export function letsPass(verdict: Verdict): boolean {
+  return verdict === "pass" || verdict === "warn";
+}
+
 export type Reason = {
   readonly clause: string;
   readonly effect: "warn" | "fail" | "incomplete";

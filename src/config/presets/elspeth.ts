@@ -80,7 +80,10 @@ export const elspeth: ConfigInput = {
       { name: "semgrep", read: "results", tool: "semgrep", files: ["reports/semgrep.json"] },
       { name: "vulture", read: "results", tool: "vulture", files: ["reports/vulture.txt"], empty: "clean" },
       { name: "pip-audit", read: "results", tool: "pip-audit", files: ["reports/pip-audit.json"] },
-      { name: "dependency-review", read: "report", files: ["reports/portcullis.json"] },
+      {
+        ...{ name: "dependency-review", read: "report", files: ["reports/portcullis.json"] },
+        layers: ["dependencies"],
+      },
     ],
     max_minutes: 20,
   },

@@ -1,6 +1,7 @@
 // The `gates:` section: what a team's own checks must have left behind. A required gate without evidence is a refusal.
 
 import * as v from "valibot";
+import { engineIds } from "../../model/index.ts";
 
 const text = v.pipe(v.string(), v.minLength(1));
 const percent = v.pipe(v.number(), v.minValue(0), v.maxValue(100));
@@ -50,6 +51,8 @@ const reportGate = v.strictObject({
   /** A JSON report of a portcullis scan: its verdict must be pass or warn. */
   read: v.literal("report"),
   files,
+  /** Layers that the scan must have looked at. */
+  layers: v.optional(v.array(v.picklist(engineIds)), []),
 });
 
 export const gatesSection = v.optional(

@@ -1,8 +1,26 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type GatePolicy, loadConfig } from "../../config/index.ts";
+import { PortcullisError } from "../../kit/index.ts";
+import { type Report, reportSchema, type Verdict } from "../../model/index.ts";
 import { judgeGate } from "./gates.ts";
+import type { EvidenceFile } from "./judged.ts";
 import { emptyStageRecord, mayStart, readStageRecord, withStage } from "./stages.ts";
+
+/** As `show` reads reports, without its whole schema. */
+function readReport(text: string, name: string): Report {
+  if (!text.startsWith("{") || !text.includes(reportSchema))
+    throw new PortcullisError("input", `Cannot read ${name}: it is no report.`);
+  return JSON.parse(text) as Report; // written a few lines below
+}
+const judge = (gate: GatePolicy, files: readonly EvidenceFile[]) =>
+  judgeGate(gate, files, { readReport, root: "/home/ci/shop" });
+const report = (verdict: Verdict, ...engines: readonly string[]): string =>
+  JSON.stringify({
+    schema: reportSchema,
+    decision: { verdict },
+    coverage: engines.map((engine) => ({ engine })),
+  });
 
 const elspeth = loadConfig("preset: elspeth", "portcullis.yaml");
 const gateNamed = (name: string): GatePolicy => {
@@ -39,21 +57,23 @@ describe("the nine gates of S2", () => {
         "dependency-review",
       ],
     ]);
-    expect(elspeth.gates.required.map((gate) => judgeGate(gate, []).state)).toEqual(Array(9).fill("missing"));
+    expect(elspeth.gates.required.map((gate) => judge(gate, []).state)).toEqual(Array(9).fill("missing"));
   });
 
   test("979 tests of four kinds pass, 978 do not, one failure does not, a missing kind does not", () => {
-    const judge = (text: string) => judgeGate(gateNamed("tests"), file(text));
-    expect(judge(suite(full))).toMatchObject({
+    const judgeText = (text: string) => judge(gateNamed("tests"), file(text));
+    expect(judgeText(suite(full))).toMatchObject({
       state: "passed",
       facts: { passed: 979, "passed security": 4 },
     });
-    expect(judge(suite({ ...full, unit: 899 })).details).toEqual(["978 tests passed, at least 979 must"]);
-    expect(judge(suite(full, '<testcase name="bad"><failure/></testcase>')).details).toEqual(["failed: bad"]);
-    expect(judge(suite({ ...full, unit: 904, security: 0 })).details).toEqual([
+    expect(judgeText(suite({ ...full, unit: 899 })).details).toEqual(["978 tests passed, at least 979 must"]);
+    expect(judgeText(suite(full, '<testcase name="bad"><failure/></testcase>')).details).toEqual([
+      "failed: bad",
+    ]);
+    expect(judgeText(suite({ ...full, unit: 904, security: 0 })).details).toEqual([
       "kind security: 0 tests passed, at least 1 must",
     ]);
-    expect(judge(suite(full, '<testcase name="s"><skipped/></testcase>')).state).toBe("passed");
+    expect(judgeText(suite(full, '<testcase name="s"><skipped/></testcase>')).state).toBe("passed");
   });
 
   test("coverage counts for each file, cut and not rounded", () => {
@@ -66,11 +86,11 @@ describe("the nine gates of S2", () => {
           "empty.py": { summary: { covered_lines: 0, num_statements: 0 } },
         },
       });
-    const judge = (a: number, b: number) => judgeGate(gateNamed("coverage"), file(report(a, b)));
-    expect(judge(800, 1000)).toMatchObject({ state: "passed", facts: { "line percent": 90 } });
-    expect(judge(799, 1000)).toMatchObject({ state: "failed" });
-    expect(judge(799, 1000).details[0]).toContain("a.py: 79.9 % of lines");
-    expect(judgeGate(gateNamed("coverage"), file('{"meta":{},"files":{}}')).state).toBe("failed");
+    const judgeTwo = (a: number, b: number) => judge(gateNamed("coverage"), file(report(a, b)));
+    expect(judgeTwo(800, 1000)).toMatchObject({ state: "passed", facts: { "line percent": 90 } });
+    expect(judgeTwo(799, 1000)).toMatchObject({ state: "failed" });
+    expect(judgeTwo(799, 1000).details[0]).toContain("a.py: 79.9 % of lines");
+    expect(judge(gateNamed("coverage"), file('{"meta":{},"files":{}}')).state).toBe("failed");
   });
 
   test.each([
@@ -82,25 +102,60 @@ describe("the nine gates of S2", () => {
     ["vulture", "", "passed"],
     ["vulture", "a.py:1: unused import 'x' (90% confidence)", "failed"],
     ["pip-audit", '{"dependencies":[]}', "passed"],
-    [
-      "dependency-review",
-      '{"schema":"https://portcullis.dev/schema/report-v1.json","decision":{"verdict":"warn"}}',
-      "passed",
-    ],
-    [
-      "dependency-review",
-      '{"schema":"https://portcullis.dev/schema/report-v1.json","decision":{"verdict":"incomplete"}}',
-      "failed",
-    ],
+    ["mypy", "\n", "passed"], // what mypy 2.4 writes with --output json when all is well
+    ["dependency-review", report("pass", "dependencies"), "passed"],
+    ["dependency-review", report("warn", "secrets", "dependencies"), "passed"],
+    ["dependency-review", report("incomplete", "dependencies"), "failed"],
+    ["dependency-review", report("fail", "dependencies"), "failed"],
+    ["dependency-review", report("pass", "secrets"), "failed"], // it did not look at dependencies
     ["dependency-review", '{"decision":{"verdict":"pass"}}', "failed"],
     ["dependency-review", "nonsense", "failed"],
   ])("%s with %j: %s", (name, text, state) => {
-    expect(judgeGate(gateNamed(name), file(text)).state).toBe(state);
+    expect(judge(gateNamed(name), file(text)).state).toBe(state);
+  });
+
+  test("pytest's default report has no files: kinds are found by the module's path", () => {
+    const gate = {
+      ...gateNamed("tests"),
+      min_tests: 1,
+      kinds: { unit: { paths: ["tests/unit/**"], min_tests: 2 } },
+    };
+    const cases = ["tests.unit.test_a", "tests.unit.test_a.TestX", "tests.e2e.test_b"].map(
+      (name) => `<testcase classname="${name}" name="t"/>`,
+    );
+    const answer = judge(gate as GatePolicy, file(`<testsuite>${cases.join("")}</testsuite>`)); // kinds of the same shape
+    expect(answer).toMatchObject({ state: "passed", facts: { passed: 3, "passed unit": 2 } });
+    const one = { ...gate, kinds: { module: { paths: ["tests/unit/test_a.py"], min_tests: 2 } } };
+    expect(judge(one as GatePolicy, file(`<testsuite>${cases.join("")}</testsuite>`)).state).toBe("passed"); // as above
+  });
+
+  test("the same tests in two reports count once, two of one name in one report count twice", () => {
+    const gate = gateNamed("tests");
+    const half = suite({ ...full, unit: 450 });
+    expect(judge(gate, [...file(half), { path: "reports/y", text: half }]).facts).toMatchObject({
+      passed: 529,
+    });
+    const twins = { ...gate, min_tests: 2, kinds: {} } as GatePolicy; // kinds of the same shape
+    const text = '<testsuite><testcase name="row"/><testcase name="row"/></testsuite>';
+    expect(judge(twins, file(text)).state).toBe("passed");
+    expect(judge(twins, [...file(text), { path: "z", text }]).facts).toMatchObject({ passed: 2 });
+  });
+
+  test("whole paths are shown and matched below the folder where the tools ran", () => {
+    const ruff = '[{"code":"F401","message":"m","filename":"/home/ci/shop/app/a.py","location":{"row":1}}]';
+    expect(judge(gateNamed("ruff"), file(ruff)).details).toEqual(["app/a.py:1: F401: m"]);
+    const cobertura = `<coverage><sources><source>/home/ci/shop/app</source></sources><packages><package><classes>
+      <class filename="a.py"><lines><line number="1" hits="0"/></lines></class></classes></package></packages></coverage>`;
+    const gate = { ...gateNamed("coverage"), except: ["app/a.py"] } as GatePolicy; // the same kind of gate
+    expect(judge(gateNamed("coverage"), file(cobertura)).details[0]).toContain("app/a.py: 0 %");
+    expect(judge(gate, file(cobertura)).details).toEqual(["the report holds no file"]);
+    const elsewhere = cobertura.replace("/home/ci/shop", "/opt");
+    expect(judge(gateNamed("coverage"), file(elsewhere)).details[0]).toMatch(/^a\.py: 0 %/);
   });
 
   test("a gate may let some results through, or only count grave ones", () => {
     const gate: GatePolicy = { ...gateNamed("bandit"), max_results: 1, at_least: "high" } as GatePolicy; // the same kind of gate
-    const report = (...words: readonly string[]): string =>
+    const found = (...words: readonly string[]): string =>
       JSON.stringify({
         errors: [],
         results: words.map((word) => ({
@@ -111,10 +166,10 @@ describe("the nine gates of S2", () => {
           line_number: 1,
         })),
       });
-    expect(judgeGate(gate, file(report("LOW", "LOW", "HIGH"))).state).toBe("passed");
-    expect(judgeGate(gate, file(report("HIGH", "HIGH"))).state).toBe("failed");
-    expect(judgeGate(gate, file(report("HIGH", "UNDEFINED"))).state).toBe("failed");
-    expect(judgeGate(gate, file(report(...Array(30).fill("HIGH")))).details.at(-1)).toBe("and 20 more");
+    expect(judge(gate, file(found("LOW", "LOW", "HIGH"))).state).toBe("passed");
+    expect(judge(gate, file(found("HIGH", "HIGH"))).state).toBe("failed");
+    expect(judge(gate, file(found("HIGH", "UNDEFINED"))).state).toBe("failed");
+    expect(judge(gate, file(found(...Array(30).fill("HIGH")))).details.at(-1)).toBe("and 20 more");
   });
 });
 

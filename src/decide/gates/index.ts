@@ -1,4 +1,6 @@
-export { type EvidenceFile, type GateAnswer, type GateState, judgeGate } from "./gates.ts";
+export { judgeGate } from "./gates.ts";
+export type { EvidenceFile, GateAnswer, GateState } from "./judged.ts";
+export type { ReadReport } from "./report-gate.ts";
 export {
   emptyStageRecord,
   mayStart,

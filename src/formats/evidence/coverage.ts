@@ -6,7 +6,13 @@ import type { Parsed, Problem } from "../../model/index.ts";
 import { readXml, type XmlElement } from "../lock/xml.ts";
 
 export type Counted = { readonly covered: number; readonly total: number };
-export type FileCoverage = { readonly path: string; readonly lines: Counted; readonly branches: Counted };
+export type FileCoverage = {
+  readonly path: string;
+  /** The folder that `path` is below, as Cobertura says it. */
+  readonly source?: string;
+  readonly lines: Counted;
+  readonly branches: Counted;
+};
 
 export function readCoverage(text: string): Parsed<readonly FileCoverage[]> {
   const start = text.trimStart();
@@ -76,9 +82,13 @@ function cobertura(text: string): Parsed<readonly FileCoverage[]> {
       tally.branches.total += Number(condition?.[2] ?? 0);
     }
   }
+  const sources = withName(root, "source").map(({ text: folder }) => folder.trim().replaceAll("\\", "/"));
+  const [source] = sources;
   return {
     value: [...files].map(([path, tally]) => ({
       path,
+      // Of several, the report does not say which one.
+      ...(source === undefined || source === "" || source === "." || sources.length > 1 ? {} : { source }),
       lines: countLines(tally.lines),
       branches: tally.branches,
     })),
@@ -103,8 +113,9 @@ function lcov(text: string): Parsed<readonly FileCoverage[]> {
   text.split(/\r?\n/).forEach((raw, index) => {
     const [key = "", rest = ""] = splitOnce(raw);
     if (key === "SF") {
-      current = files.get(rest) ?? { lines: new Map(), branches: new Map() };
-      files.set(rest.replaceAll("\\", "/"), current);
+      const path = rest.replaceAll("\\", "/");
+      current = files.get(path) ?? { lines: new Map(), branches: new Map() };
+      files.set(path, current);
     } else if (key === "DA" && current !== undefined) {
       const [line, hits] = rest.split(",");
       if (line === undefined || hits === undefined)

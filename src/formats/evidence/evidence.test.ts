@@ -28,6 +28,28 @@ describe("JUnit", () => {
   });
 });
 
+test("a suite that failed as a whole, or whose failures are told by attributes only", () => {
+  const words = (text: string): readonly string[] => readJunit(text).problems.map(({ message }) => message);
+  expect(words('<testsuite name="s" tests="1" errors="1"><testcase name="a"/></testsuite>')).toEqual([
+    "suite s speaks of 1 failures and holds 0",
+  ]);
+  expect(
+    words(
+      '<testsuites failures="1"><testsuite failures="1"><testcase name="a"><failure/></testcase></testsuite></testsuites>',
+    ),
+  ).toEqual([]);
+  const outcomes = (attributes: string): readonly string[] =>
+    readJunit(`<testsuite><testcase name="a" ${attributes}/></testsuite>`).value.map(
+      ({ outcome }) => outcome,
+    );
+  // GoogleTest: a disabled test was not run, a skipped one ends with a result of that name.
+  expect(outcomes('status="notrun" result="suppressed"')).toEqual(["skipped"]);
+  expect(outcomes('status="run" result="skipped"')).toEqual(["skipped"]);
+  expect(outcomes('status="run" result="completed"')).toEqual(["passed"]);
+  expect(outcomes('status="failed"')).toEqual(["failed"]);
+  expect(outcomes('status="error"')).toEqual(["error"]);
+});
+
 describe("coverage", () => {
   const wanted = { path: "a.py", lines: { covered: 3, total: 4 }, branches: { covered: 1, total: 2 } };
   test.each([
@@ -100,6 +122,43 @@ describe("results of checkers", () => {
     const { value, problems } = readResults(tool, text);
     expect(problems).toEqual([]);
     expect(value.map((one) => [one.rule, one.severity])).toEqual([[rule, severity]]);
+  });
+
+  test("ruff writes one object a line as well", () => {
+    const line = '{"code":"F401","message":"unused","filename":"a.py","location":{"row":3,"column":1}}';
+    expect(readResults("ruff", `${line}\n${line}\n`).value).toHaveLength(2);
+    expect(readResults("ruff", `${line}\n{"cut`).problems).toHaveLength(1);
+  });
+
+  test("a quoted password stays in the report that quoted it", () => {
+    const report = JSON.stringify({
+      errors: [],
+      results: [
+        {
+          ...{ test_id: "B105", issue_severity: "LOW", filename: "a.py", line_number: 3 },
+          issue_text: "Possible hardcoded password: 'hun'ter2hunter2'",
+        },
+      ],
+    });
+    expect(readResults("bandit", report).value[0]?.message).toBe("Possible hardcoded password: '***'");
+    const plain = 'a.py:3: error: Argument "token" to "f" has type "int"; expected "str"  [arg-type]\n';
+    expect(readResults("mypy", plain).value[0]?.message).toContain('"token" to "f"');
+  });
+
+  test.each([
+    ["ruff", "All checks passed!", "ruff check --output-format json"],
+    ["bandit", "<xml/>", "bandit -f json"],
+    [
+      "bandit",
+      '{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"ruff"}},"results":[]}]}',
+      "results of ruff",
+    ],
+  ])("what %s did not write so is refused with how to write it", (tool, text, words) => {
+    expect(
+      readResults(tool, text)
+        .problems.map(({ message }) => message)
+        .join(),
+    ).toContain(words);
   });
 
   test.each([

@@ -23,25 +23,36 @@ export function readJunit(text: string): Parsed<readonly TestCase[]> {
   const cases: TestCase[] = [];
   const stack: XmlElement[] = [root];
   for (let suite = stack.pop(); suite !== undefined; suite = stack.pop()) {
-    const own = childrenOf(suite, "testcase");
     const inner = childrenOf(suite, "testsuite");
     const marks = marksOf(suite);
     const file = suite.attributes.get("file");
-    for (const one of own) cases.push(caseOf(one, marks, file));
-    const promised = Number(suite.attributes.get("tests") ?? Number.NaN);
-    if (inner.length === 0 && promised > own.length)
-      problems.push({
-        line: suite.line,
-        message: `suite ${suite.attributes.get("name") ?? ""} speaks of ${promised} tests and holds ${own.length}`,
-      });
+    const own = childrenOf(suite, "testcase").map((one) => caseOf(one, marks, file));
+    cases.push(...own);
+    // An outer suite counts what is inside of its inner ones.
+    if (inner.length === 0) problems.push(...lessThanPromised(suite, own));
     stack.push(...inner);
   }
   return { value: cases, problems };
 }
 
+/** A suite that speaks of more tests, or more failures, than it holds was cut, or failed as a whole. */
+function lessThanPromised(suite: XmlElement, own: readonly TestCase[]): readonly Problem[] {
+  const name = suite.attributes.get("name") ?? "";
+  const promised = (what: string): number => Number(suite.attributes.get(what) ?? 0);
+  const bad = own.filter(({ outcome }) => outcome === "failed" || outcome === "error").length;
+  const say = (message: string): Problem => ({ line: suite.line, message: `suite ${name} ${message}` });
+  return [
+    ...(promised("tests") > own.length
+      ? [say(`speaks of ${promised("tests")} tests and holds ${own.length}`)]
+      : []),
+    ...(promised("failures") + promised("errors") > bad
+      ? [say(`speaks of ${promised("failures") + promised("errors")} failures and holds ${bad}`)]
+      : []),
+  ];
+}
+
 function caseOf(one: XmlElement, suiteMarks: readonly string[], suiteFile: string | undefined): TestCase {
-  const has = (name: string): boolean => one.children.some((child) => child.name === name);
-  const outcome = has("failure") ? "failed" : has("error") ? "error" : has("skipped") ? "skipped" : "passed";
+  const outcome = outcomeOf(one);
   const file = one.attributes.get("file") ?? suiteFile;
   return {
     name: one.attributes.get("name") ?? "",
@@ -52,6 +63,19 @@ function caseOf(one: XmlElement, suiteMarks: readonly string[], suiteFile: strin
     marks: [...suiteMarks, ...marksOf(one)],
   };
 }
+
+/** Children by the common shape; attributes as GoogleTest (`status="notrun"`, `result="skipped"`) and others write them. */
+function outcomeOf(one: XmlElement): TestOutcome {
+  const has = (name: string): boolean => one.children.some((child) => child.name === name);
+  const said = ["status", "result"].map((name) => (one.attributes.get(name) ?? "").toLowerCase());
+  if (has("failure") || said.some((word) => word === "failed" || word === "failure")) return "failed";
+  if (has("error") || said.includes("error")) return "error";
+  return has("skipped") || said.some((word) => notRun.has(word)) ? "skipped" : "passed";
+}
+
+const notRun: ReadonlySet<string> = new Set([
+  ...["notrun", "disabled", "skipped", "suppressed", "ignored", "pending"],
+]);
 
 function marksOf(element: XmlElement): readonly string[] {
   return childrenOf(element, "properties")

@@ -3,6 +3,7 @@
 
 import * as v from "valibot";
 import type { Parsed, Problem, Severity } from "../../model/index.ts";
+import { withoutQuotedSecret } from "../quoted-secret.ts";
 import { isSarif, readSarif } from "../sarif/index.ts";
 
 export type CheckResult = {
@@ -19,7 +20,7 @@ type Results = Parsed<readonly CheckResult[]>;
 export function readResults(tool: string, text: string): Results {
   const start = text.trimStart();
   const json = jsonOf(start);
-  if (isSarif(json)) return sarif(json);
+  if (isSarif(json)) return sarif(tool, json);
   const reader = readers[tool.toLowerCase()];
   if (reader === undefined)
     return {
@@ -41,8 +42,9 @@ const ruffSchema = v.array(
     location: v.optional(v.looseObject({ row: v.number() })),
   }),
 );
-const ruff: Reader = (_, json) =>
-  shaped("ruff", ruffSchema, json, (list) => ({
+/** `--output-format json`, or `json-lines`: one object a line. */
+const ruff: Reader = (text, json) =>
+  shaped("ruff", ruffSchema, Array.isArray(json) ? json : (linesOf(text) ?? json), (list) => ({
     value: list.map(({ code, message, filename, location }) =>
       result(code ?? "syntax-error", code === null ? "high" : "low", message, filename, location?.row),
     ),
@@ -131,7 +133,7 @@ const mypyLine = v.looseObject({
   code: v.nullish(v.string()),
   severity: v.string(),
 });
-/** `--output json` writes one object a line; the text form ends in a summary. */
+/** `--output json` writes one object a line, and an empty line when all is well; the text form ends in a summary. */
 const mypy: Reader = (text) => {
   const value: CheckResult[] = [];
   const problems: Problem[] = [];
@@ -179,6 +181,11 @@ const vulture: Reader = (text) => {
   return { value, problems };
 };
 
+function linesOf(text: string): readonly unknown[] | undefined {
+  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== "");
+  return lines.length > 0 && lines.every((line) => line.startsWith("{")) ? lines.map(jsonOf) : undefined;
+}
+
 const readers: Readonly<Record<string, Reader>> = {
   ruff,
   mypy,
@@ -188,8 +195,11 @@ const readers: Readonly<Record<string, Reader>> = {
   "pip-audit": pipAudit,
 };
 
-function sarif(json: Readonly<Record<string, unknown>>): Results {
+function sarif(wanted: string, json: Readonly<Record<string, unknown>>): Results {
   const { value, problems } = readSarif(json);
+  const others = value.filter(({ tool }) => tool !== wanted.toLowerCase() && Object.hasOwn(readers, tool));
+  if (others.length > 0)
+    return { value: [], problems: [{ message: `results of ${others[0]?.tool}, not of ${wanted}` }] };
   return {
     value: value.flatMap(({ results }) =>
       results.map(({ ruleId, severity, message, path, line }) =>
@@ -206,6 +216,8 @@ function shaped<T extends v.GenericSchema>(
   json: unknown,
   read: (value: v.InferOutput<T>) => Results,
 ): Results {
+  if (json === undefined)
+    return { value: [], problems: [{ message: `not JSON; \`${writtenBy[name] ?? name}\` writes it` }] };
   const parsed = v.safeParse(schema, json);
   if (parsed.success) return read(parsed.output);
   const [issue] = parsed.issues;
@@ -217,6 +229,13 @@ function shaped<T extends v.GenericSchema>(
     ],
   };
 }
+
+const writtenBy: Readonly<Record<string, string>> = {
+  ruff: "ruff check --output-format json",
+  bandit: "bandit -f json",
+  semgrep: "semgrep scan --json",
+  "pip-audit": "pip-audit -f json",
+};
 
 function jsonOf(text: string): unknown {
   try {
@@ -250,7 +269,7 @@ function result(
   line?: number,
 ): CheckResult {
   return {
-    ...{ rule, severity, message },
+    ...{ rule, severity, message: withoutQuotedSecret(message) },
     ...(path === undefined ? {} : { path: path.replaceAll("\\", "/") }),
     ...(line === undefined ? {} : { line }),
   };

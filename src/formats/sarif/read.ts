@@ -4,6 +4,7 @@
 
 import * as v from "valibot";
 import { type Parsed, type Problem, type Severity, severityOfScore } from "../../model/index.ts";
+import { withoutQuotedSecret } from "../quoted-secret.ts";
 import { readRows } from "../rows.ts";
 
 export type SarifResult = {
@@ -112,7 +113,7 @@ function resultOf(row: Row, rules: ReadonlyMap<string, Rule>, ofDriver: readonly
   const line = at?.region?.startLine;
   return {
     ruleId,
-    message: (row.message?.text ?? "").split("\n")[0]?.slice(0, 300) ?? "",
+    message: withoutQuotedSecret((row.message?.text ?? "").split("\n")[0] ?? "").slice(0, 300),
     severity: severityOf(
       row.level ?? known?.defaultConfiguration?.level,
       row.properties?.["security-severity"] ?? known?.properties?.["security-severity"],

@@ -1,7 +1,7 @@
 // What a run is judged by: configuration, key and baseline from the trusted state of the target; flags and environment before them.
 
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { type Collection, findRepository } from "../collect/index.ts";
 import {
   type Config,
@@ -88,9 +88,19 @@ async function configOf(
   read: (path: string) => Promise<Uint8Array | undefined>,
   policyFile: string | undefined,
 ): Promise<Config> {
-  if (policyFile !== undefined) return loadConfig(readFileSync(policyFile, "utf8"), policyFile);
-  const bytes = await read(configFileName);
-  return bytes === undefined ? defaultConfig() : loadConfig(decodeUtf8(bytes), configFileName);
+  const bytes = policyFile === undefined ? await read(configFileName) : readFileSync(policyFile);
+  if (bytes === undefined) return defaultConfig();
+  const name = policyFile ?? configFileName;
+  const text = decodeUtf8(bytes);
+  const config = loadConfig(text, name);
+  if (config.code.rules.length === 0 && config.code.rule_files.length === 0) return config;
+  const { withRuleFiles } = await import("./code-rules.ts");
+  // A policy that comes by flag names files beside itself.
+  const beside = async (path: string): Promise<Uint8Array | undefined> => {
+    const file = join(dirname(policyFile ?? ""), path);
+    return existsSync(file) ? readFileSync(file) : undefined;
+  };
+  return withRuleFiles(config, { name, text }, policyFile === undefined ? read : beside);
 }
 
 function keyFrom(bytes: Uint8Array | undefined): FingerprintKey {

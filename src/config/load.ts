@@ -6,6 +6,7 @@ import { limits, messageOf, PortcullisError } from "../kit/index.ts";
 import { nearestWord } from "./nearest.ts";
 import { isMap, overPreset, type PresetName, presets } from "./presets/index.ts";
 import { type Config, configSchema } from "./schema.ts";
+import { type OwnCodeRule, ruleFileSchema } from "./sections/code-rules.ts";
 
 /** `name` is the file's name for messages. Throws "config" with one sentence per problem. */
 export function loadConfig(text: string, name: string): Config {
@@ -27,9 +28,24 @@ export function parseConfig(
     throw new PortcullisError("config", `Cannot read ${name}: it is no map of keys and values.`, {
       hint: "`portcullis config --schema` prints what the file may hold",
     });
-  const result = v.safeParse(configSchema, withPreset(value ?? {}));
+  return parseWith(configSchema, withPreset(value ?? {}), { name, lineAt });
+}
+
+/** A file of `code.rule_files`. */
+export function loadRuleFile(text: string, name: string): readonly OwnCodeRule[] {
+  const lineAt = (path: readonly PropertyKey[]): number | undefined => lineOf(text, path);
+  return parseWith(ruleFileSchema, readYaml(text, name), { name, lineAt }).rules;
+}
+
+type Place = {
+  readonly name: string;
+  readonly lineAt: (path: readonly PropertyKey[]) => number | undefined;
+};
+
+function parseWith<T>(schema: v.GenericSchema<unknown, T>, value: unknown, { name, lineAt }: Place): T {
+  const result = v.safeParse(schema, value);
   if (result.success) return result.output;
-  const problems = result.issues.slice(0, 5).map((issue) => describe(issue, lineAt));
+  const problems = result.issues.slice(0, 5).map((issue) => describe(issue, schema, lineAt));
   throw new PortcullisError("config", `Cannot read ${name}: ${problems.join("; ")}.`, {
     hint: "`portcullis config --schema` prints what the file may hold",
   });
@@ -88,13 +104,13 @@ export function lineOf(text: string, path: readonly PropertyKey[]): number | und
 
 type Issue = v.BaseIssue<unknown>;
 
-function describe(issue: Issue, lineAt: (path: readonly PropertyKey[]) => number | undefined): string {
+function describe(issue: Issue, schema: unknown, lineAt: Place["lineAt"]): string {
   const keys = (issue.path ?? []).map((item) => item.key as PropertyKey); // keys of plain data
   const where = keys.map(String).join(".") || "the file";
   const line = lineAt(keys);
   const place = line === undefined ? "" : `line ${line}, `;
   if (issue.type === "strict_object" && issue.expected === "never") {
-    const known = knownKeys(keys.slice(0, -1));
+    const known = knownKeys(schema, keys.slice(0, -1));
     const near = nearestWord(String(keys.at(-1)), known);
     const advice = near === undefined ? `known keys: ${known.join(", ")}` : `did you mean \`${near}\`?`;
     return `${place}\`${where}\` is not a known key (${advice})`;
@@ -123,12 +139,12 @@ const plainWords: Readonly<Record<string, string>> = {
 };
 
 /** Keys that the schema knows at a place, in any of its variants, for the nearest-key hint. */
-function knownKeys(path: readonly PropertyKey[]): readonly string[] {
-  let schemas: readonly unknown[] = alternatives(configSchema);
+function knownKeys(schema: unknown, path: readonly PropertyKey[]): readonly string[] {
+  let schemas: readonly unknown[] = alternatives(schema);
   for (const key of path)
-    schemas = schemas.map((schema) => stepInto(schema, key)).flatMap((inner) => alternatives(inner));
-  const keys = schemas.flatMap((schema) =>
-    Object.keys((schema as { entries?: Record<string, unknown> } | undefined)?.entries ?? {}),
+    schemas = schemas.map((one) => stepInto(one, key)).flatMap((inner) => alternatives(inner));
+  const keys = schemas.flatMap((one) =>
+    Object.keys((one as { entries?: Record<string, unknown> } | undefined)?.entries ?? {}),
   );
   return [...new Set(keys)];
 }

@@ -27,6 +27,8 @@ export const limits = {
   inspectThreads: 4,
   /** One rule of a project's own on one file; it is cut off and named. */
   customRuleMs: 2000,
+  /** Comparisons of one rule of a project's own for code on one file. */
+  ownCodeRuleSteps: 3_000_000,
   /** One file, one engine. */
   inspectTimeoutMs: 30_000,
   inspectMsPerMegabyte: 1000,

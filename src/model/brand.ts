@@ -40,6 +40,7 @@ const families = [
   "secrets",
   "python",
   "javascript",
+  "code", // rules of a project's own
   "dependencies",
   "licences",
   "image",

@@ -26,10 +26,18 @@ export function rulesCommand(): Command {
     });
   rules
     .command("test")
-    .argument("<id>", "a rule id")
-    .argument("<file>", "a file to try it on; - for standard input")
-    .description("Run one rule on one file and print its matches; exit code 1 when there is none.")
-    .action(async (id: string, file: string) => {
+    .argument("[id]", "a rule id; default: every rule of the project's own")
+    .argument("[file]", "a file to try it on; - for standard input")
+    .option("--policy <file>", "a policy file instead of portcullis.yaml")
+    .description(
+      "Run the examples of the project's own rules for code; exit code 1 when one fails. With a file: run one rule on it and print its matches; exit code 1 when there is none.",
+    )
+    .action(async (id: string | undefined, file: string | undefined, flags: { readonly policy?: string }) => {
+      if (id === undefined || file === undefined) {
+        const { testExamples } = await import("../rules-test.ts");
+        await testExamples(id, flags.policy);
+        return;
+      }
       const { testRule } = await import("../rules-print.ts");
       await testRule(id, file);
     });

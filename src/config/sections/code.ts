@@ -1,28 +1,7 @@
 // The `code:` section: which rules run, and what a project teaches the engine about its own functions.
 
 import * as v from "valibot";
-
-const flowKind = v.picklist([
-  "sql",
-  "command",
-  "code",
-  "path",
-  "ssrf",
-  "redirect",
-  "xss",
-  "template",
-  "ldap",
-  "xpath",
-  "nosql",
-  "deserialize",
-  "log",
-  "header",
-  "cookie",
-  "regex",
-  "xml",
-  "trust",
-]);
-const argument = v.union([v.pipe(v.number(), v.integer(), v.minValue(0)), v.string()]);
+import { argument, flowKind, ownCodeRules } from "./code-rules.ts";
 
 /** The same format as the built-in models. */
 const model = v.union([
@@ -46,6 +25,10 @@ export const codeSection = v.optional(
     /** Flows from parameters of public functions that nothing in the project calls (low confidence). */
     library_input: v.optional(v.boolean(), true),
     models: v.optional(v.array(model), []),
+    /** Rules of the project's own. */
+    rules: v.optional(ownCodeRules, []),
+    /** Files with more of them, from the root of the repository; each holds `rules:`. */
+    rule_files: v.optional(v.array(v.pipe(v.string(), v.minLength(1))), []),
   }),
   {},
 );

@@ -3,7 +3,7 @@ import { defaultConfig, parseConfig } from "../../config/index.ts";
 import { type Artifact, type Finding, type LineRanges, type RepoPath, repoPath } from "../../model/index.ts";
 import type { EngineContext } from "../contract/index.ts";
 import { concludeCode } from "./conclude.ts";
-import { knowledgeFor } from "./engine.ts";
+import { knowing } from "./engine.ts";
 import { factsOf } from "./program/index.ts";
 import { scanTexts } from "./scan-texts.ts";
 
@@ -53,7 +53,7 @@ async function change(
     };
   }
   const findings: Finding[] = [];
-  for await (const item of concludeCode(facts(), context, () => knowledgeFor(setup)))
+  for await (const item of concludeCode(facts(), context, knowing(setup)))
     if (item.kind === "finding") findings.push(item);
   return findings;
 }

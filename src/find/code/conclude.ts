@@ -15,17 +15,25 @@ import {
 } from "../../model/index.ts";
 import type { EngineContext, Inspected } from "../contract/index.ts";
 import { placeClassOf } from "../judge/index.ts";
-import type { Edit, Hit } from "./flow/index.ts";
+import type { OwnCard, OwnHit } from "./custom/index.ts";
+import type { AnalysisGap, Edit, Hit } from "./flow/index.ts";
 import { type At, columnOf, lineOf } from "./form/index.ts";
 import type { Knowledge } from "./models/index.ts";
 import { type CodeFacts, type Program, programOf, type SourceFile, surroundings } from "./program/index.ts";
 import { type CodeRule, ruleOf } from "./rules/index.ts";
 import type { Trace } from "./values/index.ts";
 
+/** Made when it is needed: a scan without code needs none. */
+export type Knowing = {
+  readonly builtIn: () => Knowledge;
+  /** One for each run of the project's own flow rules. */
+  readonly own: () => Promise<readonly Knowledge[]>;
+};
+
 export async function* concludeCode(
   facts: AsyncIterable<Inspected<CodeFacts>>,
   context: EngineContext,
-  knowledgeOf: () => Knowledge,
+  knowing: Knowing,
 ): AsyncGenerator<Finding | Gap> {
   const files: SourceFile[] = [];
   for await (const { artifact, facts: file } of facts) {
@@ -48,30 +56,22 @@ export async function* concludeCode(
     }
   }
   const { analyse } = await import("./flow/index.ts");
-  const knowledge = knowledgeOf();
+  const knowledge = knowing.builtIn();
   files.sort((a, b) => compareText(a.artifact.path, b.artifact.path));
   const program = programOf(files, (name) => knowledge.isKnown(name));
   const disabled = new Set(context.config.code.disabled_rules);
+  const own = await ownRulesOf(context);
   const hits = new Map<string, Hit>();
   const limitsMet = new Map<string, LimitMet>();
-  analyse({
+  const input = {
     linker: program,
     units: program.units.filter((unit) => {
       const artifact = files[unit.index]?.artifact;
       return artifact?.role === "changed" || (artifact !== undefined && importers.has(artifact.path));
     }),
-    knowledge,
     calledNames: program.calledNames,
     signal: context.signal,
-    report: (hit) => {
-      if (
-        disabled.has(hit.rule) ||
-        (hit.taint?.source.kind === "parameter" && !context.config.code.library_input)
-      )
-        return;
-      keep(hits, hit);
-    },
-    gap: ({ module, where, detail }) => {
+    gap: ({ module, where, detail }: AnalysisGap) => {
       const artifact = files[module]?.artifact;
       if (artifact === undefined || artifact.role !== "changed") return;
       const key = `${module} ${detail}`;
@@ -79,14 +79,43 @@ export async function* concludeCode(
       met.where.add(where);
       limitsMet.set(key, met);
     },
+  };
+  analyse({
+    ...input,
+    knowledge,
+    report: (hit) => {
+      const isLibraryInput = hit.taint?.source.kind === "parameter" && !context.config.code.library_input;
+      if (!disabled.has(hit.rule) && !isLibraryInput) keep(hits, hit);
+    },
   });
+  for (const one of await knowing.own()) {
+    analyse({
+      ...input,
+      knowledge: one,
+      report: (hit) => {
+        if (own.has(hit.rule) && !disabled.has(hit.rule)) keep(hits, hit);
+      },
+    });
+  }
+  for (const [module, { artifact, facts: file }] of files.entries()) {
+    for (const id of file.own?.cutOff ?? [])
+      yield gapOf(artifact, "timeout", `the rule code/${id} was cut off: it compares too much in this file`);
+    if (artifact.role === "changed")
+      for (const hit of file.own?.hits ?? []) keep(hits, ownHit(hit, module, own));
+  }
   for (const met of limitsMet.values()) yield gapOf(met.artifact, "timeout", limitText(met));
   const ordinals = new Map<string, number>();
   const sorted = [...hits.values()].sort(
     (a, b) => a.module - b.module || a.at - b.at || compareText(a.rule, b.rule),
   );
   for (const hit of sorted) {
-    const finding = findingOf(hit, program, context, ordinals);
+    const rule = own.get(hit.rule);
+    if (rule !== undefined && !rule.isFor(files[hit.module]?.artifact.path ?? "")) continue;
+    const finding = findingOf(rule === undefined ? hit : told(hit, rule), rule?.card ?? ruleOf(hit.rule), {
+      program,
+      context,
+      ordinals,
+    });
     if (finding !== undefined) yield finding;
   }
 }
@@ -99,6 +128,31 @@ function limitText({ detail, where }: LimitMet): string {
   const named = [...where].slice(0, namedPlaces).join(", ");
   const more = where.size > namedPlaces ? ` and ${where.size - namedPlaces} more` : "";
   return `${named}${more}: ${detail}`;
+}
+
+type OwnRules = ReadonlyMap<string, OwnCard>;
+
+async function ownRulesOf({ config }: EngineContext): Promise<OwnRules> {
+  if (config.code.rules.length === 0) return new Map();
+  return (await import("./custom/index.ts")).ownCards(config.code.rules);
+}
+
+/** A place that a pattern of the project's own found. */
+function ownHit(hit: OwnHit, module: number, rules: OwnRules): Hit {
+  const known = rules.get(`code/${hit.rule}`);
+  return {
+    ...{ rule: `code/${hit.rule}`, module, at: hit.at, to: hit.to, fn: hit.fn, sink: hit.sink },
+    ...(known === undefined
+      ? {}
+      : { message: known.message(hit.variables), confidence: known.rule.confidence }),
+    ...(hit.edits === undefined ? {} : { edits: hit.edits, isSafeEdit: known?.rule.fix_is_safe === true }),
+  };
+}
+
+/** A flow in the words of the rule, where it has some. */
+function told(hit: Hit, { rule, message }: OwnCard): Hit {
+  if (hit.taint === undefined || rule.message === undefined) return hit;
+  return { ...hit, message: message({ SOURCE: hit.taint.source.label, SINK: hit.sink }) };
 }
 
 function gapOf(artifact: Artifact, reason: Gap["reason"], detail: string): Gap {
@@ -118,13 +172,17 @@ function weight(hit: Hit): number {
   return ranks[hit.confidence ?? "high"] * 1000 + (hit.taint?.trace.length ?? 0);
 }
 
+type Told = {
+  readonly program: Program;
+  readonly context: EngineContext;
+  readonly ordinals: Map<string, number>;
+};
+
 function findingOf(
   hit: Hit,
-  program: Program,
-  context: EngineContext,
-  ordinals: Map<string, number>,
+  rule: CodeRule | undefined,
+  { program, context, ordinals }: Told,
 ): Finding | undefined {
-  const rule = ruleOf(hit.rule);
   const file = program.files[hit.module];
   if (rule === undefined || file === undefined) return undefined;
   const { artifact } = file;
@@ -133,7 +191,7 @@ function findingOf(
   const steps = hit.taint === undefined ? [] : stepsOf(program, hit.taint.trace);
   const everywhere = [location, ...steps.map((s) => s.location)];
   const symbol = program.unit(hit.module).functions[hit.fn]?.().name ?? "";
-  const identity = [String(rule.cwe[0]), hit.sink, symbol, artifact.path];
+  const identity = [String(rule.cwe[0] ?? rule.id), hit.sink, symbol, artifact.path];
   const ordinal = (ordinals.get(identity.join("\0")) ?? 0) + 1;
   ordinals.set(identity.join("\0"), ordinal);
   if (everywhere.every((l) => roleOf(program, l) === "context")) return undefined; // the change has no part in it
@@ -149,7 +207,7 @@ function findingOf(
     witnesses: ["code"],
     cwe: rule.cwe,
     title: rule.title,
-    message: messageOf(hit, rule.harm),
+    message: hit.message ?? messageOf(hit, rule.harm),
     severity: severityOfScore(score),
     score,
     confidence: hit.confidence ?? "high",
@@ -208,20 +266,21 @@ function messageOf(hit: Hit, harm: string): string {
     random: "A predictable number",
     archive: "A name in an archive",
     prompt: "A model's answer",
+    own: "Data",
   }[source.kind];
   const detail = hit.detail === undefined ? "" : ` (${hit.detail})`;
   return `${who} (\`${label}\`) reaches \`${hit.sink.replaceAll("`", "")}\` without a check${detail}, ${harm}.`;
 }
 
 function remediesOf(hit: Hit, instead: string, location: Location): readonly Remedy[] {
-  const advice: Remedy = { kind: "advice", text: instead };
-  if (hit.edits === undefined || hit.edits.length === 0) return [advice];
+  const advice: readonly Remedy[] = instead === "" ? [] : [{ kind: "advice", text: instead }];
+  if (hit.edits === undefined || hit.edits.length === 0) return advice;
   const edits = hit.edits.map((edit: Edit) => ({
     path: location.path,
     region: spanOf(edit.at, edit.to), // an empty one is a place to insert at
     replacement: edit.text,
   }));
-  return [{ kind: "edit", edits, isSafe: hit.isSafeEdit === true }, advice];
+  return [{ kind: "edit", edits, isSafe: hit.isSafeEdit === true }, ...advice];
 }
 
 function stepsOf(program: Program, trace: Trace): FlowStep[] {

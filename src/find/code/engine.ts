@@ -3,7 +3,8 @@
 import { digestOf, type RuleInfo, ruleId, severityOfScore } from "../../model/index.ts";
 import type { CompiledRules, Engine, EngineSetup } from "../contract/index.ts";
 import { placeClassOf } from "../judge/index.ts";
-import { concludeCode } from "./conclude.ts";
+import { concludeCode, type Knowing } from "./conclude.ts";
+import type { OwnSearch, SearchedFile } from "./custom/index.ts";
 import {
   dataModels,
   extraModels,
@@ -23,13 +24,19 @@ const engineVersion = "1";
 const pythonFile = /\.pyw?$/i;
 const pythonShebang = /^#![^\n]*\bpython[\d.]*\b/;
 
-export const codeEngine: Engine<CodeFacts, CompiledRules> = {
+type CodeRules = CompiledRules & { readonly search?: (file: SearchedFile) => OwnSearch | undefined };
+
+export const codeEngine: Engine<CodeFacts, CodeRules> = {
   id: "code",
   version: engineVersion,
   readsHistory: false,
-  prepare: async () => ({ digest: digestOf(["code", engineVersion]) }),
-  rules: async (setup) =>
-    allRules.filter((rule) => !setup.config.code.disabled_rules.includes(rule.id)).map(infoOf),
+  prepare: prepared,
+  rules: async (setup) => {
+    const own = setup.config.code.rules;
+    const cards = own.length === 0 ? [] : own.map((await import("./custom/index.ts")).cardOf);
+    const disabled = new Set(setup.config.code.disabled_rules);
+    return [...allRules, ...cards].filter((rule) => !disabled.has(rule.id)).map(infoOf);
+  },
   wants: (head) => {
     if (placeClassOf(head.path) === "vendored") return false;
     if (pythonFile.test(head.path)) return true;
@@ -41,15 +48,46 @@ export const codeEngine: Engine<CodeFacts, CompiledRules> = {
   },
   isEssential: () => false,
   pathClass: () => "",
-  inspect: (file) => factsOf(file),
-  conclude: (facts, context) => concludeCode(facts, context, () => knowledgeFor(context.setup)),
+  inspect: (file, rules) => factsOf(file, rules.search),
+  conclude: (facts, context) => concludeCode(facts, context, knowing(context.setup)),
 };
 
-export function knowledgeFor(setup: EngineSetup): Knowledge {
-  return knowledgeOf(
-    [...webModels, ...dataModels, ...misuseModels, ...extraModels, ...ownModels(setup)],
-    pythonBuiltins,
+/** Rules of the project's own that are patterns are searched for file by file. */
+export async function prepared(setup: EngineSetup): Promise<CodeRules> {
+  const { rules, disabled_rules } = setup.config.code;
+  const patterns = rules.filter(
+    (rule) => rule.flow === undefined && !disabled_rules.includes(`code/${rule.id}`),
   );
+  if (patterns.length === 0) return { digest: digestOf(["code", engineVersion]) };
+  const { compileRule, searchFile } = await import("./custom/index.ts");
+  const compiled = patterns.flatMap((one) => compileRule(one).rule ?? []);
+  return {
+    digest: digestOf(["code", engineVersion, patterns]),
+    search: (file) => {
+      const found = searchFile(file, compiled);
+      return found.hits.length === 0 && found.cutOff.length === 0 ? undefined : found;
+    },
+  };
+}
+
+/** What the built-in rules know, and what each run of the project's own flow rules knows besides. */
+export function knowing(setup: EngineSetup, shared?: Knowledge): Knowing {
+  return { builtIn: () => shared ?? knowledgeFor(setup), own: () => ownFlowRuns(setup) };
+}
+
+export function knowledgeFor(setup: EngineSetup): Knowledge {
+  const own = ownModels(setup);
+  return knowledgeOf([...builtInModels, ...own], pythonBuiltins, own);
+}
+
+const builtInModels: readonly Model[] = [...webModels, ...dataModels, ...misuseModels, ...extraModels];
+
+/** What the project's own flow rules need to know, a run each. */
+export async function ownFlowRuns(setup: EngineSetup): Promise<readonly Knowledge[]> {
+  const rules = setup.config.code.rules.filter((rule) => rule.flow !== undefined);
+  if (rules.length === 0) return [];
+  const { flowRuns } = await import("./custom/index.ts");
+  return flowRuns(rules, [...builtInModels, ...ownModels(setup)], pythonBuiltins);
 }
 
 /** The models of portcullis.yaml, in the built-in format. */
@@ -66,6 +104,7 @@ function ownModels(setup: EngineSetup): readonly Model[] {
 }
 
 function infoOf(rule: CodeRule): RuleInfo {
+  const [cwe] = rule.cwe;
   return {
     id: ruleId(rule.id),
     engine: "code",
@@ -73,7 +112,9 @@ function infoOf(rule: CodeRule): RuleInfo {
     severity: severityOfScore(rule.score),
     score: rule.score,
     cwe: rule.cwe,
-    help: `${rule.why}\n\n**Instead:** ${rule.instead}`,
-    url: `https://cwe.mitre.org/data/definitions/${rule.cwe[0]}.html`,
+    help: [rule.why, ...(rule.instead === "" ? [] : [`**Instead:** ${rule.instead}`])]
+      .filter((text) => text !== "")
+      .join("\n\n"),
+    ...(cwe === undefined ? {} : { url: `https://cwe.mitre.org/data/definitions/${cwe}.html` }),
   };
 }

@@ -4,7 +4,7 @@ import type { Config } from "../../config/index.ts";
 import { type Artifact, type Finding, type Gap, repoPath } from "../../model/index.ts";
 import type { EngineContext } from "../contract/index.ts";
 import { concludeCode } from "./conclude.ts";
-import { knowledgeFor } from "./engine.ts";
+import { knowing, prepared } from "./engine.ts";
 import type { Knowledge } from "./models/index.ts";
 import { factsOf } from "./program/index.ts";
 
@@ -25,6 +25,7 @@ export async function scanTexts(
     log: { info: () => undefined, warn: () => undefined, debug: () => undefined },
     signal: new AbortController().signal,
   };
+  const { search } = await prepared(setup);
   async function* facts() {
     for (const [name, text] of Object.entries(texts)) {
       const bytes = Buffer.from(text);
@@ -33,13 +34,13 @@ export async function scanTexts(
       const excerpt = (line: number): string => lines[line - 1] ?? "";
       yield {
         artifact: artifactOf(name, bytes),
-        facts: factsOf({ path, bytes, excerpt, hasSecret: () => false }),
+        facts: factsOf({ path, bytes, excerpt, hasSecret: () => false }, search),
       };
     }
   }
   const findings: Finding[] = [];
   const gaps: Gap[] = [];
-  for await (const item of concludeCode(facts(), context, () => shared ?? knowledgeFor(setup))) {
+  for await (const item of concludeCode(facts(), context, knowing(setup, shared))) {
     if (item.kind === "finding") findings.push(item);
     else gaps.push(item);
   }

@@ -2,6 +2,7 @@
 // answered by the models.
 
 import type { At, Expr, FunctionForm } from "../form/index.ts";
+import type { OwnFunction } from "../models/index.ts";
 import {
   elementFields,
   join,
@@ -102,8 +103,13 @@ function callRef(frame: Frame, ref: Ref, call: Invocation, paths: string[]): Val
     case "api":
       paths.push(ref.p);
       return undefined;
-    case "fn":
-      return callFunction(frame, ref, call.given, call.expr.at, isWide(call));
+    case "fn": {
+      const own = ownFunction(frame, ref);
+      if (own !== undefined) paths.push(own.path);
+      return own?.isRead === false
+        ? undefined
+        : callFunction(frame, ref, call.given, call.expr.at, isWide(call));
+    }
     case "class":
       return instantiate(frame, ref, call);
     case "partial": {
@@ -128,6 +134,17 @@ function callRef(frame: Frame, ref: Ref, call: Invocation, paths: string[]): Val
     case "module":
       return undefined;
   }
+}
+
+/** What the project's own models say of one of its functions. */
+function ownFunction(frame: Frame, ref: FunctionRef): OwnFunction | undefined {
+  const { m } = frame;
+  if (!m.knowledge.hasOwn) return undefined;
+  const unit = m.linker.unit(ref.module);
+  const form = unit.functions[ref.fn]?.();
+  if (form === undefined) return undefined;
+  const owner = form.owner === undefined ? undefined : unit.classes[form.owner]?.name;
+  return m.knowledge.ofProject([unit.name, ...(owner === undefined ? [] : [owner]), form.name].join("."));
 }
 
 export function evaluateArguments(frame: Frame, e: CallExpr): Arguments {

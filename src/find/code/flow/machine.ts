@@ -36,6 +36,8 @@ export type Hit = {
   /** The sink in words: `cursor.execute`. */
   readonly sink: string;
   readonly detail?: string;
+  /** The whole message, of rules that bring their own. */
+  readonly message?: string;
   readonly confidence?: "high" | "medium" | "low";
   readonly edits?: readonly Edit[];
   readonly isSafeEdit?: boolean;

@@ -1,8 +1,8 @@
 // Where data must not arrive unchecked: arguments of calls, fields of headers and sessions, and what a request handler returns.
 
 import type { At, Expr } from "../form/index.ts";
-import type { SinkModel } from "../models/index.ts";
-import { flowRule } from "../rules/index.ts";
+import type { OwnSink, SinkModel } from "../models/index.ts";
+import { type FlowClaim, flowRule } from "../rules/index.ts";
 import {
   beginning,
   bit,
@@ -27,6 +27,7 @@ export type SinkPlace = {
   readonly text: string;
   readonly isBuiltOnly?: boolean;
   readonly isRemoteOnly?: boolean;
+  readonly own?: OwnSink | undefined;
   /** A rewrite of the call that makes it safe, worked out only when it is told. */
   readonly edits?: () => readonly Edit[] | undefined;
 };
@@ -51,6 +52,7 @@ export function callSinks(
         text,
         isBuiltOnly: sink.built === true,
         isRemoteOnly: sink.remoteOnly === true,
+        own: sink.own,
         ...(sink.kind === "sql" ? { edits: () => parametrised(event) } : {}),
       });
     }
@@ -85,10 +87,10 @@ function partsOf(frame: Frame, value: Value): readonly Value[] {
 }
 
 function judge(frame: Frame, kind: FlowKind, taint: Taint, value: Value, place: SinkPlace): void {
-  const rule = flowRule(kind, taint.source.kind, {
-    prefix: beginning(value),
-    isBuilt: value.isBuilt === true,
-  });
+  const rule =
+    place.own === undefined
+      ? flowRule(kind, taint.source.kind, { prefix: beginning(value), isBuilt: value.isBuilt === true })
+      : ownClaim(place.own, taint);
   if (rule === undefined) return;
   if (place.isRemoteOnly === true && taint.source.kind !== "remote" && taint.source.kind !== "user") return;
   // The environment as a whole; single settings are shown on purpose.
@@ -123,6 +125,13 @@ function judge(frame: Frame, kind: FlowKind, taint: Taint, value: Value, place: 
     confidence: rule.confidence,
     ...(edits === undefined ? {} : { edits, isSafeEdit: kind === "random" }),
   });
+}
+
+/** What a rule of the project's own says of data from there. */
+function ownClaim(own: OwnSink, { source }: Taint): FlowClaim | undefined {
+  return own.kinds.includes(source.kind) || own.labels.includes(source.label)
+    ? { id: own.rule, confidence: own.confidence }
+    : undefined;
 }
 
 /** Form fields and query parameters are texts; JSON bodies may hold objects. */

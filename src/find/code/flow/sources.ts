@@ -68,4 +68,5 @@ const words: Readonly<Record<SourceKind, string>> = {
   random: "is predictable:",
   archive: "is a name inside an archive:",
   prompt: "was written by a model:",
+  own: "comes in by",
 };

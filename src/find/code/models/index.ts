@@ -3,11 +3,12 @@ export {
   knowledgeOf,
   lastSegment,
   type MisuseModel,
+  type OwnFunction,
   type PassModel,
   type SinkModel,
   type SourceModel,
 } from "./knowledge.ts";
-export type { ArgumentName, ArgumentTest, Fix, Model } from "./model.ts";
+export type { ArgumentName, ArgumentTest, Fix, Model, OwnSink } from "./model.ts";
 export { pythonBuiltins } from "./python-builtins.ts";
 export { dataModels } from "./python-data.ts";
 export { extraModels } from "./python-extra.ts";

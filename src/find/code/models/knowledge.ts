@@ -29,11 +29,24 @@ export type Knowledge = {
   isNever(path: string): boolean;
   entry(path: string): Of<"entry"> | undefined;
   misuses(path: string, receiver: string): readonly MisuseModel[];
+  /** Whether the project has models of its own. */
+  readonly hasOwn: boolean;
+  /** The path under which the project's own models speak of a function of the project, by its full name. */
+  ofProject(name: string): OwnFunction | undefined;
 };
+
+/** `isRead`: only a sink is said of it, so that what it does is followed all the same. */
+export type OwnFunction = { readonly path: string; readonly isRead: boolean };
 
 const maxSegments = 12;
 
-export function knowledgeOf(models: readonly Model[], builtins: ReadonlySet<string>): Knowledge {
+/** `own`: those of the models that may speak of functions of the project. */
+export function knowledgeOf(
+  models: readonly Model[],
+  builtins: ReadonlySet<string>,
+  own: readonly Model[] = [],
+): Knowledge {
+  const ofProject = ownFunctions(own);
   const types = new Map<string, string>();
   const sources = new Map<string, SourceModel>();
   const sinks = new Map<string, SinkModel[]>();
@@ -109,7 +122,36 @@ export function knowledgeOf(models: readonly Model[], builtins: ReadonlySet<stri
     isNever: (path) => never.has(path),
     entry: (path) => entries.get(path),
     misuses: (path, receiver) => found(misuses, path, receiver),
+    hasOwn: ofProject.size > 0,
+    ofProject: (name) => {
+      const known = ofProject.get(lastSegment(name));
+      return known?.find(
+        ({ path }) => name === path || name.endsWith(`.${path}`) || path.endsWith(`.${name}`),
+      );
+    },
   };
+}
+
+function ownFunctions(models: readonly Model[]): ReadonlyMap<string, readonly OwnFunction[]> {
+  const functions = new Map<string, OwnFunction[]>();
+  for (const model of models) {
+    const isSink = "sink" in model;
+    const path = isSink
+      ? model.sink
+      : "source" in model
+        ? model.source.replace(/\(\)$/, "")
+        : "passes" in model
+          ? model.passes
+          : "clean" in model
+            ? model.clean
+            : "guard" in model
+              ? model.guard
+              : undefined;
+    if (path === undefined || path.startsWith("?")) continue;
+    const last = lastSegment(path);
+    functions.set(last, [...(functions.get(last) ?? []), { path, isRead: isSink }]);
+  }
+  return functions;
 }
 
 function push<T>(index: Map<string, T[]>, path: string, model: T, note: (path: string) => void): void {

@@ -24,6 +24,8 @@ export type Model =
       readonly built?: true;
       /** What the program's own user or caller chooses is meant here: plugins, settings modules. */
       readonly remoteOnly?: true;
+      /** A rule of the project's own is meant, whatever the kind; data must come from here. */
+      readonly own?: OwnSink;
       /** Only when these arguments have one of these constants (an absent argument is "absent"). */
       readonly when?: ArgumentTest;
     }
@@ -52,6 +54,14 @@ export type Model =
       readonly receiver?: string;
       readonly fix?: Fix;
     };
+
+/** `labels`: of the rule's own sources; `kinds`: what the engine knows by itself. */
+export type OwnSink = {
+  readonly rule: string;
+  readonly confidence: "high" | "medium" | "low";
+  readonly kinds: readonly SourceKind[];
+  readonly labels: readonly string[];
+};
 
 export type ArgumentTest = readonly {
   readonly arg: readonly ArgumentName[];

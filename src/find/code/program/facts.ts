@@ -4,6 +4,7 @@
 import { parsePython } from "../../../formats/python/index.ts";
 import { decodeUtf8, limits } from "../../../kit/index.ts";
 import type { InspectedFile } from "../../contract/index.ts";
+import type { OwnSearch, SearchedFile } from "../custom/index.ts";
 import {
   type ClassForm,
   type Expr,
@@ -24,12 +25,18 @@ export type CodeFacts = {
   readonly excerpts: string;
   readonly lines: number;
   readonly hasPython2: boolean;
+  /** What the project's own patterns found, and which of them took too long here. */
+  readonly own?: OwnSearch;
   readonly problem?: { readonly kind: "unparsable" | "too-large"; readonly detail: string };
 };
 
 const longestExcerpt = 160;
 
-export function factsOf(file: InspectedFile): CodeFacts {
+/** `search`: the project's own patterns. */
+export function factsOf(
+  file: InspectedFile,
+  search?: (file: SearchedFile) => OwnSearch | undefined,
+): CodeFacts {
   if (file.bytes.length > limits.codeFileSizeBytes) {
     const detail = `larger than ${limits.codeFileSizeBytes} bytes: the code was not followed`;
     return {
@@ -45,8 +52,11 @@ export function factsOf(file: InspectedFile): CodeFacts {
   const text = decodeUtf8(file.bytes);
   const { value, problems } = parsePython(text);
   const byteAt = byteOffsets(text, file.bytes.length);
-  const form = lowerPython(value, (start, end) => file.hasSecret(byteAt(start), byteAt(end)));
+  const hasSecret = (start: number, end: number): boolean => file.hasSecret(byteAt(start), byteAt(end));
+  const form = lowerPython(value, hasSecret);
+  const own = search?.({ form, text, lines: value.lines, hasSecret });
   const seen = new Seen(form);
+  for (const hit of own?.hits ?? []) seen.lines.add(lineOf(hit.at));
   for (const f of form.functions) seen.function(f);
   for (const c of form.classes) seen.class(c);
   const lines = [...seen.lines].sort((a, b) => a - b);
@@ -61,6 +71,7 @@ export function factsOf(file: InspectedFile): CodeFacts {
       .join("\n"),
     lines: value.lines.length,
     hasPython2: value.hasPython2,
+    ...(own === undefined ? {} : { own }),
     ...(first === undefined
       ? {}
       : {

@@ -1,3 +1,3 @@
 export { type CoverageRow, coverageTable } from "./coverage.ts";
 export type { CodeRule } from "./rule.ts";
-export { allRules, flowRule, ruleOf } from "./rules.ts";
+export { allRules, type FlowClaim, flowRule, ruleOf } from "./rules.ts";

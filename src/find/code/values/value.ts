@@ -14,7 +14,9 @@ export type SourceKind =
   | "exception"
   | "random"
   | "archive"
-  | "prompt";
+  | "prompt"
+  /** What only rules of the project's own call a source. */
+  | "own";
 
 export type Source = {
   readonly id: string;

@@ -52,7 +52,12 @@ export type SecretFacts = {
 /** Facts are JSON by their shape; a mapped type is what the compiler needs to see it. */
 export type JsonFacts = SecretFacts & { readonly [key: string]: Json | undefined };
 
-export type Document = { readonly bytes: Uint8Array; readonly member?: string };
+export type Document = {
+  readonly bytes: Uint8Array;
+  readonly member?: string;
+  /** From here on not every rule was run: no excerpt shows what stands there. */
+  readonly unseenFrom?: number;
+};
 
 /** Hits of one document, with lines, columns, masks and hashes. */
 export function hitsOf(
@@ -66,7 +71,12 @@ export function hitsOf(
   readonly dropped: ReadonlyMap<string, number>;
 } {
   const places = standing.flatMap((one) => [one, ...one.parts]);
-  const spans = places.map(({ start, end }) => [start, end] as const).sort((a, b) => a[0] - b[0]);
+  const { length } = document.bytes;
+  const unseenFrom = document.unseenFrom ?? length;
+  const unseen = unseenFrom < length ? [[unseenFrom, length] as const] : [];
+  const spans = [...places.map(({ start, end }) => [start, end] as const), ...unseen].sort(
+    (a, b) => a[0] - b[0],
+  );
   const positions = positionsOf(document.bytes, spans.flat());
   const excerpts = excerptsOf(document.bytes, () => spans);
   const perRule = new Map<string, number>();

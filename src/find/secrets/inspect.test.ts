@@ -273,3 +273,19 @@ describe("hostile text ends in time, with a gap where something was cut off", ()
     60_000,
   );
 });
+
+test("a rule that fills a file is run up to its limit; the rest is named, and no excerpt shows what stands there", () => {
+  const tokens = Array.from({ length: 1_200 }, (_, seed) => `xoxb-${slackTail(seed)}`);
+  const { hits, gaps, spans } = inspect(tokens.map((token) => `t: "${token}"`).join("\n"));
+  expect(hits.filter((hit) => hit.rule === "secrets/slack-bot-token")).toHaveLength(1_000);
+  expect(gaps).toContainEqual({
+    reason: "too-large",
+    detail: expect.stringContaining("more than 1000 hits of secrets/slack-bot-token"),
+  });
+  const text = tokens.map((token) => `t: "${token}"`).join("\n");
+  expect(spans.some(([start, end]) => start <= text.lastIndexOf("xoxb-") && end === text.length)).toBe(true);
+});
+
+function slackTail(seed: number): string {
+  return `${fake("", 12, "digits", seed)}-${fake("", 13, "digits", seed + 1)}-${fake("", 24, "base62", seed)}`;
+}

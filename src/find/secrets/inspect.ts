@@ -6,7 +6,7 @@ import { freshRoom, openerOf, type Room } from "./containers/containers.ts";
 import type { PathClass } from "./detect/detector.ts";
 import { type Document, type Hit, hitsOf, type SecretFacts } from "./facts.ts";
 import { isMedia } from "./media.ts";
-import { type Budget, type Depth, scanBytes } from "./scan/layers.ts";
+import { type Depth, freshBudget, scanBytes } from "./scan/layers.ts";
 import { positionsOf } from "./scan/positions.ts";
 import { resolve, type Standing } from "./scan/resolve.ts";
 import type { RuleSet } from "./scan/rule-set.ts";
@@ -99,12 +99,7 @@ function inspectDocument(
   { set, key, gathered }: Work,
 ): SecretFacts["spans"] {
   const { bytes } = document;
-  const budget: Budget = {
-    decodedBytes: Math.min(limits.decodedBytesPerFile, 1024 * 1024 + 4 * bytes.length),
-    isSpent: false,
-    hasTable: false,
-    cutOff: new Set(),
-  };
+  const budget = freshBudget(bytes.length);
   const wideForm = utf16Form(bytes);
   const wide = wideForm === undefined ? undefined : narrowed(bytes, wideForm);
   const text = wide ?? bytes;
@@ -123,7 +118,11 @@ function inspectDocument(
     const detail = `the rule ${rule} was cut off on this file: it took too long, or the file repeats what the rule begins with`;
     gathered.gaps.push({ reason: "timeout", detail, ...of });
   }
-  if (found.length === 0) return [];
+  for (const rule of budget.full) {
+    const detail = `more than ${limits.findingsPerFilePerRule} hits of ${rule}: the rest of the file was not searched for it`;
+    gathered.gaps.push({ reason: "too-large", detail, ...of });
+  }
+  if (found.length === 0 && budget.unseenFrom >= text.length) return [];
   const positionOf = positionsOf(
     text,
     found.map((one) => one.start),
@@ -138,7 +137,12 @@ function inspectDocument(
           around: one.around ?? one.secret,
           line: lineAround(text, one.start, one.end),
         });
-  const { spans, hits, dropped } = hitsOf({ bytes: text, ...of }, standing, key, asksOf);
+  const { spans, hits, dropped } = hitsOf(
+    { bytes: text, unseenFrom: budget.unseenFrom, ...of },
+    standing,
+    key,
+    asksOf,
+  );
   for (const [rule, count] of dropped) {
     const detail = `${count} more hits of ${rule} than the ${limits.findingsPerFilePerRule} that are reported for one file`;
     gathered.gaps.push({ reason: "too-large", detail, ...of });

@@ -11,7 +11,8 @@ import { type Expression, expressionOf } from "./expression.ts";
 export type CompiledCustomRule = {
   readonly card: RuleCard;
   readonly keywords: readonly string[];
-  readonly match: (layer: Layer, emit: Emit) => "done" | "cut off";
+  /** Where it was cut off, if it was: what follows was not looked at. */
+  readonly match: (layer: Layer, emit: Emit) => number | undefined;
 };
 
 /** One search cannot be stopped: its text is short at first, and grows while the rule is quick. */
@@ -68,10 +69,10 @@ type Custom = {
   readonly rank: number;
 };
 
-function matchAll(custom: Custom, layer: Layer, emit: Emit): "done" | "cut off" {
+function matchAll(custom: Custom, layer: Layer, emit: Emit): number | undefined {
   const { text } = layer;
   const deadline = performance.now() + limits.customRuleMs;
-  if (isHopeless(custom, text)) return "cut off";
+  if (isHopeless(custom, text)) return 0;
   let length = firstPieceLength;
   for (let start = 0; start < text.length; ) {
     const began = performance.now();
@@ -84,11 +85,11 @@ function matchAll(custom: Custom, layer: Layer, emit: Emit): "done" | "cut off" 
       take(custom, { text, ...span, around: matcher.group() ?? "" }, emit);
     }
     const now = performance.now();
-    if (now > deadline) return "cut off";
+    if (now > deadline) return start;
     if (now - began < quickMs) length = Math.min(longestPieceLength, length * 2);
     start = end;
   }
-  return "done";
+  return undefined;
 }
 
 /** When a few hundred characters take so long that the first piece alone would use up the time. */

@@ -1,6 +1,8 @@
 // Runs the expressions of the rules, each only near its keywords. Windows of one rule that touch are joined, so that a rule
-// reads no byte of a file more often than its own expression makes it, however often its keyword is repeated.
+// reads no byte of a file more often than its own expression makes it, however often its keyword is repeated; and a rule that has
+// filled its share of a report is not run any further.
 
+import { limits } from "../../../kit/index.ts";
 import {
   entropyBitsPerChar,
   isRegular,
@@ -40,23 +42,30 @@ export function compileRule(rule: SecretRule, index: number): CompiledRule {
     before: isWide ? reach : reachBeforeBytes,
     after: rule.needsContext && !isWide ? 512 : reach,
     expression: () => {
-      compiled ??= new RegExp(rule.pattern.source, `gd${rule.pattern.flags.includes("i") ? "i" : ""}`);
+      compiled ??= new RegExp(rule.pattern.source, `g${rule.pattern.flags.includes("i") ? "i" : ""}`);
       return compiled;
     },
   };
 }
+
+/** Told when a rule has given as many hits as a report shows of it: from `offset` on it is not looked for. */
+export type Full = (rule: SecretRule, offset: number) => void;
+
+type Open = { start: number; end: number; hits: number };
 
 /** The open window of each rule of one layer. */
 export class Windows {
   readonly #rules: readonly CompiledRule[];
   readonly #layer: Layer;
   readonly #emit: Emit;
-  readonly #open = new Map<number, { start: number; end: number }>();
+  readonly #full: Full;
+  readonly #open = new Map<number, Open>();
 
-  constructor(rules: readonly CompiledRule[], layer: Layer, emit: Emit) {
+  constructor(rules: readonly CompiledRule[], layer: Layer, emit: Emit, full: Full) {
     this.#rules = rules;
     this.#layer = layer;
     this.#emit = emit;
+    this.#full = full;
   }
 
   /** A keyword of the rule ends at `end`. */
@@ -66,24 +75,31 @@ export class Windows {
     const start = Math.max(0, end - rule.before);
     const stop = Math.min(this.#layer.bytes.length, end + rule.after);
     const open = this.#open.get(index);
-    if (open !== undefined && start <= open.end) {
+    if (open === undefined) {
+      this.#open.set(index, { start, end: stop, hits: 0 });
+      return;
+    }
+    if (start <= open.end) {
       open.start = Math.min(open.start, start);
       open.end = Math.max(open.end, stop);
       return;
     }
-    if (open !== undefined) this.#match(rule, open.start, open.end);
-    this.#open.set(index, { start, end: stop });
+    this.#match(rule, open);
+    open.start = start;
+    open.end = stop;
   }
 
   close(): void {
-    for (const [index, { start, end }] of this.#open) {
+    for (const [index, open] of this.#open) {
       const rule = this.#rules[index];
-      if (rule !== undefined) this.#match(rule, start, end);
+      if (rule !== undefined) this.#match(rule, open);
     }
     this.#open.clear();
   }
 
-  #match(compiled: CompiledRule, windowStart: number, windowEnd: number): void {
+  #match(compiled: CompiledRule, open: Open): void {
+    if (open.hits >= limits.findingsPerFilePerRule) return;
+    const { start: windowStart, end: windowEnd } = open;
     const { text } = this.#layer;
     const expression = compiled.expression();
     // Edges are moved out of words, so that \b and look-behind see what really stands there.
@@ -100,38 +116,51 @@ export class Windows {
         expression.lastIndex = match.index;
         continue;
       }
-      this.#judge(compiled, match, start);
+      if (this.#judge(compiled, match, start)) open.hits += 1;
+      if (open.hits >= limits.findingsPerFilePerRule) {
+        this.#full(compiled.rule, start + matchEnd);
+        return;
+      }
       if (match[0] === "") expression.lastIndex += 1;
     }
   }
 
-  #judge(compiled: CompiledRule, match: RegExpExecArray, offset: number): void {
+  #judge(compiled: CompiledRule, match: RegExpExecArray, offset: number): boolean {
     const { rule } = compiled;
-    const span = match.indices?.groups?.["secret"] ?? match.indices?.[1] ?? match.indices?.[0];
-    if (span === undefined) return;
-    const [from, to] = span;
-    const secret = match.input.slice(from, to);
-    if (secret === "" || isRegular(secret) || /EXAMPLE|X{6}|x{8}/.test(secret)) return;
+    const secret = match.groups?.["secret"] ?? match[1] ?? match[0];
+    if (secret === "" || isRegular(secret) || /EXAMPLE|X{6}|x{8}/.test(secret)) return false;
     // Where no checksum speaks for it, a constant's name or a stand-in is no value.
-    if (rule.check === undefined && /^[A-Z]+(?:_[A-Z]+)+$/.test(secret)) return;
-    if (rule.needsContext && (isTemplate(secret) || saysExample(secret) || isName(secret))) return;
+    if (rule.check === undefined && /^[A-Z]+(?:_[A-Z]+)+$/.test(secret)) return false;
+    if (rule.needsContext && (isTemplate(secret) || saysExample(secret) || isName(secret))) return false;
     if (rule.minEntropyBitsPerChar !== undefined && entropyBitsPerChar(secret) < rule.minEntropyBitsPerChar)
-      return;
-    if (rule.check !== undefined && !rule.check.accepts(secret)) return;
+      return false;
+    if (rule.check !== undefined && !rule.check.accepts(secret)) return false;
+    const from = placeOf(secret, match, compiled);
     const at = offset + from;
+    const end = at + secret.length;
     // An address on a name that is reserved for documentation (RFC 2606) opens nothing.
-    if (reservedHost.test(this.#layer.text.slice(offset + to, offset + to + 80))) return;
+    if (reservedHost.test(this.#layer.text.slice(end, end + 80))) return false;
     if (rule.beside !== undefined && !rule.beside(this.#layer.text.slice(Math.max(0, at - besideBytes), at)))
-      return;
+      return false;
     this.#emit({
       rule,
       start: at,
-      end: offset + to,
+      end,
       secret,
       confidence: rule.needsContext && rule.check === undefined ? "medium" : "high",
       rank: compiled.rank,
     });
+    return true;
   }
+}
+
+/** Where in its window the secret stands: nearly always at the end of the match. Engines keep places only for expressions that ask. */
+function placeOf(secret: string, match: RegExpExecArray, { rule }: CompiledRule): number {
+  if (match[0].endsWith(secret)) return match.index + match[0].length - secret.length;
+  const placed = new RegExp(rule.pattern.source, `dy${rule.pattern.flags.includes("i") ? "i" : ""}`);
+  placed.lastIndex = match.index;
+  const { indices } = placed.exec(match.input) ?? {};
+  return (indices?.groups?.["secret"] ?? indices?.[1])?.[0] ?? match.index;
 }
 
 const reservedHost = /^@(?:[\w-]{1,40}\.){0,3}(?:example\.(?:com|org|net)|example|invalid)(?![\w.-]*\w)/;

@@ -35,10 +35,9 @@ export function isNameOf(names: Names): (before: string) => boolean {
   return (before) => {
     const text = unescaped(before.slice(-reachCharacters));
     if (!names.isOnly && isConstruction(provider, text)) return true;
-    const joint = jointBeforeValue.exec(text);
-    if (joint === null) return false;
-    const nameEnd = joint.index;
-    const name = nameAtEnd.exec(text.slice(0, nameEnd))?.[0] ?? "";
+    const nameEnd = endOfName(text);
+    if (nameEnd === undefined) return false;
+    const name = wordBefore(text, nameEnd);
     if (!words.some((word) => name.toLowerCase().includes(word))) return false;
     if (!speaksOfASecret(name, names.credentialWords)) return false;
     return provider.test(name) || isAround(provider, text.slice(0, nameEnd - name.length), name);
@@ -53,7 +52,16 @@ function unescaped(text: string): string {
 /** Names of things that open something. "auth" covers authorization and oauth, "pass" passwd and passphrase. */
 const usualWords = ["key", "token", "secret", "pass", "pwd", "auth", "cred", "bearer"];
 
-const nameAtEnd = /[\w.-]{1,80}$/;
+/** The word (with its dots and dashes) that ends at `end`; read backwards, so that nothing before it is looked at. */
+function wordBefore(text: string, end: number): string {
+  let start = end;
+  while (start > 0 && end - start < longestWord && inWord[text.charCodeAt(start - 1)] === 1) start -= 1;
+  return text.slice(start, end);
+}
+
+const longestWord = 80;
+const inWord = new Uint8Array(256);
+for (let code = 0; code < 256; code += 1) if (/[\w.-]/.test(String.fromCharCode(code))) inWord[code] = 1;
 
 // Between a name and its value: quotes and brackets that close the name; a separator (with the type before it in languages that
 // write one), or the label of a value that has a name of its own beside it (`key="AcmeKey" value="x"`, `name: KEY⏎ value: x`);
@@ -66,16 +74,30 @@ const label =
   "\\\\{0,2}[\"'`]?,?(?:\\s|\\\\{1,2}[nrt]|[+-]){0,40}\\\\{0,2}[\"']?(?:value|default|content)\\\\{0,2}[\"']?[ \\t]{0,4}[:=][ \\t]{0,4}";
 const wrapping = "(?:\\w{1,16}\\([ \\t]{0,2})?(?:[bfru@$]{0,2}\\\\{0,2}[\"'`]{1,3}|&quot;)?";
 const scheme = "(?:(?:bearer|token|basic|api[-_]?key|key|bot)[ =:]{1,3}[\"']?)?";
-const jointBeforeValue = new RegExp(`(?<=\\w)(?:${closing}${separator}|${label})${wrapping}${scheme}$`, "i");
+/** Written as one look-behind: it is read from the value backwards, and costs what stands there instead of the whole text before it. */
+const jointBeforeValue = new RegExp(
+  `(?<=(?<=\\w)((?:${label}|${closing}${separator})${wrapping}${scheme}))`,
+  "iy",
+);
+
+/** Where the name ends whose value begins at the end of the text. */
+function endOfName(text: string): number | undefined {
+  jointBeforeValue.lastIndex = text.length;
+  const joint = jointBeforeValue.exec(text)?.[1];
+  return joint === undefined ? undefined : text.length - joint.length;
+}
 
 /** `new Acme("x")`, `acmeClient("id", "x")`, `Acme.configure("x")`: the provider is what is called, the value an argument. */
 function isConstruction(provider: RegExp, text: string): boolean {
-  const called =
-    /([\w.-]{1,80})\([ \t]{0,3}(?:["'][^"'\r\n]{1,60}["'],[ \t]{0,3}){0,2}["'`]$/.exec(text)?.[1] ?? "";
+  argumentBeforeValue.lastIndex = text.length;
+  const bracket = argumentBeforeValue.exec(text)?.[1];
+  if (bracket === undefined) return false;
+  const called = wordBefore(text, text.length - bracket.length);
   const found = provider.exec(called);
   return found !== null && constructionTail.test(called.slice(found.index + found[0].length));
 }
 
+const argumentBeforeValue = /(?<=(\([ \t]{0,3}(?:["'][^"'\r\n]{1,60}["'],[ \t]{0,3}){0,2}["'`]))/y;
 const constructionTail =
   /^(?:[._]?(?:client|api|sdk|service|provider|init|initialize|setup|configure|connect|new|login|auth|authenticate|search|create\w{0,8})){0,3}$/i;
 

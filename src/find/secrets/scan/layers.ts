@@ -1,6 +1,7 @@
 // One document, layer by layer: its bytes as they are, then what decoding parts of them gives, at most three deep. Every
 // candidate comes back with its place in the outermost layer.
 
+import { limits } from "../../../kit/index.ts";
 import { searchKeywords } from "../automaton/automaton.ts";
 import { bareStrings } from "../detect/bare.ts";
 import type { Candidate, Detector, Layer, PathClass } from "../detect/detector.ts";
@@ -22,7 +23,23 @@ export type Budget = {
   /** Random strings in rows were left alone. */
   hasTable: boolean;
   readonly cutOff: Set<string>;
+  /** Rules that gave as many hits as are reported of one file; what came after was not looked for. */
+  readonly full: Set<string>;
+  /** From here on a rule or a detector did not look any more: no excerpt may show what stands there. */
+  unseenFrom: number;
 };
+
+/** What a document of so many bytes may cost. */
+export function freshBudget(sizeBytes: number): Budget {
+  return {
+    decodedBytes: Math.min(limits.decodedBytesPerFile, 1024 * 1024 + 4 * sizeBytes),
+    isSpent: false,
+    hasTable: false,
+    cutOff: new Set(),
+    full: new Set(),
+    unseenFrom: Number.POSITIVE_INFINITY,
+  };
+}
 
 export type Found = Candidate & { readonly encodings: readonly string[] };
 
@@ -52,7 +69,14 @@ function scanLayer(layer: Layer, set: RuleSet, options: Options, level: number):
   const emit = (candidate: Candidate): void => {
     found.push({ ...candidate, encodings: [] });
   };
-  const windows = new Windows(set.rules, layer, emit);
+  const { budget } = options;
+  const stopLooking = (at: number): void => {
+    budget.unseenFrom = Math.min(budget.unseenFrom, level === 0 ? at : 0);
+  };
+  const windows = new Windows(set.rules, layer, emit, (rule, at) => {
+    budget.full.add(rule.id);
+    stopLooking(at);
+  });
   const escaped: [start: number, end: number][] = [];
   const patience = new Map<Detector, number>();
   const isText = options.depth === "everything";
@@ -68,7 +92,8 @@ function scanLayer(layer: Layer, set: RuleSet, options: Options, level: number):
       if (!isText && detector.isSelfDescribing !== true) continue;
       const left = patience.get(detector) ?? mostExamined(layer.bytes.length);
       if (left <= 0) {
-        options.budget.cutOff.add(detector.rules[0]?.id ?? "secrets");
+        budget.cutOff.add(detector.rules[0]?.id ?? "secrets");
+        stopLooking(end);
         continue;
       }
       patience.set(detector, left - detector.look(layer, end - wanted.length, end, emit));
@@ -78,7 +103,10 @@ function scanLayer(layer: Layer, set: RuleSet, options: Options, level: number):
   windows.close();
   if (isText) {
     for (const rule of awake) {
-      if (rule.match(layer, emit) === "cut off") options.budget.cutOff.add(rule.card.id);
+      const cutOffAt = rule.match(layer, emit);
+      if (cutOffAt === undefined) continue;
+      budget.cutOff.add(rule.card.id);
+      stopLooking(cutOffAt);
     }
   }
   if (!isText) return found;

@@ -6,7 +6,7 @@ import { hasUtf16Mark, limits } from "../../../kit/index.ts";
 import type { ByteRanges } from "../../../model/index.ts";
 import { searchKeywords } from "../automaton/automaton.ts";
 import type { PathClass } from "../detect/detector.ts";
-import { type Budget, scanBytes } from "./layers.ts";
+import { freshBudget, scanBytes } from "./layers.ts";
 import type { RuleSet } from "./rule-set.ts";
 
 /** What rules and detectors may need before and behind a value; values with long runs are parts of larger structures. */
@@ -53,18 +53,13 @@ function isFoundIn(
   bytes: Buffer,
   { novel, pathClass, set }: { novel: ByteRanges; pathClass: PathClass; set: RuleSet },
 ): boolean {
-  const budget: Budget = {
-    decodedBytes: 1024 * 1024 + 4 * (part.end - part.start),
-    isSpent: false,
-    hasTable: false,
-    cutOff: new Set(),
-  };
+  const budget = freshBudget(part.end - part.start);
   const found = scanBytes(bytes.subarray(part.start, part.end), set, {
     pathClass,
     depth: "everything",
     budget,
   });
-  if (budget.isSpent || budget.hasTable || budget.cutOff.size > 0) return true;
+  if (budget.isSpent || budget.hasTable || budget.cutOff.size > 0 || budget.full.size > 0) return true;
   return found.some((one) =>
     novel.some(
       ([start, end]) => part.start + one.start < end + nearBytes && start - nearBytes < part.start + one.end,

@@ -19,7 +19,7 @@ import { type CodeFacts, factsOf } from "./program/index.ts";
 import { allRules, type CodeRule } from "./rules/index.ts";
 
 /** Raised whenever the facts of equal bytes change. */
-const engineVersion = "1";
+const engineVersion = "2";
 
 const pythonFile = /\.pyw?$/i;
 const pythonShebang = /^#![^\n]*\bpython[\d.]*\b/;

@@ -3,7 +3,7 @@
 import type { Knowledge } from "../models/index.ts";
 import { unknown } from "../values/index.ts";
 import { classValues } from "./classes.ts";
-import { bindRoot, entryOf } from "./entries.ts";
+import { entryOf } from "./entries.ts";
 import {
   budgets,
   type Hit,
@@ -15,6 +15,7 @@ import {
   type Unit,
 } from "./machine.ts";
 import { globalsOf } from "./names.ts";
+import { bindRoot } from "./parameters.ts";
 import { runAlone, summaryOf } from "./run.ts";
 import { moduleSettings } from "./settings.ts";
 

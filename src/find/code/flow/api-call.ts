@@ -25,6 +25,7 @@ import { fixOf } from "./fixes.ts";
 import { guardsFor } from "./guards.ts";
 import { allocate, deeper, deepTaints } from "./heap.ts";
 import type { CallEvent } from "./machine.ts";
+import { mailCall } from "./mail.ts";
 import { calledOddly } from "./odd-calls.ts";
 import { patternCall } from "./patterns.ts";
 import { raceCall } from "./races.ts";
@@ -61,6 +62,7 @@ export function callApi(event: CallEvent, rest: Value | undefined): Value {
     secrecyCall(event, path);
     transmissionCall(event, path);
     uploadCall(event, path);
+    mailCall(event, path);
     raceCall(event, path);
     patternCall(event, path);
     patternTime(event, path);

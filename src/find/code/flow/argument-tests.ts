@@ -94,6 +94,7 @@ function testOne(event: CallEvent, value: Value | undefined, test: ArgumentTest[
   if (matches !== undefined) {
     const pattern = new RegExp(matches, "i");
     if (value.consts?.some((c) => typeof c === "string" && pattern.test(c)) === true) return true;
+    if (test.start === true && value.prefix !== undefined && pattern.test(value.prefix)) return true;
     if (value.refs.some((r) => r.k === "api" && pattern.test(r.p))) return true;
   }
   if (below !== undefined) {

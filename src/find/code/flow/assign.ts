@@ -24,6 +24,7 @@ import { keepGlobal } from "./kept.ts";
 import type { Frame } from "./machine.ts";
 import { globalsOf, globalVars, liveFrame, ownerOf } from "./names.ts";
 import { textOf } from "./reports.ts";
+import { responseField } from "./responses.ts";
 import { noteNamed } from "./sensitive.ts";
 import { fieldSink } from "./sinks.ts";
 import { specialMethod } from "./special-methods.ts";
@@ -44,6 +45,7 @@ export function assignTo(frame: Frame, target: Expr, value: Value): void {
     case "attr": {
       const object = evaluate(frame, target.o);
       assignmentMisuse(frame, object, target, value);
+      responseField(frame, object, target, value);
       credentialAssigned(frame, target.n, value, target.at);
       const isCertain = object.refs.length === 1;
       if (object.refs.every((r) => r.k !== "object")) keepLoose(frame, target, value);

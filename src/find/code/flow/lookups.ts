@@ -5,8 +5,10 @@ import { api, constants, join, only, reference, unknown, type Value, withField }
 import { member } from "./attribute.ts";
 import { callValue } from "./call.ts";
 import { first, type Special } from "./conversions.ts";
-import { allocate, element, fieldKey, onlyObject } from "./heap.ts";
+import { allocate, deepTaints, element, fieldKey, onlyObject } from "./heap.ts";
 import type { CallEvent } from "./machine.ts";
+import { sinkText } from "./reports.ts";
+import { reach } from "./sinks.ts";
 
 /** A function that remembers what it was made of: calling it comes back here with that before its arguments. */
 const remembered =
@@ -114,6 +116,24 @@ const configParser: Special = (event) =>
     type: "configparser.ConfigParser()",
   });
 
+/** `parser.write(file)` keeps what was put into it. */
+function configWritten(event: CallEvent): Value {
+  if (event.self !== undefined)
+    reach(event.frame, "storage", event.self, {
+      at: event.expr.at,
+      to: event.expr.to,
+      text: sinkText(event.expr, ""),
+    });
+  return unknown;
+}
+
+/** `model.dict()`: a Pydantic model as a dict, or as text. */
+const modelFields: Special = (event) => event.self;
+const modelText: Special = (event) =>
+  event.self === undefined
+    ? undefined
+    : { ...unknown, taints: deepTaints(event.frame, event.self), isBuilt: true };
+
 export const lookupCalls: readonly (readonly [string, Special])[] = [
   ["functools.partial", partial],
   ["operator.itemgetter", remembered("<itemgetter>")],
@@ -130,4 +150,12 @@ export const lookupCalls: readonly (readonly [string, Special])[] = [
   ["contextvars.ContextVar().set", contextSet],
   ["contextvars.ContextVar().get", contextGot],
   ["configparser.ConfigParser", configParser],
+  ["configparser.ConfigParser().write", configWritten],
+  ["pydantic.BaseModel.dict", modelFields],
+  ["pydantic.BaseModel.model_dump", modelFields],
+  ["pydantic.BaseModel.copy", modelFields],
+  ["pydantic.BaseModel.model_copy", modelFields],
+  ["pydantic.BaseModel.json", modelText],
+  ["pydantic.BaseModel.model_dump_json", modelText],
+  ["fastapi.encoders.jsonable_encoder", (event) => first(event)],
 ];

@@ -18,6 +18,7 @@ import { parametrised, secureRandom } from "./fixes.ts";
 import { deepTaints, elementsKnown, objectAt } from "./heap.ts";
 import type { CallEvent, Edit, Frame } from "./machine.ts";
 import { sinkText, tell, textOf } from "./reports.ts";
+import { gatewayAnswer } from "./responses.ts";
 import { isUnpredictableName } from "./secret-names.ts";
 import { configured } from "./settings.ts";
 
@@ -185,15 +186,29 @@ export function fieldSink(
         at: target.at,
         to: target.at,
       });
+    if (ref.p === "http.cookies.SimpleCookie()" && !mentions(frame, "secure"))
+      tell(
+        frame,
+        { at: target.at, to: target.at + 1 },
+        {
+          rule: "python/insecure-cookie",
+          sink: `${textOf(target.o)}[...]`,
+          detail: "`secure` is never set",
+        },
+      );
     const kind = fieldKinds.find(([pattern]) => pattern.test(ref.p))?.[1];
     if (kind === undefined) continue;
     const place = { at: target.at, to: target.at, text: `${textOf(target.o)}[...]` };
     const name = key.consts?.length === 1 ? key.consts[0] : undefined;
-    if (kind === "header" && typeof name === "string" && /^location$/i.test(name))
-      reach(frame, "redirect", value, place);
-    reach(frame, kind, value, place);
+    const isLocation = kind === "header" && typeof name === "string" && /^location$/i.test(name);
+    reach(frame, isLocation ? "redirect" : kind, value, place);
     if (key.taints.length > 0) reach(frame, kind, key, place);
   }
+}
+
+/** The function writes this name or text somewhere. */
+function mentions(frame: Frame, name: string): boolean {
+  return frame.unit.mentions(frame.fn, name);
 }
 
 const fieldKinds: readonly (readonly [RegExp, FlowKind])[] = [
@@ -211,6 +226,7 @@ export function returned(frame: Frame, value: Value, e: Expr): void {
     reach(frame, "random", value, { at: e.at, to: e.at, text: `the result of \`${frame.form.name}\`` });
   }
   if (frame.caller !== undefined) return;
+  gatewayAnswer(frame, value, { at: e.at, to: e.at + 1 });
   if (value.isBuilt === true && htmlStart.test(value.prefix ?? ""))
     reach(frame, "xss", value, { at: e.at, to: e.at, text: "the HTML that is returned" });
   if (frame.m.responses.get(`${frame.unit.index}:${frame.fn}`) !== "html") return;

@@ -193,6 +193,8 @@ export type ClassForm = {
   readonly methods: Readonly<Record<string, number>>;
   /** Names that the body annotates or makes from a call, in order: the fields of a data class. */
   readonly fields: readonly string[];
+  /** What the body annotates them with. */
+  readonly types: Readonly<Record<string, Expr>>;
   readonly parent?: number;
 };
 

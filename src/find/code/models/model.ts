@@ -45,7 +45,8 @@ export type Model =
       readonly kinds: readonly FlowKind[];
     }
   | { readonly never: string }
-  | { readonly entry: string; readonly returns?: "html" | "json" }
+  /** A decorator of functions that the world calls: a request, or (`cli`) whoever starts the program. */
+  | { readonly entry: string; readonly returns?: "html" | "json"; readonly cli?: true }
   | {
       readonly misuse: string;
       readonly rule: string;
@@ -69,6 +70,8 @@ export type ArgumentTest = readonly {
   readonly is?: readonly (string | number | boolean | null)[];
   readonly api?: readonly string[];
   readonly matches?: string;
+  /** `matches` may also hold of how a text begins of which no more is known. */
+  readonly start?: true;
   readonly state?: "absent" | "present" | "harmless";
   readonly below?: number;
   readonly not?: true;

@@ -82,6 +82,13 @@ const forms: readonly Model[] = [
   ...sources("streamlit", "text_input() text_area() chat_input()"),
 ];
 
+/** Commands: whoever starts the program chooses. */
+const commands: readonly Model[] = [
+  ..."click.command click.group click.argument click.option click.Group().command typer.Typer().command typer.Typer().callback rich_click.command"
+    .split(" ")
+    .map((entry): Model => ({ entry, cli: true })),
+];
+
 export const extraModels: readonly Model[] = [
   ...random,
   ...amounts,
@@ -89,4 +96,5 @@ export const extraModels: readonly Model[] = [
   ...cookies,
   ...archives,
   ...forms,
+  ...commands,
 ];

@@ -289,7 +289,7 @@ const servers: readonly Model[] = [
   ...misuse(
     "python/bind-socket-all-network-interfaces",
     "socketserver.TCPServer socketserver.UDPServer socketserver.ThreadingTCPServer socketserver.ThreadingUDPServer http.server.HTTPServer http.server.ThreadingHTTPServer xmlrpc.server.SimpleXMLRPCServer",
-    [{ arg: ["<host>"], is: ["0.0.0.0", "::"] }],
+    [{ arg: ["<host>"], is: ["0.0.0.0", "", "::"] }],
   ),
   {
     misuse: "socket.socket().bind",
@@ -338,7 +338,7 @@ const systemFiles: readonly Model[] = [
     "python/insecure-temporary-file",
     "open io.open codecs.open",
     [
-      { arg: [0, "file"], matches: "^/(?:var/|usr/)?tmp/." },
+      { arg: [0, "file"], matches: "^/(?:var/|usr/)?tmp/[\\w.-]{2}", start: true },
       { arg: [1, "mode"], matches: "[wax+]" },
     ],
     { detail: "everyone knows the name, and may put a file or a link there first" },

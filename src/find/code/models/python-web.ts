@@ -123,7 +123,7 @@ const django: readonly Model[] = [
     // Django and REST framework
     "GET POST COOKIES FILES META headers body data query_params content_params get_signed_cookie() read() readline() readlines() " +
       // the other frameworks whose handlers are handed a `request`
-      "rel_url args form json values params matchdict json_body cookies query match_info url query_string path_params json() post() text() form() body() stream() raw_args files get_json() get_data() get_argument() arguments match_info[] path_qs raw_path content remote_addr GET[] POST[] media get_param() bounded_stream get_media() forms",
+      "rel_url args form json values params matchdict json_body cookies query match_info url query_string path_params json() multipart() post() text() form() body() stream() raw_args files get_json() get_data() get_argument() arguments match_info[] path_qs raw_path content remote_addr GET[] POST[] media get_param() bounded_stream get_media() forms",
   ),
   { source: `${djangoRequest}.get_host()`, safe: ["redirect", "trust", "ssrf"] },
   { source: `${djangoRequest}.build_absolute_uri()`, safe: ["redirect", "trust", "ssrf"] },

@@ -329,7 +329,7 @@ function addClass(l: Lowering, s: ClassDef): number {
     decorators,
     ...(frame === undefined ? {} : { parent: frame.fn }),
   };
-  l.classes.push({ ...header, body: [], methods: {}, fields: [] }); // holds the index; replaced below
+  l.classes.push({ ...header, body: [], methods: {}, fields: [], types: {} }); // holds the index; replaced below
   l.scopes.push({ fn: frame?.fn ?? 0, cls: index, locals: new Set(), outer: new Set(), hasYield: false });
   const body = lowerBlock(l, s.body);
   l.scopes.pop();
@@ -340,11 +340,19 @@ function addClass(l: Lowering, s: ClassDef): number {
     const name = accessor?.k === "attr" ? `${statement.n}.${accessor.n}` : statement.n;
     methods[name] = statement.fn;
   }
-  l.classes[index] = { ...header, body, methods, fields: fieldsOf(s.body) };
+  l.classes[index] = { ...header, body, methods, fields: fieldsOf(s.body), types: typesOf(l, s.body) };
   return index;
 }
 
 const accessors = new Set(["setter", "deleter"]);
+
+function typesOf(l: Lowering, body: readonly PyStmt[]): Readonly<Record<string, Expr>> {
+  const types: Record<string, Expr> = {};
+  for (const s of body)
+    if (s.kind === "AnnAssign" && s.target.kind === "Name")
+      types[s.target.id] = lowerExpression(l, s.annotation);
+  return types;
+}
 
 function fieldsOf(body: readonly PyStmt[]): readonly string[] {
   const names = body.flatMap((s): string[] => {

@@ -13,6 +13,26 @@ function twoFiles(call: string, module: string): Readonly<Record<string, string>
 
 export const webRules: readonly CodeRule[] = [
   {
+    id: "python/mail-header-injection",
+    covers: [],
+    reach: "in-file",
+    title: "Mail whose headers hold what a request sent",
+    cwe: [93],
+    score: 6.1,
+    harm: "so whoever sends it can add recipients and headers of their own",
+    why: "Headers of a mail end with a line break: one inside a subject or an address begins the next header.",
+    instead: "Use `email.message.EmailMessage`, whose headers refuse line breaks.",
+    examples: {
+      bad: [
+        `${flask}import smtplib\n@app.post("/m")\ndef m():\n    text = "Subject: %s\\n\\n%s" % (request.form["s"], request.form["t"])\n    smtplib.SMTP("localhost").sendmail("a@b.example", ["c@d.example"], text)\n    return ""\n`,
+      ],
+      good: [
+        `${flask}import smtplib\n@app.post("/m")\ndef m():\n    text = "Subject: news\\n\\n" + request.form["t"]\n    smtplib.SMTP("localhost").sendmail("a@b.example", ["c@d.example"], text)\n    return ""\n`,
+        `${flask}import smtplib\nfrom email.message import EmailMessage\n@app.post("/m")\ndef m():\n    mail = EmailMessage()\n    mail["Subject"] = request.form["s"]\n    smtplib.SMTP("localhost").send_message(mail)\n    return ""\n`,
+      ],
+    },
+  },
+  {
     id: "python/reflective-xss",
     covers: ["py/reflective-xss"],
     reach: "across-files",

@@ -1,0 +1,96 @@
+// What annotations say of the values that a framework hands in: numbers, choices and patterns are checked before the function runs.
+
+import type { Expr } from "../form/index.ts";
+import { bit, type Taint, unknown, type Value, withField } from "../values/index.ts";
+import { classInfo, fieldNames } from "./classes.ts";
+import { evaluate } from "./evaluate.ts";
+import { allocate, onlyObject, partOf } from "./heap.ts";
+import type { ClassId, Frame } from "./machine.ts";
+import { safeAfterMatch } from "./regex-guard.ts";
+import { textOf } from "./reports.ts";
+import { bodyFrame } from "./run.ts";
+
+const plainApi =
+  /^(?:int|float|bool|uuid\.UUID|decimal\.Decimal|datetime\.\w+|enum\.\w+|ipaddress\.IPv\w+|pydantic\.(?:\w+\.)?(?:con(?:int|float|decimal|date)|(?:Positive|Negative|NonNegative|NonPositive|Strict)(?:Int|Float|Bool)|UUID\d|IPvAny\w+|PastDate\w*|FutureDate\w*))$/;
+
+const plainText = /^(?:int|float|bool|UUID|Decimal|date|datetime|None)$/;
+
+/** Only numbers, dates and members of enumerations pass. */
+export function isPlainType(frame: Frame, e: Expr): boolean {
+  if (e.k === "const") return e.v === null || (typeof e.v === "string" && plainText.test(e.v));
+  if (e.k === "call") return isPlainType(frame, e.f); // conint(ge=1)
+  if (e.k === "binary" && e.op === "|") return isPlainType(frame, e.l) && isPlainType(frame, e.r);
+  if (e.k === "index") {
+    const container = textOf(e.o).split(".").at(-1) ?? "";
+    const inner = e.i.k === "tuple" ? e.i.es : [e.i];
+    if (container === "Literal") return true;
+    if (container === "Annotated") return inner[0] !== undefined && isPlainType(frame, inner[0]);
+    return containers.test(container) && inner.every((one) => isPlainType(frame, one));
+  }
+  if (e.k !== "name" && e.k !== "attr") return false;
+  const { refs } = evaluate(frame, e);
+  return (
+    refs.length > 0 &&
+    refs.every((r) => {
+      if (r.k === "api") return plainApi.test(r.p);
+      return r.k === "class" && isEnumeration(frame, r);
+    })
+  );
+}
+
+const containers = /^(?:Optional|Union|List|list|Set|set|FrozenSet|Tuple|tuple|Sequence|Iterable)$/;
+
+function isEnumeration(frame: Frame, { module, cls }: ClassId): boolean {
+  return classInfo(frame, module, cls).apiBases.some((base) => base.startsWith("enum."));
+}
+
+/** `Annotated[str, Query(pattern="^[a-z]+$")]`: the calls that describe a parameter, its default among them. */
+export function descriptions(type: Expr | undefined, initial: Expr | undefined): readonly Expr[] {
+  const inner = type?.k === "index" && textOf(type.o).endsWith("Annotated") ? type.i : undefined;
+  const notes = inner?.k === "tuple" ? inner.es.slice(1) : [];
+  const own = type?.k === "call" ? [type] : []; // constr(pattern=...)
+  return [...notes, ...own, ...(initial === undefined ? [] : [initial])];
+}
+
+/** What the patterns among the descriptions make a text safe for. */
+export function describedSafety(notes: readonly Expr[]): number {
+  return notes.reduce((safe, note) => {
+    const pattern =
+      note.k === "call" ? note.kw?.find(([n]) => n === "pattern" || n === "regex")?.[1] : undefined;
+    return pattern?.k === "const" && typeof pattern.v === "string"
+      ? safe | safeAfterMatch(pattern.v, "search")
+      : safe;
+  }, 0);
+}
+
+/** An instance of a class of the project (a Pydantic model, a data class) that a request fills: each field by its annotation. */
+export function filledModel(frame: Frame, id: ClassId, taints: readonly Taint[]): Value {
+  const unit = frame.m.linker.unit(id.module);
+  const instance = allocate(frame, { kind: "instance", fields: new Map(), rest: undefined, cls: id });
+  const found = onlyObject(frame, instance);
+  if (found === undefined) return instance;
+  let { object } = found;
+  const own = bodyFrame(frame.m, unit, 0, undefined);
+  for (const name of fieldNames(frame, id)) {
+    const type = fieldType(frame, id, name);
+    if (type !== undefined && isPlainType(own, type)) continue;
+    const safe = describedSafety(descriptions(type, undefined));
+    const isText =
+      type !== undefined && /^(?:\w+\.)?(?:str|EmailStr|HttpUrl|AnyUrl|constr)$/.test(textOf(type));
+    const part = partOf(taints, name).map((t) => ({
+      ...t,
+      safe: t.safe | safe | (isText ? bit("nosql") : 0),
+    }));
+    object = withField(object, `=${name}`, { ...unknown, taints: part });
+  }
+  frame.state.heap.set(found.id, object);
+  return instance;
+}
+
+function fieldType(frame: Frame, id: ClassId, name: string): Expr | undefined {
+  for (const base of classInfo(frame, id.module, id.cls).order) {
+    const types = frame.m.linker.unit(base.module).classes[base.cls]?.types;
+    if (types !== undefined && Object.hasOwn(types, name)) return types[name];
+  }
+  return undefined;
+}

@@ -1,0 +1,61 @@
+// Bodies of responses that are written field by field, or returned as a dict: Falcon's `resp.text`, Flask's `response.data`, the
+// answer of an AWS Lambda function behind a gateway (API Gateway: "Lambda proxy integrations", output format).
+
+import type { Expr } from "../form/index.ts";
+import type { Value } from "../values/index.ts";
+import { deepTaints, onlyObject } from "./heap.ts";
+import type { Frame } from "./machine.ts";
+import { type Place, textOf } from "./reports.ts";
+import { reach } from "./sinks.ts";
+
+const bodies = /^(?:text|body|data|content|html)$/;
+const responseName = /^(?:resp|response|res|rsp)$/;
+const alwaysHtml =
+  /(?:^flask\.Response|^django\.http\.HttpResponse|^webob\.Response|pyramid\.response\.Response)\(\)$/;
+
+/** `resp.text = "<p>" + name` */
+export function responseField(
+  frame: Frame,
+  object: Value,
+  target: Extract<Expr, { k: "attr" }>,
+  value: Value,
+): void {
+  if (deepTaints(frame, value).length === 0) return;
+  const written = textOf(target.o);
+  const isKnown = object.refs.some((r) => r.k === "api" && alwaysHtml.test(r.p));
+  if (!isKnown && !responseName.test(written)) return;
+  const place = { at: target.at, to: target.at + written.length + 1 + target.n.length };
+  const text = `${written}.${target.n}`;
+  if (target.n === "location") reach(frame, "redirect", value, { ...place, text });
+  if (!bodies.test(target.n)) return;
+  const type = contentType(frame, written);
+  const isHtml = type === undefined ? isKnown : type === "html";
+  if (isHtml) reach(frame, "xss", value, { ...place, text });
+}
+
+/** What the function said before: `resp.content_type = "text/html"`. */
+function contentType(frame: Frame, written: string): "html" | "other" | undefined {
+  const value =
+    frame.state.vars.get(`${written}.content_type`) ??
+    frame.state.vars.get(`${written}.mimetype`) ??
+    frame.state.vars.get(`${written}.media_type`);
+  if (value === undefined) return undefined;
+  const isHtml =
+    value.consts?.some((c) => typeof c === "string" && /html/i.test(c)) === true ||
+    value.refs.some((r) => r.k === "api" && /HTML/.test(r.p));
+  return isHtml ? "html" : "other";
+}
+
+/** `return {"statusCode": 200, "headers": {"Content-Type": "text/html"}, "body": text}` */
+export function gatewayAnswer(frame: Frame, value: Value, place: Place): void {
+  const fields = onlyObject(frame, value)?.object.fields;
+  const body = fields?.get("=body");
+  const headers = fields?.get("=headers");
+  if (body === undefined || headers === undefined || !fields?.has("=statusCode")) return;
+  const isHtml = [...(onlyObject(frame, headers)?.object.fields ?? [])].some(
+    ([name, v]) =>
+      /^=content-type$/i.test(name) &&
+      v.consts?.some((c) => typeof c === "string" && /html/i.test(c)) === true,
+  );
+  if (isHtml) reach(frame, "xss", body, { ...place, text: "the body of the answer" });
+}

@@ -113,7 +113,7 @@ const known: readonly RegExp[] = [
   /^pbkdf2|^bcrypt|^\{(?:SSHA|SHA|MD5|CRYPT)\}/i,
   /^eyJ[\w-]*\.[\w-]*\.[\w-]*$/, // a JSON Web Token: its own detector judges it
   /^[\w.-]+=[^&]*&[\w.-]+=/, // parameters: each is judged by its own name
-  /^[01]+$|^0x[0-9a-f]{1,16}$/i,
+  /^[01]+$|^-?0x[0-9a-f_]{1,20}$|^-0x|^0x[0-9a-f.]*p[+-]?\d/i, // numbers as languages write them; a key of 32 bytes is longer
   /\\u[0-9a-f]{4}\\u|\\x[0-9a-f]{2}\\x/i,
 ];
 

@@ -79,6 +79,7 @@ function isCredential(
   if (!looksLikeCredential(secret, kind)) return false;
   if (!value.isQuoted && layer.pathClass !== "settings" && looksLikeCode(secret)) return false;
   if (!value.isQuoted && kind === "password" && layer.pathClass === "generated") return false;
+  if (name === "PASS" && !value.isQuoted && isResultOfTest(layer.text, value.end)) return false;
   // Half of all map entries have a name like this: only what is very random counts, unless what is around it says whose key it is.
   if (
     kind === "weak" &&
@@ -98,13 +99,26 @@ function isKeyOfSecrets(text: string, at: number): boolean {
   );
 }
 
-/** Unquoted values of code: a member, a call, a word with nothing of a key in it. */
+/** `PASS: a/b.exp: prints a line`, `--- PASS: TestParse (0.07s)`: a passed test, and what it is called. */
+function isResultOfTest(text: string, end: number): boolean {
+  return /^(?::| +[^\s#])/.test(text.slice(end, end + 40));
+}
+
+/** Unquoted values of code: a member, a call, a name, a word with nothing of a key in it. */
 function looksLikeCode(value: string): boolean {
   return (
     /^[A-Za-z_$][\w$]*(?:[.?][A-Za-z_$][\w$]*)+$/.test(value) ||
+    isIdentifier(value) ||
     (!/[0-9]/.test(value) && !/[!#%^*?~]/.test(value) && surpriseBitsPerChar(value) < 6) ||
     /^[\d.,]+$|^[\w$.]+[!=]?=/.test(value)
   );
+}
+
+/** Most of it are words, although there are digits: `hexPKCS8TestKey`, `TOKEN_V2_SECRET`. */
+function isIdentifier(value: string): boolean {
+  if (!/^[A-Za-z_$][\w$]*$/.test(value)) return false;
+  const words = value.match(/[A-Z]?[a-z]{2,}|[A-Z]{3,}(?![a-z])/g) ?? [];
+  return words.join("").length >= value.length * 0.65 && surpriseBitsPerChar(words.join("")) < 6;
 }
 
 function skipName(text: string, from: number): number {

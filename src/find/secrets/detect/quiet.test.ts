@@ -1,0 +1,56 @@
+// What stands beside a name of a credential, or alone, and is none; each with a twin that differs in what makes it one.
+
+import { beforeAll, expect, test } from "vitest";
+import { defaultConfig } from "../../../config/index.ts";
+import { repoPath } from "../../../model/index.ts";
+import { type SecretsRules, secretsEngine } from "../engine.ts";
+import { fake } from "../fake.ts";
+import { inspectBytes } from "../inspect.ts";
+
+let rules: SecretsRules;
+beforeAll(async () => {
+  rules = await secretsEngine.prepare({ config: defaultConfig(), key: "07".repeat(32) });
+});
+const found = (content: string, path: string): number =>
+  inspectBytes(repoPath(path), Buffer.from(content), rules.set, rules.key)?.hits.length ?? 0;
+
+const digest = `${fake("", 43, "base64", 21)}=`;
+const password = fake("", 14, "base62", 22);
+
+test.each([
+  [
+    "the result of a test",
+    "check.log",
+    "PASS: gdb.base/scope1.exp: print b\n",
+    `PASS: ${password}\n`,
+    "app.env",
+  ],
+  [
+    "a passed test of Go",
+    "out.json",
+    '{"Output":"    --- PASS: TestParse9Query (0.07s)\\n"}',
+    `{"PASS":"${password}"}`,
+  ],
+  ["a Go checksum", "notes.txt", `rsc.io/quote v1.5.2 h1:${digest}\n`, `rsc.io/quote key: ${digest}\n`],
+  [
+    "the digest of a signed document",
+    "a.xml",
+    `<ds:DigestValue>${digest}</ds:DigestValue>`,
+    `<Value>${digest}</Value>`,
+  ],
+  [
+    "a name in code",
+    "a.go",
+    "{hexKey: hexPKCS8TestECKey, want: nil}",
+    `{hexKey: "${fake("", 40, "hex", 23)}"}`,
+  ],
+  [
+    "numbers",
+    "a.go",
+    "const SIOCIF_PKEY = -0x7fdf969b\nconst secretValue = 0x53c237_53c237\n",
+    `const privateKey = "0x${fake("", 64, "hex", 24)}"\n`,
+  ],
+])("%s is left alone, its twin is not", (_, path, quiet, loud, loudPath = path) => {
+  expect(found(quiet, path)).toBe(0);
+  expect(found(loud, loudPath)).toBe(1);
+});

@@ -1,7 +1,7 @@
 // What happens to one file: every engine that wants it looks at it, secrets first, because its spans mask the excerpts of the others.
 // Runs in a worker or in the main thread; nothing here touches the world.
 
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { excerptsOf, limits, looksBinary, type SecretSpans } from "../kit/index.ts";
 import type { ArtifactHead, ByteRanges, EngineId, Gap, Json, RepoPath, SkipReason } from "../model/index.ts";
 import type { CompiledRules, Engine, EngineSetup } from "./contract/index.ts";
@@ -52,7 +52,7 @@ export async function makeReady(
 
 export function inspectUnlessKnown(file: FileToInspect, ready: readonly ReadyEngine[]): Inspection {
   if (file.known === undefined) return { result: inspectFile(file, ready) };
-  const sha256 = createHash("sha256").update(file.bytes).digest("base64");
+  const sha256 = hash("sha256", file.bytes, "base64");
   return sha256 === file.known ? { sha256 } : { sha256, result: inspectFile(file, ready) };
 }
 

@@ -1,6 +1,7 @@
 // Gives every artifact to the engines: small jobs in this thread, larger ones in batches on worker threads. What an earlier run found
 // out about the same content is taken from the cache.
 
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { type FileCache, limits, PortcullisError } from "../kit/index.ts";
 import type { Artifact, EngineId } from "../model/index.ts";
 import type { Engine, EngineSetup } from "./contract/index.ts";
@@ -12,6 +13,7 @@ import {
   makeReady,
   type ReadyEngine,
 } from "./inspection.ts";
+import { readOnDisk } from "./read-on-disk.ts";
 import { unreadable } from "./unreadable.ts";
 import { type BatchFile, WorkerPool } from "./worker-pool.ts";
 
@@ -106,8 +108,8 @@ export class Runner {
   async #inspect(asked: readonly Asked[]): Promise<readonly Inspection[]> {
     if (asked.length === 0) return [];
     this.#bytesInline += asked.reduce((sum, { artifact }) => sum + Math.max(0, artifact.sizeBytes), 0);
-    const isLarge = this.#bytesInline > limits.inlineSizeBytes;
-    if (!isLarge || this.#options.workerFile === undefined) return this.#inThisThread(asked);
+    if (this.#options.workerFile === undefined || (await this.#isSoonDone(asked)))
+      return this.#inThisThread(asked);
     this.#pool ??= new WorkerPool(this.#options.workerFile, {
       setup: this.#options.setup,
       only: this.#options.only,
@@ -117,13 +119,27 @@ export class Runner {
 
   async #inThisThread(asked: readonly Asked[]): Promise<readonly Inspection[]> {
     const ready = await this.ready();
-    const reads = await Promise.all(asked.map(({ artifact }) => readOr(artifact)));
+    await nextTurn(); // signals are heard between groups
+    const reads = await Promise.all(
+      asked.map(({ artifact }) => (artifact.onDisk === undefined ? readOr(artifact) : undefined)),
+    );
     return asked.map((one, index) => {
-      const bytes = reads[index];
+      const bytes = reads[index] ?? readOnDiskOr(one.artifact);
       return bytes instanceof Uint8Array
         ? inspectUnlessKnown({ ...fileOf(one), bytes }, ready)
-        : { result: unreadable(one.artifact.path, bytes?.thrown) };
+        : { result: unreadable(one.artifact.path, bytes.thrown) };
     });
+  }
+
+  /** A thread compiles the engines anew and has its own memory: it is started for much work, and for what may take long enough to be given up. */
+  async #isSoonDone(asked: readonly Asked[]): Promise<boolean> {
+    if (this.#bytesInline <= limits.inlineSizeBytes) return true;
+    const areQuick = (await this.ready()).every(({ engine }) => engine.isQuick === true);
+    return (
+      areQuick &&
+      this.#bytesInline <= limits.inlineQuickSizeBytes &&
+      asked.every(({ artifact }) => artifact.sizeBytes <= limits.inlineFileSizeBytes)
+    );
   }
 }
 
@@ -164,6 +180,14 @@ function fileOf({ artifact, kept }: Asked): Omit<BatchFile, "bytes" | "onDisk"> 
 async function readOr(artifact: Artifact): Promise<Uint8Array | { readonly thrown: unknown }> {
   try {
     return await artifact.read();
+  } catch (thrown) {
+    return { thrown };
+  }
+}
+
+function readOnDiskOr({ onDisk = "" }: Artifact): Uint8Array | { readonly thrown: unknown } {
+  try {
+    return readOnDisk(onDisk);
   } catch (thrown) {
     return { thrown };
   }

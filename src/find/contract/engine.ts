@@ -66,6 +66,8 @@ export interface Engine<Facts extends Json = Json, Rules extends CompiledRules =
   readonly version: string;
   /** True for engines that also judge blobs which the head no longer has (secrets). */
   readonly readsHistory: boolean;
+  /** Tens of megabytes a second: a tree of ordinary size is looked at before a second thread has paid for its start. */
+  readonly isQuick?: true;
   /** Loads what is heavy and compiles the rules; called once a thread. */
   prepare(setup: EngineSetup): Promise<Rules>;
   /** The rules, for reports and documents. */

@@ -30,6 +30,7 @@ export const secretsEngine: Engine<SecretFacts, SecretsRules> = {
   id: "secrets",
   version: engineVersion,
   readsHistory: true,
+  isQuick: true,
   async prepare(setup) {
     const { entropy_threshold: entropyThreshold, disabled_rules: disabled } = setup.config.secrets;
     const rules = secretRules.filter((rule) => !disabled.includes(rule.id));

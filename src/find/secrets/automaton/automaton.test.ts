@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type Automaton, buildAutomaton, searchKeywords } from "./automaton.ts";
-import { automatonFor, storeAutomaton } from "./stored.ts";
+import { type Automaton, buildAutomaton } from "./automaton.ts";
+import { automatonFor, storeTables } from "./stored.ts";
+import { tablesOf } from "./tables.ts";
 
 function found(automaton: Automaton, text: string): string[] {
   const hits: string[] = [];
-  searchKeywords(automaton, Buffer.from(text, "latin1"), (keyword, end) =>
+  automaton.search(Buffer.from(text, "latin1"), (keyword, end) =>
     hits.push(`${automaton.keywords[keyword]}@${end}`),
   );
   return hits.sort();
@@ -42,9 +43,37 @@ test("agrees with a plain search on any text", () => {
 
 test("a stored automaton gives the same answers, and is not taken for other keywords", () => {
   const keywords = ["sk_live_", "akia", "ghp_"];
-  const stored = storeAutomaton(buildAutomaton(keywords));
+  const stored = storeTables(keywords, tablesOf(keywords));
   const text = "x sk_live_ AKIA ghp_ghp_";
   expect(found(automatonFor(keywords, stored), text)).toEqual(foundPlainly(keywords, text));
   expect(found(automatonFor(["ghp_"], stored), text)).toEqual(["ghp_@20", "ghp_@24"]);
   expect(found(automatonFor(keywords, stored.subarray(0, 90)), text)).toEqual(foundPlainly(keywords, text));
+});
+
+test("a text longer than a chunk, with keywords over its edges and more of them than one call takes", () => {
+  const automaton = buildAutomaton(["key", "secret_", "://"]);
+  const edge = 64 * 1024;
+  const text = Buffer.alloc(3 * edge, "key ");
+  text.write("a secret_ b", edge - 5, "latin1");
+  text.write("SECRET_://", 2 * edge - 1, "latin1");
+  text.write("://", text.length - 3, "latin1");
+  expect(found(automaton, text.toString("latin1"))).toEqual(
+    foundPlainly(["key", "secret_", "://"], text.toString("latin1")),
+  );
+});
+
+test("who is told of a keyword may search another text meanwhile", () => {
+  const automaton = buildAutomaton(["key", "token"]);
+  const hits: string[] = [];
+  automaton.search(Buffer.from("key token key"), (keyword, end) => {
+    hits.push(`${keyword}@${end}`);
+    automaton.search(Buffer.from("token"), (inner) => hits.push(`${inner}`));
+  });
+  expect(hits).toEqual(["0@3", "1", "1@9", "1", "0@13", "1"]);
+  let count = 0;
+  automaton.search(Buffer.alloc(30_000, "key"), () => {
+    count += 1;
+    if (count === 1) automaton.search(Buffer.alloc(30_000, "-"), () => expect.unreachable());
+  });
+  expect(count).toBe(10_000);
 });

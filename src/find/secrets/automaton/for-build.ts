@@ -3,9 +3,10 @@
 import { detectors } from "../detect/detectors.ts";
 import { secretRules } from "../rules/index.ts";
 import { keywordsOf } from "../scan/rule-set.ts";
-import { buildAutomaton } from "./automaton.ts";
-import { storeAutomaton } from "./stored.ts";
+import { storeTables } from "./stored.ts";
+import { tablesOf } from "./tables.ts";
 
 export function automatonForBuild(): Uint8Array {
-  return storeAutomaton(buildAutomaton(keywordsOf(secretRules, detectors)));
+  const keywords = keywordsOf(secretRules, detectors);
+  return storeTables(keywords, tablesOf(keywords));
 }

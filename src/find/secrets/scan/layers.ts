@@ -2,7 +2,6 @@
 // candidate comes back with its place in the outermost layer.
 
 import { limits } from "../../../kit/index.ts";
-import { searchKeywords } from "../automaton/automaton.ts";
 import { bareStrings } from "../detect/bare.ts";
 import type { Candidate, Detector, Layer, PathClass } from "../detect/detector.ts";
 import { wholeFile } from "../detect/key-store.ts";
@@ -81,7 +80,7 @@ function scanLayer(layer: Layer, set: RuleSet, options: Options, level: number):
   const patience = new Map<Detector, number>();
   const isText = options.depth === "everything";
   const awake = new Set(set.custom.filter((rule) => rule.keywords.length === 0));
-  searchKeywords(set.automaton, layer.bytes, (keyword, end) => {
+  set.automaton.search(layer.bytes, (keyword, end) => {
     const wanted = set.wantedBy[keyword];
     if (wanted === undefined) return;
     for (const rule of wanted.rules) {

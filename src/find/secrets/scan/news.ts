@@ -4,7 +4,6 @@
 
 import { hasUtf16Mark, limits } from "../../../kit/index.ts";
 import type { ByteRanges } from "../../../model/index.ts";
-import { searchKeywords } from "../automaton/automaton.ts";
 import type { PathClass } from "../detect/detector.ts";
 import { freshBudget, scanBytes } from "./layers.ts";
 import type { RuleSet } from "./rule-set.ts";
@@ -70,7 +69,7 @@ function isFoundIn(
 /** A rule, a detector or a decoder wants to look; escaped quotes alone call nobody. */
 function callsAnybody(bytes: Uint8Array, set: RuleSet): boolean {
   let isCalled = false;
-  searchKeywords(set.automaton, bytes, (keyword) => {
+  set.automaton.search(bytes, (keyword) => {
     const wanted = set.wantedBy[keyword];
     isCalled ||=
       wanted !== undefined &&

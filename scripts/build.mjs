@@ -3,7 +3,7 @@
 
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
@@ -20,6 +20,32 @@ const common = {
   charset: "ascii",
   legalComments: "none",
   logLevel: "warning",
+};
+
+/** Concerns a package of the examples, so that the code which judges and explains a vulnerable package is met, too. */
+const advisory = {
+  id: "GHSA-0000-0000-0000",
+  aliases: ["CVE-2000-0001"],
+  modified: "2026-01-01T00:00:00Z",
+  published: "2026-01-01T00:00:00Z",
+  summary: "none",
+  severity: [{ type: "CVSS_V3", score: "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H" }],
+  affected: [
+    {
+      package: { ecosystem: "npm", name: "express" },
+      ranges: [
+        {
+          type: "SEMVER",
+          events: [
+            { introduced: "1.0.0" },
+            { fixed: "98.0.0" },
+            { introduced: "98.1.0" },
+            { fixed: "99.0.0" },
+          ],
+        },
+      ],
+    },
+  ],
 };
 
 rmSync("dist", { recursive: true, force: true });
@@ -60,10 +86,20 @@ writeFileSync("dist/package.json", '{ "type": "commonjs" }\n');
 chmodSync("dist/main.js", 0o755);
 keepCompiledCode();
 
-/** One ordinary scan: what it compiles is kept beside the program, and every later start begins with it. */
+/** Ordinary work of both kinds: what it compiles is kept beside the program, and every later start begins with it. */
 function keepCompiledCode() {
-  const cache = mkdtempSync(join(tmpdir(), "portcullis-build-"));
-  const env = { ...process.env, PORTCULLIS_CACHE: cache };
-  spawnSync(process.execPath, ["dist/main.js", "scan", "examples", "--no-gate"], { env, stdio: "ignore" });
-  rmSync(cache, { recursive: true, force: true });
+  const work = mkdtempSync(join(tmpdir(), "portcullis-build-"));
+  const env = { ...process.env, PORTCULLIS_CACHE: join(work, "cache") };
+  const run = (args, input = "") =>
+    spawnSync(process.execPath, ["dist/main.js", ...args], {
+      env,
+      input,
+      stdio: ["pipe", "ignore", "ignore"],
+    });
+  mkdirSync(join(work, "records"));
+  writeFileSync(join(work, "records", "one.json"), JSON.stringify(advisory));
+  run(["db", "update", "--from", join(work, "records"), "--quiet"]);
+  run(["db", "query"], "pkg:npm/express@4.17.1\n");
+  run(["scan", "examples", "--no-gate"]);
+  rmSync(work, { recursive: true, force: true });
 }

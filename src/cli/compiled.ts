@@ -13,12 +13,24 @@ declare const PORTCULLIS_BUNDLE: string;
 
 type Bundle = typeof import("./bundle.ts");
 
+/** The work whose code is kept by itself: a list of packages is answered by a third of what a scan needs. */
+export type Work = "scan" | "db-query";
+
+/** What these arguments ask for; a command that keeps nothing itself starts with the code of a scan. */
+export function workOf([command, second]: readonly string[]): {
+  readonly work: Work;
+  readonly mayKeep: boolean;
+} {
+  if (command === "db" && second === "query") return { work: "db-query", mayKeep: true };
+  return { work: "scan", mayKeep: command === "scan" };
+}
+
 /** `mayKeep`: this start does enough of the common work for its compiled code to be worth keeping. */
-export function loadBundle(options: { readonly mayKeep: boolean }): Bundle {
+export function loadBundle(options: { readonly work: Work; readonly mayKeep: boolean }): Bundle {
   const file = join(__dirname, "program.js");
   const keptFile = join(
     __dirname,
-    `program-${PORTCULLIS_BUNDLE}-${cachedDataVersionTag().toString(16)}.cache`,
+    `program-${PORTCULLIS_BUNDLE}-${cachedDataVersionTag().toString(16)}-${options.work}.cache`,
   );
   const cachedData = readIfThere(keptFile);
   const text = readFileSync(file, "latin1"); // ASCII, one byte a character, and a function expression already

@@ -2,7 +2,7 @@
 // The program's entry: answers `--version` without loading anything, and hands everything else to the bundle.
 
 import { setFlagsFromString } from "node:v8";
-import { loadBundle } from "./compiled.ts";
+import { loadBundle, workOf } from "./compiled.ts";
 import { version } from "./version.ts";
 
 // Functions are optimised after nine times the usual use: most starts are over before optimised code has paid for its making, which
@@ -12,4 +12,4 @@ if (/^v2[024]\./.test(process.version)) setFlagsFromString("--interrupt-budget=6
 
 const [first] = process.argv.slice(2);
 if (first === "--version" || first === "-V") process.stdout.write(`${version}\n`);
-else void loadBundle({ mayKeep: first === "scan" }).runProgram(process.argv);
+else void loadBundle(workOf(process.argv.slice(2))).runProgram(process.argv);

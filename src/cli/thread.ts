@@ -2,4 +2,4 @@
 
 import { loadBundle } from "./compiled.ts";
 
-void loadBundle({ mayKeep: false }).serveInspection();
+void loadBundle({ work: "scan", mayKeep: false }).serveInspection();

@@ -2,6 +2,6 @@ export * from "./evidence/index.ts";
 export { type GitIndex, type IndexEntry, parseGitIndex } from "./git-index.ts";
 export * from "./ignore-files/index.ts";
 export { type InlineIgnore, type InlineTool, readInlineIgnores } from "./inline-ignores.ts";
-export { type Purl, type PurlParts, parsePurl, purlOf, purlOfPackage } from "./purl.ts";
+export { type Purl, type PurlParts, parsePurl, purlOf, purlOfDistribution, purlOfPackage } from "./purl.ts";
 export { textWithEdits } from "./text-edits.ts";
 export * from "./vex/index.ts";

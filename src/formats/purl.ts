@@ -68,29 +68,41 @@ export function purlOf({ ecosystem, name, version, qualifiers }: PurlParts): str
   // Most packages: a plain name and version, which mean themselves.
   if (qualifiers === undefined && version !== undefined && isPlain.has(ecosystem) && plain.test(name))
     if (plain.test(version)) return `pkg:${types[ecosystem]}/${name}@${version}`;
-  return printed(ecosystem, name, version, qualifiers ?? {});
+  const namespace = distributionNamespaces[ecosystem];
+  const path =
+    ecosystem === "Maven" ? name.replace(":", "/") : ecosystem === "pre-commit" ? repositoryPath(name) : name;
+  return printed(
+    types[ecosystem],
+    namespace === undefined ? path : `${namespace}/${path}`,
+    version,
+    qualifiers ?? {},
+  );
+}
+
+/** Of a distribution that is no ecosystem of its own: the namespace is its ID in os-release. */
+export function purlOfDistribution(
+  type: "deb" | "apk" | "rpm",
+  namespace: string,
+  { name, version, qualifiers }: Omit<PurlParts, "ecosystem">,
+): string {
+  return printed(type, `${namespace}/${name}`, version, qualifiers ?? {});
 }
 
 const isPlain: ReadonlySet<Ecosystem> = new Set(["npm", "PyPI", "crates.io", "RubyGems", "NuGet"]);
 const plain = /^[A-Za-z0-9._~:-]+$/;
 
 function printed(
-  ecosystem: Ecosystem,
-  name: string,
+  type: string,
+  path: string,
   version: string | undefined,
   qualifiers: Readonly<Record<string, string>>,
 ): string {
-  const namespace = distributionNamespaces[ecosystem];
-  const path =
-    ecosystem === "Maven" ? name.replace(":", "/") : ecosystem === "pre-commit" ? repositoryPath(name) : name;
-  const segments = (namespace === undefined ? path : `${namespace}/${path}`)
-    .split("/")
-    .filter((part) => part !== "");
+  const segments = path.split("/").filter((part) => part !== "");
   const tail = version === undefined || version === "" ? "" : `@${encode(version)}`;
   const pairs = Object.entries(qualifiers).filter(([, value]) => value !== "");
   pairs.sort(([a], [b]) => (a < b ? -1 : 1));
   const query = pairs.map(([key, value]) => `${key.toLowerCase()}=${encode(value)}`).join("&");
-  return `pkg:${types[ecosystem]}/${segments.map(encode).join("/")}${tail}${query === "" ? "" : `?${query}`}`;
+  return `pkg:${type}/${segments.map(encode).join("/")}${tail}${query === "" ? "" : `?${query}`}`;
 }
 
 function repositoryPath(url: string): string {

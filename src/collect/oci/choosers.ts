@@ -1,7 +1,7 @@
 // What of a layer is read in which walk. The first walk takes what tells what is installed, and the lists that say which files are the
 // distribution's own; the second takes everything else that some engine wants, except those files.
 
-import { GoListFinder, holdsModuleList, isElf } from "../../formats/language-packages/index.ts";
+import { GoListFinder, goModuleList, holdsModuleList, isElf } from "../../formats/language-packages/index.ts";
 import { isDigestList } from "../../formats/system-packages/index.ts";
 import type { TarEntry } from "../../formats/tar/index.ts";
 import { limits, looksBinary } from "../../kit/index.ts";
@@ -76,8 +76,11 @@ const take: Choice = { kind: "take" };
 function binary(entry: TarEntry, isLater: boolean): Choice {
   const otherwise = isLater ? left.later : left.binary;
   if (entry.isSparse) return left.sparse;
-  if (entry.sizeBytes <= limits.fileSizeBytes)
-    return { kind: "take", unless: (bytes) => (holdsModuleList(bytes) ? undefined : otherwise) };
+  if (entry.sizeBytes <= limits.fileSizeBytes) {
+    const unless = (bytes: Uint8Array): Choice | undefined =>
+      holdsModuleList(bytes) ? undefined : otherwise;
+    return { kind: "take", unless, ...(isLater ? {} : { extract: goModuleList }) };
+  }
   return {
     kind: "take",
     finder: { finder: new GoListFinder(), otherwise: isLater ? left.later : left["too-large"] },

@@ -33,6 +33,8 @@ export type Taking = {
   readonly stated?: StatedContent | undefined;
   /** Asked with the whole content. */
   readonly unless?: (bytes: Uint8Array) => Choice | undefined;
+  /** What stands for the whole content, where less than it is enough. */
+  readonly extract?: (bytes: Uint8Array) => Uint8Array | undefined;
   /** Looks at what is too large to be held; what it finds stands for the file. */
   readonly finder?: { readonly finder: GoListFinder; readonly otherwise: Choice };
 };
@@ -71,6 +73,7 @@ class Gathering implements TarSink {
   #ready: ReadEntry[] = [];
   #current: TarEntry | undefined;
   #parts: Uint8Array[] = [];
+  #large: Uint8Array | undefined;
   #held = 0;
   #choice: Choice = "look";
   #hash: Hash | undefined;
@@ -129,16 +132,15 @@ class Gathering implements TarSink {
         entry: { ...plain(entry), contentId: `sha256:${this.#contentHash.digest("hex")}` },
       });
     else {
-      const [only] = this.#parts;
-      const bytes =
-        this.#parts.length === 1 && only !== undefined ? only : Buffer.concat(this.#parts, this.#held);
-      const instead = choice.unless?.(bytes);
-      if (instead === undefined)
+      const whole = this.#content();
+      const instead = choice.unless?.(whole);
+      if (instead === undefined) {
+        const bytes = choice.extract?.(whole) ?? whole;
         this.#ready.push({ entry: { ...plain(entry), contentId: contentId(bytes) }, bytes });
-      else this.#leave(entry, instead);
+      } else this.#leave(entry, instead);
     }
     this.#current = undefined;
-    this.#parts = [];
+    this.#drop();
   }
 
   #look(entry: TarEntry, first: Uint8Array): void {
@@ -163,8 +165,7 @@ class Gathering implements TarSink {
 
   #settle(entry: TarEntry, choice: Choice): void {
     this.#choice = choice;
-    this.#parts = [];
-    this.#held = 0;
+    this.#drop();
     this.#hash = undefined;
     this.#contentHash = undefined;
     if (typeof choice !== "object" || choice.kind !== "take" || choice.stated === undefined) return;
@@ -172,16 +173,40 @@ class Gathering implements TarSink {
     if (entry.sizeBytes > limits.layerHeldBytes) this.#contentHash = createHash("sha256");
   }
 
-  /** A copy: the chunk's memory is the decompressor's, and much larger than most files. */
+  /** A copy: the chunk's memory is the decompressor's, and much larger than most files. Of a large file there is never a second one. */
   #hold(chunk: Uint8Array): void {
-    this.#parts.push(Buffer.from(chunk));
+    const isLarge = (this.#current?.sizeBytes ?? 0) > limits.layerHeldBytes && this.#choice !== "look";
+    if (isLarge) {
+      this.#large ??= this.#begun();
+      this.#large.set(chunk, this.#held);
+    } else this.#parts.push(Buffer.from(chunk));
     this.#held += chunk.length;
+  }
+
+  /** Place for the whole file, with what of it came by before it was known to be taken. */
+  #begun(): Uint8Array {
+    const place = new Uint8Array(this.#current?.sizeBytes ?? 0);
+    place.set(Buffer.concat(this.#parts));
+    this.#parts = [];
+    return place;
+  }
+
+  #content(): Uint8Array {
+    if (this.#large !== undefined) return this.#large;
+    const [only] = this.#parts;
+    return this.#parts.length === 1 && only !== undefined ? only : Buffer.concat(this.#parts, this.#held);
   }
 
   #leave(entry: TarEntry, choice: Choice): void {
     if (isLeft(choice)) this.#ready.push({ entry: { ...plain(entry), left: choice.reason } });
     this.#current = undefined;
+    this.#drop();
+  }
+
+  #drop(): void {
     this.#parts = [];
+    this.#large = undefined;
+    this.#held = 0;
   }
 }
 

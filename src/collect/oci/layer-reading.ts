@@ -163,7 +163,7 @@ export class LayerReading {
       }
       if (!isWanted) return;
     }
-    yield this.#artifact(entry, fate, () => Promise.resolve(bytes));
+    yield this.#artifact(entry, fate, () => Promise.resolve(bytes), bytes.length);
   }
 
   *#left(entry: LayerEntry, fate: Fate): Generator<Gap> {
@@ -216,12 +216,19 @@ export class LayerReading {
     return this.#artifact(entry, fate, read);
   }
 
-  #artifact(entry: LayerEntry, fate: Fate, read: () => Promise<Uint8Array>): Artifact {
-    const artifact = artifactOf(entry, this.#layer, fate, read);
-    if (this.#isFromMemory) return artifact;
+  /** `heldBytes`: what `read` keeps in memory. A large file is let go when it has been looked at; who asks again has it read again. */
+  #artifact(entry: LayerEntry, fate: Fate, read: () => Promise<Uint8Array>, heldBytes = 0): Artifact {
     const { path, sizeBytes, mode, offset, contentId } = entry;
+    let present: (() => Promise<Uint8Array>) | undefined = read;
+    const artifact = artifactOf(entry, this.#layer, fate, () => present?.() ?? this.#again.read(offset));
+    if (this.#isFromMemory) return artifact;
     const kept = { path, sizeBytes, mode, offset, ...(contentId === undefined ? {} : { contentId }) };
-    return { ...artifact, settled: this.#recording.file(kept) };
+    const told = this.#recording.file(kept);
+    const settled: Artifact["settled"] = (outlook) => {
+      if (heldBytes > limits.layerHeldBytes) present = undefined;
+      told(outlook);
+    };
+    return { ...artifact, settled };
   }
 
   #gap(reason: Gap["reason"], detail: string): Gap {

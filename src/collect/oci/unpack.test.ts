@@ -97,6 +97,39 @@ describe("what is not as stated", () => {
   });
 });
 
+describe("zstd blocks of four bytes (RFC 8878, 3.1.1.2: the size stands above the type)", () => {
+  const frame = (sizeBytes: number, count: number): Uint8Array => {
+    const head = (sizeBytes << 3) | (1 << 1); // a block of one repeated byte, not the last
+    const block = Buffer.from([head & 0xff, (head >> 8) & 0xff, (head >> 16) & 0xff, 0x61]);
+    const last = Buffer.from([1, 0, 0]);
+    return Buffer.concat([
+      Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0, 0x38]), // a window of 128 KB
+      ...Array.from({ length: count }, () => block),
+      last,
+    ]);
+  };
+
+  test("come out as they are unpacked: what one chunk unpacks to is never held as a whole", async () => {
+    const stored = frame(128 * 1024, 1000);
+    const expected = { digest: digestOf(stored), digestOf: "stored", what: "layer 0" } as const;
+    let held = 0;
+    let total = 0;
+    const source = async function* (): AsyncGenerator<Uint8Array> {
+      yield stored;
+    };
+    for await (const chunk of unpacked(source(), expected)) {
+      total += chunk.length;
+      held = Math.max(held, process.memoryUsage().arrayBuffers);
+      if (total > 64 * 1024 * 1024) break;
+    }
+    expect(held).toBeLessThan(100 * 1024 * 1024); // 128 MB would be all of it
+  });
+
+  test("that claim more than the format allows are refused", async () => {
+    await expect(unpack(frame(2 * 1024 * 1024 - 1, 2))).rejects.toThrow(BrokenPacking);
+  });
+});
+
 test("zstd", async () => {
   expect((await unpack(zstd)).toString()).toBe("hello zstd\n".repeat(100));
 });

@@ -20,6 +20,10 @@ export type Expected = {
 };
 
 const outputChunkBytes = 256 * 1024;
+/** What one block of a zstd frame unpacks to at most (RFC 8878, 3.1.1.2.4). */
+const zstdBlockBytes = 128 * 1024;
+/** Four bytes are a block: so little is pushed at a time that it cannot unpack to more than 32 MB before the limits are looked at. */
+const zstdPushBytes = 1024;
 
 export function packedForm(firstBytes: Uint8Array): PackedForm {
   const [a, b, c, d] = firstBytes;
@@ -248,13 +252,13 @@ async function* unpackZstd(first: Uint8Array, packed: AsyncIterable<Uint8Array>)
   }
   const ready: Uint8Array[] = [];
   const decoder = new Decompress((chunk) => {
+    if (chunk.length > zstdBlockBytes) throw new Error("a block larger than the format allows");
     if (chunk.length > 0) ready.push(chunk);
   });
   for await (const chunk of packed) {
-    // Small pushes bound what one push can unpack to before the limits are looked at.
-    for (let at = 0; at < chunk.length; at += 65_536) {
+    for (let at = 0; at < chunk.length; at += zstdPushBytes) {
       try {
-        decoder.push(chunk.subarray(at, at + 65_536));
+        decoder.push(chunk.subarray(at, at + zstdPushBytes));
       } catch (cause) {
         throw new BrokenPacking("its zstd data is broken", { cause });
       }

@@ -1,6 +1,6 @@
 // Joins the facts of an image into findings, inventory and gaps.
 
-import type { Gap, InventoryItem } from "../../model/index.ts";
+import type { Ecosystem, Gap, InventoryItem } from "../../model/index.ts";
 import type { Conclusion, EngineContext, Inspected } from "../contract/index.ts";
 import { configurationFindings } from "./configuration.ts";
 import type { FileFacts } from "./facts.ts";
@@ -45,8 +45,7 @@ function policyOf(context: EngineContext): Parameters<typeof configurationFindin
 }
 
 function* inventory(view: ImageView): Generator<InventoryItem> {
-  for (const placed of view.systemPackages)
-    yield { kind: "package", package: systemRef(placed, view.distribution) };
+  for (const placed of view.systemPackages) yield { kind: "package", package: systemRef(placed, view) };
   for (const placed of view.languagePackages) yield { kind: "package", package: languageRef(placed) };
 }
 
@@ -76,6 +75,7 @@ function* unknowns(view: ImageView, { advisories }: EngineContext): Generator<Ga
       `${release.prettyName} without a readable package database: what it has installed is not known`,
     );
   }
+  yield* blindSpots(view, gap);
   const needed = new Map<string, Parameters<NonNullable<typeof advisories>["covers"]>[0]>();
   if (distribution !== undefined && view.systemPackages.length > 0)
     needed.set(distribution.release, {
@@ -83,11 +83,11 @@ function* unknowns(view: ImageView, { advisories }: EngineContext): Generator<Ga
       distribution: distribution.release,
     });
   for (const { package: one } of view.languagePackages)
-    if (one.ecosystem !== "unknown") needed.set(one.ecosystem, { ecosystem: one.ecosystem });
-  const unknown = view.languagePackages.filter(({ package: one }) => one.ecosystem === "unknown");
+    if (!unpublished.has(one.ecosystem)) needed.set(one.ecosystem, { ecosystem: one.ecosystem });
+  const unknown = view.languagePackages.filter(({ package: one }) => unpublished.has(one.ecosystem));
   if (unknown.length > 0) {
     const names = [...new Set(unknown.map(({ package: one }) => one.name))].slice(0, 3).join(", ");
-    const text = `no advisories are published for the kind of ${unknown.length} components that a bill of materials in the image names (${names})`;
+    const text = `no advisories are published for the kind of ${unknown.length} components that a bill of materials or conda names (${names})`;
     yield { ...gap("data-missing", text), isInChange: false }; // the image says more than others do
   }
   if (advisories === undefined) {
@@ -107,5 +107,25 @@ function* unknowns(view: ImageView, { advisories }: EngineContext): Generator<Ga
   }
   for (const [name, query] of needed) {
     if (!advisories.covers(query)) yield gap("data-missing", `the advisory database has nothing on ${name}`);
+  }
+}
+
+/** OSV records nothing for these (ossf.github.io/osv-schema, "Defined ecosystems"). */
+const unpublished: ReadonlySet<Ecosystem> = new Set(["unknown", "Conda"]);
+
+/** Images of which nothing here knows what they are made of. */
+function* blindSpots(
+  { image, release, systemPackages, languagePackages }: ImageView,
+  gap: (reason: Gap["reason"], detail: string) => Gap,
+): Generator<Gap> {
+  if (image?.platform.startsWith("windows/") === true)
+    yield gap(
+      "data-missing",
+      "a Windows image: the packages and updates of Windows itself are not read, only those of languages",
+    );
+  else if (release === undefined && systemPackages.length + languagePackages.length === 0) {
+    const text =
+      "neither a distribution nor a package of a language was found: what the image is made of is not known";
+    yield { ...gap("data-missing", text), isInChange: false }; // rightly so for an image of one compiled program
   }
 }

@@ -20,7 +20,7 @@ import type { FileFacts } from "./facts.ts";
 import { imageRules } from "./rules.ts";
 
 /** Raise when facts or findings change for the same bytes. */
-const engineVersion = "1";
+const engineVersion = "2";
 
 export const imagesEngine: Engine<FileFacts, CompiledRules> = {
   id: "images",

@@ -15,9 +15,14 @@ import {
 } from "../../model/index.ts";
 import type { Inspected } from "../contract/index.ts";
 import { type Distribution, distributionOf } from "./distributions.ts";
-import type { FileFacts } from "./facts.ts";
+import type { DatabaseKind, FileFacts } from "./facts.ts";
 
-export type PlacedSystemPackage = { readonly package: SystemPackage; readonly location: Location };
+export type PlacedSystemPackage = {
+  readonly package: SystemPackage;
+  readonly location: Location;
+  /** Whose database names it; absent where a bill of materials does. */
+  readonly database?: DatabaseKind;
+};
 export type PlacedLanguagePackage = {
   readonly package: InstalledLanguagePackage;
   readonly location: Location;
@@ -133,6 +138,7 @@ class Builder {
         placed.push({
           package: one,
           location: { path: artifact.path, origin: origins.get(one) ?? artifact.origin, ...region },
+          database: facts.database,
         });
       }
     }
@@ -194,11 +200,15 @@ class Builder {
 
 /** A copy, or test data, that another package keeps to itself: Python does not find it, and advisories of its owner speak for it. */
 function isVendored(path: string): boolean {
+  if (nodeTestData.test(path)) return true;
   const inside = /\/(?:site|dist)-packages\/(.*)$/.exec(path)?.[1];
   if (inside === undefined || !pythonMetadata.test(inside)) return /\/_vendor\/[^/]+\.dist-info\//.test(path);
   return !/^[^/]+\.(dist-info\/METADATA|egg-info(\/PKG-INFO)?|egg(\/EGG-INFO\/PKG-INFO)?)$/.test(inside);
 }
 
+/** Packages in test data of a package: nothing but its own tests finds them. */
+const nodeTestData =
+  /(^|\/)node_modules\/.*\/(tests?|__tests__|fixtures?|__fixtures__|testdata|examples?)\/(.*\/)?node_modules\//;
 const pythonMetadata = /(\.dist-info\/METADATA|\.egg-info(\/PKG-INFO)?|EGG-INFO\/PKG-INFO|\.egg)$/;
 
 /** A bill of materials names what also lies there by itself. */
@@ -233,14 +243,19 @@ function asSystemPackage({ package: one, location }: PlacedLanguagePackage): Pla
   };
 }
 
-/** rpm's own database may lie there in an older form, too, left by an upgrade: the newest form that has packages counts. */
+/** A database may lie there in an older form or place, too, left by an upgrade: the newest one that has packages counts. */
 function databasesInUse(databases: readonly Database[]): readonly Database[] {
   const present = lastOfEachPath(databases.filter((one) => one.artifact.surface === "head"));
-  const rpm = rpmFiles.flatMap((path) => present.filter((one) => one.artifact.path === path));
-  const inUse = rpm.find((one) => one.facts.packages.length > 0) ?? rpm[0];
-  return present.filter((one) => one.facts.database !== "rpm" || one === inUse);
+  const first = (places: readonly string[]): Database | undefined => {
+    const found = places.flatMap((path) => present.filter((one) => one.artifact.path === path));
+    return found.find((one) => one.facts.packages.length > 0) ?? found[0];
+  };
+  const inUse = [first(rpmFiles), first(apkFiles)];
+  return present.filter((one) => one.facts.database === "dpkg" || inUse.includes(one));
 }
 
+/** apk 3 reads /usr/lib/apk first; where /lib is a link, both names lead to one file. */
+const apkFiles: readonly string[] = [...systemFiles.apkInstalled].reverse();
 const rpmFiles: readonly string[] = [
   ...systemFiles.rpmSqlite,
   ...systemFiles.rpmNdb,

@@ -1,6 +1,6 @@
 // Installed packages as the rest of the program knows packages: package URLs, names for advisories, grouped by what advisories speak of.
 
-import { purlOf } from "../../formats/index.ts";
+import { purlOf, purlOfDistribution } from "../../formats/index.ts";
 import { compareText, type Ecosystem, type PackageRef } from "../../model/index.ts";
 import type { Distribution } from "./distributions.ts";
 import type { ImageView, PlacedLanguagePackage, PlacedSystemPackage } from "./image-view.ts";
@@ -13,7 +13,13 @@ export function subjectsOf(view: ImageView): readonly Subject[] {
     { readonly head: Omit<Subject, "installed">; readonly installed: Installed[] }
   >();
   const add = (head: Omit<Subject, "installed">, installed: Installed): void => {
-    const key = JSON.stringify([head.ecosystem, head.distribution ?? "", head.name, head.version]);
+    const key = JSON.stringify([
+      head.ecosystem,
+      head.distribution ?? "",
+      head.name,
+      head.version,
+      head.module,
+    ]);
     const known = subjects.get(key);
     if (known === undefined) subjects.set(key, { head, installed: [installed] });
     else known.installed.push(installed);
@@ -22,7 +28,7 @@ export function subjectsOf(view: ImageView): readonly Subject[] {
   if (distribution !== undefined)
     for (const placed of view.systemPackages)
       add(systemHead(placed, distribution), {
-        package: systemRef(placed, distribution),
+        package: systemRef(placed, view),
         location: placed.location,
       });
   for (const placed of view.languagePackages) {
@@ -55,16 +61,19 @@ function systemHead(
     distribution: release,
     name: isBySource ? one.sourceName : one.name,
     version: isBySource ? one.sourceVersion : one.version,
+    ...(distribution.purlType === "rpm" ? { isRpm: true } : {}),
+    ...(one.module === undefined ? {} : { module: one.module }),
   };
 }
 
-export function systemRef(
-  { package: one, location }: PlacedSystemPackage,
-  distribution: Distribution | undefined,
-): PackageRef {
+type Release = Pick<ImageView, "distribution" | "release">;
+
+export function systemRef(placed: PlacedSystemPackage, view: Release): PackageRef {
+  const { package: one, location } = placed;
+  const { distribution } = view;
   const ecosystem: Ecosystem = distribution?.ecosystem ?? "unknown";
   return {
-    purl: systemPurl(one, distribution),
+    purl: systemPurl(placed, view),
     ecosystem,
     name: one.name,
     version: one.version,
@@ -78,21 +87,32 @@ export function systemRef(
   };
 }
 
-function systemPurl(one: PlacedSystemPackage["package"], distribution: Distribution | undefined): string {
+const purlTypes = { dpkg: "deb", apk: "apk", rpm: "rpm" } as const;
+
+function systemPurl(
+  { package: one, database }: PlacedSystemPackage,
+  { distribution, release }: Release,
+): string {
+  const type = distribution?.purlType ?? (database === undefined ? undefined : purlTypes[database]);
+  const isRpm = type === "rpm";
   const [, epoch, bare] = /^(?:(\d+):)?(.*)$/s.exec(one.version) ?? [];
-  const isRpm = distribution?.purlType === "rpm";
-  return purlOf({
-    ecosystem: distribution?.ecosystem ?? "unknown",
+  const distro =
+    distribution?.purlDistro ??
+    (release === undefined ? "" : `${release.id}-${release.versionId}`.replace(/-$/, ""));
+  const parts = {
     name: one.name,
     version: isRpm ? (bare ?? one.version) : one.version,
     qualifiers: {
       arch: one.architecture,
       ...(isRpm && epoch !== undefined ? { epoch } : {}),
       ...(one.module === undefined ? {} : { rpmmod: one.module }),
-      ...(distribution === undefined ? {} : { distro: distribution.purlDistro }),
+      distro,
       ...(one.sourceName === one.name ? {} : { upstream: one.sourceName }),
     },
-  });
+  };
+  if (distribution === undefined && type !== undefined && release !== undefined)
+    return purlOfDistribution(type, release.id, parts);
+  return purlOf({ ecosystem: distribution?.ecosystem ?? "unknown", ...parts });
 }
 
 export function languageRef({ package: one, location }: PlacedLanguagePackage): PackageRef {

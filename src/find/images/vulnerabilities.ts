@@ -18,6 +18,7 @@ import {
   type PackageRef,
   type Severity,
 } from "../../model/index.ts";
+import { advisoryForModule } from "./rpm-modules.ts";
 import { ruleOf } from "./rules.ts";
 
 /** A package as advisories are asked about it, with its places. */
@@ -27,6 +28,10 @@ export type Subject = {
   /** The name that advisories use: of the source package for Debian, of the package itself for npm. */
   readonly name: string;
   readonly version: string;
+  /** Of an rpm: the module that it was built for. */
+  readonly module?: string;
+  /** Its versions are rpm's. */
+  readonly isRpm?: true;
   readonly installed: readonly [Installed, ...Installed[]];
 };
 export type Installed = { readonly package: PackageRef; readonly location: Location };
@@ -42,7 +47,9 @@ export type Judging = {
 export function* vulnerabilitiesOf(subject: Subject, judging: Judging): Generator<Finding> {
   const { ecosystem, distribution, name, version } = subject;
   const query = { ecosystem, ...(distribution === undefined ? {} : { distribution }), name };
-  const known = judging.advisories.lookup(query);
+  const known = judging.advisories
+    .lookup(query)
+    .flatMap((one) => (subject.isRpm === true ? (advisoryForModule(one, subject) ?? []) : [one]));
   if (known.length === 0) return;
   const verdicts = new Map(known.map((advisory) => [advisory.id, affects(advisory, { ...query, version })]));
   for (const vulnerability of foldAliases(known)) {
@@ -145,7 +152,9 @@ function findingOf(
     cwe: rule.cwe,
     title: `${vulnerability.id}: ${subject.name} ${subject.version}`,
     message: `${summary}. Installed: ${installedText(subject)}. ${fix === undefined ? fixText(verdict.fixState) : `Fixed in ${fix}.`}`,
-    severity: choice.severity,
+    severity: isNoVulnerability([...names, ...vulnerability.advisories.flatMap((one) => one.upstream)])
+      ? "none"
+      : choice.severity,
     ...(choice.cvss === undefined ? {} : { score: choice.cvss.score }),
     confidence: "high",
     placeClass: "production",
@@ -176,6 +185,11 @@ function findingOf(
     },
     remedies: judging.remediesFor(subject, verdict.fixedIn),
   };
+}
+
+/** AlmaLinux records bug-fix and enhancement updates (errata ALBA and ALEA), too; few of them name a CVE. */
+function isNoVulnerability(names: readonly string[]): boolean {
+  return names.every((name) => /^AL[BE]A-/.test(name));
 }
 
 function namesOf({ installed }: Subject): { readonly installedAs?: readonly string[] } {

@@ -1,7 +1,7 @@
 // Compiled programs that carry the list of what they were made of: Go's build information, Rust's auditable data.
 
 import type { Parsed } from "../../model/index.ts";
-import { parseRustAuditable } from "./cargo-auditable.ts";
+import { hasRustList, parseRustAuditable } from "./cargo-auditable.ts";
 import { readElf } from "./elf.ts";
 import { isGoBuildInfo, looksLikeGoBinary, parseGoBuildInfo } from "./go-build-info.ts";
 import type { InstalledLanguagePackage } from "./installed.ts";
@@ -15,7 +15,7 @@ export function parseBinary(bytes: Uint8Array): Parsed<readonly InstalledLanguag
 
 /** Of a whole ELF file: whether there is anything to read. */
 export function holdsModuleList(bytes: Uint8Array): boolean {
-  return holdsGoModules(bytes) || sectionNames(bytes).includes(".dep-v0");
+  return holdsGoModules(bytes) || hasRustList(bytes);
 }
 
 function holdsGoModules(bytes: Uint8Array): boolean {

@@ -20,6 +20,10 @@ const auditSchema = v.object({
   ),
 });
 
+export function hasRustList(bytes: Uint8Array): boolean {
+  return readElf(bytes)?.sections.some(({ name }) => name === ".dep-v0") === true;
+}
+
 /** Binaries without the section are no problem: most have none. */
 export function parseRustAuditable(bytes: Uint8Array): Parsed<readonly InstalledLanguagePackage[]> {
   const elf = readElf(bytes);

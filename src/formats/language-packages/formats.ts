@@ -3,8 +3,10 @@
 import type { Parsed, RepoPath } from "../../model/index.ts";
 import { parseBinary } from "./binary.ts";
 import { parseComposerInstalled } from "./composer-installed.ts";
+import { parseCondaMeta } from "./conda-meta.ts";
 import { parseDotnetDeps } from "./dotnet-deps.ts";
 import { isEmbeddedSbom, parseEmbeddedSbom } from "./embedded-sbom.ts";
+import { parseErlangApplication } from "./erlang-application.ts";
 import { parseGemspec } from "./gems.ts";
 import { isElf, isGoBuildInfo } from "./go-build-info.ts";
 import type { InstalledLanguagePackage } from "./installed.ts";
@@ -12,6 +14,7 @@ import { parseJar } from "./jar.ts";
 import { parseInstalledNodePackage } from "./node-package.ts";
 import { parsePythonEgg } from "./python-egg.ts";
 import { parsePythonMetadata } from "./python-metadata.ts";
+import { parseRPackage } from "./r-package.ts";
 
 export type LanguageFormat = {
   readonly id: string;
@@ -48,6 +51,13 @@ export const languageFormats: readonly LanguageFormat[] = [
   },
   { id: "jar", matches: ({ path }) => /\.(jar|war|ear|par|sar|hpi|jpi)$/i.test(path), parse: parseJar },
   { id: "dotnet", matches: ({ path }) => path.endsWith(".deps.json"), parse: parseDotnetDeps },
+  { id: "conda", matches: ({ path }) => /(^|\/)conda-meta\/[^/]+\.json$/.test(path), parse: parseCondaMeta },
+  { id: "erlang", matches: ({ path }) => /\/ebin\/[^/]+\.app$/.test(path), parse: parseErlangApplication },
+  {
+    id: "r",
+    matches: ({ path }) => /(^|\/)(site-)?library\/[^/]+\/DESCRIPTION$/.test(path),
+    parse: parseRPackage,
+  },
   { id: "sbom", matches: ({ path }) => isEmbeddedSbom(path), parse: parseEmbeddedSbom },
   {
     id: "binary",

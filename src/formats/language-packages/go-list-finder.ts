@@ -1,6 +1,7 @@
 // Finds Go's list of modules in a binary that streams by and is too large to be held: the block stands at a multiple of 16 and, since Go
 // 1.18, holds its texts itself. Holds one block at most. Pure.
 
+import { hasRustList } from "./cargo-auditable.ts";
 import { goMagic } from "./go-build-info.ts";
 
 const headerBytes = 32;
@@ -14,16 +15,23 @@ export class GoListFinder {
 
   push(chunk: Uint8Array): void {
     if (this.#found !== undefined) return;
-    this.#held = Buffer.concat([this.#held, chunk]);
+    this.#held =
+      this.#held.length === 0
+        ? Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
+        : Buffer.concat([this.#held, chunk]);
     for (;;) {
       const at = this.#held.indexOf(goMagic);
       if (at === -1) {
         this.#drop(Math.max(0, this.#held.length - goMagic.length));
+        this.#held = Buffer.from(this.#held); // the chunk belongs to who pushed it
         return;
       }
       this.#drop(at);
       const length = blockLength(this.#held, this.#offset);
-      if (length === "more" && this.#held.length < blockLimitBytes) return;
+      if (length === "more" && this.#held.length < blockLimitBytes) {
+        this.#held = Buffer.from(this.#held);
+        return;
+      }
       if (typeof length === "number") {
         this.#found = Buffer.from(this.#held.subarray(0, length));
         this.#held = Buffer.alloc(0);
@@ -42,6 +50,14 @@ export class GoListFinder {
     this.#held = this.#held.subarray(count);
     this.#offset += count;
   }
+}
+
+/** The block alone, of a program in memory that tells of nothing but Go's modules; undefined where the whole is needed. */
+export function goModuleList(bytes: Uint8Array): Uint8Array | undefined {
+  if (hasRustList(bytes)) return undefined;
+  const finder = new GoListFinder();
+  finder.push(bytes);
+  return finder.block();
 }
 
 /** undefined: it only looks like a block. */

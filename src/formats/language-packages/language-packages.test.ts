@@ -7,6 +7,7 @@ import { describe, expect, test } from "vitest";
 import type { RepoPath } from "../../model/index.ts";
 import {
   GoListFinder,
+  goModuleList,
   languageFormats,
   looksLikeGoBinary,
   packageOfJarName,
@@ -39,6 +40,10 @@ test.each([
   ["usr/lib/python3/site-packages/x-1.0.dist-info/sboms/x.cyclonedx.json", "sbom"],
   ["opt/bitnami/nginx/.spdx-nginx.spdx", "sbom"],
   ["app/node_modules/x/test/fixtures/bom.json", undefined],
+  ["opt/conda/conda-meta/openssl-3.0.1-h.json", "conda"],
+  ["app/lib/cowboy-2.9.0/ebin/cowboy.app", "erlang"],
+  ["usr/lib/R/site-library/zoo/DESCRIPTION", "r"],
+  ["srv/zoo/DESCRIPTION", undefined],
 ])("%s is read by %s", (path, expected) => {
   expect(idOf(path)).toBe(expected);
 });
@@ -79,6 +84,28 @@ test(".NET: packages and runtime packs, not the application itself", () => {
     "Microsoft.NETCore.App.Runtime.linux-x64@8.0.1",
   ]);
   expect(namesOf("dotnet", Buffer.from("[]"))).toEqual([]);
+});
+
+test("Erlang: what is of Hex, not what comes with Erlang", () => {
+  const app = (name: string): Buffer =>
+    Buffer.from(`%% made by rebar\n{application,${name},[{description,"x"},\n {vsn,"2.9.0"},{modules,[]}]}.`);
+  expect(namesOf("erlang", app("cowboy"))).toEqual(["cowboy@2.9.0"]);
+  expect(namesOf("erlang", app("'plug_crypto'"))).toEqual(["plug_crypto@2.9.0"]);
+  expect(namesOf("erlang", app("kernel"))).toEqual([]);
+});
+
+test("R: packages that were installed, without those that are R itself", () => {
+  const text = (fields: string): Buffer => Buffer.from(`Package: zoo\nVersion: 1.8-12\n${fields}`);
+  expect(namesOf("r", text("Built: R 4.2.2; ; 2023; unix\n"))).toEqual(["zoo@1.8-12"]);
+  expect(namesOf("r", text("Built: R 4.2.2\nPriority: base\n"))).toEqual([]);
+  expect(namesOf("r", text("License: GPL\n"))).toEqual([]); // a source tree
+});
+
+test("conda: the record's name and version", () => {
+  expect(namesOf("conda", Buffer.from('{"name":"openssl","version":"3.0.1","build":"h"}'))).toEqual([
+    "openssl@3.0.1",
+  ]);
+  expect(namesOf("conda", Buffer.from("null"))).toEqual([]);
 });
 
 test("composer 1 and 2", () => {
@@ -270,6 +297,16 @@ describe("binaries", () => {
   const toolchain = ["/usr/local/go/bin/go", "/usr/lib/go/bin/go", "/root/go/bin/go"].find((file) =>
     existsSync(file),
   );
+  test("Go: of a whole program its list alone is enough", () => {
+    const block = Buffer.alloc(32);
+    block.write("\xff Go buildinf:", "latin1");
+    block[15] = 2;
+    const text = (value: string): Buffer => Buffer.concat([Buffer.from([value.length]), Buffer.from(value)]);
+    const list = Buffer.concat([block, text("go1.22.1"), text("")]);
+    expect(goModuleList(Buffer.concat([Buffer.alloc(64), list, Buffer.alloc(999)]))).toEqual(list);
+    expect(goModuleList(Buffer.alloc(999))).toBeUndefined();
+  });
+
   test.skipIf(toolchain === undefined)(
     "Go: the same modules as `go version -m` names (skipped where no Go toolchain is)",
     () => {

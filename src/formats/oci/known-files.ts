@@ -36,7 +36,9 @@ export function mayTellPackages(path: string): boolean {
   return (
     isPackageMetadata(path) ||
     /(^|\/)(s?bin|libexec)\/[^/]+$/.test(path) ||
-    /\.(deps|spdx|cdx)\.json$/.test(path)
+    /^\/?((usr\/)?lib\w*|opt)\/(.*\/)?[a-z][^/.]*$/.test(path) || // programs that others start (/usr/lib/cni)
+    /\.(deps|spdx|cdx)\.json$/.test(path) ||
+    /\/(ebin\/[^/]+\.app|(site-)?library\/[^/]+\/DESCRIPTION)$/.test(path)
   );
 }
 

@@ -55,8 +55,10 @@ function sourceOf(
 
 /** Lines of info/PACKAGE.list ("/usr/lib/...") or of status.d/PACKAGE.md5sums ("HASH  usr/lib/..."). */
 export function ownedMetadataOfList(bytes: Uint8Array): readonly string[] {
+  const lines = decodeUtf8(bytes).split("\n");
   const owned: string[] = [];
-  for (const line of decodeUtf8(bytes).split("\n")) {
+  for (const [index, line] of lines.entries()) {
+    if (lines[index + 1]?.startsWith(`${line}/`) === true && !line.endsWith("-info")) continue; // a folder
     const path = line.replace(/^[0-9a-f]{32}\s+/, "").replace(/^(\.?\/)+/, "");
     if (path !== "" && mayTellPackages(path)) owned.push(path);
   }

@@ -158,3 +158,8 @@ test("no text makes a parser throw", () => {
     }),
   );
 });
+
+test("programs outside bin are owned, too; folders are not listed", () => {
+  const list = "/.\n/usr\n/usr/lib\n/usr/lib/cni\n/usr/lib/cni/bridge\n/usr/lib/cni/notes.txt\n";
+  expect(ownedMetadataOfList(Buffer.from(list))).toEqual(["usr/lib/cni/bridge"]);
+});

@@ -92,6 +92,8 @@ describe("what is wrong is told", () => {
       return Buffer.concat([named, tarOf([{ path: "a", content: "a" }])]);
     };
     expect(read(pax("12 size=xx\n")).problems.join()).toContain("pax");
+    for (const size of ["12 size=1e3\n", "11 size=0x\n", "11 size= 1\n", "11 size=-1\n"])
+      expect(read(pax(size)).problems.join(), size).toContain("pax size that is no size");
     expect(read(pax("99 path=b\n")).problems).toEqual(["a pax header with a record of a wrong length"]);
     expect(read(pax("9 path=b\n")).entries.map(({ path }) => path)).toEqual(["b"]);
     expect(read(pax("25 path=../../etc/shadow\n")).entries).toEqual([]);

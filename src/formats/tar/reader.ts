@@ -221,7 +221,8 @@ class Reader implements TarReader {
     const pax = (key: string): string | undefined => this.#pax.get(key) ?? this.#globalPax.get(key);
     const paxSize = pax("size");
     const sizeBytes = paxSize === undefined ? header.sizeBytes : Number(paxSize);
-    if (!Number.isSafeInteger(sizeBytes) || sizeBytes < 0 || paxSize === "") {
+    const isSize = Number.isSafeInteger(sizeBytes) && (paxSize === undefined || /^\d+$/.test(paxSize));
+    if (!isSize || sizeBytes < 0) {
       this.#break(`a pax size that is no size: ${JSON.stringify(paxSize)}`);
       return;
     }

@@ -108,11 +108,11 @@ function isInBlock(text: string, start: number, end: number): boolean {
   );
 }
 
-/** The nearest name before a value: `name = "`, `"name": "`, `name: `, `f("name", "`, `<name>`. */
+/** The nearest name before a value: `name = "`, `name := "`, `"name": "\"`, `name: `, `f("name", "`, `<name>`. */
 function nameBefore(text: string, start: number): string | undefined {
-  const before = text.slice(Math.max(0, start - 90), start);
+  const before = text.slice(Math.max(0, start - 130), start);
   return (
-    /([\w.-]{1,60})["'`\])]{0,3}\s{0,4}(?:[:=(]|=>)\s{0,4}["'`]?$/.exec(before)?.[1] ??
+    /([\w.-]{1,60})["'`\])]{0,3}\s{0,40}(?::=|=>|[:=(])\s{0,40}(?:\\?["'`]){0,2}$/.exec(before)?.[1] ??
     /\(["'`]?([\w.-]{1,60})["'`]?,\s{0,4}["'`]$/.exec(before)?.[1] ??
     /<(?:\w{1,20}:)?([\w.-]{1,60})(?:\s[^<>]{0,60})?>\s{0,8}$/.exec(before)?.[1]
   );

@@ -45,6 +45,18 @@ test.each([
     `{hexKey: "${fake("", 40, "hex", 23)}"}`,
   ],
   [
+    "an entity tag",
+    "api.json",
+    `{"etag": "\\"${fake("", 27, "base64url", 25)}/${fake("", 27, "base64url", 26)}\\""}`,
+    `{"value": "\\"${fake("", 54, "base64url", 25)}\\""}`,
+  ],
+  [
+    "a digest with Go's short form",
+    "a.go",
+    `\tencryptionKeySha256 := "${digest}"\n\tEtag:               "${fake("", 55, "base64url", 27)}",`,
+    `\tvalue := "${digest}"\n`,
+  ],
+  [
     "numbers",
     "a.go",
     "const SIOCIF_PKEY = -0x7fdf969b\nconst secretValue = 0x53c237_53c237\n",

@@ -15,6 +15,7 @@ const passwordWords = new Set([
   "requirepass",
   "bindpw",
   "rootpw",
+  "masterauth",
 ]);
 const secretWords = new Set([
   "secret",
@@ -36,6 +37,7 @@ const secretWords = new Set([
   "accesstoken",
   "clientsecret",
   "salt",
+  "pepper",
   "sas",
 ]);
 
@@ -72,9 +74,11 @@ export function credentialKind(name: string): CredentialKind | undefined {
   const words = wordsOf(name);
   const last = words[words.length - 1];
   if (last === undefined || otherTails.has(last)) return undefined;
+  if (/^social_auth_\w+_key$/i.test(name)) return undefined; // the public half of an OAuth application in python-social-auth
   if (isPasswordWord(last)) return words.some((word) => noPassword.has(word)) ? undefined : "password";
   const isOther = words.some((word) => otherWords.has(word));
   if (last === "key" && words.some((word) => weakOwners.has(word))) return "weak";
+  if (/^(?:validation|decryption)key$/.test(words.join(""))) return "key"; // ASP.NET's machineKey
   if (isOther) return undefined;
   if (words.some(isPasswordWord)) return "password";
   if (words.some((word) => secretWords.has(word) || secretTail.test(word))) return "key";
@@ -108,10 +112,14 @@ const weakOwners = new Set([
 
 /** True where the name says that the value is a digest, a public key or something else that looks random and is no secret. */
 export function saysPublic(name: string): boolean {
+  if (ofPage.test(name)) return true;
   return /(?:[a-z_-]I[dD]|[_-]id|^id|arn|marker|cursor|token|location)$|sha\d*|md5|hash|digest|checksum|integrity|fingerprint|thumbprint|signature|etag|public|pub[_-]?key|Pub[XY]$|cert|nonce|revision|commit|blob|uuid|guid|cursor|mappings|csp|alphabet|charset|chars|encoded|snapshot|boundary|challenge|encrypted|cipher|sealed|address|^secure$|^h1$|(?:^|[._-])(?:mac|sig)$|^(?:kid|x5[ctu]\S*)$/i.test(
     name,
   );
 }
+
+/** What a page hands to everybody who opens it. */
+const ofPage = /(?:site|publishable)_?key|csrf|verification_?token|authenticity_?token|view_?state/i;
 
 function wordsOf(name: string): readonly string[] {
   return name

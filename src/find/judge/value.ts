@@ -13,7 +13,17 @@ export function looksLikeCredential(value: string, kind: CredentialKind): boolea
   const inner = textInBase64(value);
   if (inner !== undefined) return looksLikeCredential(inner.slice(inner.lastIndexOf(":") + 1), "password");
   if (value.length >= 16 && isRandom(value)) return true;
-  return kind === "password" ? isPassword(value) : kind === "key" && isShortKey(value);
+  if (kind === "password") return isPassword(value);
+  return kind === "key" && (isShortKey(value) || hasAllKinds(value));
+}
+
+/** Small and capital letters, digits and punctuation in one short value: nobody names a thing like that. */
+function hasAllKinds(value: string): boolean {
+  return /^[A-Za-z0-9!@#$%^&*~_-]{8,64}$/.test(value) && kindsOf(value) === 4;
+}
+
+function kindsOf(value: string): number {
+  return [/[a-z]/, /[A-Z]/, /[0-9]/, /[^A-Za-z0-9_./:-]/].filter((kind) => kind.test(value)).length;
 }
 
 const longestCredential = 4096;
@@ -54,14 +64,32 @@ export function isVeryRandom(value: string): boolean {
 /** What a person or a generator makes as a password: several kinds of characters and no word of its own. */
 function isPassword(value: string): boolean {
   if (/\s/.test(value) || value.length > 64) return false;
-  const kinds = [/[a-z]/, /[A-Z]/, /[0-9]/, /[^A-Za-z0-9_./:-]/].filter((kind) => kind.test(value)).length;
+  const kinds = kindsOf(value);
   if (value.length < 8 || kinds === 4) return kinds === 4;
+  if (isWordWithNumber(value)) return true;
   const surprise = surpriseBitsPerChar(value);
   if (/^[A-Za-z]+$/.test(value)) return value.length >= 12 && surprise >= 6.3;
   const hasDigit = /[0-9]/.test(value);
   if (kinds >= 3) return hasDigit ? surprise >= 4.9 : surprise >= 5.6;
   return kinds >= 2 && surprise >= 5.6 && hasDigit;
 }
+
+/** `Summer2024`, `blueWhale-77-x`: words and one number of two digits and more, as people answer a rule about passwords. */
+function isWordWithNumber(value: string): boolean {
+  return (
+    /^[A-Za-z][A-Za-z._-]*\d{2,6}[A-Za-z._-]*$/.test(value) &&
+    (value.match(/[A-Za-z]/g) ?? []).length >= 4 &&
+    !technicalNumber.test(value) &&
+    !everydayWord.test(value.replace(/[^A-Za-z]/g, ""))
+  );
+}
+
+/** Numbers that belong to the word before them. */
+const technicalNumber =
+  /(?:base|utf|sha|md|aes|rsa|x|iso|http|oauth|ipv|win|u?int|float|v|version|step|page|level|part|size|col|row|es|rfc|pbkdf|ecma|code|error|line|item|id)[._-]?\d/i;
+/** Words that name a field, a place or the password that stands in every manual. */
+const everydayWord =
+  /pass|pwd|secret|token|key|field|input|label|form|hash|salt|auth|login|button|text|^(?:admin|test|tester|user|username|root|postgres|mysql|guest|demo|abcd?|abcdef|qwerty|hello|temp|foo|bar|default|string|value)$/i;
 
 /** Shorter than what `isRandom` can judge: digits and letters in each other's way, as no name has them. */
 function isShortKey(value: string): boolean {
@@ -110,6 +138,7 @@ const known: readonly RegExp[] = [
   /^(?:[A-Za-z]+[-_. /:])+[A-Za-z]+\d{0,3}$/, // words
   /^[A-Z]?[a-z]+(?:[A-Z][a-z]+)+\d{0,3}$/, // identifier in camel case
   /^\$[a-z0-9-]{1,20}\$|^(?:md5|sha1|sha256|argon2|pbkdf2\w*|bcrypt\w*|scrypt)\$/, // password hash, modular crypt and Django's form
+  /^Ag[A-D][A-Za-z0-9+/]{600}/, // what kubeseal gives for one value: two bytes of length (0x0200 of an RSA key), then the key and the text, both encrypted
   /^pbkdf2|^bcrypt|^\{(?:SSHA|SHA|MD5|CRYPT)\}/i,
   /^eyJ[\w-]*\.[\w-]*\.[\w-]*$/, // a JSON Web Token: its own detector judges it
   /^[\w.-]+=[^&]*&[\w.-]+=/, // parameters: each is judged by its own name

@@ -11,6 +11,7 @@ import { secretRules } from "../../../src/find/secrets/rules/index.ts";
 import { repoPath } from "../../../src/model/index.ts";
 import { corpus } from "./corpus.ts";
 import { explained } from "./explained.ts";
+import { scoreFiles } from "./files/score.ts";
 
 const rules = await secretsEngine.prepare({ config: defaultConfig(), key: "07".repeat(32) });
 const hitsIn = (path: string, bytes: Uint8Array) =>
@@ -58,6 +59,26 @@ for (const [name, { cases, found, named, alarms }] of scores) {
     ].join("  "),
   );
 }
+console.log("whole files".padEnd(30));
+const whole = scoreFiles(hitsIn);
+let [missed, alarms] = [0, 0];
+for (const [name, score] of whole.scores) {
+  hits += score.asked;
+  rightlyNamed += score.named;
+  missed += score.cases - score.found;
+  alarms += score.alarms;
+  console.log(
+    [
+      `  ${name}`.padEnd(30),
+      String(score.cases).padStart(5),
+      percent(score.found, score.cases),
+      percent(score.found, score.found + score.alarms).padStart(9),
+      percent(score.named, score.asked).padStart(8),
+    ].join("  "),
+  );
+}
+console.log(`whole files: ${missed} missed, ${alarms} false alarms`);
+mistakes.push(...whole.mistakes);
 const identity = rightlyNamed / hits;
 console.log(`rule identity over all: ${percent(rightlyNamed, hits)}`);
 for (const line of mistakes.slice(0, 60)) console.log(`  ${line}`);

@@ -48,7 +48,7 @@ export function bareStrings(thresholdBitsPerChar: number): BareStrings {
       const isNext = start - lastStart < listBytes;
       const name = nameBefore(layer.text, from) ?? listName(layer.text, from) ?? (isNext ? lastName : "");
       [lastStart, lastName] = [start, name];
-      if (saysPublic(name) || isPartOfJwk(layer.text, name, from)) return;
+      if (saysPublic(name) || isHiddenField(layer.text, from) || isPartOfJwk(layer.text, name, from)) return;
       const alike = byName.get(name) ?? [];
       byName.set(name, alike);
       alike.push({
@@ -115,6 +115,14 @@ function nameBefore(text: string, start: number): string | undefined {
     /([\w.-]{1,60})["'`\])]{0,3}\s{0,40}(?::=|=>|[:=(])\s{0,40}(?:\\?["'`]){0,2}$/.exec(before)?.[1] ??
     /\(["'`]?([\w.-]{1,60})["'`]?,\s{0,4}["'`]$/.exec(before)?.[1] ??
     /<(?:\w{1,20}:)?([\w.-]{1,60})(?:\s[^<>]{0,60})?>\s{0,8}$/.exec(before)?.[1]
+  );
+}
+
+/** `<input type="hidden" name="csrf_token" value="`: made anew for each page. */
+function isHiddenField(text: string, start: number): boolean {
+  const before = text.slice(Math.max(0, start - 160), start);
+  return /<(?:input|meta)\b[^>]*(?:csrf|verification_?token|authenticity_?token|viewstate|eventvalidation|nonce)[^>]*$/i.test(
+    before,
   );
 }
 

@@ -37,13 +37,41 @@ const calls: readonly Call[] = [
     ],
     `${argument}${s},${s}${value}${s}[,)]`,
   ),
+  // The same where the library has a method of a common name: only `login("user", "password")` itself.
+  call(
+    [
+      "smtp.login(",
+      "server.login(",
+      "mail.login(",
+      "imap.login(",
+      "ftp.login(",
+      "mailserver.login(",
+      "session.login(",
+    ],
+    `${argument}${s},${s}${value}${s}\\)`,
+  ),
+  call(["cx_oracle.connect(", "oracledb.connect("], `${argument}${s},${s}${value}${s},`),
   // Address, user, password.
   call(
-    ["new pdo(", "mysqli_connect(", "new mysqli(", "drivermanager.getconnection(", "mysql_connect("],
+    [
+      "new pdo(",
+      "mysqli_connect(",
+      "new mysqli(",
+      "drivermanager.getconnection(",
+      "mysql_connect(",
+      "pymssql.connect(",
+      "pymysql.connect(",
+      "mysqldb.connect(",
+    ],
     `${argument}${s},${s}${argument}${s},${s}${value}`,
   ),
   // What is signed, the key.
   call(["jwt.sign(", "jwt.verify(", "jwt.encode(", "jwt.decode("], `${object}${s},${s}${value}`),
+  // The algorithm, the key (jjwt); or the key alone.
+  call(
+    ["signwith(", "setsigningkey(", "algorithm.hmac256(", "algorithm.hmac512("],
+    `(?:[\\w.]{1,60}${s},${s})?${value}`,
+  ),
   call(["createhmac(", "createcipheriv(", "createdecipheriv("], `${argument}${s},${s}${value}`),
   call(["hmac.new("], value),
   // SQL of MySQL, MariaDB, Oracle.
@@ -55,6 +83,7 @@ const calls: readonly Call[] = [
     ],
     value,
   ),
+  call(["with password", "password = n", "password=n"], `${s}=?${s}N${value}`),
   call(["set password for "], `[\\w'"@%.\`-]{1,80}${s}=${s}(?:PASSWORD\\()?${value}`),
 ];
 

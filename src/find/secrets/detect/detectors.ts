@@ -3,7 +3,7 @@
 import { callPasswords } from "./calls.ts";
 import { commandPasswords } from "./commands.ts";
 import type { Detector } from "./detector.ts";
-import { authorizationHeaders, curlPasswords } from "./headers.ts";
+import { authorizationHeaders, basicInCode, curlPasswords } from "./headers.ts";
 import { jwts } from "./jwt.ts";
 import { gnupgKeys, keyStoresInBase64 } from "./key-store.ts";
 import { kubernetesSecrets } from "./kubernetes.ts";
@@ -11,7 +11,7 @@ import { dockerLogins, netrcPasswords, npmLogins, pypiLogins } from "./login-fil
 import { named } from "./named.ts";
 import { derKeys, jsonWebKeys, pemKeys, puttyKeys, xmlKeys } from "./private-key.ts";
 import { terraformPasswords } from "./terraform.ts";
-import { urlPasswords } from "./url-password.ts";
+import { mysqlDriverPasswords, urlPasswords } from "./url-password.ts";
 
 export const detectors: readonly Detector[] = [
   pemKeys,
@@ -23,7 +23,9 @@ export const detectors: readonly Detector[] = [
   xmlKeys,
   jwts,
   urlPasswords,
+  mysqlDriverPasswords,
   authorizationHeaders,
+  basicInCode,
   curlPasswords,
   netrcPasswords,
   npmLogins,

@@ -5,7 +5,7 @@ import { type Detector, ranks } from "./detector.ts";
 import { ownRules } from "./own-rules.ts";
 
 const scheme =
-  /^authorization\\?["']?\]?\s{0,3}(?:[:=,]|=>)\s{0,3}\\?["'`]?\s{0,2}(basic|bearer|token|apikey|api-key|digest)\s{1,3}([A-Za-z0-9._~+/=-]{8,4096})/i;
+  /^authorization\\?["']?\]?(?:\s{0,3}(?:[:=,]|=>)\s{0,3}|[ \t]{1,4}(?=["']))\[?\\?["'`]?\s{0,2}(basic|bearer|token|apikey|api-key|digest)\s{1,3}([A-Za-z0-9._~+/=-]{8,4096})/i;
 
 export const authorizationHeaders: Detector = {
   keywords: ["authorization"],
@@ -29,6 +29,31 @@ export const authorizationHeaders: Detector = {
       rank: ranks.address,
     });
     return 64;
+  },
+};
+
+/** `"Basic " + btoa("user:password")` in the languages that encode so. */
+export const basicInCode: Detector = {
+  keywords: ["btoa(", "buffer.from(", "b64encode(", "encodetostring(", "encode64(", "base64_encode("],
+  rules: [ownRules.authorizationHeader],
+  look(layer, start, end, emit) {
+    const { text } = layer;
+    const pair = /^\s{0,8}(?:\[\]byte\()?b?(["'`])([^"'`:\s]{1,64}):([^"'`\s]{5,128})\1/.exec(
+      text.slice(end, end + 260),
+    );
+    if (pair === null || !/basic|auth/i.test(text.slice(Math.max(0, start - 80), start))) return 260;
+    const [whole, , user = "", password = ""] = pair;
+    if (isStandIn(password) || isStandIn(user) || password === user) return 260;
+    const at = end + whole.length - 1 - password.length;
+    emit({
+      rule: ownRules.authorizationHeader,
+      start: at,
+      end: at + password.length,
+      secret: password,
+      confidence: "high",
+      rank: ranks.address,
+    });
+    return 260;
   },
 };
 

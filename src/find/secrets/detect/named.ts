@@ -37,6 +37,7 @@ export const named: Detector = {
     "_pat",
     "_sas",
     "salt",
+    "pepper",
   ],
   rules: [ownRules.genericPassword, ownRules.genericCredential],
   look,

@@ -1,6 +1,6 @@
 // Addresses with a password in them: any scheme, `scheme://user:password@host` (RFC 3986, section 3.2.1), JDBC included.
 
-import { isPlaceholder, isRandom } from "../../judge/index.ts";
+import { isPlaceholder, isRandom, looksLikeCredential } from "../../judge/index.ts";
 import { type Detector, ranks } from "./detector.ts";
 import { ownRules } from "./own-rules.ts";
 
@@ -43,6 +43,28 @@ export const urlPasswords: Detector = {
   },
 };
 
+/** `user:password@tcp(host:3306)/name`: the address of Go's MySQL driver, which has no scheme. */
+export const mysqlDriverPasswords: Detector = {
+  keywords: ["@tcp(", "@unix("],
+  rules: [ownRules.urlPassword],
+  look(layer, start, end, emit) {
+    const before = layer.text.slice(Math.max(0, start - 200), start);
+    const match = /(?:^|["'`=\s])([\w.-]{1,64}):([^\s"'`:]{3,128})$/.exec(before);
+    const [, user = "", password = ""] = match ?? [];
+    const host = /^[\w.-]{0,200}/.exec(layer.text.slice(end, end + 200))?.[0] ?? "";
+    if (password === "" || isEveryday(user, password, host)) return 200;
+    emit({
+      rule: ownRules.urlPassword,
+      start: start - password.length,
+      end: start,
+      secret: password,
+      confidence: isRandom(password) ? "high" : "medium",
+      rank: ranks.address,
+    });
+    return 200;
+  },
+};
+
 function isEveryday(user: string, password: string, host: string): boolean {
   const plain = decoded(password);
   const lower = plain.toLowerCase();
@@ -54,7 +76,7 @@ function isEveryday(user: string, password: string, host: string): boolean {
   const isLocal =
     /^(?:localhost|127\.|0\.0\.0\.0|\[::1\]|host\.docker\.internal|10\.|192\.168\.)/.test(host) ||
     !host.includes(".");
-  return isLocal && !isRandom(plain) && plain.length < 12;
+  return isLocal && plain.length < 12 && !looksLikeCredential(plain, "password");
 }
 
 function decoded(text: string): string {

@@ -1,9 +1,11 @@
 // Credentials of Amazon Web Services and of Amazon's other developer programmes.
 
 import { type RuleId, ruleId } from "../../../model/index.ts";
+import { isRandom } from "../../judge/index.ts";
+import { fake } from "../fake.ts";
 import type { SecretRule } from "../rule.ts";
 import { isPublished, notPublished, structure } from "./checks.ts";
-import { named, prefixed } from "./rule-kinds.ts";
+import { named, prefixed, written } from "./rule-kinds.ts";
 import { base64, base64url, charsOf, hex, lower, maybe, oneOf, upper, uuid } from "./value-shape.ts";
 
 const aws = {
@@ -60,6 +62,30 @@ export const awsRules: readonly SecretRule[] = [
     ),
     pairsWith: { rules: accessKeyIds, withinLines: 6, severity: "critical" },
     twins: [["aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/", "bPxRfiCYEXAMPLEKEY"].join("")],
+  }),
+  written({
+    ...aws,
+    id: "aws-secret-key-beside-id",
+    title: "AWS secret access key",
+    opens: "everything that the key's user or role may do",
+    severity: "critical",
+    // `new BasicAWSCredentials("AKIA...", "...")`, `access_key = ...` and `secret_key = ...`: the key id before it says whose it is.
+    keywords: ["akia", "asia", "abia", "acca"],
+    pattern: /(?<![0-9A-Za-z+/=_-])([0-9A-Za-z+/]{40})(?![0-9A-Za-z+/=_-])/,
+    needsContext: true,
+    beside: (before) => /(?<![0-9A-Za-z])A(?:KIA|SIA|BIA|CCA)[0-9A-Z]{16}(?![0-9A-Za-z])/.test(before),
+    check: structure(
+      (secret) => !isPublished(secret) && isRandom(secret) && !/^[0-9a-fA-F]{40}$/.test(secret),
+    ),
+    pairsWith: { rules: accessKeyIds, withinLines: 6, severity: "critical" },
+    bad: () => [
+      `new BasicAWSCredentials("${fake("AKIA", 16, "upper", 1)}", "${fake("", 40, "base64", 2)}")`,
+      `access_key = "${fake("AKIA", 16, "upper", 3)}"\nsecret_key = "${fake("", 40, "base64", 4)}"\n`,
+    ],
+    good: () => [
+      `access_key = "${fake("AKIA", 16, "upper", 5)}"\ncommit = "${fake("", 40, "hex", 6)}"\n`,
+      `a("${fake("", 40, "base64", 7)}")`,
+    ],
   }),
   prefixed({
     ...aws,

@@ -128,6 +128,7 @@ export const githubRules: readonly SecretRule[] = [
       "client-secret",
       "app_secret",
       "oauth_secret",
+      "social_auth_github_secret",
       "webhook_secret",
     ],
     isOnly: true,

@@ -70,7 +70,7 @@ export const dataRules: readonly SecretRule[] = [
     opens: "styles, datasets and tokens of the account",
     severity: "critical",
     keywords: ["sk.eyj"],
-    value: ["sk.eyJ", base64url(60, 200), ".", base64url(22)],
+    value: ["sk.eyJ", base64url(40, 250), ".", base64url(22)],
     twins: [
       [
         "MAPBOX_TOKEN=pk",
@@ -86,7 +86,7 @@ export const dataRules: readonly SecretRule[] = [
     opens: "styles and datasets for an hour",
     severity: "low",
     keywords: ["tk.eyj"],
-    value: ["tk.eyJ", base64url(60, 200), ".", base64url(22)],
+    value: ["tk.eyJ", base64url(40, 250), ".", base64url(22)],
   }),
   plainKey(
     "HERE",

@@ -5,6 +5,7 @@ import { createServer } from "node:net";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { notifiersOf } from "../src/act/index.ts";
+import { scanCommand } from "../src/cli/commands/scan.ts";
 import { defaultConfig, type NotifyChannel } from "../src/config/index.ts";
 import type { CompiledRules, Engine } from "../src/find/contract/index.ts";
 import { engineOrder, loadEngines } from "../src/find/index.ts";
@@ -191,6 +192,11 @@ test.each(ignoreFiles.map((file) => [file.path, file] as const))(
     );
   },
 );
+
+test("`scan --help` names every report format", () => {
+  const help = scanCommand().helpInformation();
+  for (const { format } of reporters) expect(help).toContain(format);
+});
 
 test.each(reporters.map((reporter) => [reporter.format, reporter] as const))(
   "the %s reporter gives the same text twice, and none that a terminal or a CI log would obey",

@@ -33,14 +33,14 @@ export function scanCommand(): Command {
     .option("--platform <os/arch>", "of an image for several platforms: which one")
     .option(
       "--with <file>",
-      "another tool's report about the same target (Trivy, Grype, ECR), to be reconciled; repeatable",
+      "another tool's report about the same target (SARIF, Trivy, Grype, ECR, Bandit and more), to be reconciled; repeatable",
       collectReports,
       [],
     )
     .option("--only <layers>", `comma-separated: ${engineIds.join(", ")}`, parseLayers)
     .option(
       "--report <format[=file]>",
-      "terminal, json or sarif; repeatable; without a file: standard output",
+      "terminal, json, sarif, junit, github, markdown or html; repeatable; without a file: standard output",
       collectReports,
       [],
     )

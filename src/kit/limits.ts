@@ -77,6 +77,8 @@ export const limits = {
   cacheFileBytes: 256 * 1024 * 1024,
   /** Packages of one package database. */
   packagesPerDatabase: 200_000,
+  /** Of one installed package: others that it needs and that are told. */
+  requirementsPerPackage: 2000,
   /** Jars in jars. */
   jarDepth: 4,
   jarEntries: 100_000,

@@ -2,13 +2,14 @@
 
 import type { Ecosystem, Gap, InventoryItem } from "../../model/index.ts";
 import type { Conclusion, EngineContext, Inspected } from "../contract/index.ts";
+import { Chains, type RequiredBy } from "./chains.ts";
 import { configurationFindings } from "./configuration.ts";
 import type { FileFacts } from "./facts.ts";
 import { type ImageView, viewOf } from "./image-view.ts";
 import { languageRef, subjectsOf, systemRef } from "./packages.ts";
 import { releaseFindings } from "./release.ts";
 import { remediesFor } from "./remedies.ts";
-import { vulnerabilitiesOf } from "./vulnerabilities.ts";
+import { type Subject, vulnerabilitiesOf } from "./vulnerabilities.ts";
 
 export async function* concludeImage(
   facts: AsyncIterable<Inspected<FileFacts>>,
@@ -26,12 +27,14 @@ export async function* concludeImage(
   yield* releaseFindings(view, repository, context);
   const { advisories } = context;
   if (advisories === undefined) return;
+  const chains = new Chains(view);
   const judging = {
+    requiredBy: (subject: Subject) => chains.of(subject),
     advisories,
     key: context.setup.key,
     repository,
-    remediesFor: (subject: Parameters<typeof remediesFor>[0], fixedIn: readonly string[]) =>
-      remediesFor(subject, fixedIn, view.distribution, view.image),
+    remediesFor: (subject: Subject, fixedIn: readonly string[], requiredBy: RequiredBy) =>
+      remediesFor({ subject, fixedIn, requiredBy }, view.distribution, view.image),
   };
   for (const subject of subjectsOf(view)) {
     context.signal.throwIfAborted();

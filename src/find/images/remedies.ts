@@ -2,13 +2,19 @@
 
 import type { ImageFacts } from "../../formats/oci/index.ts";
 import type { Remedy } from "../../model/index.ts";
+import type { RequiredBy } from "./chains.ts";
 import type { Distribution } from "./distributions.ts";
 import { baseImageOf } from "./layers.ts";
 import type { Subject } from "./vulnerabilities.ts";
 
+export type Trouble = {
+  readonly subject: Subject;
+  readonly fixedIn: readonly string[];
+  readonly requiredBy: RequiredBy;
+};
+
 export function remediesFor(
-  subject: Subject,
-  fixedIn: readonly string[],
+  { subject, fixedIn, requiredBy }: Trouble,
   distribution: Distribution | undefined,
   image: ImageFacts | undefined,
 ): readonly Remedy[] {
@@ -22,13 +28,16 @@ export function remediesFor(
   if (subject.distribution !== undefined && distribution !== undefined) {
     return [...fromBase, { kind: "command", commands: [upgradeLine(subject, distribution)] }];
   }
+  const isDirect = requiredBy.paths.every((path) => path.length <= 1);
   return [
+    ...fromBase,
     {
       kind: "upgrade",
-      via: "direct",
+      via: isDirect ? "direct" : "lock",
       changes: [{ name: subject.name, ecosystem: subject.ecosystem, from: subject.version, to: fix }],
       resolves: [],
     },
+    ...languageCommand(subject, fix, { isDirect }),
   ];
 }
 
@@ -61,4 +70,43 @@ function baseRemedy(subject: Subject, image: ImageFacts | undefined): readonly R
       text: `The package comes with the base image${base.name === undefined ? "" : ` ${base.name}`} (layer ${origin.layerIndex}): take a newer build of it first.`,
     },
   ];
+}
+
+const plain = /^[@a-zA-Z0-9][\w.+/@:-]*$/;
+
+/** What a person types where the application is built. Names come from the image: only plain ones are put into a command. */
+function languageCommand(
+  { ecosystem, name, installed }: Subject,
+  fix: string,
+  { isDirect }: { readonly isDirect: boolean },
+): readonly Remedy[] {
+  if (!plain.test(name) || !plain.test(fix)) return [];
+  const command = (): string | undefined => {
+    switch (ecosystem) {
+      case "npm": {
+        const ofGlobal = /(?:^|\/)lib\/node_modules\/((?:@[\w.-]+\/)?[\w.-]+)\//.exec(
+          installed[0].location.path,
+        )?.[1];
+        if (ofGlobal !== undefined)
+          return `RUN npm install --global ${ofGlobal}@${ofGlobal === name ? fix : "latest"}`;
+        return isDirect ? `npm install ${name}@${fix}` : `npm update ${name}`;
+      }
+      case "PyPI":
+        return `pip install --upgrade "${name}>=${fix}"`;
+      case "RubyGems":
+        return `bundle update ${name}`;
+      case "Packagist":
+        return `composer update ${name} --with-dependencies`;
+      case "Go":
+        return name === "stdlib" ? undefined : `go get ${name}@v${fix.replace(/^v/, "")} && go mod tidy`;
+      case "crates.io":
+        return `cargo update -p ${name} --precise ${fix}`;
+      case "NuGet":
+        return `dotnet add package ${name} --version ${fix}`;
+      default:
+        return undefined;
+    }
+  };
+  const one = command();
+  return one === undefined ? [] : [{ kind: "command", commands: [one] }];
 }

@@ -18,6 +18,7 @@ import {
   type PackageRef,
   type Severity,
 } from "../../model/index.ts";
+import type { RequiredBy } from "./chains.ts";
 import { advisoryForModule } from "./rpm-modules.ts";
 import { ruleOf } from "./rules.ts";
 
@@ -41,7 +42,13 @@ export type Judging = {
   readonly key: FingerprintKey;
   /** Name of the image without tag or digest. */
   readonly repository: string;
-  readonly remediesFor: (subject: Subject, fixedIn: readonly string[]) => Finding["remedies"];
+  /** Why it is installed. */
+  readonly requiredBy: (subject: Subject) => RequiredBy;
+  readonly remediesFor: (
+    subject: Subject,
+    fixedIn: readonly string[],
+    requiredBy: RequiredBy,
+  ) => Finding["remedies"];
 };
 
 export function* vulnerabilitiesOf(subject: Subject, judging: Judging): Generator<Finding> {
@@ -143,6 +150,7 @@ function findingOf(
   const fingerprintOf = (id: string): Finding["fingerprint"] =>
     fingerprint(key, "images", [repository, id, subject.ecosystem, subject.name]);
   const fix = verdict.fixedIn[0];
+  const requiredBy = judging.requiredBy(subject);
   const summary = advisory.summary === "" ? `${vulnerability.id} in ${subject.name}` : advisory.summary;
   return {
     kind: "finding",
@@ -151,7 +159,7 @@ function findingOf(
     witnesses: ["images"],
     cwe: rule.cwe,
     title: `${vulnerability.id}: ${subject.name} ${subject.version}`,
-    message: `${summary}. Installed: ${installedText(subject)}. ${fix === undefined ? fixText(verdict.fixState) : `Fixed in ${fix}.`}`,
+    message: `${summary.replace(/[.\s]+$/, "")}. Installed: ${installedText(subject)}.${neededText(requiredBy)} ${fix === undefined ? fixText(verdict.fixState) : `Fixed in ${fix}.`}`,
     severity: isNoVulnerability([...names, ...vulnerability.advisories.flatMap((one) => one.upstream)])
       ? "none"
       : choice.severity,
@@ -181,9 +189,9 @@ function findingOf(
       ...(scores.length === 0 ? {} : { epss: Math.max(...scores) }),
       isExploited: exploited !== undefined,
       ...(exploited?.dueOn === undefined ? {} : { exploitedDueOn: exploited.dueOn }),
-      requiredBy: { paths: [], total: 0 },
+      requiredBy,
     },
-    remedies: judging.remediesFor(subject, verdict.fixedIn),
+    remedies: judging.remediesFor(subject, verdict.fixedIn, requiredBy),
   };
 }
 
@@ -205,6 +213,13 @@ function installedText({ installed, name }: Subject): string {
     ? ""
     : ` (from source package ${name})`;
   return `${shown}${more}${source}`;
+}
+
+function neededText({ paths, total }: RequiredBy): string {
+  const chain = paths.find((path) => path.length > 1);
+  if (chain === undefined) return "";
+  const more = total > 1 ? ` and ${total - 1} other way${total > 2 ? "s" : ""}` : "";
+  return ` Needed by ${chain.slice(0, 6).join(" > ")}${more}.`;
 }
 
 function fixText(state: Verdict["fixState"]): string {

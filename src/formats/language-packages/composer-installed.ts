@@ -8,6 +8,7 @@ import type { InstalledLanguagePackage } from "./installed.ts";
 const packageSchema = v.object({
   name: v.string(),
   version: v.string(),
+  require: v.optional(v.unknown()),
   license: v.optional(v.union([v.array(v.string()), v.string()])),
 });
 
@@ -29,7 +30,16 @@ export function parseComposerInstalled(bytes: Uint8Array): Parsed<readonly Insta
     if (!row.success) return [];
     const { name, version, license } = row.output;
     const licences = license === undefined ? [] : typeof license === "string" ? [license] : license;
-    return [{ ecosystem: "Packagist", name, version: version.replace(/^v(?=\d)/, ""), licences }];
+    const requires = Object.keys(Object(row.output.require)).filter((one) => one.includes("/"));
+    return [
+      {
+        ecosystem: "Packagist",
+        name,
+        version: version.replace(/^v(?=\d)/, ""),
+        licences,
+        ...(requires.length === 0 ? {} : { requires }),
+      },
+    ];
   });
   const strange = read.length - value.length;
   return {

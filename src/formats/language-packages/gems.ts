@@ -20,9 +20,18 @@ export function parseGemspec(bytes: Uint8Array): Parsed<readonly InstalledLangua
         ecosystem: "RubyGems",
         name,
         version,
+        ...requirementsIn(text),
         licences: [...licences.matchAll(/["']([^"']+)["']/g)].map((match) => match[1] ?? ""),
       },
     ],
     problems: [],
   };
+}
+
+/** `s.add_runtime_dependency(%q<rack>.freeze, [">= 1.0"])`, and since RubyGems 3.5 `s.add_dependency(...)`. */
+function requirementsIn(text: string): { readonly requires?: readonly string[] } {
+  const asked = [...text.matchAll(/\.add_(?:runtime_)?dependency\(?\s*(?:%q<|["'])([\w.-]+)/g)].map(
+    ([, name = ""]) => name,
+  );
+  return asked.length === 0 ? {} : { requires: [...new Set(asked)] };
 }

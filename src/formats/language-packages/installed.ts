@@ -13,6 +13,8 @@ export type InstalledLanguagePackage = {
   readonly licences: readonly string[];
   /** Inside the file, for archives in archives: "BOOT-INF/lib/x.jar". */
   readonly within?: string;
+  /** Names, as the ecosystem spells them, of what it asks for when it runs. */
+  readonly requires?: readonly string[];
   /** A document says so; nothing that was looked at does. */
   readonly isStatedBySbom?: true;
 };

@@ -14,11 +14,23 @@ export function parseInstalledNodePackage(bytes: Uint8Array): Parsed<readonly In
   }
   if (typeof json !== "object" || json === null)
     return { value: [], problems: [{ message: "the package.json is no object" }] };
-  const { name, version, license } = json as { name?: unknown; version?: unknown; license?: unknown }; // fields are checked below
+  const fields = json as Readonly<Record<string, unknown>>; // an object, checked; fields are checked below
+  const { name, version, license } = fields;
   if (typeof name !== "string" || typeof version !== "string" || name === "" || version === "")
     return { value: [], problems: [] };
+  const requires = ["dependencies", "optionalDependencies"].flatMap((key) =>
+    Object.keys(Object(fields[key])),
+  );
   return {
-    value: [{ ecosystem: "npm", name, version, licences: typeof license === "string" ? [license] : [] }],
+    value: [
+      {
+        ecosystem: "npm",
+        name,
+        version,
+        licences: typeof license === "string" ? [license] : [],
+        ...(requires.length === 0 ? {} : { requires }),
+      },
+    ],
     problems: [],
   };
 }

@@ -17,5 +17,24 @@ export function parsePythonMetadata(bytes: Uint8Array): Parsed<readonly Installe
     };
   const licence = field("License-Expression") ?? field("License");
   const isWord = licence !== undefined && licence.length < 80 && licence !== "UNKNOWN";
-  return { value: [{ ecosystem: "PyPI", name, version, licences: isWord ? [licence] : [] }], problems: [] };
+  const requires = requirementsIn(header);
+  return {
+    value: [
+      {
+        ecosystem: "PyPI",
+        name,
+        version,
+        licences: isWord ? [licence] : [],
+        ...(requires.length === 0 ? {} : { requires }),
+      },
+    ],
+    problems: [],
+  };
+}
+
+/** "Requires-Dist: urllib3 (<3,>=1.21.1)"; what only an extra asks for is left out, since nobody knows whether it was asked for. */
+function requirementsIn(header: string): readonly string[] {
+  return [...header.matchAll(/^Requires-Dist:[ \t]*([A-Za-z0-9][\w.-]*)(.*)$/gim)].flatMap(
+    ([, name = "", rest = ""]) => (/;.*\bextra\s*==/.test(rest) ? [] : [name]),
+  );
 }

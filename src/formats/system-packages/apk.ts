@@ -4,10 +4,12 @@
 import { decodeUtf8, limits } from "../../kit/index.ts";
 import type { Parsed, Problem } from "../../model/index.ts";
 import { mayTellPackages } from "../oci/index.ts";
+import { type Relations, withRequirements } from "./requirements.ts";
 import type { SystemPackage } from "./system-package.ts";
 
 export function parseApkInstalled(bytes: Uint8Array): Parsed<readonly SystemPackage[]> {
   const packages: SystemPackage[] = [];
+  const relations: Relations[] = [];
   const problems: Problem[] = [];
   let current = new Map<string, string>();
   let owned: string[] = [];
@@ -15,8 +17,13 @@ export function parseApkInstalled(bytes: Uint8Array): Parsed<readonly SystemPack
   let start = 1;
   const close = (): void => {
     const [name, version] = [current.get("P") ?? "", current.get("V") ?? ""];
-    if (name !== "" && version !== "") packages.push(packageOf(current, name, version, owned, start));
-    else if (current.size > 0)
+    if (name !== "" && version !== "") {
+      packages.push(packageOf(current, name, version, owned, start));
+      relations.push({
+        asks: namesIn(current.get("D")).map((one) => [one]),
+        provides: namesIn(current.get("p")),
+      });
+    } else if (current.size > 0)
       problems.push({ message: `a paragraph without ${name === "" ? "P:" : "V:"}`, line: start });
     current = new Map();
     owned = [];
@@ -44,7 +51,15 @@ export function parseApkInstalled(bytes: Uint8Array): Parsed<readonly SystemPack
     } else if (!current.has(key)) current.set(key, value);
   }
   close();
-  return { value: packages, problems: problems.slice(0, limits.problemsPerFile) };
+  return {
+    value: withRequirements(packages, (index) => relations[index] ?? { asks: [], provides: [] }),
+    problems: problems.slice(0, limits.problemsPerFile),
+  };
+}
+
+/** "so:libc.musl-x86_64.so.1 busybox>=1.36 !conflict": without versions and conflicts. */
+function namesIn(field: string | undefined): readonly string[] {
+  return (field ?? "").split(" ").flatMap((one) => /^[^!<>=~]+/.exec(one)?.[0] ?? []);
 }
 
 function packageOf(

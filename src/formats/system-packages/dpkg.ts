@@ -4,6 +4,7 @@
 import { decodeUtf8, limits } from "../../kit/index.ts";
 import type { Parsed, Problem } from "../../model/index.ts";
 import { mayTellPackages } from "../oci/index.ts";
+import { type Relations, withRequirements } from "./requirements.ts";
 import { type Stanza, stanzasOf } from "./stanzas.ts";
 import type { SystemPackage } from "./system-package.ts";
 
@@ -12,6 +13,7 @@ export function parseDpkgStatus(bytes: Uint8Array): Parsed<readonly SystemPackag
   const { stanzas, strange } = stanzasOf(decodeUtf8(bytes));
   const problems: Problem[] = strange === 0 ? [] : [{ message: `${strange} lines are no fields` }];
   const packages: SystemPackage[] = [];
+  const relations: Relations[] = [];
   for (const stanza of stanzas.slice(0, limits.packagesPerDatabase)) {
     if (!isOnDisk(stanza)) continue;
     const name = stanza.fields.get("package") ?? "";
@@ -32,10 +34,28 @@ export function parseDpkgStatus(bytes: Uint8Array): Parsed<readonly SystemPackag
       line: stanza.line,
       ownedMetadata: [],
     });
+    relations.push(relationsOf(stanza));
   }
   if (stanzas.length > limits.packagesPerDatabase)
     problems.push({ message: `more than ${limits.packagesPerDatabase} packages` });
-  return { value: packages, problems: problems.slice(0, limits.problemsPerFile) };
+  return {
+    value: withRequirements(packages, (index) => relations[index] ?? { asks: [], provides: [] }),
+    problems: problems.slice(0, limits.problemsPerFile),
+  };
+}
+
+/** "libc6 (>= 2.34), debconf | debconf-2.0, python3:any": names alone (deb-control(5), "Depends"). */
+function relationsOf({ fields }: Stanza): Relations {
+  const clauses = (field: string): readonly (readonly string[])[] =>
+    (fields.get(field) ?? "")
+      .split(",")
+      .map((clause) =>
+        clause.split("|").flatMap((one) => /^[a-z0-9][a-z0-9+.-]*/i.exec(one.trim())?.[0] ?? []),
+      );
+  return {
+    asks: [...clauses("pre-depends"), ...clauses("depends")],
+    provides: clauses("provides").flat(),
+  };
 }
 
 function isOnDisk({ fields }: Stanza): boolean {

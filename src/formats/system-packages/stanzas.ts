@@ -49,4 +49,7 @@ const wanted: ReadonlySet<string> = new Set([
   "architecture",
   "maintainer",
   "conffiles",
+  "depends",
+  "pre-depends",
+  "provides",
 ]);

@@ -16,4 +16,6 @@ export type SystemPackage = {
   readonly line?: number;
   /** Of the files it owns, those that look like metadata of a language's package. */
   readonly ownedMetadata: readonly string[];
+  /** Names of the packages of the same database that it needs. */
+  readonly requires?: readonly string[];
 };

@@ -3,9 +3,10 @@
 import { limits } from "../../../kit/index.ts";
 import type { Parsed, Problem } from "../../../model/index.ts";
 import type { FileDigest } from "../file-digest.ts";
+import { type Relations, withRequirements } from "../requirements.ts";
 import type { SystemPackage } from "../system-package.ts";
 import { bdbBlobs, isBdb } from "./bdb.ts";
-import { parseRpmHeader, rpmFileDigests } from "./header.ts";
+import { parseRpmHeader, rpmFileDigests, rpmRelations } from "./header.ts";
 import { isNdb, ndbBlobs } from "./ndb.ts";
 import { isSqlite, sqliteBlobs } from "./sqlite.ts";
 
@@ -18,13 +19,20 @@ export function parseRpmDatabase(bytes: Uint8Array): Parsed<readonly SystemPacka
   if (blobs === undefined)
     return { value: [], problems: [{ message: "no rpm database in a known form (sqlite, ndb, bdb)" }] };
   const packages: SystemPackage[] = [];
+  const relations: Relations[] = [];
   const problems: Problem[] = [...blobs.problems];
   for (const blob of blobs.value) {
     const read = parseRpmHeader(blob);
     if (read === undefined) problems.push({ message: "a package header that cannot be read" });
-    else if (read.name !== "gpg-pubkey") packages.push(read); // keys are stored as if they were packages
+    else if (read.name !== "gpg-pubkey") {
+      packages.push(read); // keys are stored as if they were packages
+      relations.push(rpmRelations(blob));
+    }
   }
-  return { value: packages, problems: problems.slice(0, limits.problemsPerFile) };
+  return {
+    value: withRequirements(packages, (index) => relations[index] ?? { asks: [], provides: [] }),
+    problems: problems.slice(0, limits.problemsPerFile),
+  };
 }
 
 function blobsOf(bytes: Uint8Array): Parsed<readonly Uint8Array[]> | undefined {

@@ -4,6 +4,7 @@
 import { limits } from "../../../kit/index.ts";
 import { mayTellPackages } from "../../oci/index.ts";
 import type { DigestAlgorithm, FileDigest } from "../file-digest.ts";
+import type { Relations } from "../requirements.ts";
 import type { SystemPackage } from "../system-package.ts";
 
 const tags = {
@@ -16,6 +17,8 @@ const tags = {
   architecture: 1022,
   sourceRpm: 1044,
   fileDigests: 1035,
+  provideNames: 1047,
+  requireNames: 1049,
   dirIndexes: 1116,
   baseNames: 1117,
   dirNames: 1118,
@@ -50,6 +53,16 @@ export function parseRpmHeader(blob: Uint8Array): SystemPackage | undefined {
     ...(vendor === undefined || vendor === "" ? {} : { vendor }),
     ...(module === undefined || module === "" ? {} : { module }),
     ownedMetadata: ownedMetadata(store),
+  };
+}
+
+/** Names alone: "libc.so.6(GLIBC_2.34)(64bit)" is a name, too. */
+export function rpmRelations(blob: Uint8Array): Relations {
+  const store = storeOf(blob);
+  if (store === undefined) return { asks: [], provides: [] };
+  return {
+    asks: store.texts(tags.requireNames).map((one) => [one]),
+    provides: store.texts(tags.provideNames),
   };
 }
 

@@ -74,6 +74,7 @@ export function credentialKind(name: string): CredentialKind | undefined {
   const words = wordsOf(name);
   const last = words[words.length - 1];
   if (last === undefined || otherTails.has(last)) return undefined;
+  if (/^mixpanel_?(?:project_?)?token$/i.test(name)) return undefined; // names a project, in every page that counts its visitors
   if (/^social_auth_\w+_key$/i.test(name)) return undefined; // the public half of an OAuth application in python-social-auth
   if (isPasswordWord(last)) return words.some((word) => noPassword.has(word)) ? undefined : "password";
   const isOther = words.some((word) => otherWords.has(word));

@@ -68,7 +68,12 @@ export const mysqlDriverPasswords: Detector = {
 function isEveryday(user: string, password: string, host: string): boolean {
   const plain = decoded(password);
   const lower = plain.toLowerCase();
-  if (isPlaceholder(plain) || isPlaceholder(user) || lower === user.toLowerCase() || plain.length < 5)
+  if (
+    isPlaceholder(plain) ||
+    (user !== "" && isPlaceholder(user)) ||
+    lower === user.toLowerCase() ||
+    plain.length < 5
+  )
     return true;
   if (/^(?:[$%{[(]|\w*(?:password|passwd|secret|token)\w*$|pass$|pwd$)/i.test(plain) || everyday.has(lower))
     return true;

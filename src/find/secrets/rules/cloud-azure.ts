@@ -103,7 +103,7 @@ export const azureRules: readonly SecretRule[] = [
     severity: "critical",
     words: ["storage account", "azure", "blob storage", "azurite", "az storage"],
     value: [base64Of(64)],
-    check: bytes64,
+    check: saidKey,
   }),
   prefixed({
     ...azure,
@@ -126,7 +126,7 @@ export const azureRules: readonly SecretRule[] = [
     severity: "critical",
     words: ["cosmos", "documentdb"],
     value: [base64Of(64)],
-    check: bytes64,
+    check: saidKey,
     docsUrl: "https://learn.microsoft.com/en-us/azure/cosmos-db/secure-access-to-data",
   }),
   prefixed({
@@ -591,7 +591,7 @@ export const azureRules: readonly SecretRule[] = [
     opens: "publishing events to the topic",
     words: ["eventgrid", "event grid", "aeg sas"],
     value: [base64Of(32)],
-    check: bytes32,
+    check: saidKey,
     docsUrl:
       "https://learn.microsoft.com/en-us/azure/event-grid/authenticate-with-access-keys-shared-access-signatures",
   }),

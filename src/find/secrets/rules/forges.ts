@@ -12,7 +12,6 @@ import {
 } from "./checks.ts";
 import { named, type Prefixed, prefixed } from "./rule-kinds.ts";
 import {
-  anyHex,
   base62,
   base64,
   base64url,
@@ -288,7 +287,7 @@ export const otherForgeRules: readonly SecretRule[] = [
     title: "Bitbucket app password",
     opens: "repositories and pipelines of the user",
     severity: "critical",
-    value: ["ATBB", base62(24), anyHex(8)],
+    value: ["ATBB", base62(32)],
   }),
   prefixed({
     ...bitbucket,

@@ -1,6 +1,7 @@
 // Credentials of payment, billing and banking providers, live and test alike: a test key opens a test account that holds real
 // configuration, and shows how the live one is kept.
 
+import { alphabets } from "../fake.ts";
 import type { SecretRule } from "../rule.ts";
 import { structure } from "./checks.ts";
 import { named, prefixed } from "./rule-kinds.ts";
@@ -262,7 +263,12 @@ export const paymentRules: readonly SecretRule[] = [
     title: "Klarna API key",
     opens: "orders and refunds of the merchant",
     severity: "critical",
-    value: [oneOf("klarna_live_api_", "klarna_test_api_"), base64url(40, 250), maybe("="), maybe("=")],
+    value: [
+      oneOf("klarna_live_api_", "klarna_test_api_"),
+      charsOf("0-9A-Za-z+/_\\-", alphabets.base64, 40, 250),
+      maybe("="),
+      maybe("="),
+    ],
     revokeUrl: "https://portal.klarna.com/",
     docsUrl: "https://docs.klarna.com/api/authentication/",
   }),

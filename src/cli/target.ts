@@ -128,7 +128,16 @@ function treeTarget(targets: readonly string[], root: string | undefined): Targe
       return { kind: "files", root: here, paths: [relative(here, only)] };
     return { kind: "tree", root: only };
   }
-  return { kind: "files", root: process.cwd(), paths: targets };
+  const files = targets.map((target) => resolve(target));
+  const folder = commonFolder(files, process.cwd());
+  return { kind: "files", root: folder, paths: files.map((file) => relative(folder, file)) };
+}
+
+/** The current folder when all lie in it, else the nearest one that holds them all. */
+function commonFolder(files: readonly string[], current: string): string {
+  let folder = files.every((file) => file.startsWith(`${current}/`)) ? current : dirname(files[0] ?? current);
+  while (folder !== "/" && !files.every((file) => file.startsWith(`${folder}/`))) folder = dirname(folder);
+  return folder;
 }
 
 /** Paths inside the root; none when the root itself is named. */

@@ -1,7 +1,7 @@
 // What lies on the disk: a work tree or plain folder, a list of paths; and standard input.
 
-import { lstatSync, readFileSync, realpathSync, statSync } from "node:fs";
-import { basename, join, relative, resolve } from "node:path";
+import { lstatSync, realpathSync } from "node:fs";
+import { basename, relative, resolve } from "node:path";
 import { messageOf, PortcullisError } from "../kit/index.ts";
 import { type Artifact, type RepoPath, repoPath, type TreeReader } from "../model/index.ts";
 import { asAsync, type CollectDeps, type Collection } from "./collection.ts";
@@ -38,7 +38,7 @@ export async function collectTree(
   };
 }
 
-/** A list of files or folders; names are relative to `root`, or to their own folder when they lie outside. */
+/** A list of files or folders; names are relative to `root`, and whole paths where they lie outside. */
 export async function collectPaths(root: string, paths: readonly string[]): Promise<Collection> {
   const items: Collected[] = [];
   for (const path of paths) {
@@ -65,13 +65,7 @@ export async function collectPaths(root: string, paths: readonly string[]): Prom
       ); // Node's file errors carry a code
     }
   }
-  const head: TreeReader = {
-    list: async () => items.flatMap((item) => (item.kind === "artifact" ? [item.path] : [])),
-    read: async (path) => {
-      const file = join(root, path);
-      return statSync(file, { throwIfNoEntry: false })?.isFile() === true ? readFileSync(file) : undefined;
-    },
-  };
+  const head = diskReader(realpathSync(root), new Listing(() => items));
   return {
     subject: { kind: "files", name: paths.length === 1 ? basename(paths[0] ?? "") : `${paths.length} files` },
     artifacts: asAsync(items),
@@ -93,7 +87,7 @@ function* prefixed(items: Iterable<Collected>, prefix: string): Generator<Collec
 
 function nameOf(root: string, file: string): RepoPath {
   const inside = relative(root, file);
-  return checkedPath(inside.startsWith("..") ? basename(file) : inside) ?? repoPath("file");
+  return checkedPath(inside.startsWith("..") ? resolve(file).slice(1) : inside) ?? repoPath("file");
 }
 
 export async function collectStdin(name: string, deps: CollectDeps): Promise<Collection> {

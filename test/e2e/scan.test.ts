@@ -1,7 +1,38 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { jsonScan, portcullis, stripeKey, TestRepository } from "./portcullis.ts";
+import { emptyFolder, jsonScan, portcullis, stripeKey, TestRepository } from "./portcullis.ts";
 
 const key = stripeKey();
+
+describe("scan of files that lie elsewhere", () => {
+  const line = `key = "${key}"`;
+  const folders = (): { readonly here: string; readonly there: string } => {
+    const [here, there] = [emptyFolder(), emptyFolder()];
+    writeFileSync(
+      join(here, "app.py"),
+      `${line}  # portcullis:ignore secrets/* until 2999-01-31: of this file\n`,
+    );
+    writeFileSync(join(there, "app.py"), `${line}\n`);
+    return { here, there };
+  };
+
+  test("a file of the same name in the current folder excuses nothing", () => {
+    const { here, there } = folders();
+    const { code, report } = jsonScan([join(there, "app.py"), "--only", "secrets"], { cwd: here });
+    expect(report.findings.map((item) => item.heldBy)).toEqual([undefined]);
+    expect(jsonScan(["app.py", "--only", "secrets"], { cwd: here }).code).toBe(0);
+    expect(code).toBe(1);
+  });
+
+  test("two of one name keep a path each, and what holds for one does not hold for the other", () => {
+    const { here, there } = folders();
+    const { code, report } = jsonScan([join(there, "app.py"), "app.py", "--only", "secrets"], { cwd: here });
+    const paths = report.findings.flatMap((item) => item.finding.locations.map((place) => place.path));
+    expect(new Set(paths).size).toBe(2);
+    expect(code).toBe(1);
+  });
+});
 
 describe("scan of a work tree", () => {
   test("a planted key blocks, with its line, and never in clear", () => {

@@ -6,7 +6,6 @@ import type { Target } from "../model/index.ts";
 import type { CollectDeps, Collection } from "./collection.ts";
 import { collectPaths, collectStdin, collectTree } from "./from-disk.ts";
 import { collectAll, collectChange, collectCommits, collectStaged } from "./from-git.ts";
-import { collectLayers } from "./from-image.ts";
 import { findRepository, type Repository } from "./git/repository.ts";
 
 export async function collect(target: Target, deps: CollectDeps): Promise<Collection> {
@@ -26,7 +25,7 @@ export async function collect(target: Target, deps: CollectDeps): Promise<Collec
     case "stdin":
       return collectStdin(target.name, deps);
     case "image":
-      return collectLayers(target, deps);
+      return (await import("./from-image.ts")).collectLayers(target, deps); // unpackers and package formats: not for every start
     case "sbom":
       return collectPaths(dirname(resolve(target.file)), [basename(target.file)]);
     case "archive":

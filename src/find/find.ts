@@ -95,6 +95,7 @@ export async function find(
   const { past } = options;
   const readers = past === undefined ? [] : ready.filter(readsPast);
   const heads: Outcome[] = [];
+  const headTotals = { files: 0, sizeBytes: 0 };
   try {
     for await (const outcome of runner.run(onlyArtifacts(items, tally))) {
       const { artifact, result } = outcome;
@@ -107,6 +108,10 @@ export async function find(
       if (result.skip !== undefined)
         tally.skip({ kind: "skip", reason: result.skip, path: artifact.path, sizeBytes: result.sizeBytes });
       for (const engine of result.lookedAtBy) tally.looked(engine, result.sizeBytes);
+      if (result.lookedAtBy.length > 0 || result.skip !== undefined) {
+        headTotals.files += 1;
+        headTotals.sizeBytes += result.sizeBytes;
+      }
       const isOfPast =
         result.gaps.length > 0 ||
         result.facts.some(({ engine }) => readers.some((reader) => reader.engine.id === engine));
@@ -121,7 +126,7 @@ export async function find(
         import("./history-record.ts"),
       ]);
       const { outcomes, totals } = await lookAtPast({
-        ...{ past, ready: readers, heads, progress, look: (artifacts) => runner.run(artifacts) },
+        ...{ past, ready: readers, heads, headTotals, progress, look: (artifacts) => runner.run(artifacts) },
         ...(cache === undefined ? {} : { store: recordStoreIn(cache, setup, readers, past.place) }),
       });
       outcomes.forEach(collectFacts);

@@ -21,13 +21,16 @@ export type PastWork = {
   readonly look: (artifacts: AsyncIterable<Artifact>) => AsyncIterable<Outcome>;
   /** What was found in files of the head by engines that read history; their origins name no commit yet. */
   readonly heads: readonly Outcome[];
+  /** All that was read of the head; each of these files is a version, too. */
+  readonly headTotals: FilesTotal;
   readonly store?: RecordStore;
   readonly progress?: (sizeBytes: number) => void;
 };
 
-export type PastTotals = {
-  readonly files: number;
-  readonly sizeBytes: number;
+export type FilesTotal = { readonly files: number; readonly sizeBytes: number };
+
+/** Without the files of the head. */
+export type PastTotals = FilesTotal & {
   readonly skipped: ReadonlyMap<Skip["reason"], { readonly files: number; readonly sizeBytes: number }>;
 };
 
@@ -200,10 +203,12 @@ class Walk {
     }
   }
 
-  #count({ sizeBytes }: PastFile): void {
+  /** Those of the head as well: with the next commit they are of the past, and known already. */
+  #count({ bytes }: PastFile): void {
+    if (bytes === undefined) return;
     this.#files += 1;
-    this.#sizeBytes += Math.max(0, sizeBytes);
-    this.#work.progress?.(Math.max(0, sizeBytes));
+    this.#sizeBytes += bytes.length;
+    this.#work.progress?.(bytes.length);
   }
 
   async #flush(): Promise<void> {
@@ -273,7 +278,12 @@ class Walk {
   }
 
   totals(): PastTotals {
-    return { files: this.#files, sizeBytes: this.#sizeBytes, skipped: this.#skipped };
+    const { files, sizeBytes } = this.#work.headTotals;
+    return {
+      files: Math.max(0, this.#files - files),
+      sizeBytes: Math.max(0, this.#sizeBytes - sizeBytes),
+      skipped: this.#skipped,
+    };
   }
 }
 

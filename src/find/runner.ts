@@ -1,7 +1,6 @@
 // Gives every artifact to the engines: small jobs in this thread, larger ones in batches on worker threads. What an earlier run found
 // out about the same content is taken from the cache.
 
-import { setImmediate as nextTurn } from "node:timers/promises";
 import { type FileCache, limits, PortcullisError } from "../kit/index.ts";
 import type { Artifact, EngineId } from "../model/index.ts";
 import type { Engine, EngineSetup } from "./contract/index.ts";
@@ -15,7 +14,7 @@ import {
 } from "./inspection.ts";
 import { readOnDisk } from "./read-on-disk.ts";
 import { unreadable } from "./unreadable.ts";
-import { type BatchFile, WorkerPool } from "./worker-pool.ts";
+import type { BatchFile, WorkerPool } from "./worker-pool.ts";
 
 export type Outcome = { readonly artifact: Artifact; readonly result: FileResult };
 
@@ -110,16 +109,19 @@ export class Runner {
     this.#bytesInline += asked.reduce((sum, { artifact }) => sum + Math.max(0, artifact.sizeBytes), 0);
     if (this.#options.workerFile === undefined || (await this.#isSoonDone(asked)))
       return this.#inThisThread(asked);
-    this.#pool ??= new WorkerPool(this.#options.workerFile, {
-      setup: this.#options.setup,
-      only: this.#options.only,
-    });
-    return inWorker(asked, this.#pool);
+    return inWorker(asked, await this.#workers(this.#options.workerFile));
+  }
+
+  async #workers(file: URL): Promise<WorkerPool> {
+    const { setup, only } = this.#options;
+    const { WorkerPool } = await import("./worker-pool.ts");
+    this.#pool ??= new WorkerPool(file, { setup, only });
+    return this.#pool;
   }
 
   async #inThisThread(asked: readonly Asked[]): Promise<readonly Inspection[]> {
     const ready = await this.ready();
-    await nextTurn(); // signals are heard between groups
+    await new Promise((resolve) => setImmediate(resolve)); // signals are heard between groups
     const reads = await Promise.all(
       asked.map(({ artifact }) => (artifact.onDisk === undefined ? readOr(artifact) : undefined)),
     );

@@ -139,6 +139,27 @@ describe("sizes", () => {
     expect(scanned(huge("data/table.json", "test/fixtures/package-lock.json")).code).toBe(0);
   });
 
+  test("a pull request that brings a file of 600 MB is judged while git has 300 MB", {
+    timeout: 120_000,
+  }, () => {
+    const repository = new TestRepository().write("a.txt", "x\n");
+    repository.commit("start");
+    const file = openSync(join(repository.folder, "disk.img"), "w");
+    ftruncateSync(file, 600 * 1024 * 1024);
+    closeSync(file);
+    repository.write("key.txt", key).commit("image");
+    const tools = emptyFolder();
+    const git = spawnSync("sh", ["-c", "command -v git"], { encoding: "utf8" }).stdout.trim();
+    writeFileSync(join(tools, "git"), `#!/bin/sh\nulimit -v 300000\nexec ${git} "$@"\n`, { mode: 0o755 });
+    const { code, report } = jsonScan(["--diff", "HEAD~1..HEAD", ...secretsOnly], {
+      cwd: repository.folder,
+      env: { PATH: `${tools}:${process.env["PATH"]}` },
+    });
+    expect(report.findings.map(({ finding }) => finding.locations[0]?.path)).toEqual(["key.txt"]);
+    expect(report.gaps.map(({ reason, path }) => [reason, path])).toEqual([["too-large", "disk.img"]]);
+    expect(code).toBe(1);
+  });
+
   test("a blob over the limit is a gap in every kind of git scan, and what stands behind it is found", {
     timeout: 120_000,
   }, () => {

@@ -154,3 +154,20 @@ test("a shallow clone that is made deep is looked at deeper", () => {
   clone.git("fetch", "-q", "--unshallow", `file://${repository.folder}`, "main");
   expect(scanHistory(clone, cache).findings).toHaveLength(1);
 });
+
+test("every version of a file is counted once, those of the head too, with a record of earlier runs and without", () => {
+  const repository = new TestRepository();
+  const cache = emptyFolder();
+  const counted = (): unknown => {
+    const again = scanHistory(repository, cache).coverage;
+    expect(again).toEqual(scanHistory(repository, emptyFolder()).coverage);
+    return [again[0]?.filesScanned, again[0]?.bytesScanned];
+  };
+  repository.write("a.txt", "one\n").write("b.txt", "two\n").commit("start");
+  expect(counted()).toEqual([2, 8]);
+  repository.write("a.txt", "three\n").commit("edit");
+  expect(counted()).toEqual([3, 14]);
+  repository.git("rm", "-q", "b.txt");
+  repository.commit("gone");
+  expect(counted()).toEqual([3, 14]);
+});

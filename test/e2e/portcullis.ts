@@ -112,6 +112,7 @@ export type JsonReport = {
   }[];
   readonly gaps: readonly { readonly reason: string; readonly path?: string; readonly detail: string }[];
   readonly skips: readonly { readonly reason: string; readonly files: number }[];
+  readonly coverage: readonly { readonly filesScanned: number; readonly bytesScanned: number }[];
   readonly decision: {
     readonly verdict: string;
     readonly verdictIfApproved?: string;

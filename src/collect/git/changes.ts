@@ -21,24 +21,34 @@ const diffOptions = [
   "--diff-algorithm=histogram",
 ];
 
-/** One child says both: the raw records, each field ended by NUL, and behind an empty field the patch without context. */
+/**
+ * One child says which files differ, another which lines of those that were there before: a patch of a new file would tell nothing, and
+ * git would hold the whole file for it, however large.
+ */
 export async function treeChanges(
   repository: Repository,
   base: CommitId,
   head: CommitId,
 ): Promise<readonly TreeChange[]> {
-  const answer = repository.git.stream([
-    "diff-tree",
-    "-r",
-    "-M",
-    ...diffOptions,
-    "-z",
-    "--raw",
-    "-p",
-    "-U0",
-    base,
-    head,
+  const ask = (...options: readonly string[]): AsyncIterable<Buffer> =>
+    repository.git.stream(["diff-tree", "-r", "-M", ...diffOptions, "-z", "--raw", ...options, base, head]);
+  const [changes, lines] = await Promise.all([
+    changedFiles(ask()),
+    newLines(ask("--diff-filter=MR", "-p", "-U0")),
   ]);
+  return changes.map((change) => ({ ...change, lines: lines.get(change.path) ?? [] }));
+}
+
+type ChangedFile = Omit<TreeChange, "lines">;
+
+async function changedFiles(answer: AsyncIterable<Buffer>): Promise<readonly ChangedFile[]> {
+  const records = new RawRecords();
+  for await (const part of answer) records.take(part);
+  return records.changes.filter((change) => change !== undefined);
+}
+
+/** The raw records, each field ended by NUL, and behind an empty field the patch without context. */
+async function newLines(answer: AsyncIterable<Buffer>): Promise<ReadonlyMap<RepoPath, LineRanges>> {
   const records = new RawRecords();
   const patch = new PatchLines();
   for await (const part of answer) {
@@ -46,15 +56,17 @@ export async function treeChanges(
     if (rest.length > 0) patch.take(rest);
   }
   const lines = patch.end();
-  return records.changes.flatMap((change, index) =>
-    change === undefined ? [] : [{ ...change, lines: lines[index] ?? [] }],
+  return new Map(
+    records.changes.flatMap((change, index) =>
+      change === undefined ? [] : [[change.path, lines[index] ?? []] as const],
+    ),
   );
 }
 
 /** ":100644 100644 ID ID M", NUL, path, NUL; for a rename two paths (git-diff-tree(1), "raw output format"). */
 class RawRecords {
   /** In the order of the patch; undefined where the name cannot be a path. */
-  readonly changes: (Omit<TreeChange, "lines"> | undefined)[] = [];
+  readonly changes: (ChangedFile | undefined)[] = [];
   isOpen = true;
   #rest: Buffer = Buffer.alloc(0);
   #fields: Buffer[] = [];
@@ -81,12 +93,18 @@ class RawRecords {
   }
 }
 
-const kinds: Readonly<Record<string, TreeChange["kind"]>> = { A: "added", D: "deleted", R: "renamed" };
+/** "T" is a link or a submodule that became a file: all of it is new. */
+const kinds: Readonly<Record<string, TreeChange["kind"]>> = {
+  A: "added",
+  D: "deleted",
+  R: "renamed",
+  T: "added",
+};
 
 function changeOf(
   [, mode = "0", , blob = "", status = ""]: readonly string[],
   names: readonly Buffer[],
-): Omit<TreeChange, "lines"> | undefined {
+): ChangedFile | undefined {
   const [first, second] = names.map(pathOfBytes);
   const path = second ?? first;
   if (path === undefined) return undefined;

@@ -1,10 +1,12 @@
-// Sources that others wrote: how much is found in them, and what of it is why. No secret stands in any; what the code engine says of them
+// Sources that others wrote: how much is found in them, and what of it is why, layer by layer. No secret stands in any; what the code engine says of them
 // was read by a person, place by place. Findings that only warn are ways which an argument of a public function can take: a framework
 // leaves them open to its user.
 
 import { spawnSync } from "node:child_process";
-import { describe, expect, test } from "vitest";
-import { emptyFolder, jsonScan } from "./portcullis.ts";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { emptyFolder, jsonScan, portcullis } from "./portcullis.ts";
 
 type Source = {
   readonly name: string;
@@ -124,6 +126,100 @@ describe("secrets and code in", () => {
       // The largest functions of Django are followed to a bound, and each is named.
       for (const gap of scan.report.gaps) expect(gap.reason).toBe("timeout");
       expect(scan.report.gaps.length).toBeLessThanOrEqual(20);
+    },
+  );
+});
+
+/** What their manifests and lockfiles say, judged by the test data's advisories: the same database every time. */
+const manifests: readonly Source[] = [
+  {
+    name: "Express",
+    client: "npm",
+    spec: "express@4.21.2",
+    explained: {
+      "dependencies/vulnerable-package package/package.json x2":
+        "marked 0.7.0, a development dependency of the examples, is older than 4.0.10",
+      "dependencies/unpinned-requirement package/package.json": "a library: 12 ranges and no lockfile",
+    },
+  },
+  {
+    name: "Flask",
+    client: "pip",
+    spec: "flask==3.1.1",
+    explained: {
+      "dependencies/vulnerable-package flask-3.1.1/examples/celery/requirements.txt":
+        "the example pins werkzeug 2.3.3, which is older than 2.3.8; its pyproject.toml is answered by this file",
+      "dependencies/unpinned-requirement flask-3.1.1/examples/javascript/pyproject.toml":
+        "an example without a lock",
+      "dependencies/unpinned-requirement flask-3.1.1/examples/tutorial/pyproject.toml":
+        "an example without a lock",
+    },
+  },
+  {
+    name: "Django",
+    client: "pip",
+    spec: "django==5.2.1",
+    explained: {
+      "dependencies/unpinned-requirement django-5.2.1/docs/requirements.txt": "ranges",
+      "dependencies/unpinned-requirement django-5.2.1/package.json":
+        "ranges of the tools that test JavaScript",
+      "dependencies/unpinned-requirement django-5.2.1/pyproject.toml": "a library: ranges and no lockfile",
+      "dependencies/unpinned-requirement django-5.2.1/tests/admin_scripts/custom_templates/project_template/additional_dir/requirements.in":
+        "a template of a project",
+      "dependencies/unpinned-requirement django-5.2.1/tests/requirements/mysql.txt": "ranges",
+      "dependencies/unpinned-requirement django-5.2.1/tests/requirements/oracle.txt": "ranges",
+      "dependencies/unpinned-requirement django-5.2.1/tests/requirements/postgres.txt": "ranges",
+      "dependencies/unpinned-requirement django-5.2.1/tests/requirements/py3.txt": "ranges",
+    },
+  },
+];
+
+const advisories = join(process.env["PORTCULLIS_SHARED"] ?? "../shared", "advisories");
+
+/** The archive that the project publishes, with the files that no wheel has. Nothing of it is built or run here. */
+function sourceArchive({ client, spec }: Source, folder: string): boolean {
+  if (client === "npm") return fetched({ name: spec, client, spec, explained: {} }, folder);
+  const download = ["-m", "pip", "download", "-q", "--no-deps", "--no-binary", ":all:", "-d", ".", spec];
+  return (
+    spawnSync("python3", download, { cwd: folder }).status === 0 &&
+    spawnSync("sh", ["-c", "tar xzf *.tar.gz && rm *.tar.gz"], { cwd: folder }).status === 0
+  );
+}
+
+describe.skipIf(!existsSync(join(advisories, "PyPI", "all.zip")))("dependencies of", () => {
+  const cache = emptyFolder();
+
+  beforeAll(() => {
+    const update = [
+      "db",
+      "update",
+      "--from",
+      advisories,
+      "--ecosystem",
+      "npm",
+      "--ecosystem",
+      "PyPI",
+      "--quiet",
+    ];
+    expect(portcullis(update, { env: { PORTCULLIS_CACHE: cache } }).code).toBe(0);
+  }, 120_000);
+
+  test.each(manifests.map((source) => [source.name, source] as const))(
+    "%s",
+    { timeout: 240_000 },
+    (_name, source) => {
+      const folder = emptyFolder();
+      if (!sourceArchive(source, folder)) {
+        console.warn(`skipped: ${source.spec} could not be had from the configured registry`);
+        return;
+      }
+      const scan = jsonScan([".", "--only", "dependencies"], {
+        cwd: folder,
+        env: { PORTCULLIS_CACHE: cache },
+      });
+      expect(counted(scan)).toEqual(Object.keys(source.explained).sort());
+      // What is not pinned and has advisories is said; nothing else stays unread.
+      for (const gap of scan.report.gaps) expect(gap.detail).toContain("have no usable version");
     },
   );
 });

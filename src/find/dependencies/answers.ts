@@ -31,7 +31,9 @@ export function answers(lock: SourceFile, format: LockfileParser, manifest: Sour
   const own = folderOf(lock.path);
   const wanted = folderOf(manifest.path);
   if (format.id === "python-requirements")
-    return stem(lock.path) === stem(manifest.path) && manifest.path.endsWith(".in");
+    return manifest.path.endsWith(".in")
+      ? stem(lock.path) === stem(manifest.path)
+      : own === wanted && pinsAll(lock, manifest);
   if (manifest.path.endsWith(".in")) return false;
   if (format.id === "gemfile-lock" && manifest.facts.format === "gemfile")
     return lock.path === `${manifest.path}.lock` || lock.path === manifest.path.replace(/\.rb$/, ".locked");
@@ -52,6 +54,15 @@ function isWithin(folder: string, wanted: string, format: string): boolean {
 
 function isBelow(folder: string, wanted: string): boolean {
   return folder === "" || wanted.startsWith(`${folder}/`);
+}
+
+/** What pip-compile or `uv pip compile` made of a pyproject.toml or setup.py: every package that it asks for, with a version. */
+function pinsAll(lock: SourceFile, manifest: SourceFile): boolean {
+  const pins = new Set(
+    lock.facts.file.packages.flatMap((item) => (item.version === undefined ? [] : [item.name])),
+  );
+  const asked = manifest.facts.file.packages.filter((item) => item.scope === "production");
+  return asked.length > 0 && asked.every((item) => pins.has(item.name));
 }
 
 function stem(path: string): string {

@@ -159,6 +159,18 @@ describe("package-lock.json", () => {
   });
 });
 
+test("a page of documentation that is called constraints.txt holds no package; a broken list of pins still does", () => {
+  const page =
+    "=====\nConstraints\n=====\n\n.. module:: x\n   :synopsis: y\n\nThis is about them:\n\n* condition\n* a list, of words\nname\n";
+  expect(read(requirementsFile, page)).toEqual({
+    value: { packages: [], roots: [], includes: [], registries: [] },
+    problems: [],
+  });
+  const torn = "<html>\nsix==1.0\n<p>not\n(a)\n[b]\n]]]]\n!!\n";
+  expect(read(requirementsFile, torn).value.packages.map((item) => item.name)).toEqual(["six"]);
+  expect(read(requirementsFile, torn).problems.length).toBeGreaterThan(4);
+});
+
 test("one broken table of a TOML lock does not hide the others", () => {
   const text =
     '[[package]]\nname = "a"\nversion = "1.0"\n\n[[package]]\nname = "b\nversion = \n\n[[package]]\nname = "c"\nversion = "3.0"\n';

@@ -61,8 +61,20 @@ function read(text: string): Parsed<LockFile> {
       if (parsed !== undefined && parsed !== "local") packages.push(parsed);
     }
   }
+  if (isProse(packages, problems)) return { value: lockFile({}), problems: [] };
   return { value: lockFile({ packages: linked(packages), includes, registries }), problems };
 }
+
+/** A page of documentation may be called constraints.txt, too: mostly lines that are no requirement, and none that pins anything. */
+function isProse(packages: readonly LockedPackage[], problems: readonly Problem[]): boolean {
+  return (
+    problems.length >= proseLines &&
+    problems.length > packages.length &&
+    packages.every((item) => item.version === undefined && item.source.kind === "registry")
+  );
+}
+
+const proseLines = 5;
 
 function stripQuotes(text: string): string {
   return text.replace(/^(["'])(.*)\1$/s, "$2");

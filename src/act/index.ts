@@ -1,1 +1,2 @@
+export * from "./fixes/index.ts";
 export { incidentNotice, isIncident, notifiersOf, type WebhookSettings, webhook } from "./notify/index.ts";

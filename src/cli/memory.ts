@@ -19,6 +19,7 @@ export function memoryFor(flags: ScanFlags, target: Target, clock: Clock): Memor
   let open: { readonly ledger: OpenLedger; readonly config: Config } | undefined;
   return {
     load: async (config) => {
+      if (open !== undefined) return open.ledger.history(); // a second look in the same run
       const root = "root" in target ? target.root : process.cwd();
       const { ledgerHome, openLedger } = await import("./ledger.ts");
       const home = await ledgerHome({

@@ -7,13 +7,14 @@ import type { Collection } from "../collect/index.ts";
 import type { RunPlace } from "../decide/index.ts";
 import { PortcullisError } from "../kit/index.ts";
 import type { ReleaseIndex, Report } from "../model/index.ts";
-import { type Judgement, run } from "../pipeline.ts";
+import { type Deps, type Judgement, run } from "../pipeline.ts";
 import { plain, type Reporter, reporters, type ShowOptions } from "../show/index.ts";
 import { advisoriesFor, warnOfAge } from "./advisories.ts";
 import { ciPlace } from "./ci.ts";
 import type { ScanFlags } from "./commands/scan.ts";
 import { environment, variable } from "./environment.ts";
 import { exitOfVerdict } from "./exit.ts";
+import { checkFixFlags, fixingOf } from "./fixing.ts";
 import { judgementFor } from "./judge.ts";
 import { memoryFor } from "./memory.ts";
 import { targetOf } from "./target.ts";
@@ -21,6 +22,7 @@ import { wire } from "./wire.ts";
 
 export async function scan(targets: readonly string[], flags: ScanFlags): Promise<void> {
   const outputs = outputsOf(flags);
+  checkFixFlags(flags);
   const deps = wire({
     ...(flags.now === undefined ? {} : { now: flags.now }),
     isQuiet: flags.quiet === true,
@@ -34,6 +36,7 @@ export async function scan(targets: readonly string[], flags: ScanFlags): Promis
     ...(flags.only === undefined ? {} : { only: flags.only }),
     ...(key === undefined ? {} : { key }),
   };
+  const fixing = fixingOf(flags, target);
   const memory = memoryFor(flags, target, deps.clock);
   const known = advisoriesFor(flags, deps);
   const closing: { readonly releases?: ReleaseIndex }[] = [];
@@ -48,14 +51,14 @@ export async function scan(targets: readonly string[], flags: ScanFlags): Promis
     // Loaded only for --online: every other scan opens no connection.
     const online = flags.online === true ? (await import("./releases.ts")).releasesFor(flags, deps) : {};
     closing.push(online);
-    const report = await run(target, judge, {
+    const runDeps = {
       ...deps,
       ...known,
       ...online,
       foreignReports: (flags.with ?? []).map(foreignReport),
       loadHistory: memory.load,
       place: runPlace(flags),
-      overridesOf: async (about) => {
+      overridesOf: async (about: Parameters<NonNullable<Deps["overridesOf"]>>[0]) => {
         const [{ overridesOfRun }, { actorOf }] = await Promise.all([
           import("./overrides.ts"),
           import("./ledger.ts"),
@@ -66,8 +69,16 @@ export async function scan(targets: readonly string[], flags: ScanFlags): Promis
         };
         return overridesOfRun(context);
       },
-    });
-    for (const output of outputs) write(output, report);
+    };
+    const scanOnce = (): Promise<Report> => run(target, judge, runDeps);
+    const { report, diff } =
+      fixing === undefined
+        ? { report: await scanOnce(), diff: "" }
+        : await (await import("./fix.ts")).fix(fixing, scanOnce, deps.log.info);
+    // Of a dry run the difference is the result; a report stands there only when it was asked for.
+    const isDiff = fixing?.isDryRun === true && flags.report.length === 0 && flags.json !== true;
+    if (isDiff) writeOut(diff);
+    else for (const output of outputs) write(output, report);
     await memory.record(report, deps.log);
     if (flags.notify === true) {
       const { notifyIncidents } = await import("./notify.ts");

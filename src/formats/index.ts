@@ -3,5 +3,5 @@ export { type GitIndex, type IndexEntry, parseGitIndex } from "./git-index.ts";
 export * from "./ignore-files/index.ts";
 export { type InlineIgnore, type InlineTool, readInlineIgnores } from "./inline-ignores.ts";
 export { type Purl, type PurlParts, parsePurl, purlOf, purlOfDistribution, purlOfPackage } from "./purl.ts";
-export { textWithEdits } from "./text-edits.ts";
+export { textWithEdits, unifiedDiff } from "./text-edits.ts";
 export * from "./vex/index.ts";

@@ -12,6 +12,7 @@ Examples:
   git diff | portcullis scan --stdin         standard input
   portcullis scan image:REFERENCE            an image: a layout folder, an archive, a root file system, else a registry
   portcullis scan archive:app.tar            an image before it is pushed (also oci:, rootfs:, registry:, socket:)
+  portcullis scan . --fix --dry-run          what would be rewritten, as a diff; without --dry-run it is
   portcullis scan . --report sarif=out.sarif --report terminal
 
 Exit codes: 0 passed or warned, 1 blocked, 2 usage or configuration, 3 incomplete, 4 network or forge, 70 a bug, 130 interrupted.`;
@@ -67,6 +68,9 @@ export function scanCommand(): Command {
       "--online",
       "ask the configured npm and pip registries: versions to move to, licences, age, withdrawals",
     )
+    .option("--fix", "make the rewrites that mean the same for every program, in the files of the work tree")
+    .option("--fix-all", "make also those that a person should look at")
+    .option("--dry-run", "with --fix: print the difference, change nothing")
     .option("--quiet", "no talk on stderr")
     .addHelpText("after", examples)
     .action(async (targets: string[], flags: ScanFlags) => {
@@ -101,6 +105,9 @@ export type ScanFlags = {
   readonly now?: string;
   readonly online?: true;
   readonly asOf?: string;
+  readonly fix?: true;
+  readonly fixAll?: true;
+  readonly dryRun?: true;
   readonly quiet?: true;
 };
 

@@ -16,18 +16,30 @@ export function fixOf(event: CallEvent, fix: Fix): readonly Edit[] | undefined {
     expr.a.every((a) => a.k !== "spread")
   ) {
     const width = expr.f.o.n.length + 1 + expr.f.n.length; // only `module.name(`, written without spaces
-    return [{ at: expr.at, to: expr.at + width, text: `${expr.f.o.n}.${fix.callee}` }];
+    const behind = fix.after === undefined ? [] : [{ at: expr.to, to: expr.to, text: fix.after }];
+    return [{ at: expr.at, to: expr.at + width, text: `${expr.f.o.n}.${fix.callee}` }, ...behind];
   }
-  if (fix.arg !== undefined && fix.value !== undefined) {
+  if (fix.arg !== undefined && fix.value !== undefined && isKnownHere(event.frame, fix.value)) {
     const given = argumentNamed(expr, fix.arg);
     const to = given === undefined ? undefined : endOf(given);
     if (given !== undefined && to !== undefined) return [{ at: given.at, to, text: fix.value }];
   }
-  if (fix.add !== undefined && expr.a.length + (expr.kw?.length ?? 0) > 0) {
+  if (fix.add !== undefined) {
     const end = expr.to - 1; // before the bracket
-    return [{ at: end, to: end, text: `, ${fix.add}` }];
+    const isFirst = expr.a.length + (expr.kw?.length ?? 0) === 0;
+    return [{ at: end, to: end, text: isFirst ? fix.add : `, ${fix.add}` }];
   }
   return undefined;
+}
+
+/** `yaml.SafeLoader` can be written where `yaml` is imported under that name. */
+function isKnownHere(frame: Frame, value: string): boolean {
+  const module = /^([a-z]\w*)\./.exec(value)?.[1];
+  if (module === undefined) return true;
+  const body = frame.unit.functions[0]?.().body ?? [];
+  return body.some(
+    (s) => s.k === "import" && s.names.some((n) => n.local === module && n.from === undefined),
+  );
 }
 
 function argumentNamed(expr: CallEvent["expr"], name: string | number): Expr | undefined {
@@ -56,6 +68,9 @@ export function listInsteadOfShell(event: CallEvent): readonly Edit[] | undefine
   return [{ at: command.at, to, text: `[${words.join(", ")}]` }, off];
 }
 
+/** A variable that is set for the command, and commands that only a shell has. */
+const isForShell = /=|^"(?:\.|cd|export|source|set|unset|alias|ulimit|umask|exec|eval|type|command)"$/;
+
 /** Words of an f-string; undefined when one of them means something to a shell, or a field is only a part of a word. */
 function wordsOf(e: Expr): readonly string[] | undefined {
   const parts = e.k === "template" ? e.es : e.k === "const" ? [e] : [];
@@ -75,53 +90,8 @@ function wordsOf(e: Expr): readonly string[] | undefined {
     words.push(...plain.map((w) => JSON.stringify(w)));
     isOpen = text !== "" && !/\s$/.test(text);
   }
-  return words.length > 0 && words[0]?.startsWith('"') === true ? words : undefined;
-}
-
-/** `"SELECT ... '" + name + "'"` in the call itself: a mark in the text, and the values apart from it. */
-export function parametrised(event: CallEvent): readonly Edit[] | undefined {
-  const { expr, frame } = event;
-  const [query] = expr.a;
-  const mark = markOf(frame);
-  if (query?.k !== "template" || mark === undefined || expr.a.length !== 1 || (expr.kw?.length ?? 0) > 0)
-    return undefined;
-  let text = "";
-  const values: string[] = [];
-  for (const [i, part] of query.es.entries()) {
-    if (part.k === "const") {
-      const before = query.es[i - 1];
-      const isAfterField = before !== undefined && before.k !== "const";
-      const own = String(part.v);
-      text += isAfterField && own.startsWith("'") ? own.slice(1) : own;
-      continue;
-    }
-    const name = textOf(part);
-    if (name === "" || name.includes("(")) return undefined;
-    const next = query.es[i + 1];
-    const isQuoted = text.endsWith("'") && next?.k === "const" && String(next.v).startsWith("'");
-    if (text.endsWith("'") !== isQuoted || /(?:from|into|update|table|order by|group by)\s+$/i.test(text))
-      return undefined;
-    if (isQuoted) text = text.slice(0, -1);
-    else if (!/[=<>(,]\s*$/.test(text)) return undefined; // not the place of a value
-    text += mark;
-    values.push(name);
-  }
-  if (values.length === 0 || /\n/.test(text)) return undefined;
-  const list = values.length === 1 ? `(${values[0]},)` : `(${values.join(", ")})`;
-  return [{ at: query.at, to: query.to, text: `${JSON.stringify(text)}, ${list}` }];
-}
-
-const marks: readonly (readonly [module: RegExp, mark: string])[] = [
-  [/^sqlite3$/, "?"],
-  [/^(?:psycopg2?|pymysql|MySQLdb|mysql|django)\b/, "%s"],
-];
-
-/** How the one database module that is imported writes the place of a value (PEP 249, paramstyle). */
-function markOf(frame: Frame): string | undefined {
-  const found = new Set<string>();
-  for (const s of frame.unit.functions[0]?.().body ?? [])
-    if (s.k === "import") for (const [module, mark] of marks) if (module.test(s.module)) found.add(mark);
-  return found.size === 1 ? [...found][0] : undefined;
+  const [program = ""] = words;
+  return program.startsWith('"') && !isForShell.test(program) ? words : undefined;
 }
 
 /** `random.choice(...)` where the number must not be guessed: the same of `secrets`, which is imported beside `random`. */

@@ -14,9 +14,10 @@ import {
   type Value,
 } from "../values/index.ts";
 import { argumentsOf, holds } from "./argument-tests.ts";
-import { parametrised, secureRandom } from "./fixes.ts";
+import { secureRandom } from "./fixes.ts";
 import { deepTaints, elementsKnown, objectAt } from "./heap.ts";
 import type { CallEvent, Edit, Frame } from "./machine.ts";
+import { parametrised } from "./query-fixes.ts";
 import { sinkText, tell, textOf } from "./reports.ts";
 import { gatewayAnswer } from "./responses.ts";
 import { isUnpredictableName } from "./secret-names.ts";
@@ -124,7 +125,7 @@ function judge(frame: Frame, kind: FlowKind, taint: Taint, value: Value, place: 
     taint: { ...taint, trace },
     sink: place.text,
     confidence: rule.confidence,
-    ...(edits === undefined ? {} : { edits, isSafeEdit: kind === "random" }),
+    ...(edits === undefined ? {} : { edits, isSafeEdit: kind === "random" || kind === "sql" }),
   });
 }
 

@@ -82,6 +82,8 @@ export type Fix = {
   readonly callee?: string;
   readonly arg?: string | number;
   readonly value?: string;
+  /** With `callee`: what is written behind the call. */
+  readonly after?: string;
   /** An argument that is missing. */
   readonly add?: string;
   readonly isSafe: boolean;

@@ -48,6 +48,8 @@ const transport: readonly Model[] = [
   ...misuse(
     "python/request-without-cert-validation",
     "ssl._create_unverified_context ssl._create_stdlib_context",
+    undefined,
+    { fix: { callee: "create_default_context", isSafe: false } },
   ),
   ...misuse("python/request-without-cert-validation", "ldap3.Tls", [
     { arg: ["validate"], api: ["ssl.CERT_NONE"] },
@@ -272,7 +274,10 @@ const servers: readonly Model[] = [
     "python/jinja2-autoescape-false",
     "jinja2.Environment jinja2.environment.Environment jinja2.sandbox.SandboxedEnvironment",
     [{ arg: ["autoescape"], state: "absent" }],
-    { detail: "autoescape is off unless it is switched on" },
+    {
+      detail: "autoescape is off unless it is switched on",
+      fix: { add: "autoescape=True", isSafe: false },
+    },
   ),
   ...misuse(
     "python/jinja2-autoescape-false",
@@ -319,7 +324,11 @@ const servers: readonly Model[] = [
 const setuidModes = [0o4755, 0o4777, 0o4711, 0o4750, 0o6755, 0o6777, 0o2755, 0o2777] as const;
 
 const systemFiles: readonly Model[] = [
-  ...misuse("python/insecure-temporary-file", "tempfile.mktemp os.tempnam os.tmpnam", undefined, {
+  ...misuse("python/insecure-temporary-file", "tempfile.mktemp", undefined, {
+    detail: "somebody else may create the file first",
+    fix: { callee: "mkstemp", after: "[1]", isSafe: false },
+  }),
+  ...misuse("python/insecure-temporary-file", "os.tempnam os.tmpnam", undefined, {
     detail: "somebody else may create the file first",
   }),
   ...misuse("python/overly-permissive-file", "os.chmod", [{ arg: ["<mode>"], is: [true] }]),

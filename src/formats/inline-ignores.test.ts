@@ -34,6 +34,21 @@ describe("comments that except a line", () => {
     expect(first(text)).toMatchObject(wanted);
   });
 
+  test.each([
+    'os.system("ls # nosec " + name)',
+    'os.system("ls # portcullis:ignore python/* until 2027-01-31: x" + name)',
+    'x = """\n# portcullis:ignore python/* until 2027-01-31: x\n"""; run(x)',
+    "q(f'{a[\"# nosemgrep\"]}')",
+  ])("what a Python string holds excepts nothing: %s", (text) => {
+    expect(readInlineIgnores(text, "a.py")).toEqual([]);
+    expect(readInlineIgnores(`${text}  # nosec`, "a.py")).toHaveLength(1);
+    expect(readInlineIgnores(`#!/usr/bin/env python3\n${text}`, "bin/tool")).toEqual([]);
+  });
+
+  test("marks of secret scanners count inside a string, as there", () => {
+    expect(readInlineIgnores('key = "abc gitleaks:allow"', "a.py")).toHaveLength(1);
+  });
+
   test("our own form has a rule, an end and a reason, and nothing else counts", () => {
     expect(
       first("# portcullis:ignore python/ssrf until 2027-01-31: only our own hosts\ncall()"),

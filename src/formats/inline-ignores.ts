@@ -1,6 +1,8 @@
 // Comments that except the line they stand on (or the next one): our own form, and those of other tools as they are written. Knows
 // text only; what an exception then needs to hold is decided elsewhere.
 
+import { pythonFile, pythonShebang, withoutStrings } from "./python/index.ts";
+
 export type InlineTool =
   | "portcullis"
   | "bandit"
@@ -45,16 +47,34 @@ const patterns = {
   eslintEnd: /\/\*\s*eslint-enable(?![-\w])/,
 } as const;
 
-export function readInlineIgnores(text: string): readonly InlineIgnore[] {
+/** `path` says the language: what a Python string holds is no comment. Marks of secret scanners count wherever they stand, as there. */
+export function readInlineIgnores(text: string, path = ""): readonly InlineIgnore[] {
   if (!anyMark.test(text)) return [];
-  const lines = text.split(/\r\n|\n|\r/);
+  const lines = text.split(lineBreak);
+  const isPython = pythonFile.test(path) || pythonShebang.test(text);
+  const code = isPython ? withoutStrings(text).split(lineBreak) : lines;
   return lines.flatMap((raw, index) => {
     if (!anyMark.test(raw)) return [];
-    return onLine(raw.length > 4000 ? raw.slice(-4000) : raw, index + 1, lines);
+    return [...ofSecrets(ending(raw), index + 1), ...ofCode(ending(code[index] ?? ""), index + 1, lines)];
   });
 }
 
-function onLine(raw: string, line: number, lines: readonly string[]): readonly InlineIgnore[] {
+const lineBreak = /\r\n|\n|\r/;
+
+function ending(line: string): string {
+  return line.length > 4000 ? line.slice(-4000) : line;
+}
+
+function ofSecrets(raw: string, line: number): readonly InlineIgnore[] {
+  const here = { line, from: line, to: line, rules: [] };
+  const found: InlineIgnore[] = [];
+  if (patterns.secretsNext.test(raw)) found.push({ tool: "detect-secrets", ...here, to: line + 1 });
+  else if (patterns.secretsLine.test(raw)) found.push({ tool: "detect-secrets", ...here });
+  if (patterns.gitleaks.test(raw)) found.push({ tool: "gitleaks", ...here });
+  return found;
+}
+
+function ofCode(raw: string, line: number, lines: readonly string[]): readonly InlineIgnore[] {
   const found: InlineIgnore[] = [];
   const here = { line, from: line, to: line };
   const next = { line, from: line, to: line + 1 };
@@ -75,9 +95,6 @@ function onLine(raw: string, line: number, lines: readonly string[]): readonly I
       ...(isCommentOnly(raw) ? next : here),
       rules: words(nosemgrep[1], /[.\-/]/),
     });
-  if (patterns.secretsNext.test(raw)) found.push({ tool: "detect-secrets", ...next, rules: [] });
-  else if (patterns.secretsLine.test(raw)) found.push({ tool: "detect-secrets", ...here, rules: [] });
-  if (patterns.gitleaks.test(raw)) found.push({ tool: "gitleaks", ...here, rules: [] });
   const codeql = patterns.codeql.exec(raw) ?? patterns.lgtm.exec(raw);
   if (codeql !== null)
     found.push({ tool: "codeql", ...(isCommentOnly(raw) ? next : here), rules: words(codeql[1], /\//) });

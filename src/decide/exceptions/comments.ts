@@ -25,7 +25,9 @@ export async function commentsAt(
     const bytes = await trees.head.read(path).catch(() => undefined); // unreadable files are gaps already
     if (bytes === undefined) continue;
     const text = decodeUtf8(bytes);
-    const found = readInlineIgnores(text).filter((one) => options.isForeignRead || one.tool === "portcullis");
+    const found = readInlineIgnores(text, path).filter(
+      (one) => options.isForeignRead || one.tool === "portcullis",
+    );
     if (found.length === 0) continue;
     const old = await baseLines(path, trees);
     const lines = text.split(/\r\n|\n|\r/);

@@ -1,5 +1,6 @@
 // The code engine behind the contract of `find`: Python today; a second language is one more front end that lowers to the form.
 
+import { pythonFile, pythonShebang } from "../../formats/python/index.ts";
 import { digestOf, type RuleInfo, ruleId, severityOfScore } from "../../model/index.ts";
 import type { CompiledRules, Engine, EngineSetup } from "../contract/index.ts";
 import { placeClassOf } from "../judge/index.ts";
@@ -20,9 +21,6 @@ import { allRules, type CodeRule } from "./rules/index.ts";
 
 /** Raised whenever the facts of equal bytes change. */
 const engineVersion = "2";
-
-const pythonFile = /\.pyw?$/i;
-const pythonShebang = /^#![^\n]*\bpython[\d.]*\b/;
 
 type CodeRules = CompiledRules & { readonly search?: (file: SearchedFile) => OwnSearch | undefined };
 

@@ -1,2 +1,3 @@
 export type * from "./ast.ts";
 export { lineOffsets, parsePython, positionAt } from "./parse.ts";
+export { pythonFile, pythonShebang, withoutStrings } from "./strings-out.ts";

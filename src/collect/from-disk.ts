@@ -10,7 +10,8 @@ import { diskArtifact } from "./files.ts";
 import { commitsOf } from "./git/commits.ts";
 import { findRepository, headCommit } from "./git/repository.ts";
 import { checkedPath } from "./path-bytes.ts";
-import { type Collected, collectFolder, collectWorkTree, type Wanted, wantedWithin } from "./tree.ts";
+import { type Collected, collectFolder, collectWorkTree } from "./tree.ts";
+import { type Wanted, wantedWithin } from "./wanted.ts";
 
 export async function collectTree(
   root: string,
@@ -30,12 +31,29 @@ export async function collectTree(
   const commit = repository === undefined ? undefined : headCommit(repository);
   return {
     subject: { kind: "tree", name: basename(folder), ...(commit === undefined ? {} : { commit }) },
-    artifacts: asAsync(isWhole ? listing.pass() : part(wantedWithin(within))),
+    artifacts: asAsync(isWhole ? listing.pass() : sayingEmpty(part(wantedWithin(within)), within)),
     head,
     trusted: head,
     ...(repository === undefined ? {} : { commits: commitsOf(repository) }),
     close: () => repository?.git.close(),
   };
+}
+
+/** Nothing found below a name that was asked for is no proof that there is nothing wrong with it. */
+function* sayingEmpty(items: Iterable<Collected>, within: readonly RepoPath[]): Generator<Collected> {
+  const silent = new Set(within);
+  for (const item of items) {
+    for (const part of silent)
+      if (item.path === part || item.path?.startsWith(`${part}/`) === true) silent.delete(part);
+    yield item;
+  }
+  for (const path of silent)
+    yield {
+      kind: "gap",
+      reason: "refused",
+      path,
+      detail: "holds no file to look at: it is empty, or git's own",
+    };
 }
 
 /** A list of files or folders; names are relative to `root`, and whole paths where they lie outside. */

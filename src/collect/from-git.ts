@@ -11,7 +11,8 @@ import { headCommit, type Repository } from "./git/repository.ts";
 import { defaultBranch } from "./git/revision.ts";
 import { pathOfBytes } from "./path-bytes.ts";
 import { askRange, collectHistory, collectRange } from "./range.ts";
-import { type Collected, readIndex, wantedWithin } from "./tree.ts";
+import { type Collected, readIndex } from "./tree.ts";
+import { isAsked, wantedWithin } from "./wanted.ts";
 
 export async function collectStaged(
   repository: Repository,
@@ -92,7 +93,7 @@ async function* narrowed(
   within: readonly RepoPath[] | undefined,
 ): AsyncGenerator<Collected> {
   const wanted = wantedWithin(within);
-  for await (const item of items) if (item.path === undefined || wanted(item.path) === "whole") yield item;
+  for await (const item of items) if (item.path === undefined || isAsked(wanted, item.path)) yield item;
 }
 
 export async function collectAll(

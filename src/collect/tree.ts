@@ -10,20 +10,9 @@ import { blobArtifact } from "./git/blobs.ts";
 import type { Repository } from "./git/repository.ts";
 import { pathOfBytes } from "./path-bytes.ts";
 import { walk } from "./walk.ts";
+import { isAsked, type Wanted, wantedWithin } from "./wanted.ts";
 
 export type Collected = Artifact | Gap | Skip;
-
-/** Whether a path, or anything below it, is asked for at all. */
-export type Wanted = (path: string) => "whole" | "part" | "no";
-
-/** Only what lies at or below one of `within`; everything when there is none. */
-export function wantedWithin(within: readonly string[] = []): Wanted {
-  if (within.length === 0) return () => "whole";
-  return (path) => {
-    if (within.some((part) => path === part || path.startsWith(`${part}/`))) return "whole";
-    return within.some((part) => part.startsWith(`${path}/`)) ? "part" : "no";
-  };
-}
 
 /** A folder that is not under git: everything in it. */
 export function* collectFolder(root: string, wanted: Wanted = wantedWithin()): Generator<Collected> {
@@ -52,7 +41,7 @@ export function* collectWorkTree(
     }
     if (tracked.has(path)) continue; // stages of a conflict
     tracked.add(path);
-    if (wanted(path) !== "whole") continue;
+    if (!isAsked(wanted, path)) continue;
     yield* trackedFile(repository, workTree, path, entry, folders);
   }
   const excludeFile = join(repository.commonFolder, "info", "exclude");

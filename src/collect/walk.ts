@@ -8,6 +8,7 @@ import { limits, messageOf } from "../kit/index.ts";
 import type { Gap, RepoPath, Skip } from "../model/index.ts";
 import type { DiskFile } from "./files.ts";
 import { checkedPath, pathOfBytes } from "./path-bytes.ts";
+import type { Wanted } from "./wanted.ts";
 
 export type WalkOptions = {
   readonly root: string;
@@ -15,8 +16,8 @@ export type WalkOptions = {
   readonly gitIgnores?: { readonly exclude: string };
   /** Already known as tracked: not yielded again, but a folder that holds one is entered even when ignored. */
   readonly tracked?: ReadonlySet<string>;
-  /** Folders of which nothing is wanted are not entered. */
-  readonly wanted: (path: string) => "whole" | "part" | "no";
+  /** Folders of which nothing is wanted are not entered; what is named itself is looked at although `.gitignore` leaves it out. */
+  readonly wanted: Wanted;
 };
 
 type Level = { readonly prefix: string; readonly rules: Ignore };
@@ -49,18 +50,23 @@ function* walkFolder(
   for (const entry of entries) {
     const path = prefix === "" ? entry.name : `${prefix}/${entry.name}`;
     const wanted = options.wanted(path);
-    if (wanted === "no" || (wanted === "part" && !entry.isFolder)) continue;
+    if (wanted === "no" || (wanted === "towards" && !entry.isFolder)) continue;
     if (entry.isFolder) {
       if (entry.name === ".git") continue;
-      if (isIgnored(levels, `${path}/`))
+      if (!isIgnored(levels, `${path}/`)) yield* walkFolder(options, path, levels, depth + 1);
+      else if (wanted === "inside")
         yield { kind: "skip", reason: "ignored", path: path as RepoPath, sizeBytes: 0 };
-      else yield* walkFolder(options, path, levels, depth + 1);
+      else yield* walkFolder(withoutIgnores(options), path, [], depth + 1);
       continue;
     }
     if (options.tracked?.has(path) === true) continue;
-    if (isIgnored(levels, path)) continue;
+    if (wanted !== "named" && isIgnored(levels, path)) continue;
     yield fileOrGap(folder, path, entry);
   }
+}
+
+function withoutIgnores({ gitIgnores: _, ...rest }: WalkOptions): WalkOptions {
+  return rest;
 }
 
 type Entry = { readonly name: string; readonly raw: Buffer | undefined; readonly isFolder: boolean };

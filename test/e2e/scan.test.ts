@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { emptyFolder, jsonScan, portcullis, stripeKey, TestRepository } from "./portcullis.ts";
 
 const key = stripeKey();
+const secretsOnly = ["--only", "secrets"];
 
 describe("scan of files that lie elsewhere", () => {
   const line = `key = "${key}"`;
@@ -49,6 +50,23 @@ describe("scan of a work tree", () => {
     const repository = new TestRepository().write("readme.md", "hello\n");
     repository.commit("start");
     expect(portcullis(["scan", "."], { cwd: repository.folder }).code).toBe(0);
+  });
+
+  test("what is named is looked at although .gitignore leaves it out, and a name with nothing below it is a gap", () => {
+    const repository = new TestRepository()
+      .write(".gitignore", "build/\n")
+      .write("build/sub/a.env", `K=${key}\n`);
+    repository.write("build/b.env", `K=${stripeKey(2)}\n`).commit("start");
+    const found = (target: string): readonly (string | undefined)[] =>
+      jsonScan([target, ...secretsOnly], { cwd: repository.folder }).report.findings.map(
+        (item) => item.finding.locations[0]?.path,
+      );
+    expect(found(".")).toEqual([]);
+    expect(found("build")).toEqual(["build/b.env", "build/sub/a.env"]);
+    expect(found("build/sub")).toEqual(["build/sub/a.env"]);
+    expect(found("build/b.env")).toEqual(["build/b.env"]);
+    const { report } = jsonScan([".git", ...secretsOnly], { cwd: repository.folder });
+    expect(report.gaps.map((gap) => [gap.reason, gap.path])).toEqual([["refused", ".git"]]);
   });
 
   test("tracked files are scanned even when .gitignore names them; untracked ignored ones are not", () => {

@@ -26,9 +26,6 @@ const sources: readonly Source[] = [
     explained: {
       "python/weak-sensitive-data-hashing flask/sessions.py":
         "SHA-1 is what the session signer signs with unless told otherwise",
-      "python/path-injection flask/app.py x4":
-        "open_resource() and open_instance_resource() open the path of their argument",
-      "python/path-injection flask/blueprints.py x2": "open_resource() of a blueprint, the same",
       "python/path-injection flask/config.py": "from_file() opens the path of its argument",
     },
   },
@@ -39,8 +36,6 @@ const sources: readonly Source[] = [
     explained: {
       "python/weak-sensitive-data-hashing django/contrib/auth/hashers.py":
         "the MD5 password hasher, there for old databases",
-      "python/overly-permissive-file django/core/files/storage/filesystem.py":
-        "uploads are created with 0o666 less the umask",
       "python/clear-text-logging-sensitive-data django/db/backends/oracle/creation.py":
         "CREATE USER statements with the test user's password are printed when verbose",
       "python/weak-sensitive-data-hashing django/db/backends/sqlite3/_functions.py x2":
@@ -52,40 +47,16 @@ const sources: readonly Source[] = [
       "python/unsafe-deserialization django/core/cache/backends/redis.py":
         "what the cache holds is unpickled",
       "python/file-race django/core/files/move.py": "the target is looked for before it is opened",
-      "python/path-injection django/core/management/commands/makemessages.py x2":
-        "files named by the command line",
-      "python/path-injection django/db/backends/sqlite3/creation.py x7":
-        "the name of the test database is a path",
       "python/code-injection django/core/management/commands/shell.py":
         "the shell executes its standard input: that is its purpose",
       "python/code-injection django/db/migrations/questioner.py":
         "an answer at the terminal is evaluated: that is its purpose",
       "python/xml-bomb django/core/serializers/xml_serializer.py":
         "fixtures are parsed by pulldom, with a parser that refuses entities",
-      "python/sql-injection django/contrib/gis/db/backends/mysql/introspection.py":
-        "a table's quoted name stands in the statement",
-      "python/sql-injection django/db/backends/base/creation.py x3":
-        "names of test databases stand in the statement",
       "python/sql-injection django/db/backends/base/schema.py": "the schema editor executes what it is given",
-      "python/sql-injection django/db/backends/mysql/creation.py": "the name of the test database, the same",
-      "python/sql-injection django/db/backends/mysql/introspection.py x2":
-        "a table's quoted name stands in the statement",
-      "python/sql-injection django/db/backends/oracle/creation.py":
-        "names of test users and tablespaces stand in the statement",
-      "python/sql-injection django/db/backends/oracle/introspection.py":
-        "a table's quoted name stands in the statement",
-      "python/sql-injection django/db/backends/postgresql/creation.py":
-        "the name of the test database, the same",
-      "python/sql-injection django/db/backends/postgresql/introspection.py":
-        "a table's name stands in the statement",
-      "python/sql-injection django/db/backends/sqlite3/introspection.py x4":
-        "a table's quoted name stands in the statement",
-      "python/sql-injection django/db/models/sql/compiler.py x2":
-        "the compiler executes what it has compiled",
+      "python/sql-injection django/db/models/sql/compiler.py": "the compiler executes what it has compiled",
       "python/trust-boundary-violation django/middleware/csrf.py": "the CSRF token is kept in the session",
       "python/cookie-injection django/middleware/csrf.py": "the CSRF token is sent back as a cookie",
-      "python/command-line-injection django/utils/autoreload.py":
-        "the reloader starts its own command line again",
       "python/log-injection django/utils/log.py": "the request's path is logged",
       "python/log-injection django/views/generic/base.py x2": "the request's method and path are logged",
     },

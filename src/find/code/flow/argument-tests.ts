@@ -48,7 +48,9 @@ function partOf(event: CallEvent, name: string): Value | undefined {
     const isForAll = mode?.refs.some((r) => r.k === "api" && /^stat\.S_I(?:WOTH|RWXO)$/.test(r.p));
     if (isForAll === true) return constant(true);
     const bits = mode?.consts?.length === 1 ? mode.consts[0] : undefined;
-    return typeof bits === "number" ? constant((bits & 0o002) !== 0) : undefined;
+    // 0o666 is what `open` itself asks for: the mask of the process decides
+    const isUsual = bits === 0o666 && event.paths.includes("os.open");
+    return typeof bits === "number" ? constant((bits & 0o002) !== 0 && !isUsual) : undefined;
   }
   const dot = name.indexOf(".");
   if (dot !== -1) return element(event.named.get(name.slice(0, dot)), `=${name.slice(dot + 1)}`);

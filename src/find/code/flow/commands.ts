@@ -2,7 +2,7 @@
 
 import { beginning, type Value } from "../values/index.ts";
 import { listInsteadOfShell } from "./fixes.ts";
-import { elementsKnown, onlyObject } from "./heap.ts";
+import { elementsKnown } from "./heap.ts";
 import type { CallEvent } from "./machine.ts";
 import { sinkText } from "./reports.ts";
 import { reach, type SinkPlace } from "./sinks.ts";
@@ -33,7 +33,9 @@ export function commandCall(event: CallEvent, path: string): void {
       shell === undefined || shell.consts?.every((c) => c === false || c === 0 || c === null) === true;
     if (!isOff) reach(frame, "command", list?.[0] ?? command, place);
     else if (list !== undefined) spawn(event, list, place);
-    else if (onlyObject(frame, command) === undefined) reach(frame, "command", command, place);
+    else if (!command.refs.some((r) => r.k === "object"))
+      // one of several lists is a list, too
+      reach(frame, "command", command, { ...place, isRemoteOnly: command.isBuilt !== true });
     return;
   }
   if (!listSpawners.test(path)) return;

@@ -86,7 +86,8 @@ export function credentialAssigned(
 ): void {
   if (!mayBeLiteral(value) || !isCredentialName(name) || !isLiteralCredential(name, value)) return;
   const [text] = value.consts ?? [];
-  // Under a key of a dict stand labels and messages, too.
+  // Under a key of a dict stand labels and messages, too; and keys that are no names of anything are types and paths.
+  if (how === "element" && !/^[\w-]+$/.test(name)) return;
   if (how === "element" && typeof text === "string" && !/\d|[^\w-]/.test(text)) return;
   tellCredential(frame, { at, to: at + name.length }, name);
 }

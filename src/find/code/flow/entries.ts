@@ -58,6 +58,7 @@ export function entryOf(
   // A Django view is any function that takes a request and the parts of its URL.
   if (
     names[0] === "request" &&
+    !form.name.startsWith("_") &&
     form.owner === undefined &&
     form.parent === 0 &&
     names.length > 1 &&

@@ -63,9 +63,11 @@ export function loopMet(frame: Frame, s: WhileStmt): void {
   seen.add(s);
   const names = new Set<string>();
   if (!namesOf(s.test, names)) return;
-  const isLocal = [...names].every(
-    (n) => !frame.declaredGlobal.has(n) && frame.fn !== 0 && frame.state.vars.get(n) !== undefined,
-  );
+  // Containers change without being assigned: only conditions on numbers, texts and truths are judged.
+  const values = [...names].map((n) => frame.state.vars.get(n));
+  const isNumber = s.test.k === "compare" || values.some((v) => v?.consts !== undefined);
+  const isPlain = isNumber && values.every((v) => v?.refs.length === 0);
+  const isLocal = isPlain && frame.fn !== 0 && [...names].every((n) => !frame.declaredGlobal.has(n));
   if (!isLocal || names.size === 0 || frame.unit.functions.some((_, i) => isInner(frame, i))) return;
   if (!changesOrLeaves(s.body, names))
     tell(

@@ -36,7 +36,7 @@ function isWebModule(unit: Unit): boolean {
 
 /** Names of what is no text, and made by the program itself. */
 const objectName =
-  /^(?:_?(?:conn(?:ection)?|cursor|cur|db|database|engine|session|settings|config|conf|logger|log|app|model|queryset|qs|compiler|schema_editor|client|server|sock(?:et)?|loop|parser|queue|pool|stream|fp|fh|cls|context|ctx|using|callback|func|fn))$/;
+  /^(?:_?(?:conn(?:ection)?|cursor|cur|db|database|engine|session|settings|config|conf|logger|log|app|model|queryset|qs|compiler|schema_editor|client|server|sock(?:et)?|loop|parser|queue|pool|stream|fp|fh|cls|context|ctx|using|callback|func|fn|dict|cache|storage|backend|reader|writer|parent|owner|master|widget))$/;
 
 /** Names that say who wrote the value: the function is made for what users send. */
 const userWrote =
@@ -100,7 +100,9 @@ function constructorArguments(
   if (form === undefined || unit.isTest || m.calledNames.has(unit.classes[id.cls]?.name ?? "")) return [];
   const plain = form.params
     .slice(1)
-    .filter((p) => p.mode === "plain" && p.type === undefined && p.initial === undefined);
+    .filter(
+      (p) => p.mode === "plain" && p.type === undefined && p.initial === undefined && !objectName.test(p.n),
+    );
   const label = (p: FormParam): string => `\`${p.n}\``;
   return plain.map((p) =>
     withTaints(unknown, [newTaint(frame, { kind: "parameter", at: p.at, label: label(p) })]),
@@ -125,8 +127,11 @@ function parameterValue(
   );
   if (requestType !== undefined) return api(requestType);
   const initial = p.initial === undefined ? undefined : evaluate(frame, p.initial);
-  const isAnnotated = p.type !== undefined && type.refs.length > 0;
-  const isRequestType = types.some((t) => /Request$/.test(t) && !clientLibrary.test(t));
+  const named = written?.k === "const" && typeof written.v === "string" ? written.v : undefined; // "HttpRequest"
+  const isAnnotated = p.type !== undefined && (type.refs.length > 0 || named !== undefined);
+  const isRequestType = [...types, ...(named === undefined ? [] : [named])].some(
+    (t) => /Request$/.test(t) && !/Prepared/.test(t) && !clientLibrary.test(t),
+  );
   const isNamedRequest = /^(?:request|req)$/.test(p.n);
   if (
     isNamedRequest &&

@@ -22,6 +22,7 @@ import { sinkText, tell, textOf } from "./reports.ts";
 import { gatewayAnswer } from "./responses.ts";
 import { isUnpredictableName } from "./secret-names.ts";
 import { configured } from "./settings.ts";
+import { printed } from "./special-methods.ts";
 
 export type SinkPlace = {
   readonly at: At;
@@ -45,7 +46,9 @@ export function callSinks(
     if (sink.when !== undefined && !holds(event, sink.when)) continue;
     const text = sinkText(expr, path);
     const isQuoted = sink.kind === "log" && isQuoting(event); // a secret is told all the same
-    for (const given of argumentsOf(event, sink.args, rest)) {
+    const isWritten = sink.kind === "log" || sink.kind === "print";
+    for (const whole of argumentsOf(event, sink.args, rest)) {
+      const given = isWritten ? shown(frame, whole, expr.at) : whole;
       const secrets = isQuoted ? given.taints.filter((t) => t.source.kind === "secret") : given.taints;
       const value = isQuoted ? { ...given, refs: [], taints: secrets } : given;
       reach(frame, sink.kind, value, {
@@ -59,6 +62,20 @@ export function callSinks(
       });
     }
   }
+}
+
+/** An instance is written as its class says; without a word of it, only its type and address are. */
+function shown(frame: Frame, value: Value, at: At): Value {
+  if (!value.refs.some((r) => r.k === "object")) return value;
+  const own = printed(frame, value, at);
+  if (own !== value) return own;
+  const refs = value.refs.filter((r) => {
+    const cls = r.k === "object" ? objectAt(frame, r.id)?.cls : undefined;
+    if (cls === undefined) return true;
+    const form = frame.m.linker.unit(cls.module).classes[cls.cls];
+    return form === undefined || form.decorators.length > 0 || form.bases.length > 0; // data classes, models, exceptions
+  });
+  return refs.length === value.refs.length ? value : { ...value, refs };
 }
 
 /** `log.info("user %r", name)`: every field is written as `repr` writes it. */
@@ -102,6 +119,8 @@ function judge(frame: Frame, kind: FlowKind, taint: Taint, value: Value, place: 
     (!/^(?:\/\?)?$/.test(taint.path) || !/environ$/.test(taint.source.label))
   )
     return;
+  // Which editor or pager is started is the choice of whoever sits there.
+  if (kind === "command" && isOwnTool(taint)) return;
   if (place.isBuiltOnly === true && value.isBuilt !== true) return;
   if (kind === "nosql" && !value.isBuilt && !mayBeObject(taint)) return;
   const isSecret = taint.source.kind === "secret"; // no escaping makes a secret public
@@ -114,6 +133,7 @@ function judge(frame: Frame, kind: FlowKind, taint: Taint, value: Value, place: 
   )
     return;
   if (kind === "path" && (isSafePath(safe, value) || isCallersChoice(taint))) return;
+  if (kind === "path" && taint.source.kind === "parameter" && !fileName.test(taint.source.label)) return;
   if (kind === "ssrf" && taint.source.kind === "parameter" && !addressName.test(taint.source.label)) return;
   if (kind === "redirect" && isSafeRedirect(safe, value)) return;
   const trace = step(taint.trace, frame.unit.index, place.at, `reaches ${place.text}`);
@@ -136,6 +156,14 @@ function ownClaim(own: OwnSink, { source }: Taint): FlowClaim | undefined {
     : undefined;
 }
 
+function isOwnTool({ source, path }: Taint): boolean {
+  return (
+    source.kind === "local" &&
+    /environ|getenv/.test(source.label) &&
+    /^\/(?:EDITOR|VISUAL|PAGER|MANPAGER|BROWSER|SHELL|COMSPEC|HOME|PATH|GIT_\w+)$/i.test(path)
+  );
+}
+
 /** Form fields and query parameters are texts; JSON bodies may hold objects. */
 function mayBeObject(taint: Taint): boolean {
   if (/json|body|\bdata\b|payload|`/i.test(taint.source.label)) return true;
@@ -146,6 +174,10 @@ function mayBeObject(taint: Taint): boolean {
 
 /** A parameter that says that it is an address, or a part of one. */
 const addressName = /ur[li]|link|endpoint|webhook|callback|href|host|domain|site|feed|address|server/i;
+
+/** A parameter that says that it names a file, or holds what somebody wrote. */
+const fileName =
+  /file|path|(?:^|_|`)(?:name|doc|image|img|photo|page|report|template|upload|attach|input|user|key|id|log|theme|lang|locale|avatar|member|entry)/i;
 
 /** The file or folder that a caller names is his to choose; what the function looks up in a folder may be somebody else's. */
 function isCallersChoice(taint: Taint): boolean {

@@ -353,9 +353,11 @@ const serial: readonly Model[] = [
 ];
 
 const processes: readonly Model[] = [
-  ...["__import__", "importlib.import_module"].map(
-    (sink): Model => ({ sink, kind: "code", args: [0], remoteOnly: true }),
+  // A name that is imported, and code that is only compiled: what the program's own user chooses is meant.
+  ...["__import__", "importlib.import_module", "importlib.util.spec_from_file_location", "compile"].map(
+    (sink): Model => ({ sink, kind: "code", args: [0, "source"], remoteOnly: true }),
   ),
+  ...passes("compile", [0, "source"]),
   ...sinks(
     "command",
     "os.system os.popen os.popen2 os.popen3 os.popen4 commands.getoutput commands.getstatusoutput subprocess.getoutput subprocess.getstatusoutput popen2.popen2 popen2.popen3 popen2.popen4 asyncio.create_subprocess_shell asyncio.subprocess.create_subprocess_shell pty.spawn platform.popen paramiko.SSHClient().exec_command fabric.Connection().run fabric.Connection().local fabric.Connection().sudo invoke.run invoke.Context().run invoke.Context().sudo pexpect.run pexpect.spawn pexpect.runu pexpect.popen_spawn.PopenSpawn delegator.run plumbum.local ansible.module_utils.basic.AnsibleModule().run_command os.startfile nt.system posix.system fabric.api.run fabric.api.local fabric.api.sudo sh.Command envoy.run docker.from_env().containers.run",
@@ -369,7 +371,7 @@ const processes: readonly Model[] = [
   },
   ...sinks(
     "code",
-    "eval exec compile execfile code.InteractiveInterpreter().runsource code.InteractiveInterpreter().runcode code.InteractiveConsole().push timeit.timeit timeit.repeat cProfile.run profile.run pdb.run runpy.run_path runpy.run_module builtins.eval builtins.exec builtins.compile sympy.sympify sympy.parsing.sympy_parser.parse_expr pandas.eval numexpr.evaluate types.FunctionType imp.load_source importlib.util.spec_from_file_location codeop.compile_command asteval.Interpreter().eval",
+    "eval exec execfile code.InteractiveInterpreter().runsource code.InteractiveInterpreter().runcode code.InteractiveConsole().push timeit.timeit timeit.repeat cProfile.run profile.run pdb.run runpy.run_path runpy.run_module builtins.eval builtins.exec sympy.sympify sympy.parsing.sympy_parser.parse_expr pandas.eval numexpr.evaluate types.FunctionType imp.load_source codeop.compile_command asteval.Interpreter().eval",
     [0],
   ),
   { sink: "?.eval", kind: "code", args: [0, "expr"], receiver: "df|frame|pd|pandas" },

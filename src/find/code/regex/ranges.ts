@@ -29,7 +29,7 @@ const meant = new Set([" -~", "!-~", " -/", "!-/", ":-@", "[-`", "{-~", "!-u", "
 
 function unmeant({ low, high }: WrittenRange): string {
   const [first, last] = [String.fromCharCode(low), String.fromCharCode(high)];
-  if (low < 0x20 || high > 0x7e || meant.has(`${first}-${last}`)) return "";
+  if (low <= 0x20 || high > 0x7e || meant.has(`${first}-${last}`)) return "";
   const [from, to] = [kindOf(first), kindOf(last)];
   if (from !== -1 && from === to) return "";
   const inside = Array.from({ length: Math.max(0, high - low - 1) }, (_, i) =>

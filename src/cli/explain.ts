@@ -13,8 +13,8 @@ import {
   standingOf,
 } from "../decide/index.ts";
 import { printable } from "../kit/index.ts";
-import type { Exception, Triaged } from "../model/index.ts";
-import { remedyText } from "../show/index.ts";
+import type { Exception, RuleInfo, Subject, Triaged } from "../model/index.ts";
+import { remedyText, wayOf } from "../show/index.ts";
 import type { ExplainFlags } from "./commands/explain.ts";
 import { type JudgedReport, judgedReport, theFindings } from "./judged-report.ts";
 import { runPlace } from "./scan.ts";
@@ -50,6 +50,8 @@ function textFor(item: Triaged, { report, config, now }: JudgedReport, flags: Ex
     `${finding.title}  ${finding.rule}`,
     `  ${first.path}${first.region === undefined ? "" : `:${first.region.startLine}`}  ${finding.fingerprint}`,
     `  ${finding.message}`,
+    ...wayLines(item),
+    ...whyLines(item, report.rules),
     "",
     `decision: ${verdict}, by ${item.clause ?? "no clause"}`,
     ...clauseLines(facts, item, config),
@@ -61,7 +63,7 @@ function textFor(item: Triaged, { report, config, now }: JudgedReport, flags: Ex
     ...(finding.remedies.length === 0
       ? []
       : ["what helps:", ...finding.remedies.map((remedy) => `  -> ${remedyText(remedy)}`), ""]),
-    `next: ${nextStep(item).startsWith(`portcullis explain ${finding.fingerprint}`) ? adviceFor(item) : nextStep(item)}`,
+    `next: ${nextStep(item).startsWith(`portcullis explain ${finding.fingerprint}`) ? nextHere(item, report.target.kind) : nextStep(item)}`,
   ];
   return lines.map(printable).join("\n");
 }
@@ -109,9 +111,36 @@ export function exceptionLine(one: Exception, standing: string): string {
   return `${exceptionName(one)}  ${standing}${problem}  until ${one.endsOn}  ${one.owner}${approved}  ${one.writtenAt}: ${one.reason}`;
 }
 
-/** Where no command helps: what the finding itself advises. */
-function adviceFor(item: Triaged): string {
-  const [remedy] = item.finding.remedies;
-  if (remedy !== undefined) return remedyText(remedy);
-  return `portcullis ignore add ${item.finding.fingerprint} --until DAY --reason TEXT --owner NAME`;
+/** Where explaining is the next step itself: what helps stands above; a command that does it, or the way to leave it as it is. */
+function nextHere({ finding }: Triaged, target: Subject["kind"]): string {
+  const edit = finding.remedies.find((remedy) => remedy.kind === "edit");
+  const [{ path }] = finding.locations;
+  if (edit !== undefined && target === "tree")
+    return `portcullis scan ${path} --fix${edit.isSafe ? "" : "-all"} --dry-run`;
+  const except = `portcullis ignore add ${finding.fingerprint} --until DAY --reason TEXT --owner NAME`;
+  return finding.remedies.length === 0 ? except : `do what helps, or, where it is wrong: ${except}`;
+}
+
+/** The way of the data, with the code. */
+function wayLines({ finding }: Triaged): readonly string[] {
+  const way = wayOf(finding);
+  if (way.length === 0) return codeLine(finding.locations[0].snippet);
+  const steps = way.flatMap(({ place, text, code }, i) => [
+    `  ${String(i + 1).padStart(2)}. ${place} ${text}`,
+    ...codeLine(code),
+  ]);
+  return ["", "the way:", ...steps];
+}
+
+function codeLine(code: string | undefined): readonly string[] {
+  return code === undefined || code.trim() === "" ? [] : [`      | ${code.trim()}`];
+}
+
+/** What the rule says of it: why it matters, without what to do instead, which stands among what helps. */
+function whyLines({ finding }: Triaged, rules: readonly RuleInfo[]): readonly string[] {
+  const rule = rules.find((one) => one.id === finding.rule);
+  const [why = ""] = rule?.help.split("\n\n") ?? [];
+  const cwe = finding.cwe.map((number) => `CWE-${number}`).join(", ");
+  if (finding.engine !== "code" || why === "" || why.startsWith("**")) return [];
+  return ["", `why it matters${cwe === "" ? "" : ` (${cwe})`}:`, `  ${why}`];
 }

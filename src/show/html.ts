@@ -5,6 +5,7 @@ import type { Remedy, Report, Severity, Triaged } from "../model/index.ts";
 import { remedyText } from "./remedy.ts";
 import type { Reporter } from "./reporter.ts";
 import { severityText } from "./severity.ts";
+import { type WayStep, wayOf } from "./way.ts";
 
 export const htmlReporter: Reporter = {
   format: "html",
@@ -107,10 +108,7 @@ function card(item: Triaged): string {
     );
   const more = finding.locations.length > 10 ? `<li>and ${finding.locations.length - 10} more</li>` : "";
   const snippet = finding.locations[0].snippet?.trim() ?? "";
-  const steps =
-    finding.evidence.kind === "flow"
-      ? `<ol>${finding.evidence.steps.map((step) => `<li><code>${escapeHtml(step.location.path)}:${step.location.region?.startLine ?? 0}</code> ${withCode(step.text)}</li>`).join("")}</ol>`
-      : "";
+  const steps = finding.evidence.kind === "flow" ? `<ol>${wayOf(finding).map(stepItem).join("")}</ol>` : "";
   const status =
     item.heldBy === undefined
       ? item.action === "block"
@@ -145,6 +143,11 @@ function coverage(report: Report): string {
 function remedyHtml(remedy: Remedy): string {
   const text = remedyText(remedy);
   return remedy.kind === "command" ? `<code>${escapeHtml(text)}</code>` : withCode(text);
+}
+
+function stepItem({ place, text, code }: WayStep): string {
+  const line = code === undefined ? "" : `<br><code class="soft">${escapeHtml(code)}</code>`;
+  return `<li><code>${escapeHtml(place)}</code> ${withCode(text)}${line}</li>`;
 }
 
 /** Plain text in which names of code stand between back-ticks. */

@@ -5,6 +5,7 @@ import type { Report, Triaged } from "../model/index.ts";
 import { remedyText } from "./remedy.ts";
 import type { Reporter } from "./reporter.ts";
 import { severityText } from "./severity.ts";
+import { wayOf } from "./way.ts";
 
 /** GitHub keeps 1 MiB of a step summary; the gravest rows stand first and the rest is counted. */
 const mostRows = 200;
@@ -36,6 +37,7 @@ export const markdownReporter: Reporter = {
         "|---|---|---|---|",
         ...open.slice(0, mostRows).map(row),
       );
+    parts.push(...waysOf(open.slice(0, mostRows)));
     if (open.length > mostRows) parts.push("", `and ${open.length - mostRows} more in the full report.`);
     if (report.gaps.length > 0)
       parts.push(
@@ -66,7 +68,7 @@ function row(item: Triaged): string {
   const [{ path, region }] = finding.locations;
   const place = code(`${path}${region === undefined ? "" : `:${region.startLine}`}`);
   const effect = item.action === "block" ? "**blocks** " : item.isNew ? "" : "known, ";
-  return `| ${effect}${severityText(item)} | ${place} | ${cell(finding.message)} ${code(finding.rule)} | ${cell(finding.remedies[0] === undefined ? "" : remedyText(finding.remedies[0]))} |`;
+  return `| ${effect}${severityText(item)} | ${place} | ${withCode(finding.message)} ${code(finding.rule)} | ${withCode(finding.remedies[0] === undefined ? "" : remedyText(finding.remedies[0]))} |`;
 }
 
 /** Plain text in a table cell: no markup of the scanned repository becomes ours. */
@@ -75,6 +77,39 @@ function cell(text: string): string {
     .replace(/[\\`*_[\]<>|#!~]/g, (character) => `\\${character}`)
     .replace(/@/g, "@\u2060");
 }
+
+/** The same with names of code between back-ticks as they are meant. */
+function withCode(text: string): string {
+  return text
+    .split(/(`[^`\n]+`)/)
+    .map((part) => (/^`[^`\n]+`$/.test(part) ? code(part.slice(1, -1)) : cell(part)))
+    .join("");
+}
+
+/** The way of each flow, folded: what a reviewer opens when the sentence is not enough. */
+function waysOf(items: readonly Triaged[]): readonly string[] {
+  const flows = items.filter(({ finding }) => finding.evidence.kind === "flow").slice(0, mostWays);
+  return flows.flatMap(({ finding }) => {
+    const [{ path, region }] = finding.locations;
+    const steps = wayOf(finding).map(
+      (step, i) =>
+        `${i + 1}. ${code(step.place)} ${withCode(step.text)}${step.code === undefined ? "" : `: ${code(step.code)}`}`,
+    );
+    const name = `${code(finding.rule)} at ${code(`${path}:${region?.startLine ?? 0}`)}`;
+    return ["", `<details><summary>The way of ${htmlCode(name)}</summary>`, "", ...steps, "", "</details>"];
+  });
+}
+
+/** A summary is HTML, in which back-ticks say nothing. */
+function htmlCode(text: string): string {
+  return text
+    .replace(/&/g, "&amp;")
+    .replace(/</g, "&lt;")
+    .replace(/>/g, "&gt;")
+    .replace(/`([^`]+)`/g, "<code>$1</code>");
+}
+
+const mostWays = 20;
 
 function code(text: string): string {
   const clean = printable(text.replace(/\n/g, " ")).replace(/\|/g, "\\|");

@@ -1,6 +1,6 @@
 // One remedy as one line of text, the same in every report.
 
-import type { Remedy } from "../model/index.ts";
+import type { Remedy, TextEdit } from "../model/index.ts";
 
 export function remedyText(remedy: Remedy): string {
   switch (remedy.kind) {
@@ -18,6 +18,14 @@ export function remedyText(remedy: Remedy): string {
     case "base-image":
       return `base image ${remedy.from} -> ${remedy.to}`;
     case "edit":
-      return `${remedy.isSafe ? "safe rewrite" : "rewrite"}: ${remedy.edits.map((edit) => edit.replacement.trim()).join(" ; ")}`;
+      return `${remedy.isSafe ? "scan --fix" : "scan --fix-all"} writes ${remedy.edits.map(editText).join("; ")}`;
   }
+}
+
+function editText({ region, replacement }: TextEdit): string {
+  const text = replacement
+    .trim()
+    .replace(/^[,=]\s*/, "")
+    .replace(/\s+/g, " ");
+  return `\`${text}\` in line ${region.startLine}`;
 }

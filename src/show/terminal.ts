@@ -6,6 +6,7 @@ import { type Paint, paint } from "./paint.ts";
 import { remedyText } from "./remedy.ts";
 import type { Reporter, ShowOptions } from "./reporter.ts";
 import { severityText } from "./severity.ts";
+import { wayOf } from "./way.ts";
 
 export const terminalReporter: Reporter = {
   format: "terminal",
@@ -29,6 +30,8 @@ export const terminalReporter: Reporter = {
 const mostShown = 200;
 /** With more than these, commands that do not fit on a line are told by `portcullis explain`. */
 const fewFindings = 3;
+/** Of the way of a flow: its beginning and its end. */
+const mostSteps = 12;
 
 function groups(
   items: readonly Triaged[],
@@ -58,12 +61,15 @@ function findingText(item: Triaged, isBrief: boolean, ink: Paint, options: ShowO
     lines.push(
       `          ${ink.dim("|")} ${printable(first.snippet.trim()).slice(0, options.widthColumns - 14)}`,
     );
-  if (finding.evidence.kind === "flow") {
-    for (const step of finding.evidence.steps.slice(0, 12)) {
-      lines.push(
-        `          ${ink.dim(`${printable(step.location.path)}:${step.location.region?.startLine ?? 0}`)} ${printable(step.text)}`,
-      );
+  const way = wayOf(finding);
+  const skipped = way.length - mostSteps;
+  for (const [i, step] of way.entries()) {
+    if (skipped > 0 && i >= mostSteps - 2 && i < way.length - 2) {
+      if (i === mostSteps - 2) lines.push(`          ${ink.dim(`... ${skipped} more steps`)}`);
+      continue;
     }
+    const code = step.code === undefined ? "" : ink.dim(`  | ${printable(step.code)}`);
+    lines.push(`          ${ink.dim(printable(step.place))} ${printable(step.text)}${code}`);
   }
   if (others.length > 0)
     lines.push(

@@ -53,12 +53,13 @@ const policyBody = `policy:
 ignores: []
 `;
 
-const checkout = "actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683 # v4.2.2";
-const setupNode = "actions/setup-node@49933ea5288caeca8642d1e84afbd3f7d6820020 # v4.4.0";
-const cache = "actions/cache@5a3ec84eff668545956fd18022155c47e93e2684 # v4.2.3";
-const upload = "actions/upload-artifact@ea165f8d65b6e75b540449e92b4886f43607fa02 # v4.6.2";
-const download = "actions/download-artifact@d3f86a106a0bac45b974a628896c90dbdf5c8093 # v4.3.0";
-const uploadSarif = "github/codeql-action/upload-sarif@181d5eefc20863364f96762470ba6f862bdef56b # v3.29.2";
+// Each hash stands beside its release in many public workflows; these run on Node 24, as the runners ask.
+const checkout = "actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd # v6.0.2";
+const setupNode = "actions/setup-node@6044e13b5dc448c55e2357c09f80417699197238 # v6.2.0";
+const cache = "actions/cache@cdf6c1fa76f9f475f3d7449005a359c84ca0f306 # v5.0.3";
+const upload = "actions/upload-artifact@b7c566a772e6b6bfb58ed0dc250532a479d7789f # v6.0.0";
+const download = "actions/download-artifact@37930b1c2abaa49bbe596cd826c3c89aef350131 # v7.0.0";
+const uploadSarif = "github/codeql-action/upload-sarif@89a39a4e59826350b863aa6b6252a07ad50cf83e # v4.32.4";
 
 const install = `      - uses: ${setupNode}
         with:

@@ -78,6 +78,14 @@ describe("ignore files of other tools", () => {
     expect(broken.problems[0]).toMatchObject({ path: ".grype.yaml", isChanged: false });
   });
 
+  test("an osv-scanner.toml of a folder speaks of that folder only", async () => {
+    const text = '[[IgnoredVulns]]\nid = "GO-2022-0968"\n';
+    const { candidates } = await foreignEntries(config, trees({ "api/osv-scanner.toml": text }));
+    expect(candidates).toMatchObject([
+      { scope: { advisory: "GO-2022-0968", path: "api/*" }, writtenAt: "api/osv-scanner.toml:1" },
+    ]);
+  });
+
   test("one entry for several places is one for each", async () => {
     const text =
       "vulnerabilities:\n  - id: CVE-2026-1\n    paths: [a/lock.json, b/lock.json]\n    statement: ours\n";
@@ -139,6 +147,29 @@ describe("VEX", () => {
     expect(await read(statement({ ...now, ...other }), statement(justified))).toHaveLength(1);
     const later = { ...justified, timestamp: "2026-11-21T00:00:00Z" };
     expect(await read(statement(now), statement(later))).toHaveLength(1);
+  });
+
+  test("a later word in another document ends it as well", async () => {
+    const now = { timestamp: "2026-11-20T00:00:00Z", status: "affected" };
+    const two = {
+      "a.openvex.json": document(statement(justified)),
+      "b.openvex.json": document(statement(now)),
+    };
+    expect((await vexEntries(config, trees(two))).candidates).toEqual([]);
+  });
+
+  test("a whole image is meant by its digest only", async () => {
+    const hex = "0123456789abcdef".repeat(4);
+    const about = (id: string) => read(statement({ ...justified, products: [{ "@id": id }] }));
+    const byDigest = document(
+      statement({ ...justified, products: [{ "@id": `pkg:oci/api@sha256%3A${hex}` }] }),
+    );
+    const { candidates } = await vexEntries(config, trees({ "a.vex.json": byDigest }));
+    expect(candidates.map(({ scope }) => scope)).toEqual([
+      { layer: "vulnerabilities", advisory: "CVE-2026-1", digest: `sha256:${hex}` },
+    ]);
+    // As a package it is about nothing that is ever found, and so reported as unused.
+    expect(await about("pkg:oci/api")).toEqual([["CVE-2026-1", "pkg:oci/api", undefined]]);
   });
 
   test("what only the head says is proposed", async () => {

@@ -6,6 +6,7 @@ import {
   dayOf,
   type ForeignIgnore,
   ignoreFiles,
+  readOsvScannerConfig,
   readPipAuditIgnores,
   readVex,
   type VexStatement,
@@ -14,6 +15,7 @@ import { decodeUtf8, limits, messageOf } from "../../kit/index.ts";
 import {
   canonicalJson,
   type Day,
+  type Digest,
   type ExceptionScope,
   type Problem,
   type RepoPath,
@@ -82,8 +84,22 @@ export async function foreignEntries(config: Config, trees: Trees, isAboutPackag
   const lists = pipAudit.map((path) => ({
     ...{ path, tool: "pip-audit", concerns: "tree" as const, read: readPipAuditIgnores },
   }));
-  const all = await Promise.all([...files, ...lists].map((file) => fromFile(file, trees)));
+  const nested = await nestedOsvScanner(trees.head);
+  const all = await Promise.all([...files, ...lists, ...nested].map((file) => fromFile(file, trees)));
   return { candidates: all.flatMap((one) => one.candidates), problems: all.flatMap((one) => one.problems) };
+}
+
+/** OSV-Scanner reads one beside each lockfile, about the packages of that folder only. */
+async function nestedOsvScanner(head: TreeReader): Promise<readonly File[]> {
+  const paths = (await head.list()).filter((path) => path.endsWith("/osv-scanner.toml"));
+  return paths.map((path) => ({
+    ...{ path, tool: "osv-scanner", concerns: "tree" as const },
+    read: (text) => {
+      const { value, problems } = readOsvScannerConfig(text);
+      const folder = path.slice(0, -"osv-scanner.toml".length);
+      return { value: value.map((one) => ({ ...one, paths: [`${folder}*`] })), problems };
+    },
+  }));
 }
 
 type File = Omit<(typeof ignoreFiles)[number], "path"> & { readonly path: RepoPath };
@@ -136,25 +152,30 @@ export async function vexEntries(config: Config, trees: Trees): Promise<Written>
   if (!config.imported_ignores.enabled) return { candidates: [], problems: [] };
   const paths = await matching(trees.head, config.imported_ignores.vex_files);
   const all = await Promise.all(
-    paths.map(async (path): Promise<Written> => {
+    paths.map(async (path) => {
       const [before, after] = await bothTexts(path, trees);
       const now = after === undefined ? undefined : readVex(after);
       const said = ({ line: _, ...statement }: VexStatement): string => canonicalJson(statement);
       const old = before === undefined ? [] : (readVex(before).value?.statements ?? []);
       const known = new Set(old.map(said));
       return {
-        candidates: standingOnes(now?.value?.statements ?? []).flatMap((one) =>
-          ofVex(one, path, !known.has(said(one))),
-        ),
+        stated: (now?.value?.statements ?? []).map((one) => ({ ...one, path, isNew: !known.has(said(one)) })),
         problems: (now?.problems ?? []).map((problem) => ({ ...problem, path, isChanged: before !== after })),
       };
     }),
   );
-  return { candidates: all.flatMap((one) => one.candidates), problems: all.flatMap((one) => one.problems) };
+  const standing = standingOnes(all.flatMap((one) => one.stated));
+  return {
+    candidates: standing.flatMap(({ path, isNew, ...one }) => ofVex(one, path, isNew)),
+    problems: all.flatMap((one) => one.problems),
+  };
 }
 
-/** Of statements about the same thing the last one counts (OpenVEX 0.2.0, "Updating statements with inherited data"). */
-function standingOnes(statements: readonly VexStatement[]): readonly VexStatement[] {
+/**
+ * Of statements about the same thing the last one counts, in whichever document it stands (OpenVEX 0.2.0, "Updating statements with
+ * inherited data").
+ */
+function standingOnes<T extends VexStatement>(statements: readonly T[]): readonly T[] {
   const inOrder = [...statements].sort((a, b) =>
     a.timestamp === b.timestamp ? 0 : (a.timestamp ?? "") < (b.timestamp ?? "") ? -1 : 1,
   );
@@ -188,7 +209,7 @@ function ofVex(one: VexStatement, path: RepoPath, isProposedByChange: boolean): 
   return one.vulnerabilities.flatMap((advisory) =>
     packages.map(
       (name): Candidate => ({
-        scope: { layer: "vulnerabilities", advisory, ...(name === undefined ? {} : { package: name }) },
+        scope: { layer: "vulnerabilities", advisory, ...productScope(name) },
         origin: "vex",
         reason: `${one.status.replace("_", " ")}: ${words.join(": ") || "no statement"}`,
         isProposedByChange,
@@ -201,6 +222,15 @@ function ofVex(one: VexStatement, path: RepoPath, isProposedByChange: boolean): 
       }),
     ),
   );
+}
+
+/** A package, or a whole image by its digest: by name alone a statement about somebody else's image would hold here. */
+function productScope(name: string | undefined): Pick<ExceptionScope, "package" | "digest"> {
+  if (name === undefined) return {};
+  const digest = /^pkg:(?:oci|docker)\/[^?#]*@(sha256(?::|%3a)[0-9a-f]{64})/i.exec(name)?.[1];
+  return digest === undefined
+    ? { package: name }
+    : { digest: digest.toLowerCase().replace("%3a", ":") as Digest }; // by the pattern
 }
 
 async function bothTexts(

@@ -75,9 +75,18 @@ function packageMatches(scope: ExceptionScope, { evidence }: Finding): boolean {
 
 function isPackage(wanted: string, ref: { readonly name: string; readonly purl: string }): boolean {
   if (!wanted.startsWith("pkg:")) return wanted.toLowerCase() === ref.name.toLowerCase();
-  const bare = (purl: string): string => purl.split(/[?#]/)[0] ?? "";
   const [asked, has] = [bare(wanted), bare(ref.purl)];
   return asked === has || (!/[^/]@/.test(asked) && has.replace(/@[^/@]*$/, "") === asked);
+}
+
+/** Without qualifiers; "%40" and "@" of a scope are the same to whoever writes an entry. */
+function bare(purl: string): string {
+  const plain = purl.split(/[?#]/)[0] ?? "";
+  try {
+    return decodeURIComponent(plain);
+  } catch {
+    return plain; // a stray percent sign is part of the name
+  }
 }
 
 function layerMatches(layer: ExceptionScope["layer"], finding: Finding): boolean {

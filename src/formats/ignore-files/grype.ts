@@ -5,6 +5,14 @@ import type { Parsed } from "../../model/index.ts";
 import { dayOf, type ForeignIgnore } from "./entry.ts";
 import { isMap, yamlWithLines } from "./yaml-lines.ts";
 
+/** Grype's package types and languages, where one of them is one ecosystem. A distribution's `deb` or `rpm` is not. */
+const ecosystems: Readonly<Record<string, string>> = {
+  ...{ npm: "npm", javascript: "npm", python: "PyPI", "go-module": "Go", go: "Go" },
+  ...{ "java-archive": "Maven", java: "Maven", gem: "RubyGems", ruby: "RubyGems" },
+  ...{ "rust-crate": "crates.io", rust: "crates.io", "php-composer": "Packagist", php: "Packagist" },
+  ...{ dotnet: "NuGet", nuget: "NuGet", apk: "Alpine", "github-action": "GitHub Actions" },
+};
+
 export function readGrypeIgnore(text: string): Parsed<readonly ForeignIgnore[]> {
   const { value: document, problems, lineAt } = yamlWithLines(text);
   const list = isMap(document) ? document["ignore"] : undefined;
@@ -25,7 +33,12 @@ export function readGrypeIgnore(text: string): Parsed<readonly ForeignIgnore[]> 
     const word = (from: { readonly [key: string]: unknown }, key: string): string | undefined =>
       typeof from[key] === "string" && from[key] !== "" ? (from[key] as string) : undefined; // checked in the same line
     const unsupported = ["namespace", "match-type"].filter((key) => item[key] !== undefined);
-    const partly = ["language", "type", "upstream-name"].filter((key) => part[key] !== undefined);
+    const kind = word(part, "type") ?? word(part, "language");
+    const ecosystem = kind === undefined ? undefined : ecosystems[kind.toLowerCase()];
+    const partly = [
+      ...["language", "type"].filter((key) => part[key] !== undefined && ecosystem === undefined),
+      ...(part["upstream-name"] === undefined ? [] : ["upstream-name"]),
+    ];
     const [advisory, name] = [word(item, "vulnerability"), word(part, "name")];
     const [version, location] = [word(part, "version"), word(part, "location")];
     const [fixState, reason] = [word(item, "fix-state"), word(item, "reason")];
@@ -41,6 +54,7 @@ export function readGrypeIgnore(text: string): Parsed<readonly ForeignIgnore[]> 
         ...(advisory === undefined ? {} : { advisory }),
         ...(name === undefined ? {} : { package: name }),
         ...(version === undefined ? {} : { version }),
+        ...(ecosystem === undefined ? {} : { ecosystem }),
         ...(location === undefined ? {} : { paths: [location.replace(/^\//, "")] }),
         ...(fixState === undefined ? {} : { fixState }),
         ...(endsOn === undefined ? {} : { endsOn }),

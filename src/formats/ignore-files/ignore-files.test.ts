@@ -41,11 +41,12 @@ describe("ignore files of other tools", () => {
 
   test(".grype.yaml: R134, vulnerability with fix state, reason and expiration", () => {
     const { value, problems } = readGrypeIgnore(
-      'ignore:\n  - vulnerability: CVE-2024-12345\n    fix-state: not-fixed\n    reason: "False positive - not applicable to our use case"\n    expiration: "2025-12-31"\n  - package: {name: left-pad, version: 1.0.0, type: npm}\n  - {}\n',
+      'ignore:\n  - vulnerability: CVE-2024-12345\n    fix-state: not-fixed\n    reason: "False positive - not applicable to our use case"\n    expiration: "2025-12-31"\n  - package: {name: left-pad, version: 1.0.0, type: npm}\n  - {}\n  - package: {name: libcurl, type: deb}\n',
     );
     expect(value).toMatchObject([
       { line: 2, advisory: "CVE-2024-12345", fixState: "not-fixed", endsOn: "2025-12-31" },
-      { package: "left-pad", version: "1.0.0", unsupported: "conditions that are not read here: type" },
+      { package: "left-pad", version: "1.0.0", ecosystem: "npm" },
+      { package: "libcurl", unsupported: "conditions that are not read here: type" },
     ]);
     expect(problems).toMatchObject([{ line: 7 }]);
   });
@@ -59,6 +60,47 @@ describe("ignore files of other tools", () => {
       { line: 6, package: "lib", ecosystem: "Go", endsOn: "2026-11-09" },
     ]);
     expect(readOsvScannerConfig("[[").problems).toHaveLength(1);
+  });
+
+  test.each([
+    [
+      "a YAML list",
+      "        args:\n          - --ignore-vuln\n          - PYSEC-2026-1\n",
+      [["PYSEC-2026-1", 3]],
+    ],
+    [
+      "lines that go on",
+      "pip-audit \\\n  --ignore-vuln \\\n  GHSA-aaaa-bbbb-cccc \\\n  -r x",
+      [["GHSA-aaaa-bbbb-cccc", 3]],
+    ],
+    [
+      "pip-audit's action",
+      "      with:\n        ignore-vulns: |\n          GHSA-w596-4wvx-j9j6 # no ssh\n          PYSEC-2025-9\n        inputs: requirements-2.txt\n",
+      [
+        ["GHSA-w596-4wvx-j9j6", 3],
+        ["PYSEC-2025-9", 4],
+      ],
+    ],
+    [
+      "the action, in one line",
+      "  ignore-vulns: GHSA-a-b-c PYSEC-2\n  other: CVE-2026-1\n",
+      [
+        ["GHSA-a-b-c", 1],
+        ["PYSEC-2", 1],
+      ],
+    ],
+    [
+      "a bare list",
+      "# accepted\nPYSEC-2026-1\n\nCVE-2026-2 # why\n",
+      [
+        ["PYSEC-2026-1", 2],
+        ["CVE-2026-2", 4],
+      ],
+    ],
+    ["other text", "see CVE-2026-1 for more\n", []],
+    ["an ordinary workflow", "on: push\nenv:\n  X: CVE-2026-1\n", []],
+  ])("pip-audit ids in %s", (_, text, wanted) => {
+    expect(readPipAuditIgnores(text).value.map(({ advisory, line }) => [advisory, line])).toEqual(wanted);
   });
 
   test("pip-audit lists in workflows, scripts and hooks", () => {

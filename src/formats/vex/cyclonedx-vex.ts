@@ -95,7 +95,7 @@ export function readCycloneDxVex(value: unknown, lineOf: (text: string) => numbe
     const aliases = references.flatMap((reference) => (reference.id === undefined ? [] : [reference.id]));
     const packages = affects
       .filter(({ ref }) => ref !== subject)
-      .map(({ ref }) => purls.get(ref) ?? ref)
+      .map(({ ref }) => purls.get(ref) ?? ofBomLink(ref))
       .filter((ref) => ref.startsWith("pkg:"));
     const unknownRefs =
       affects.length > 0 && packages.length === 0 && !affects.some(({ ref }) => ref === subject);
@@ -122,6 +122,18 @@ export function readCycloneDxVex(value: unknown, lineOf: (text: string) => numbe
     ];
   });
   return { value: { format: "cyclonedx", statements }, problems };
+}
+
+/** `urn:cdx:SERIAL/VERSION#BOM-REF` points into another BOM (CycloneDX, "BOM-Link"); its references are purls where tools made them. */
+function ofBomLink(ref: string): string {
+  const [link = "", inner] = ref.split(/#(.*)/s);
+  if (inner === undefined || !link.startsWith("urn:cdx:")) return ref;
+  if (inner.startsWith("pkg:")) return inner; // not encoded, as most tools write it
+  try {
+    return decodeURIComponent(inner);
+  } catch {
+    return inner; // a stray percent sign is part of the name
+  }
 }
 
 const stateOf: Readonly<Record<VexStatus, string>> = {

@@ -67,6 +67,14 @@ describe("VEX", () => {
         packages: ["pkg:npm/x@1"],
       },
     ]);
+    expect(
+      bom({ state: "resolved" }, "urn:cdx:3e671687-395b-41f5-a30f-a58921a69b79/1#pkg:npm/%40scope/x@2").value
+        ?.statements,
+    ).toMatchObject([{ status: "fixed", packages: ["pkg:npm/%40scope/x@2"] }]);
+    expect(
+      bom({ state: "resolved" }, "urn:cdx:3e671687-395b-41f5-a30f-a58921a69b79/1#pkg%3Anpm%2Fx%402").value
+        ?.statements,
+    ).toMatchObject([{ packages: ["pkg:npm/x@2"] }]);
     expect(bom(undefined).value?.statements).toEqual([]);
     expect(bom({ state: "not_affected" }, "y")).toMatchObject({ value: { statements: [] }, problems: [{}] });
   });

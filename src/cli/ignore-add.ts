@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { parseDocument, YAMLSeq } from "yaml";
 import { findRepository } from "../collect/index.ts";
 import { loadConfig } from "../config/index.ts";
+import { daysLeft } from "../decide/index.ts";
 import { PortcullisError } from "../kit/index.ts";
 import { day, endOf, instant } from "../model/index.ts";
 import type { IgnoreAddFlags } from "./commands/ignore.ts";
@@ -32,7 +33,16 @@ export function addIgnore(finding: string, flags: IgnoreAddFlags): void {
   const root = findRepository(process.cwd(), cacheFolder())?.workTree ?? process.cwd();
   const file = join(root, configFileName);
   const text = existsSync(file) ? readFileSync(file, "utf8") : "";
-  loadConfig(text, configFileName); // a broken file is not made longer
+  const { policy } = loadConfig(text, configFileName); // a broken file is not made longer
+  const maxDays = policy.ignores_max_days;
+  if (maxDays !== undefined && daysLeft({ endsOn: until }, now) > maxDays)
+    throw new PortcullisError(
+      "usage",
+      `${until} is more than ${maxDays} days away: the exception would not hold.`,
+      {
+        hint: "`policy.ignores_max_days` says how long one may",
+      },
+    );
   const after = withEntry(text, entry);
   loadConfig(after, configFileName); // the entry obeys the schema, or nothing is written
   writeFileSync(file, after);

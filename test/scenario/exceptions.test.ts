@@ -42,6 +42,45 @@ describe("an exception that the change brings with it", () => {
     expect(desk.code).toBe(0);
   });
 
+  test("an entry that ends later than the policy allows does not hold, and `ignore add` does not write one", () => {
+    const { repository } = withBase();
+    repository.write("pay.sh", `${line}\n`).write("portcullis.yaml", entry("2027-01-31"));
+    repository.commit("a key");
+    const now = ["--now", "2026-12-01T00:00:00Z"];
+    expect(jsonScan([".", ...now], { cwd: repository.folder }).code).toBe(0);
+    repository.write("portcullis.yaml", `policy:\n  ignores_max_days: 30\n${entry("2027-01-31")}`);
+    const judged = jsonScan([".", ...now], { cwd: repository.folder });
+    expect(judged.code).toBe(1);
+    expect(judged.report.decision.reasons.map(({ text }) => text).join()).toContain(
+      "for more than 30 days from now",
+    );
+    const later = jsonScan([".", "--now", "2027-01-10T00:00:00Z"], { cwd: repository.folder });
+    expect(later.code).toBe(0); // near enough now
+    const add = (until: string) =>
+      portcullis(
+        ["ignore", "add", "secrets/*", "--path", "pay.sh", "--reason", "bench", "--until", until, ...now],
+        {
+          cwd: repository.folder,
+        },
+      );
+    expect(add("2027-06-01")).toMatchObject({ code: 2 });
+    expect(add("2026-12-20")).toMatchObject({ code: 0 });
+  });
+
+  test("an idle .trivyignore is told where it is used last: at the tree, unless an image is built from it", () => {
+    const { repository } = withBase();
+    repository.write(".trivyignore", "CVE-2022-40897\n");
+    repository.commit("ignore");
+    const idle = (): readonly string[] =>
+      jsonScan(["."], { cwd: repository.folder })
+        .report.decision.reasons.filter(({ clause }) => clause === "ignores: unused")
+        .map(({ text }) => text);
+    expect(idle()).toEqual(["the exception at .trivyignore:1 is about nothing that was found"]);
+    repository.write("Dockerfile", "FROM scratch\n");
+    repository.commit("image");
+    expect(idle()).toEqual([]);
+  });
+
   test("a comment for a new finding is proposed even where the base has the same comment", () => {
     const { repository } = withBase();
     repository.write("pay.sh", "nothing = 1  # gitleaks:allow\n");

@@ -63,6 +63,8 @@ export const policySection = v.optional(
     /** A secret that stopped a run stops every later one until the ledger says that it was rotated, even when its line is gone. */
     require_rotation: v.optional(v.boolean(), false),
     ignores_in_change: v.optional(v.picklist(["propose", "trust"]), "propose"),
+    /** How far away the end of an entry of `ignores:` or of our own comment may be; one that ends later does not hold. Absent: any day. */
+    ignores_max_days: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(3650))),
     /** Layers that never block and never warn: their findings are in every report, and that is all. */
     report_only: v.optional(v.array(v.picklist(engineIds)), []),
     rules: v.optional(

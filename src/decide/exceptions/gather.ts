@@ -32,6 +32,7 @@ import {
 import { speaksOf } from "./foreign-ids.ts";
 import { scopeMatches } from "./matching.ts";
 import { exceptionName } from "./name.ts";
+import { daysLeft } from "./standing.ts";
 
 export type GatherInput = {
   readonly findings: readonly Finding[];
@@ -115,7 +116,8 @@ export async function gatherExceptions(input: GatherInput): Promise<Gathered> {
     for (const one of matched) used.add(one);
     if (matched.length > 0) byFinding.set(finding.fingerprint, await Promise.all(matched.map(settle)));
   }
-  const unused = entries.filter((one) => !used.has(one) && isAboutThis(one, setting));
+  const isLastLook = setting.target === "image" || !(await buildsImages(input.head));
+  const unused = entries.filter((one) => !used.has(one) && isAboutThis(one, setting, isLastLook));
   return {
     byFinding,
     unused: await Promise.all(unused.map(settle)),
@@ -128,13 +130,22 @@ function hasOwnTree({ target }: Setting): boolean {
   return target !== "image" && target !== "archive" && target !== "sbom";
 }
 
-/** A file that serves trees and images alike is looked at for idle entries where it is used last: at the image. */
-function isAboutThis(one: Candidate, setting: Setting): boolean {
+/**
+ * A file that serves trees and images alike is looked at for idle entries where it is used last: at the image, or at the tree where no
+ * image is built from it.
+ */
+function isAboutThis(one: Candidate, setting: Setting, isLastLook: boolean): boolean {
   const isImage = setting.target === "image";
   if (one.origin === "inline") return false;
   if (one.concerns !== "both") return (one.concerns === "image") === isImage;
   const isAdvisory = one.scope.advisory !== undefined || one.scope.package !== undefined;
-  return one.origin === "entry" && !isAdvisory ? !isImage : isImage;
+  return one.origin === "entry" && !isAdvisory ? !isImage : isLastLook;
+}
+
+async function buildsImages(head: TreeReader): Promise<boolean> {
+  return (await head.list()).some((path) =>
+    /(^|\/)(docker|container)file(\.[^/]*)?$|\.dockerfile$/i.test(path),
+  );
 }
 
 /** Gives every candidate its owner, start and end; each line's commit is asked for once. */
@@ -188,7 +199,9 @@ async function settled(
   };
   if (origin === "entry" || (candidate.endsOn !== undefined && isOwnComment(candidate))) {
     const owner = candidate.owner ?? (await blame(candidate))?.author ?? "uncommitted";
-    return { ...common, owner, endsOn: candidate.endsOn ?? neverHeld };
+    const endsOn = candidate.endsOn ?? neverHeld;
+    const tooLong = problem ?? tooLongFor(endsOn, input);
+    return { ...common, owner, endsOn, ...(tooLong === undefined ? {} : { problem: tooLong }) };
   }
   const commit = await blame(candidate);
   const owner = candidate.owner ?? commit?.author ?? "uncommitted";
@@ -202,6 +215,13 @@ async function settled(
     };
   }
   return { ...common, owner, startsAt, endsOn: endOfImported(startsAt, candidate, input.config) };
+}
+
+/** Counted from today: an end that moves nearer begins to hold once it is near enough. */
+function tooLongFor(endsOn: Day, { config, now }: GatherInput): string | undefined {
+  const maxDays = config.policy.ignores_max_days;
+  if (maxDays === undefined || daysLeft({ endsOn }, now) <= maxDays) return undefined;
+  return `it ends on ${endsOn}, and the policy lets no exception hold for more than ${maxDays} days from now`;
 }
 
 /** An end in the past for what has none at all. */

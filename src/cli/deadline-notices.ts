@@ -26,15 +26,16 @@ export type DueNotice = {
 /** Most urgent first. */
 export function dueNotices(history: History, config: Config, now: Instant): readonly DueNotice[] {
   const policy = slaPolicy(config);
-  const ofFindings = listFindings(history, policy, now).flatMap(({ record, deadline, others }) =>
-    [deadline, ...others].flatMap((one) =>
-      noticeOf(one, { policy, now }).map((notice) => ({
-        ...{ subject: record.fingerprint, title: `${record.rule} in ${record.paths[0] ?? record.title}` },
-        ...notice,
-        ...(record.owner === undefined ? {} : { owner: record.owner }),
-        ...(record.service === undefined ? {} : { service: record.service }),
-      })),
-    ),
+  const ofFindings = listFindings(history, policy, now, { all: true }).flatMap(
+    ({ record, deadline, others }) =>
+      [deadline, ...others].flatMap((one) =>
+        noticeOf(one, { policy, now }).map((notice) => ({
+          ...{ subject: record.fingerprint, title: `${record.rule} in ${record.paths[0] ?? record.title}` },
+          ...notice,
+          ...(record.owner === undefined ? {} : { owner: record.owner }),
+          ...(record.service === undefined ? {} : { service: record.service }),
+        })),
+      ),
   );
   const ofOthers = listWatched(history, config).flatMap(({ watched, deadlines }) =>
     deadlines.flatMap((one) =>

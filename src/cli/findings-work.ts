@@ -1,6 +1,7 @@
 // The work of `portcullis findings`.
 
-import { slaPolicy } from "../decide/index.ts";
+import { type Config, nearestWord } from "../config/index.ts";
+import { knownMilestones, slaPolicy } from "../decide/index.ts";
 import type { FindingRecord, LedgerHistory } from "../keep/index.ts";
 import { PortcullisError, printable } from "../kit/index.ts";
 import { instant, type LedgerEvent, type RemediationState, remediationStates } from "../model/index.ts";
@@ -97,10 +98,11 @@ export async function add(
     readonly andThen?: string;
   },
 ): Promise<void> {
-  await withLedger(flags, "write", async ({ ledger, deps }) => {
+  await withLedger(flags, "write", async ({ ledger, config, deps }) => {
     const history = await ledger.history();
     const record = theOne(finding, history);
-    if (note.type === "finding.state") await checkMove(record, note.facts["state"] ?? "");
+    if (note.type === "finding.state") await checkMove(record, note.facts);
+    if (note.type === "finding.milestone") checkMilestone(note.facts["milestone"] ?? "", config);
     if (note.type === "finding.rotation" && record.rotation === undefined)
       throw new PortcullisError("usage", `${record.fingerprint} is no leaked credential.`);
     if (note.andThen !== undefined && !history.retrospectives.has(record.fingerprint)) {
@@ -143,10 +145,28 @@ function theOne(name: string, history: LedgerHistory): FindingRecord {
   );
 }
 
-async function checkMove(record: FindingRecord, state: string): Promise<void> {
-  const { canMove } = await import("../keep/index.ts");
+function checkMilestone(name: string, config: Config): void {
+  const known = knownMilestones(config);
+  if (known.includes(name)) return;
+  const near = nearestWord(name, known);
+  throw new PortcullisError("usage", `No clock waits for ${JSON.stringify(name)}.`, {
+    hint: near === undefined ? `clocks know: ${known.join(", ")}` : `did you mean ${near}?`,
+  });
+}
+
+async function checkMove(
+  record: FindingRecord,
+  { state = "", reason }: Readonly<Record<string, string | undefined>>,
+): Promise<void> {
+  const { canMove, standsStill } = await import("../keep/index.ts");
   const isState = (remediationStates as readonly string[]).includes(state);
-  if (isState && record.isOpen && canMove(record.state, state as RemediationState)) return; // the line above checked the word
+  // Below, `state` is one of the words that this line looked for.
+  if (isState && record.isOpen && canMove(record.state, state as RemediationState)) {
+    if (reason !== undefined || !standsStill(state as RemediationState)) return;
+    throw new PortcullisError("usage", `Its clock stands still while it is ${state}: that needs a reason.`, {
+      hint: "say it: --reason TEXT",
+    });
+  }
   const possible = remediationStates.filter((to) => record.isOpen && canMove(record.state, to));
   throw new PortcullisError(
     "usage",

@@ -105,7 +105,8 @@ export function timeLeft({ deadline, state }: FindingLine, now: Instant): string
   if (state === "paused") return "paused";
   if (state === "met") return "met";
   if (deadline.dueAt === undefined) return "best effort";
-  const until = state === "breached" && deadline.stands === "ended" ? (deadline.standsSinceAt ?? now) : now;
+  // Ended or paused when it was over already: it is not later every day.
+  const until = state === "breached" ? (deadline.standsSinceAt ?? now) : now;
   return overOrLeft(deadline.dueAt, until);
 }
 

@@ -3,7 +3,7 @@
 import { existsSync } from "node:fs";
 import { type Config, defaultConfig, loadConfig } from "../config/index.ts";
 import { PortcullisError } from "../kit/index.ts";
-import { type Checkpoint, canonicalJson, day } from "../model/index.ts";
+import { type Checkpoint, canonicalJson, day, type Instant } from "../model/index.ts";
 import type { LedgerFlags, PurgeFlags, RecordReportFlags, VerifyFlags } from "./commands/ledger.ts";
 import { exitCodes } from "./exit.ts";
 import { configFileName } from "./judge.ts";
@@ -101,10 +101,33 @@ export async function exportLedger(file: string, flags: LedgerFlags): Promise<vo
 }
 
 export async function purge(flags: PurgeFlags): Promise<void> {
-  const { type, reason } = flags;
-  await withLedger(flags, "write", async ({ ledger }) => {
-    const count = await ledger.purge({ type, reason, before: day(flags.before), by: actorOf(flags.by) });
+  await withLedger(flags, "write", async ({ ledger, config, deps }) => {
+    const by = actorOf(flags.by);
+    const wishes = flags.due === true ? dueWishes(config, deps.clock.now()) : [wishOf(flags)];
+    let count = 0;
+    for (const wish of wishes) count += await ledger.purge({ ...wish, by });
     process.stdout.write(`${count} payloads purged\n`);
+  });
+}
+
+type Wish = { readonly type: string; readonly before: string; readonly reason: string };
+
+function wishOf({ type, before, reason }: PurgeFlags): Wish {
+  if (type !== undefined && before !== undefined && reason !== undefined)
+    return { type, before: day(before), reason };
+  throw new PortcullisError("usage", "`ledger purge` needs --type, --before and --reason, or --due.");
+}
+
+/** A day begins at midnight UTC: what is exactly that old stays until the next one. */
+function dueWishes({ ledger: { retention_days: retention } }: Config, now: Instant): readonly Wish[] {
+  const wishes = Object.entries(retention).map(([type, days]) => ({
+    type,
+    before: new Date(Date.parse(now) - days * 86_400_000).toISOString().slice(0, 10),
+    reason: `retention of ${days} days`,
+  }));
+  if (wishes.length > 0) return wishes;
+  throw new PortcullisError("config", "The policy keeps everything: there is no `ledger.retention_days`.", {
+    hint: "for example: ledger: { retention_days: { notice.sent: 90 } }",
   });
 }
 

@@ -1,7 +1,7 @@
 // Recording a run: the report's events into the ledger, and the checkpoint for places that nobody can rewrite.
 
 import type { Config } from "../config/index.ts";
-import { decisionEvents } from "../decide/index.ts";
+import { decisionEvents, serviceOfImage } from "../decide/index.ts";
 import { type Checkpoint, type Clock, canonicalJson, type Log, type Report } from "../model/index.ts";
 import { variable } from "./environment.ts";
 import { actorOf, type OpenLedger } from "./ledger.ts";
@@ -18,16 +18,21 @@ export async function record(
   ledger: OpenLedger,
   context: { readonly flags: RecordFlags; readonly clock: Clock; readonly log: Log; readonly config: Config },
 ): Promise<Checkpoint> {
-  const { eventsOf } = await import("../keep/index.ts");
+  const { eventsOf, targetOf } = await import("../keep/index.ts");
   const { flags, clock, log, config } = context;
   const now = clock.now();
   const [by, run] = [
     actorOf(flags.by),
     flags.run ?? variable("GITHUB_RUN_ID") ?? `${now} ${report.target.name}`,
   ];
+  const target = targetOf(report);
+  const service = target.startsWith("image:")
+    ? serviceOfImage(target.slice("image:".length), config.services)
+    : undefined;
   const events = eventsOf(report, await ledger.history(), {
     ...{ by, at: now, run },
     ...(flags.branch === undefined ? {} : { branch: flags.branch }),
+    ...(service === undefined ? {} : { service }),
   });
   const checkpoint = await ledger.append([...events, ...decisionEvents(report, config, { by, now, run })]);
   log.info(`recorded in ${ledger.name}: ${describeCheckpoint(checkpoint)}`);

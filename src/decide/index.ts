@@ -36,6 +36,7 @@ export {
   requestProblem,
 } from "./overrides.ts";
 export { decisionEvents, type RecordedDecision, type Replay, readDecision, replay } from "./replay.ts";
+export { serviceOfImage } from "./services.ts";
 export { imageName, type Setting, settingOf } from "./setting.ts";
 export {
   type BusinessCalendar,
@@ -43,6 +44,7 @@ export {
   type Calendar,
   type Deadline,
   due,
+  knownMilestones,
   presetTables,
   type SlaClock,
   type SlaPolicy,

@@ -11,13 +11,17 @@ export function serviceOf(
   setting: Setting,
 ): string | undefined {
   const { image } = setting;
-  if (image !== undefined)
-    return firstService(services, ({ images }) => images.some((glob) => matchesPath(glob, image)));
+  if (image !== undefined) return serviceOfImage(image, services);
   return serviceOfPath(finding.locations[0].path, services);
 }
 
 export function serviceOfPath(path: string, services: Config["services"]): string | undefined {
   return firstService(services, ({ paths }) => paths.some((glob) => matchesPath(glob, path)));
+}
+
+/** `image`: the name without tag and digest. */
+export function serviceOfImage(image: string, services: Config["services"]): string | undefined {
+  return firstService(services, ({ images }) => images.some((glob) => matchesPath(glob, image)));
 }
 
 type Service = Config["services"][string];

@@ -27,6 +27,8 @@ const seenFinding = v.strictObject({
   hasFix: v.boolean(),
   isExploited: v.boolean(),
   exploitedDueOn: v.optional(day),
+  /** From when it could have been found: its advisory's publication, or the run before, whichever came later. */
+  findableAt: v.optional(v.pipe(v.string(), v.isoTimestamp())),
 });
 
 const scope = v.variant("kind", [

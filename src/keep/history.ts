@@ -30,6 +30,8 @@ export interface LedgerHistory extends History {
   /** Digests of the advisory databases in use, by day. */
   readonly databasesByDay: ReadonlyMap<string, readonly string[]>;
   readonly hasRules: (digest: string) => boolean;
+  /** When the default branch of a target was looked at last. */
+  readonly lastRunAt: (target: string) => Instant | undefined;
   /** Clocks of what is no finding: updates, documents. */
   readonly watched: readonly Watched[];
 }
@@ -42,6 +44,7 @@ export async function loadHistory(database: Database): Promise<LedgerHistory> {
   ];
   const [retrospectives, days] = [await readFold(database, "retrospective"), await readFold(database, "day")];
   const [approvals, clocks] = [await readFold(database, "approval"), await readFold(database, "clock")];
+  const runs = await readFold(database, "run");
   const checkpoint = await latestCheckpoint(database);
   const record = (name: string): FindingRecord | undefined => {
     const text = findings.get(names.get(name) ?? name);
@@ -63,6 +66,7 @@ export async function loadHistory(database: Database): Promise<LedgerHistory> {
     retrospectives: parsed<Retrospective>(retrospectives),
     databasesByDay: parsed<readonly string[]>(days),
     hasRules: (digest) => rules.has(digest),
+    lastRunAt: (target) => runs.get(target) as Instant | undefined, // an event's own time
     leaked: () => [...findings.values()].map(readRecord).filter(isLeaked).map(leakedSecret),
     approvals: [...parsed<readonly RecordedApproval[]>(approvals).values()].flat(),
     watched: [...clocks.values()].map(readWatched).sort((a, b) => compareText(a.subject, b.subject)),

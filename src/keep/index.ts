@@ -1,5 +1,5 @@
 export { isKnownType, type RecordedRun, type SeenFinding } from "./events.ts";
-export { canMove, type FindingRecord } from "./folds/record.ts";
+export { canMove, type FindingRecord, standsStill } from "./folds/record.ts";
 export type { Watched } from "./folds/watched.ts";
 export { knownFinding, type LedgerHistory, type Retrospective } from "./history.ts";
 export { openSqlite } from "./homes/sqlite.ts";

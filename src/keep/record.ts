@@ -14,6 +14,7 @@ import {
 } from "../model/index.ts";
 import type { RecordedRun, SeenFinding } from "./events.ts";
 import type { LedgerHistory } from "./history.ts";
+import { stagesOf } from "./stages.ts";
 
 export type Recording = {
   /** Who records: a person's or a job's name. */
@@ -24,6 +25,8 @@ export type Recording = {
   readonly run: string;
   /** Absent: the default branch. */
   readonly branch?: string;
+  /** Of an image, by the policy. */
+  readonly service?: string;
 };
 
 export function eventsOf(
@@ -38,6 +41,7 @@ export function eventsOf(
   const current = new Set(judged.map(({ finding }) => finding.fingerprint));
   const detected = judged
     .map((triaged) => seenFinding(triaged, current))
+    .map((seen, index) => withFindableAt(seen, judged[index]?.finding, { report, history, recording }))
     .filter((seen) => isNews(seen, history));
   const event = (type: string, payload: unknown): LedgerEvent => ({
     id: eventId(recording.run, type, payload),
@@ -50,6 +54,9 @@ export function eventsOf(
     ...rulesOf(report, history).map((rules) => event("rules.known", rules)),
     ...detected.map((seen) => event("finding.detected", seen)),
     event("run.recorded", runOf(report, judged, recording)),
+    ...(history === undefined ? [] : stagesOf(report, history, recording)).map((stage) =>
+      event("finding.milestone", stage),
+    ),
   ];
 }
 
@@ -96,6 +103,28 @@ function seenFinding({ finding, service }: Triaged, current: ReadonlySet<string>
     isExploited: vulnerability?.isExploited ?? false,
     ...(vulnerability?.exploitedDueOn === undefined ? {} : { exploitedDueOn: vulnerability.exploitedDueOn }),
   };
+}
+
+/**
+ * Only for what nobody knew: the run before is the last moment at which it may not have been there, so that a package that came yesterday
+ * with an advisory of last year was not overlooked for a year.
+ */
+function withFindableAt(
+  seen: SeenFinding,
+  finding: Finding | undefined,
+  {
+    report,
+    history,
+    recording,
+  }: { readonly report: Report; readonly history: LedgerHistory | undefined; readonly recording: Recording },
+): SeenFinding {
+  const publishedAt =
+    finding?.evidence.kind === "vulnerability" ? finding.evidence.advisory.publishedAt : undefined;
+  const before = history?.lastRunAt(targetOf(report));
+  const isKnown = seen.names.some((name) => history?.record(name) !== undefined);
+  if (publishedAt === undefined || before === undefined || isKnown || recording.branch !== undefined)
+    return seen;
+  return { ...seen, findableAt: publishedAt > before ? publishedAt : before };
 }
 
 function witnessesOf(finding: Finding): string[] {

@@ -81,6 +81,12 @@ test.each<[readonly string[], number, RegExp]>([
     2,
     /Cannot purge run\.recorded/,
   ],
+  [
+    ["ledger", "purge", "--type", "notice.sent", "--ledger", at("good.db")],
+    2,
+    /needs --type, --before and --reason/,
+  ],
+  [["ledger", "purge", "--due", "--ledger", at("good.db")], 2, /keeps everything/],
   [["ignore", "add", "CVE-2026-1", "--until", "2027-02-31", "--reason", "x"], 2, /not a day of the calendar/],
   [["ignore", "add", "CVE-2026-1", "--until", "2020-01-01", "--reason", "x"], 2, /is over/],
   [["ignore", "approve", "x-1", "--by", "grace"], 2, /needs the approver's key/],

@@ -10,6 +10,7 @@ Examples:
   portcullis ledger record report.json --branch feature/x   record what another job scanned
   portcullis ledger export copy.db                          for tools/verify_ledger.py, from any home
   portcullis ledger purge --type notice.sent --before 2027-01-01 --reason "90 days are over"
+  portcullis ledger purge --due                             what is older than ledger.retention_days
 
 --ledger FILE | postgres://... | ref; else PORTCULLIS_LEDGER; else \`ledger.home\` in portcullis.yaml; else .portcullis/ledger.db`;
 
@@ -25,9 +26,10 @@ export type VerifyFlags = LedgerFlags & {
   readonly json?: true;
 };
 export type PurgeFlags = LedgerFlags & {
-  readonly type: string;
-  readonly before: string;
-  readonly reason: string;
+  readonly due?: true;
+  readonly type?: string;
+  readonly before?: string;
+  readonly reason?: string;
   readonly by?: string;
 };
 export type RecordReportFlags = LedgerFlags & {
@@ -89,9 +91,10 @@ export function ledgerCommand(): Command {
   shared(
     command.command("purge").description("Remove payloads for good; their hashes and a tombstone remain."),
   )
-    .requiredOption("--type <type>", "events of this type, for example notice.sent")
-    .requiredOption("--before <day>", "recorded before this day (YYYY-MM-DD)")
-    .requiredOption("--reason <text>", "why; it is recorded")
+    .option("--due", "what `ledger.retention_days` of the policy says; for a schedule")
+    .option("--type <type>", "events of this type, for example notice.sent")
+    .option("--before <day>", "recorded before this day (YYYY-MM-DD)")
+    .option("--reason <text>", "why; it is recorded")
     .option("--by <name>", "who purges")
     .action(async (flags: PurgeFlags) => (await import("../ledger-work.ts")).purge(flags));
   return command.addHelpText("after", examples);

@@ -10,6 +10,17 @@ export const ledgerSection = v.optional(
     remote: v.optional(v.pipe(v.string(), v.minLength(1))),
     /** For "ref": the protocols that may be used. */
     protocols: v.optional(v.array(v.picklist(["https", "ssh", "file"])), ["https", "ssh"]),
+    /** Days after which `ledger purge --due` removes the payloads of events of a type, for example `notice.sent: 90`. */
+    retention_days: v.optional(
+      v.record(
+        v.pipe(
+          v.string(),
+          v.regex(/^[a-z]+(-[a-z]+)*(\.[a-z]+(-[a-z]+)*)+$/, "must be a type such as notice.sent"),
+        ),
+        v.pipe(v.number(), v.integer(), v.minValue(1)),
+      ),
+      {},
+    ),
   }),
   {},
 );

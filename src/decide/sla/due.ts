@@ -140,12 +140,13 @@ type Span = { readonly from: number; readonly to: number | undefined };
 /** When the clock ran: from its start, without pauses and without the time in which the finding was gone. */
 function countedSpans(clock: SlaClock, timeline: readonly ClockEvent[], start: number): readonly Span[] {
   const spans: Span[] = [];
+  const isOutlived = outlivesEnd(clock, timeline);
   let [isPaused, isEnded, since]: [boolean, boolean, number | undefined] = [false, false, start];
   for (const event of timeline) {
     const at = Math.max(start, Date.parse(event.at));
     if (event.kind === "paused") isPaused = clock.canPause;
     else if (event.kind === "resumed") isPaused = false;
-    else if (event.kind === "ended") isEnded = true;
+    else if (event.kind === "ended") isEnded = !isOutlived;
     else if (event.kind === "reopened") isEnded = false;
     else if (event.kind === "milestone" && event.name === clock.until && Date.parse(event.at) >= start) {
       return since === undefined ? spans : [...spans, { from: since, to: at }];
@@ -182,6 +183,10 @@ function dueMoment(
   return stands === "ended" ? advance(calendar, last ?? start.at, left) : undefined;
 }
 
+function outlivesEnd({ outlives }: SlaClock, timeline: readonly ClockEvent[]): boolean {
+  return outlives !== undefined && milestoneOf(timeline, outlives) !== undefined;
+}
+
 /** Why the clock stands, if it does. */
 function standing(clock: SlaClock, timeline: readonly ClockEvent[]): "paused" | "ended" {
   if (
@@ -189,6 +194,7 @@ function standing(clock: SlaClock, timeline: readonly ClockEvent[]): "paused" | 
     timeline.some((event) => event.kind === "milestone" && event.name === clock.until)
   )
     return "ended";
+  if (outlivesEnd(clock, timeline)) return "paused";
   const last = timeline.findLast((event) => event.kind === "ended" || event.kind === "reopened");
   return last?.kind === "ended" ? "ended" : "paused";
 }

@@ -107,6 +107,7 @@ export const presetTables: readonly SlaTable[] = [
       clock("image", {
         from: "merged",
         until: "image-published",
+        outlives: "merged",
         hours: 0.25,
         canPause: false,
         action: "publish the image within 15 minutes",
@@ -114,6 +115,7 @@ export const presetTables: readonly SlaTable[] = [
       clock("total", {
         needs: "fix-available",
         until: "image-published",
+        outlives: "merged",
         hours: 0.75,
         canPause: false,
         action: "from detection to image within 45 minutes",

@@ -38,6 +38,14 @@ export function slaTable(name: string, { sla }: Pick<Config, "sla">): SlaTable |
   return tablesOf(sla).find((table) => table.name === name);
 }
 
+/** What any clock starts at, waits for or stops at. */
+export function knownMilestones({ sla }: Pick<Config, "sla">): readonly string[] {
+  const names = tablesOf(sla).flatMap(({ clocks }) =>
+    clocks.flatMap(({ from, needs, until }) => [from, needs, until].filter((one) => one !== undefined)),
+  );
+  return [...new Set(names)].sort();
+}
+
 function tablesOf({ tables }: Config["sla"]): readonly SlaTable[] {
   return [...Object.entries(tables).map(([name, own]) => ownTable(name, own)), ...presetTables];
 }

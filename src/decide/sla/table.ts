@@ -10,6 +10,8 @@ export type SlaClock = {
   readonly needs?: string;
   /** The milestone that stops it. Absent: the end of the finding. */
   readonly until?: string;
+  /** Once this milestone is known, the end of the finding no longer stops the clock: what was merged is not yet shipped. */
+  readonly outlives?: string;
   /** Absent: best effort, no deadline. 0: at once. */
   readonly hours?: number;
   /** A day that comes with the starting milestone is the deadline, when it is still ahead; else `hours` count. */

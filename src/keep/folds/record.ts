@@ -1,7 +1,7 @@
 // What the ledger knows of one finding: the row of the "finding" fold, how two rows of the same finding become one, and which moves
 // between remediation states a person may record (R133).
 
-import type { ClockEvent, EngineId, Instant, RemediationState, Severity } from "../../model/index.ts";
+import type { ClockEvent, Day, EngineId, Instant, RemediationState, Severity } from "../../model/index.ts";
 import type { FoldRows } from "./rows.ts";
 
 /** Where a witness saw the finding last, and under which rules and data: its absence counts only against the same or newer ones. */
@@ -90,6 +90,18 @@ export function ticked(record: FindingRecord, event: ClockEvent): FindingRecord 
   const last = record.clock.at(-1)?.at;
   const at = last !== undefined && last > event.at ? last : event.at;
   return { ...record, clock: [...record.clock, { ...event, at }] };
+}
+
+/** Something that clocks start or stop at; told once. */
+export function reached(
+  record: FindingRecord,
+  milestone: { readonly name: string; readonly at: Instant; readonly dueOn?: Day },
+): FindingRecord {
+  return hasReached(record, milestone.name) ? record : ticked(record, { kind: "milestone", ...milestone });
+}
+
+export function hasReached({ clock }: Pick<FindingRecord, "clock">, name: string): boolean {
+  return clock.some((event) => event.kind === "milestone" && event.name === name);
 }
 
 /** Two records turn out to be one finding (an alias was assigned): the first recorded wins, nothing that was known is lost. */

@@ -1,10 +1,18 @@
 // What a recorded run does to the known findings: those it saw are present, those it looked for and did not see are gone, all others
 // stay as they are. The finding is closed when no witness of it is left anywhere.
 
-import type { Instant } from "../../model/index.ts";
+import type { ClockEvent, Instant } from "../../model/index.ts";
 import type { RecordedRun } from "../events.ts";
 import { isCovered, isInside } from "./coverage.ts";
-import { type FindingRecord, findRecord, type Presence, putRecord, type Stamp, ticked } from "./record.ts";
+import {
+  type FindingRecord,
+  findRecord,
+  type Presence,
+  putRecord,
+  reached,
+  type Stamp,
+  ticked,
+} from "./record.ts";
 import type { FoldRows } from "./rows.ts";
 
 export function applyRun(rows: FoldRows, run: RecordedRun, { position, at }: Stamp): void {
@@ -25,8 +33,16 @@ export function applyRun(rows: FoldRows, run: RecordedRun, { position, at }: Sta
     const present = record.present.filter((presence) => !isCovered(rows, run, record, presence));
     if (present.length === record.present.length) continue;
     const next = { ...record, present };
-    putRecord(rows, isGone(next) ? { ...closed(next, "verified", at), ...narrowness(run) } : next);
+    putRecord(rows, isGone(next) ? verified(next, run, at) : next);
   }
+  if (run.branch === undefined) rows.set("run", run.target, at);
+}
+
+/** What the default branch no longer has was merged. */
+function verified(record: FindingRecord, run: RecordedRun, at: Instant): FindingRecord {
+  const isMerge = run.branch === undefined && run.target === "repository";
+  const next = isMerge ? reached(record, { name: "merged", at }) : record;
+  return { ...closed(next, "verified", at), ...narrowness(run) };
 }
 
 /** The places to which a run was confined, if any of its witnesses was. */
@@ -73,8 +89,14 @@ function reopened(record: FindingRecord, state: FindingRecord["state"], at: Inst
     goneWithin !== undefined &&
     !record.paths.some((path) => goneWithin.some((outer) => isInside(path, outer)));
   const lastEnd = hadMoved ? record.clock.findLastIndex(({ kind }) => kind === "ended") : -1;
-  if (lastEnd >= 0) return { ...next, clock: record.clock.filter((_, index) => index !== lastEnd) };
+  if (lastEnd >= 0)
+    return { ...next, clock: record.clock.filter((event, index) => !isOfEnd(event, index, lastEnd)) };
   return ticked(next, { kind: "reopened", at });
+}
+
+/** The end itself, and the merge that it seemed to be. */
+function isOfEnd(event: ClockEvent, index: number, end: number): boolean {
+  return index === end || (index === end - 1 && event.kind === "milestone" && event.name === "merged");
 }
 
 function presenceAfter(rows: FoldRows, run: RecordedRun, record: FindingRecord): readonly Presence[] {

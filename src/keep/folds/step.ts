@@ -10,6 +10,7 @@ import {
   findRecord,
   merged,
   putRecord,
+  reached,
   removeRecord,
   type Stamp,
   standsStill,
@@ -20,7 +21,7 @@ import { applyRun, closed, isGone } from "./run.ts";
 import { type WatchEvent, watch } from "./watched.ts";
 
 /** The rules of folding have a number: rows that another number made are not compared but made anew. */
-export const foldsVersion = 2;
+export const foldsVersion = 3;
 
 export function step(
   rows: FoldRows,
@@ -56,9 +57,7 @@ function apply(rows: FoldRows, { type, payload }: KnownEvent, stamp: Stamp): voi
       change(rows, payload.name, (record) => ({ ...record, owner: payload.owner }));
       break;
     case "finding.milestone":
-      change(rows, payload.name, (record) =>
-        ticked(record, { kind: "milestone", at, name: payload.milestone }),
-      );
+      change(rows, payload.name, (record) => reached(record, { name: payload.milestone, at }));
       break;
     case "finding.rotation":
       change(rows, payload.name, (record) => rotated(record, payload.rotation, at));
@@ -111,8 +110,15 @@ function newRecord(seen: SeenFinding, { position, at }: Stamp): FindingRecord {
     isOpen: true,
     ...(engine === "secrets" ? { rotation: "leaked" as const } : {}),
     present: [],
-    clock: [{ kind: "milestone", at, name: "detected" }],
+    clock: [...findable(seen, at), { kind: "milestone", at, name: "detected" }],
   };
+}
+
+/** R125: how long it stayed unseen. Never after the sighting itself, whatever the machines' clocks say. */
+function findable({ findableAt }: SeenFinding, at: Instant): FindingRecord["clock"] {
+  if (findableAt === undefined) return [];
+  const since = findableAt < at ? (findableAt as Instant) : at; // the schema matched the form
+  return [{ kind: "milestone", at: since, name: "published" }];
 }
 
 /** What the newest sighting says replaces what was known, but for names, which only grow. */
@@ -131,25 +137,15 @@ function withFacts(record: FindingRecord, seen: SeenFinding, at: Instant): Findi
 }
 
 function withMilestones(record: FindingRecord, seen: SeenFinding, at: Instant): FindingRecord {
-  let next = record;
-  if (seen.hasFix && !hasMilestone(next, "fix-available")) {
-    next = ticked(next, { kind: "milestone", at, name: "fix-available" });
-  }
-  if (seen.isExploited && !hasMilestone(next, "exploited")) {
-    const dueOn = seen.exploitedDueOn;
-    // The schema matched YYYY-MM-DD; `due` treats a day that is not in the calendar as none.
-    next = ticked(next, {
-      kind: "milestone",
-      at,
-      name: "exploited",
-      ...(dueOn === undefined ? {} : { dueOn: dueOn as never }),
-    });
-  }
-  return next;
-}
-
-function hasMilestone(record: FindingRecord, name: string): boolean {
-  return record.clock.some((event) => event.kind === "milestone" && event.name === name);
+  const fixable = seen.hasFix ? reached(record, { name: "fix-available", at }) : record;
+  if (!seen.isExploited) return fixable;
+  const dueOn = seen.exploitedDueOn;
+  // The schema matched YYYY-MM-DD; `due` treats a day that is not in the calendar as none.
+  return reached(fixable, {
+    name: "exploited",
+    at,
+    ...(dueOn === undefined ? {} : { dueOn: dueOn as never }),
+  });
 }
 
 /** A move that the table does not know changes nothing; the command that records it refuses it first. */

@@ -84,7 +84,7 @@ export async function foreignEntries(config: Config, trees: Trees, isAboutPackag
   const lists = pipAudit.map((path) => ({
     ...{ path, tool: "pip-audit", concerns: "tree" as const, read: readPipAuditIgnores },
   }));
-  const nested = await nestedOsvScanner(trees.head);
+  const nested = isAboutPackages ? await nestedOsvScanner(trees.head) : [];
   const all = await Promise.all([...files, ...lists, ...nested].map((file) => fromFile(file, trees)));
   return { candidates: all.flatMap((one) => one.candidates), problems: all.flatMap((one) => one.problems) };
 }

@@ -116,8 +116,12 @@ export async function gatherExceptions(input: GatherInput): Promise<Gathered> {
     for (const one of matched) used.add(one);
     if (matched.length > 0) byFinding.set(finding.fingerprint, await Promise.all(matched.map(settle)));
   }
-  const isLastLook = setting.target === "image" || !(await buildsImages(input.head));
-  const unused = entries.filter((one) => !used.has(one) && isAboutThis(one, setting, isLastLook));
+  const idle = entries.filter((one) => !used.has(one));
+  // A part of a tree says of nothing that it is idle, so its whole list is not asked for.
+  const isLastLook =
+    setting.target === "image" ||
+    (input.isPart !== true && idle.length > 0 && !(await buildsImages(input.head)));
+  const unused = idle.filter((one) => isAboutThis(one, setting, isLastLook));
   return {
     byFinding,
     unused: await Promise.all(unused.map(settle)),

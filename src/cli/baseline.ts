@@ -9,6 +9,7 @@ import type { EngineId, Finding, Report, Target } from "../model/index.ts";
 import { run } from "../pipeline.ts";
 import { readReport } from "../show/index.ts";
 import { baselineFileName, judgementFor } from "./judge.ts";
+import { namedText } from "./named-file.ts";
 import { cacheFolder, wire } from "./wire.ts";
 
 type Entry = {
@@ -77,8 +78,7 @@ async function entriesOfAll(
 /** A Portcullis report is taken by fingerprint; another tool's by the places it lists. */
 export async function importBaseline(file: string): Promise<void> {
   const root = rootFolder();
-  if (!existsSync(file)) throw new PortcullisError("usage", `There is no file ${file}.`);
-  const text = readFileSync(file, "utf8");
+  const text = namedText(file);
   const known = readBaseline(root);
   if (text.includes("portcullis.dev/schema/report")) {
     const entries = readReport(text, file).findings.map((item) => entryOf(item.finding));

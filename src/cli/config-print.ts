@@ -1,13 +1,9 @@
 // The work of `portcullis config`.
 
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import { parse, stringify } from "yaml";
-import { findRepository } from "../collect/index.ts";
 import { defaultConfig, loadConfig } from "../config/index.ts";
-import { PortcullisError } from "../kit/index.ts";
-import { configFileName } from "./judge.ts";
-import { cacheFolder } from "./wire.ts";
+import { policyText } from "./policy-show.ts";
 
 export async function printConfig(flags: {
   readonly explain?: true;
@@ -18,12 +14,7 @@ export async function printConfig(flags: {
     process.stdout.write(readFileSync(new URL("../schema/portcullis.schema.json", import.meta.url), "utf8"));
     return;
   }
-  const root = findRepository(process.cwd(), cacheFolder())?.workTree ?? process.cwd();
-  const file = flags.policy ?? join(root, configFileName);
-  const name = flags.policy ?? configFileName;
-  if (flags.policy !== undefined && !existsSync(file))
-    throw new PortcullisError("usage", `There is no file ${flags.policy}.`);
-  const text = existsSync(file) ? readFileSync(file, "utf8") : undefined;
+  const { text, name } = policyText(flags.policy);
   const config = text === undefined ? defaultConfig() : loadConfig(text, name);
   if (flags.explain !== true) {
     process.stdout.write(stringify(config));

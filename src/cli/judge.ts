@@ -16,6 +16,7 @@ import type { Baseline, BaselineEntry } from "../decide/index.ts";
 import { decodeUtf8, PortcullisError } from "../kit/index.ts";
 import { type EngineId, type Fingerprint, type FingerprintKey, repoPath } from "../model/index.ts";
 import type { Judgement } from "../pipeline.ts";
+import { namedFile } from "./named-file.ts";
 import { cacheFolder } from "./wire.ts";
 
 export const configFileName = "portcullis.yaml";
@@ -88,7 +89,7 @@ async function configOf(
   read: (path: string) => Promise<Uint8Array | undefined>,
   policyFile: string | undefined,
 ): Promise<Config> {
-  const bytes = policyFile === undefined ? await read(configFileName) : readFileSync(policyFile);
+  const bytes = policyFile === undefined ? await read(configFileName) : namedFile(policyFile);
   if (bytes === undefined) return defaultConfig();
   const name = policyFile ?? configFileName;
   const text = decodeUtf8(bytes);

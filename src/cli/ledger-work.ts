@@ -8,7 +8,8 @@ import type { LedgerFlags, PurgeFlags, RecordReportFlags, VerifyFlags } from "./
 import { exitCodes } from "./exit.ts";
 import { configFileName } from "./judge.ts";
 import { actorOf, ledgerHome, type OpenLedger, openLedger } from "./ledger.ts";
-import { reportFrom, textOf } from "./report-file.ts";
+import { namedText } from "./named-file.ts";
+import { reportFrom } from "./report-file.ts";
 import { wire } from "./wire.ts";
 
 export type OpenContext = {
@@ -46,7 +47,7 @@ export async function withLedger<T>(
 export async function verify(flags: VerifyFlags): Promise<void> {
   const { publicKeyOf, verifyLedger } = await import("../keep/index.ts");
   const known = await Promise.all(flags.checkpoint.map(checkpointFrom));
-  const key = flags.key === undefined ? {} : { key: publicKeyOf(textOf(flags.key), flags.key) };
+  const key = flags.key === undefined ? {} : { key: publicKeyOf(namedText(flags.key), flags.key) };
   await withLedger(flags, "read", async ({ ledger }) => {
     const answer = await ledger.snapshot((database) => verifyLedger(database, { known, ...key }));
     if (flags.json === true) process.stdout.write(`${JSON.stringify(answer, undefined, 2)}\n`);
@@ -135,12 +136,12 @@ function dueWishes({ ledger: { retention_days: retention } }: Config, now: Insta
 export function localConfig(policyFile: string | undefined): Config {
   const file = policyFile ?? configFileName;
   if (policyFile === undefined && !existsSync(file)) return defaultConfig();
-  return loadConfig(textOf(file), file);
+  return loadConfig(namedText(file), file);
 }
 
 async function checkpointFrom(file: string): Promise<Checkpoint> {
   const { readCheckpoint } = await import("../keep/index.ts");
-  const found = readCheckpoint(textOf(file));
+  const found = readCheckpoint(namedText(file));
   if (found === undefined)
     throw new PortcullisError("input", `${file} is no checkpoint.`, {
       hint: "`portcullis ledger checkpoint` prints one",

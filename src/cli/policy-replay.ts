@@ -1,16 +1,16 @@
 // The work of `portcullis policy replay`.
 
-import { readFileSync } from "node:fs";
 import { loadConfig } from "../config/index.ts";
 import { decisionEvents, type RecordedDecision, readDecision, replay } from "../decide/index.ts";
 import { PortcullisError, printable } from "../kit/index.ts";
 import { day, endOf, instant } from "../model/index.ts";
 import type { ReplayFlags } from "./commands/policy.ts";
 import { withLedger } from "./ledger-work.ts";
+import { namedText } from "./named-file.ts";
 import { reportFrom } from "./report-file.ts";
 
 export async function replayPolicy(flags: ReplayFlags): Promise<void> {
-  const config = loadConfig(textOf(flags.policy), flags.policy);
+  const config = loadConfig(namedText(flags.policy), flags.policy);
   const recorded =
     flags.reports === undefined ? await fromLedger(flags) : fromReports(flags.reports, flags.policy);
   const from = flags.from === undefined ? undefined : instant(flags.from);
@@ -49,7 +49,7 @@ async function fromLedger(flags: ReplayFlags): Promise<readonly RecordedDecision
 
 /** The facts of a report, as the policy that is tried would have recorded them. */
 function fromReports(files: readonly string[], policyFile: string): readonly RecordedDecision[] {
-  const config = loadConfig(textOf(policyFile), policyFile);
+  const config = loadConfig(namedText(policyFile), policyFile);
   return files.flatMap((file) => {
     const report = reportFrom(file);
     return decisionEvents(report, config, { by: "report", now: report.run.startedAt, run: file }).flatMap(
@@ -59,12 +59,4 @@ function fromReports(files: readonly string[], policyFile: string): readonly Rec
       },
     );
   });
-}
-
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    throw new PortcullisError("usage", `There is no file ${file}.`);
-  }
 }

@@ -8,6 +8,7 @@ import { clausesInForce, slaPolicy } from "../decide/index.ts";
 import { PortcullisError } from "../kit/index.ts";
 import type { PolicyShowFlags } from "./commands/policy.ts";
 import { configFileName } from "./judge.ts";
+import { namedText } from "./named-file.ts";
 import { cacheFolder } from "./wire.ts";
 
 export function showPolicy(key: string | undefined, flags: PolicyShowFlags): void {
@@ -53,9 +54,8 @@ export function policyText(file: string | undefined): {
   readonly text: string | undefined;
   readonly name: string;
 } {
-  if (file !== undefined && !existsSync(file))
-    throw new PortcullisError("usage", `There is no file ${file}.`);
+  if (file !== undefined) return { text: namedText(file), name: file };
   const root = findRepository(process.cwd(), cacheFolder())?.workTree ?? process.cwd();
-  const place = file ?? join(root, configFileName);
-  return { text: existsSync(place) ? readFileSync(place, "utf8") : undefined, name: file ?? configFileName };
+  const place = join(root, configFileName);
+  return { text: existsSync(place) ? readFileSync(place, "utf8") : undefined, name: configFileName };
 }

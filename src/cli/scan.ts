@@ -1,6 +1,6 @@
 // The work of `portcullis scan`: target, pipeline, reports, exit code.
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { basename, isAbsolute } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { Collection } from "../collect/index.ts";
@@ -17,6 +17,7 @@ import { exitOfVerdict } from "./exit.ts";
 import { checkFixFlags, fixingOf } from "./fixing.ts";
 import { judgementFor } from "./judge.ts";
 import { memoryFor } from "./memory.ts";
+import { namedFile } from "./named-file.ts";
 import { targetOf } from "./target.ts";
 import { wire } from "./wire.ts";
 
@@ -104,15 +105,7 @@ export function runPlace(flags: Pick<ScanFlags, "environment" | "onto">): RunPla
 }
 
 function foreignReport(file: string): { readonly name: string; readonly bytes: Uint8Array } {
-  try {
-    return { name: basename(file), bytes: readFileSync(file) };
-  } catch (cause) {
-    throw new PortcullisError(
-      "input",
-      `Cannot read the report ${file}: ${(cause as NodeJS.ErrnoException).code ?? "failed"}.`,
-      { cause },
-    ); // Node's file errors carry a code
-  }
+  return { name: basename(file), bytes: namedFile(file) };
 }
 
 type Output = { readonly reporter: Reporter; readonly file: string | undefined };

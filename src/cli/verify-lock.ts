@@ -35,7 +35,9 @@ export async function verifyLock(folder: string, flags: VerifyLockFlags): Promis
   const gaps = checked.gaps.map((gap) => `${gap.path ?? ""}: ${gap.detail}`);
   for (const text of [...problems, ...gaps]) deps.log.warn(text);
   if (checked.locks.length === 0)
-    throw new PortcullisError("usage", `There is no lockfile in ${folder}.`, { hint: "name one with -r" });
+    throw new PortcullisError("usage", `There is no lockfile in ${JSON.stringify(folder)}.`, {
+      hint: "name one with -r",
+    });
   const count = `${checked.locks.length} lockfile${checked.locks.length === 1 ? "" : "s"}`;
   deps.log.info(
     differences.length === 0

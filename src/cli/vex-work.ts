@@ -1,13 +1,13 @@
 // The work of `portcullis vex`.
 
-import { readFileSync } from "node:fs";
 import { vexStatements } from "../decide/index.ts";
 import { readVex, type VexStatement, writeCycloneDxVex, writeOpenVex } from "../formats/index.ts";
-import { PortcullisError, printable } from "../kit/index.ts";
+import { printable } from "../kit/index.ts";
 import { digestOf } from "../model/index.ts";
 import type { VexExportFlags } from "./commands/vex.ts";
 import { exitCodes } from "./exit.ts";
 import { judgedReport } from "./judged-report.ts";
+import { namedText } from "./named-file.ts";
 
 export async function exportVex(targets: readonly string[], flags: VexExportFlags): Promise<void> {
   const { format, product, author, ...rest } = flags;
@@ -34,13 +34,7 @@ function uuidOf(hex: string): string {
 }
 
 export function checkVex(file: string): void {
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch {
-    throw new PortcullisError("usage", `There is no file ${file}.`);
-  }
-  const { value, problems } = readVex(text);
+  const { value, problems } = readVex(namedText(file));
   const lines = [
     ...(value?.statements ?? []).map(
       (one) => `${file}:${one.line}  ${one.vulnerabilities.join(", ")}  ${one.status}  ${effectOf(one)}`,

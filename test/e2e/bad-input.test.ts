@@ -25,6 +25,34 @@ function folderWith(files: Readonly<Record<string, string | Buffer>>): string {
   return folder;
 }
 
+describe("a file that the user names and that is not there", () => {
+  test.each([
+    ["scan", "--policy", "FILE"],
+    ["scan", "--with", "FILE"],
+    ["policy", "replay", "--policy", "FILE"],
+    ["policy", "show", "--policy", "FILE"],
+    ["config", "--policy", "FILE"],
+    ["vex", "check", "FILE"],
+    ["baseline", "import", "FILE"],
+  ])("%s %s %s", (...args) => {
+    const cwd = emptyFolder();
+    const ran = (file: string) =>
+      portcullis(
+        args.map((arg) => (arg === "FILE" ? file : arg)),
+        { cwd },
+      );
+    expect(ran("nofile")).toMatchObject({
+      code: 2,
+      stdout: "",
+      stderr: "portcullis: There is no file nofile.\n",
+    });
+    expect(ran(cwd)).toMatchObject({
+      code: 2,
+      stderr: `portcullis: ${cwd} is a folder, and a file is wanted.\n`,
+    });
+  });
+});
+
 describe("files that are no ordinary files", () => {
   test("a pipe, a link loop and a link out of the tree neither hang nor are followed", () => {
     const folder = folderWith({ "a.txt": "hello\n" });

@@ -27,6 +27,7 @@ import {
   type FingerprintKey,
   type History,
   instant,
+  type LivenessCheck,
   type Log,
   type ReleaseIndex,
   type Report,
@@ -45,6 +46,8 @@ export type Deps = CollectDeps & {
   readonly advisories?: AdvisoryStore;
   /** The configured registries, when the command may ask them. */
   readonly releases?: ReleaseIndex;
+  /** Asks the providers of secrets, when the command may. */
+  readonly liveness?: LivenessCheck;
   /** Reports of other tools about the same target. */
   readonly foreignReports?: readonly NamedReport[];
   /** Opens what earlier runs recorded; which ledger may depend on the trusted configuration. */
@@ -210,6 +213,7 @@ function detect(
     ...(collection.past === undefined ? {} : { past: collection.past }),
     ...(deps.advisories === undefined ? {} : { advisories: deps.advisories }),
     ...(deps.releases === undefined ? {} : { releases: deps.releases }),
+    ...(deps.liveness === undefined ? {} : { liveness: deps.liveness }),
     ...(deps.progress === undefined ? {} : { progress: deps.progress }),
     ...(deps.codeId === undefined || !keptTargets.has(target.kind)
       ? {}

@@ -6,7 +6,7 @@ import { gzipSync } from "node:zlib";
 import type { Collection } from "../collect/index.ts";
 import type { RunPlace } from "../decide/index.ts";
 import { PortcullisError } from "../kit/index.ts";
-import type { ReleaseIndex, Report } from "../model/index.ts";
+import type { LivenessCheck, ReleaseIndex, Report } from "../model/index.ts";
 import { type Deps, type Judgement, run } from "../pipeline.ts";
 import { plain, type Reporter, reporters, type ShowOptions } from "../show/index.ts";
 import { advisoriesFor, warnOfAge } from "./advisories.ts";
@@ -40,22 +40,26 @@ export async function scan(targets: readonly string[], flags: ScanFlags): Promis
   const fixing = fixingOf(flags, target);
   const memory = memoryFor(flags, target, deps.clock);
   const known = advisoriesFor(flags, deps);
-  const closing: { readonly releases?: ReleaseIndex }[] = [];
+  const closing: { readonly releases?: ReleaseIndex; readonly liveness?: LivenessCheck }[] = [];
+  const asking = flags.verify === true ? await import("./liveness.ts") : undefined;
   try {
     let channels: Judgement["config"]["notify"] = [];
     const judge = async (collection: Collection): Promise<Judgement> => {
       const judgement = await judgementFor(collection, judgeFlags, deps.log.warn);
       channels = judgement.config.notify;
+      asking?.checkLivenessSettings(judgement.config);
       warnOfAge(known.advisories, judgement.config.advisories, deps);
       return judgement;
     };
     // Loaded only for --online: every other scan opens no connection.
     const online = flags.online === true ? (await import("./releases.ts")).releasesFor(flags, deps) : {};
-    closing.push(online);
+    const verifying = asking?.livenessFor(runPlace(flags), deps) ?? {};
+    closing.push(online, verifying);
     const runDeps = {
       ...deps,
       ...known,
       ...online,
+      ...verifying,
       foreignReports: (flags.with ?? []).map(foreignReport),
       loadHistory: memory.load,
       place: runPlace(flags),
@@ -88,7 +92,10 @@ export async function scan(targets: readonly string[], flags: ScanFlags): Promis
     process.exitCode = flags.gate ? exitOfVerdict(report.decision.verdict) : 0;
   } finally {
     await memory.close();
-    for (const { releases } of closing) await releases?.close();
+    for (const { releases, liveness } of closing) {
+      await releases?.close();
+      await liveness?.close();
+    }
   }
 }
 

@@ -40,6 +40,7 @@ describe("each fact decides", () => {
     ["sla: breached", { sla: "breached" }, { sla: "running" }],
     ["due_within_hours: 24", { dueInHours: -3 }, { dueInHours: 25 }],
     ["age_hours_at_least: 48", { ageHours: 48 }, { ageHours: 47.9 }],
+    ["validity: revoked", { validity: "revoked" }, { validity: "unknown" }],
     ["rotation: leaked", { rotation: "leaked" }, {}],
   ])("%s", (fact, holds, fails) => {
     const config = loadConfig(`policy: {rules: [{when: {${fact}}, action: block}]}`, "portcullis.yaml");

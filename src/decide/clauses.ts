@@ -122,6 +122,7 @@ const tests: Tests = {
   sla: (wanted, { sla }) => isOneOf(wanted, sla),
   due_within_hours: (wanted, { dueInHours }) => dueInHours !== undefined && dueInHours <= wanted,
   age_hours_at_least: (wanted, { ageHours }) => ageHours !== undefined && ageHours >= wanted,
+  validity: (wanted, { validity }) => isOneOf(wanted, validity),
   rotation: (wanted, { rotation }) => isOneOf(wanted, rotation),
   package: (wanted, facts) => isOneOf(wanted, facts.package),
   licence: (wanted, { licence }) => isOneOf(wanted, licence),

@@ -48,6 +48,7 @@ export type FindingFacts = {
   readonly dueInHours?: number;
   readonly ageHours?: number;
   readonly rotation?: "leaked" | "rotated" | "confirmed-dead";
+  readonly validity?: "live" | "revoked" | "unknown";
 };
 
 export type PackageFacts = {
@@ -98,6 +99,7 @@ export function findingFacts(
     ...vulnerabilityFacts(finding),
     ...clockFacts(state),
     ...(state.rotation === undefined ? {} : { rotation: state.rotation }),
+    ...(finding.evidence.kind === "secret" ? { validity: finding.evidence.validity } : {}),
   };
 }
 

@@ -16,6 +16,7 @@ import {
   type Gap,
   type InventoryItem,
   type Json,
+  type LivenessCheck,
   type Log,
   type LookedAt,
   type PastFiles,
@@ -56,6 +57,7 @@ export type FindOptions = {
   readonly past?: PastFiles;
   readonly advisories?: AdvisoryStore;
   readonly releases?: ReleaseIndex;
+  readonly liveness?: LivenessCheck;
   readonly workerFile: URL | undefined;
   readonly now: string;
   readonly log: Log;

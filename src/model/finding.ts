@@ -62,6 +62,8 @@ export type Evidence =
       readonly secretHash: Digest;
       readonly entropyBitsPerChar: number;
       readonly validity: "live" | "revoked" | "unknown";
+      /** Who was asked whether it is, by `scan --verify`. */
+      readonly validityFrom?: string;
       readonly parts?: readonly Location[];
     }
   | { readonly kind: "flow"; readonly steps: readonly FlowStep[] } // source first, sink last

@@ -1,6 +1,7 @@
 // The ports: what the stages need from the world, as small interfaces that `cli/wire.ts` fills.
 
-import type { CommitId, Day, Digest, Fingerprint, Instant, Json, RepoPath } from "./brand.ts";
+import type { Redacted } from "../kit/index.ts";
+import type { CommitId, Day, Digest, Fingerprint, Instant, Json, RepoPath, RuleId } from "./brand.ts";
 import type { Ecosystem } from "./finding.ts";
 import type { RemediationState, Report } from "./report.ts";
 import type { ByteRanges, CommitInfo, Target } from "./target.ts";
@@ -241,6 +242,34 @@ export interface Forge {
 
 /** A nested scan, handed to `act` (the release scans what it built). */
 export type Scan = (target: Target) => Promise<Report>;
+
+/** Which providers may be asked whether a secret still works, and where: `secrets.liveness` of the trusted configuration. */
+export type LivenessSettings = {
+  readonly providers: readonly string[];
+  readonly hosts: readonly string[];
+  readonly bases: Readonly<Record<string, string>>;
+  readonly private_hosts: readonly string[];
+  readonly timeout_seconds: number;
+  readonly requests_per_second: number;
+  readonly most: number;
+};
+export type Liveness = {
+  readonly validity: "live" | "revoked" | "unknown";
+  /** Who said so. */
+  readonly host?: string;
+};
+
+/** Asks a secret's provider whether it still opens anything; only there when a command says that it may ask. Never rejects. */
+export interface LivenessCheck {
+  /** True where somebody may be asked about hits of the rule: only then is the secret read again. */
+  covers(rule: RuleId, settings: LivenessSettings): boolean;
+  check(of: {
+    readonly rule: RuleId;
+    readonly secret: Redacted;
+    readonly settings: LivenessSettings;
+  }): Promise<Liveness>;
+  close(): Promise<void>;
+}
 
 /** One version as the registry publishes it. */
 export type PublishedVersion = {

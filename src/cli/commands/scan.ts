@@ -68,6 +68,10 @@ export function scanCommand(): Command {
       "--online",
       "ask the configured npm and pip registries: versions to move to, licences, age, withdrawals",
     )
+    .option(
+      "--verify",
+      "ask the providers named in secrets.liveness whether the secrets that were found still work",
+    )
     .option("--fix", "make the rewrites that mean the same for every program, in the files of the work tree")
     .option("--fix-all", "make also those that a person should look at")
     .option("--dry-run", "with --fix: print the difference, change nothing")
@@ -104,6 +108,7 @@ export type ScanFlags = {
   readonly gate: boolean;
   readonly now?: string;
   readonly online?: true;
+  readonly verify?: true;
   readonly asOf?: string;
   readonly fix?: true;
   readonly fixAll?: true;

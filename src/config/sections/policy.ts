@@ -51,6 +51,8 @@ const clauseFacts = v.strictObject({
   sla: v.optional(listOf(v.picklist(["running", "paused", "met", "breached"]))),
   due_within_hours: v.optional(hours),
   age_hours_at_least: v.optional(hours),
+  /** Of a secret, as its provider answered `scan --verify`; "unknown" where nobody was asked. */
+  validity: v.optional(listOf(v.picklist(["live", "revoked", "unknown"]))),
   rotation: v.optional(listOf(v.picklist(["leaked", "rotated", "confirmed-dead"]))),
   /** A clause with `package` or `licence` judges packages, not findings. */
   package: v.optional(listOf(v.picklist(packageChanges))),

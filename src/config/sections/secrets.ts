@@ -57,6 +57,25 @@ const customRuleSchema = v.strictObject({
 export type CustomRule = v.InferOutput<typeof customRuleSchema>;
 export type SecretAllowance = v.InferOutput<typeof allowSchema>;
 
+/** Whom `scan --verify` may ask whether a secret still works. Nobody is asked unless both say so. */
+const livenessSchema = v.strictObject({
+  /** Names of providers: github, gitlab, slack, ... */
+  providers: v.optional(v.array(v.string()), []),
+  /** The only hosts that may be asked; absent = the own hosts of the providers above. */
+  hosts: v.optional(v.array(v.string()), []),
+  /** Where a provider is, when it is your own: `gitlab: https://gitlab.acme.io`. A token of your own server is then never shown to another. */
+  bases: v.optional(
+    v.record(v.string(), v.pipe(v.string(), v.regex(/^https:\/\//, "must begin with https://"))),
+    {},
+  ),
+  /** Hosts inside your own network that may be asked all the same. */
+  private_hosts: v.optional(v.array(v.string()), []),
+  timeout_seconds: v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(60)), 10),
+  requests_per_second: v.optional(v.pipe(v.number(), v.minValue(0.1), v.maxValue(20)), 2),
+  /** Secrets asked about in one run; the rest stays unknown. */
+  most: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)), 50),
+});
+
 export const secretsSection = v.optional(
   v.strictObject({
     /** Bits per character from which a bare base64-like run of 28 characters or more counts (R36). */
@@ -64,6 +83,7 @@ export const secretsSection = v.optional(
     disabled_rules: v.optional(v.array(v.string()), []),
     rules: v.optional(v.array(customRuleSchema), []),
     allow: v.optional(v.array(allowSchema), []),
+    liveness: v.optional(livenessSchema, {}),
   }),
   {},
 );

@@ -15,6 +15,7 @@ import type {
   Gap,
   InventoryItem,
   Json,
+  LivenessCheck,
   Log,
   ReleaseIndex,
   RepoPath,
@@ -52,6 +53,8 @@ export type EngineContext = {
   readonly advisories?: AdvisoryStore;
   /** The configured registries; only there when the command may ask them. */
   readonly releases?: ReleaseIndex;
+  /** Only there when the command may ask the providers of secrets. */
+  readonly liveness?: LivenessCheck;
   readonly now: string;
   readonly log: Log;
   readonly signal: AbortSignal;

@@ -18,6 +18,7 @@ import { placeClassOf } from "../judge/index.ts";
 import { type Allowances, allowancesOf } from "./custom/allowances.ts";
 import type { RuleCard } from "./detect/detector.ts";
 import type { Hit, SecretFacts } from "./facts.ts";
+import { livenessOf, livenessText } from "./liveness.ts";
 import { remediesOf } from "./remedies.ts";
 
 type Place = {
@@ -127,6 +128,7 @@ async function findingOf(
     first.hit;
   const card = cardOf(naming.rule);
   const introduced = await introductionOf(places, context, mayBlame);
+  const liveness = await livenessOf(places, naming, context);
   const isPartial = places.some(
     (place) => place.artifact.changed !== undefined || place.artifact.change !== undefined,
   );
@@ -140,7 +142,7 @@ async function findingOf(
     witnesses: ["secrets"],
     cwe: [798],
     title: naming.title,
-    message: messageOf(naming, card, places),
+    message: `${messageOf(naming, card, places)}${livenessText(liveness)}`,
     severity: naming.severity,
     confidence: naming.confidence,
     placeClass: group.placeClass,
@@ -153,7 +155,8 @@ async function findingOf(
       masked: naming.masked,
       secretHash: naming.hash,
       entropyBitsPerChar: naming.entropy,
-      validity: "unknown",
+      validity: liveness.validity,
+      ...(liveness.host === undefined ? {} : { validityFrom: liveness.host }),
       ...(parts.length === 0 ? {} : { parts }),
     },
     remedies: remediesOf(card, first.location, introduced),

@@ -4,6 +4,7 @@
 import { createHash } from "node:crypto";
 import { closeSync, createReadStream, openSync, statSync, writeSync } from "node:fs";
 import { rm } from "node:fs/promises";
+import type { LookupFunction } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Dispatcher } from "undici";
 import { messageOf, PortcullisError } from "../result.ts";
@@ -63,19 +64,8 @@ const redirectsFollowed = 5;
 const longestPauseMs = 30_000;
 
 export async function openHttp(settings: HttpSettings): Promise<Http> {
-  const { Agent, EnvHttpProxyAgent, request } = await import("undici");
-  const idleMs = settings.idleTimeoutMs ?? 30_000;
-  const connect =
-    settings.authorities === undefined ? {} : { connect: { ca: await trusted(settings.authorities) } };
-  const common = { headersTimeout: idleMs, bodyTimeout: idleMs, ...connect };
-  const { proxy } = settings;
-  const dispatcher =
-    proxy?.http === undefined && proxy?.https === undefined
-      ? new Agent(common)
-      : new EnvHttpProxyAgent({
-          ...common,
-          ...defined({ httpProxy: proxy.http, httpsProxy: proxy.https, noProxy: proxy.none }),
-        });
+  const { request } = await import("undici");
+  const dispatcher = await dispatcherOf(settings);
   const send = (
     url: string,
     headers: Readonly<Record<string, string>>,
@@ -108,6 +98,24 @@ export async function openHttp(settings: HttpSettings): Promise<Http> {
     },
     close: () => dispatcher.close(),
   };
+}
+
+/** Connections by the settings: proxies, certificates, and how names are looked up. */
+export async function dispatcherOf(
+  settings: HttpSettings,
+  connect: { readonly lookup?: LookupFunction } = {},
+): Promise<Dispatcher> {
+  const { Agent, EnvHttpProxyAgent } = await import("undici");
+  const idleMs = settings.idleTimeoutMs ?? 30_000;
+  const ca = settings.authorities === undefined ? {} : { ca: await trusted(settings.authorities) };
+  const common = { headersTimeout: idleMs, bodyTimeout: idleMs, connect: { ...connect, ...ca } };
+  const { proxy } = settings;
+  return proxy?.http === undefined && proxy?.https === undefined
+    ? new Agent(common)
+    : new EnvHttpProxyAgent({
+        ...common,
+        ...defined({ httpProxy: proxy.http, httpsProxy: proxy.https, noProxy: proxy.none }),
+      });
 }
 
 async function get(wanted: Get, settings: HttpSettings, send: Send): Promise<Got> {

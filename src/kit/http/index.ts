@@ -1,5 +1,13 @@
 // HTTP, apart from the rest of kit so that offline commands do not load it. The door of this folder.
 export {
+  type Answered,
+  type Asker,
+  type AskerSettings,
+  isPrivateAddress,
+  openAsker,
+  type Question,
+} from "./ask.ts";
+export {
   type Download,
   type Downloaded,
   type Get,

@@ -35,6 +35,7 @@ export function openLiveness({ openAsker, log, signal }: LivenessDeps): Liveness
   const answers = new Map<string, Promise<Liveness>>();
   /** Questions wait for the one before them. */
   let turn: Promise<unknown> = Promise.resolve();
+  let lastMs = Number.NEGATIVE_INFINITY;
   let asked = 0;
 
   async function ask(provider: Provider, secret: string, settings: LivenessSettings): Promise<Liveness> {
@@ -59,15 +60,15 @@ export function openLiveness({ openAsker, log, signal }: LivenessDeps): Liveness
     }
   }
 
+  /** One after the other, at the pace; nobody waits after the last one. */
   function inTurn(settings: LivenessSettings, question: () => Promise<Liveness>): Promise<Liveness> {
-    const pauseMs = 1000 / settings.requests_per_second;
-    const answer = turn.then(question);
-    turn = answer
-      .then(
-        () => wait(pauseMs, undefined, { signal, ref: false }),
-        () => undefined,
-      )
-      .catch(() => undefined);
+    const answer = turn.then(async () => {
+      const restMs = lastMs + 1000 / settings.requests_per_second - performance.now();
+      if (restMs > 0) await wait(restMs, undefined, { signal });
+      lastMs = performance.now();
+      return question();
+    });
+    turn = answer.catch(() => undefined);
     return answer;
   }
 

@@ -37,7 +37,8 @@ export function bareStrings(thresholdBitsPerChar: number): BareStrings {
     offer(layer, start, end) {
       if (end - start > longestSecret) return;
       // Cheap and frequent first: where it stands, before what it is.
-      const from = start + (/^[=_-]*/.exec(layer.text.slice(start, start + 8))?.[0].length ?? 0);
+      let from = start;
+      while (from < start + 8 && "=_-".includes(layer.text.charAt(from))) from += 1;
       if (end - from < 28 || !standsAlone(layer.text, from, end)) return;
       const secret = layer.text.slice(from, end);
       if (entropyBitsPerChar(secret) < thresholdBitsPerChar || isInBlock(layer.text, from, end)) return;

@@ -53,12 +53,13 @@ function look(layer: Layer, start: number, end: number, emit: Emit): number {
   const nameEnd = isNameCode(text.charCodeAt(end - 1)) ? skipName(text, end) : wordEnd(text, start, end);
   if (!mayJoin(text.charCodeAt(nameEnd))) return nameEnd - end + 1;
   const nameAt = nameStart(text, start);
+  const name = text.slice(nameAt, nameEnd);
+  const kind = kindOf(name);
+  if (kind === undefined) return nameEnd - nameAt + 1;
   const { value, examined } = readBesideName(layer, nameAt, nameEnd);
   if (value === undefined) return examined;
-  const name = text.slice(nameAt, nameEnd);
-  const kind = credentialKind(name);
   const secret = text.slice(value.start, value.end);
-  if (kind !== undefined && isCredential(name, kind, secret, value, layer))
+  if (isCredential(name, kind, secret, value, layer))
     emit({
       rule: kind === "password" ? ownRules.genericPassword : ownRules.genericCredential,
       start: value.start,
@@ -68,6 +69,20 @@ function look(layer: Layer, start: number, end: number, emit: Emit): number {
       rank: ranks.named,
     });
   return examined + judgingCost;
+}
+
+/** Texts use few names, again and again. Longer ones are not kept: V8 would keep with each the whole text that it was cut from. */
+const knownKinds = new Map<string, CredentialKind | undefined>();
+const mostKnown = 1024;
+const longestKnown = 12;
+
+function kindOf(name: string): CredentialKind | undefined {
+  if (name.length > longestKnown) return credentialKind(name);
+  if (knownKinds.has(name)) return knownKinds.get(name);
+  const kind = credentialKind(name);
+  if (knownKinds.size >= mostKnown) knownKinds.clear();
+  knownKinds.set(name, kind);
+  return kind;
 }
 
 function isCredential(

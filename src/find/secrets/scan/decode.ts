@@ -10,6 +10,7 @@ export type Decoded = {
 
 /** A run of base64-like characters as bytes, when they are text or a gzip stream; undefined when they are noise. */
 export function decodeRun(text: string, start: number, end: number): Decoded | undefined {
+  if (!mayBeText(text, start)) return undefined;
   const head = text.slice(start, Math.min(end, start + 24));
   if (/^[0-9a-fA-F]+$/.test(head) && isTextual(Buffer.from(head, "hex"))) {
     const bytes = Buffer.from(text.slice(start, end), "hex");
@@ -27,6 +28,32 @@ export function decodeRun(text: string, start: number, end: number): Decoded | u
     sourceOf: (offset) => Math.min(end, start + Math.floor((offset * scale * 4) / 3)),
   };
 }
+
+/** Most runs are names and paths, whose first bytes are no text in any reading: told from four characters, before anything is copied. */
+function mayBeText(text: string, start: number): boolean {
+  const a = sextetOf(text.charCodeAt(start));
+  const b = sextetOf(text.charCodeAt(start + 1));
+  const c = sextetOf(text.charCodeAt(start + 2));
+  const d = sextetOf(text.charCodeAt(start + 3));
+  if ((a | b | c | d) > 63) return true; // not for these to say
+  const first = (a << 2) | (b >> 4);
+  const second = ((b & 15) << 4) | (c >> 2);
+  if (first === 0x1f || first === 0xff || second === 0) return true; // gzip, a mark, two bytes a character
+  if (isTextByte(first) && isTextByte(second) && isTextByte(((c & 3) << 6) | d)) return true;
+  return /^[0-9a-fA-F]{4}/.test(text.slice(start, start + 4));
+}
+
+/** What a character of base64 or base64url stands for; 64 for others. */
+function sextetOf(code: number): number {
+  return sextets[code] ?? 64;
+}
+
+const sextets = new Uint8Array(128).fill(64);
+[..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"].forEach((character, value) => {
+  sextets[character.charCodeAt(0)] = value;
+});
+sextets["-".charCodeAt(0)] = 62;
+sextets["_".charCodeAt(0)] = 63;
 
 const escapes = /\\u\{?00([2-7][0-9a-fA-F])\}?|\\x([2-7][0-9a-fA-F])|%([2-7][0-9a-fA-F])|\\(["\\/nrt])/g;
 
@@ -88,9 +115,13 @@ function isTextual(bytes: Uint8Array): boolean {
   const step = bytes[start + 1] === 0 && bytes[start + 3] === 0 ? 2 : 1;
   for (let at = start; at < bytes.length; at += step) {
     const byte = bytes[at] as number;
-    if (byte > 0x7e || (byte < 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09)) return false;
+    if (!isTextByte(byte)) return false;
   }
   return bytes.length >= 8;
+}
+
+function isTextByte(byte: number): boolean {
+  return byte <= 0x7e && (byte >= 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09);
 }
 
 function isWide(bytes: Uint8Array): boolean {

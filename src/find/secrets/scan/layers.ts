@@ -86,7 +86,7 @@ function scanLayer(layer: Layer, set: RuleSet, options: Options, level: number):
     for (const rule of wanted.rules) {
       if (isText || set.rules[rule]?.rule.needsContext !== true) windows.hit(rule, end);
     }
-    if (isText) for (const rule of wanted.custom) awake.add(rule);
+    if (isText && wanted.custom.length > 0) for (const rule of wanted.custom) awake.add(rule);
     for (const detector of wanted.detectors) {
       if (!isText && detector.isSelfDescribing !== true) continue;
       const left = patience.get(detector) ?? mostExamined(layer.bytes.length);
@@ -176,10 +176,11 @@ export function layerOf(bytes: Uint8Array, pathClass: PathClass): Layer {
 
 /** "=" ends a value or stands between name and value: the parts of a run around it are looked at by themselves. */
 function pieces(text: string, start: number, end: number): readonly (readonly [number, number])[] {
-  const inner = text.indexOf("=", start);
-  if (inner === -1 || inner >= end - 2) return [[start, end]];
+  const run = text.slice(start, end);
+  const inner = run.indexOf("=");
+  if (inner === -1 || inner >= run.length - 2) return [[start, end]];
   const spans: [number, number][] = [];
-  for (const match of text.slice(start, end).matchAll(/[^=]{20,}={0,2}/g))
+  for (const match of run.matchAll(/[^=]{20,}={0,2}/g))
     spans.push([start + match.index, start + match.index + match[0].length]);
   return spans;
 }

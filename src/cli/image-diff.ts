@@ -1,16 +1,11 @@
 // The work of `portcullis image diff`: two scans of what is installed, and what differs between them. The comparison is a pure function
 // of two reports.
 
-import type { Collection } from "../collect/index.ts";
-import { PortcullisError, printable } from "../kit/index.ts";
+import { printable } from "../kit/index.ts";
 import { compareText, type Gap, type PackageRef, type Report, type Severity } from "../model/index.ts";
-import { type Judgement, run } from "../pipeline.ts";
-import { advisoriesFor } from "./advisories.ts";
 import type { ImageDiffFlags } from "./commands/image.ts";
 import { exitCodes } from "./exit.ts";
-import { judgementFor } from "./judge.ts";
-import { targetOf } from "./target.ts";
-import { wire } from "./wire.ts";
+import { scannedImage } from "./scanned-image.ts";
 
 type Named = { readonly name: string; readonly ecosystem: string };
 export type PackageDifference = Named & {
@@ -84,8 +79,7 @@ function vulnerabilitiesOf({ findings }: Report): ReadonlyMap<string, Vulnerabil
   for (const { finding } of findings) {
     if (finding.evidence.kind !== "vulnerability") continue;
     const { advisory, package: one, fixedIn } = finding.evidence;
-    const names = [advisory.id, ...advisory.aliases].sort(compareText);
-    const id = names.find((name) => name.startsWith("CVE-")) ?? advisory.id;
+    const id = knownName(advisory);
     found.set(`${id}\0${one.ecosystem}\0${one.name}`, {
       id,
       package: one.name,
@@ -97,8 +91,19 @@ function vulnerabilitiesOf({ findings }: Report): ReadonlyMap<string, Vulnerabil
   return found;
 }
 
+/** The name under which most people know a vulnerability. */
+export function knownName({
+  id,
+  aliases,
+}: {
+  readonly id: string;
+  readonly aliases: readonly string[];
+}): string {
+  return [id, ...aliases].sort(compareText).find((name) => name.startsWith("CVE-")) ?? id;
+}
+
 export async function imageDiff(before: string, after: string, flags: ImageDiffFlags): Promise<void> {
-  const reports = [await scanned(before, flags), await scanned(after, flags)] as const;
+  const reports = [await scannedImage(before, flags), await scannedImage(after, flags)] as const;
   const difference = differenceOf(...reports);
   const gaps = reports.flatMap((report, index) =>
     report.gaps.map((gap) => ({ image: index === 0 ? "before" : "after", ...named(gap) })),
@@ -113,29 +118,6 @@ export async function imageDiff(before: string, after: string, flags: ImageDiffF
 
 function named({ reason, detail }: Gap): { readonly reason: string; readonly detail: string } {
   return { reason, detail };
-}
-
-async function scanned(name: string, flags: ImageDiffFlags): Promise<Report> {
-  const deps = wire({
-    ...(flags.now === undefined ? {} : { now: flags.now }),
-    isQuiet: flags.quiet === true,
-  });
-  const scanFlags = {
-    report: [],
-    name: "stdin",
-    gate: false,
-    ...(flags.platform === undefined ? {} : { platform: flags.platform }),
-  };
-  const target = await targetOf([name], scanFlags, deps.readStdin);
-  if (target.kind !== "image") {
-    throw new PortcullisError("usage", `${JSON.stringify(name)} does not name an image.`, {
-      hint: "for example: archive:app.tar or registry:ghcr.io/owner/app:1",
-    });
-  }
-  const policy = flags.policy === undefined ? {} : { policyFile: flags.policy };
-  const judge = (collection: Collection): Promise<Judgement> =>
-    judgementFor(collection, { only: ["images"], ...policy });
-  return run(target, judge, { ...deps, ...advisoriesFor({ only: ["images"] }, deps) });
 }
 
 function textOf(difference: ImageDifference): string {

@@ -147,11 +147,13 @@ function entryFrom(value: unknown): readonly BaselineEntry[] {
 }
 
 /** Configuration and key of the folder that the user stands in, for commands that scan nothing. */
-export async function ownSetup(): Promise<{ readonly config: Config; readonly key: FingerprintKey }> {
+export async function ownSetup(
+  policyFile?: string,
+): Promise<{ readonly config: Config; readonly key: FingerprintKey }> {
   const root = findRepository(process.cwd(), cacheFolder())?.workTree ?? process.cwd();
   const read = async (path: string): Promise<Uint8Array | undefined> => {
     const file = join(root, path);
     return existsSync(file) ? readFileSync(file) : undefined;
   };
-  return { config: await configOf(read, undefined), key: keyFrom(await read(keyFileName)) };
+  return { config: await configOf(read, policyFile), key: keyFrom(await read(keyFileName)) };
 }

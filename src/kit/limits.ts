@@ -75,6 +75,8 @@ export const limits = {
   /** Files of one cache folder, and one of them unpacked. */
   cacheFiles: 1200,
   cacheFileBytes: 256 * 1024 * 1024,
+  /** Pages of a repository's list of tags. */
+  registryTagPages: 20,
   /** Packages of one package database. */
   packagesPerDatabase: 200_000,
   /** Of one installed package: others that it needs and that are told. */

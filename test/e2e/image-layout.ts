@@ -28,7 +28,9 @@ export function layoutOf(layers: readonly Layer[], config: object = { User: "100
       mkdirSync(dirname(join(root, path)), { recursive: true });
       writeFileSync(join(root, path), text);
     }
-    return execFileSync("tar", ["-C", root, "-cf", "-", "."], { maxBuffer: 1 << 28 });
+    return execFileSync("tar", ["-C", root, "--sort=name", "--mtime=@0", "-cf", "-", "."], {
+      maxBuffer: 1 << 28,
+    });
   });
   const image = put(
     JSON.stringify({

@@ -88,7 +88,12 @@ async function collectRootFolder(folder: string, deps: ImageDeps): Promise<Image
   };
 }
 
-async function openImage({ source, reference, platform }: ImageTarget, deps: ImageDeps): Promise<OpenImage> {
+type OpeningDeps = Pick<ImageDeps, "cacheFolder" | "signal" | "registries">;
+
+export async function openImage(
+  { source, reference, platform }: ImageTarget,
+  deps: OpeningDeps,
+): Promise<OpenImage> {
   const workFolder = join(deps.cacheFolder, "unpacked");
   switch (source) {
     case "oci":
@@ -113,13 +118,13 @@ async function openImage({ source, reference, platform }: ImageTarget, deps: Ima
     case "registry":
       return spooled(await openRegistryImage(reference, platform, settingsOf(deps), deps.signal), workFolder);
     case "rootfs":
-      throw new PortcullisError("usage", "A root file system is no image."); // dealt with by the caller
+      throw new PortcullisError("usage", "A root file system has no layers: it is no image.");
     default:
       return unreachable(source);
   }
 }
 
-function settingsOf({ registries }: ImageDeps): RegistrySettings {
+function settingsOf({ registries }: OpeningDeps): RegistrySettings {
   if (registries !== undefined) return registries();
   throw new PortcullisError("usage", "Registries and container engines cannot be reached from here.");
 }

@@ -31,6 +31,8 @@ export type OpenImage = {
   readonly tags: readonly string[];
   /** Digest of the manifest, or of the configuration where a source has no manifest. */
   readonly digest: Digest;
+  /** Of the document that the reference led to, where that is an index of several images. */
+  readonly rootDigest?: Digest;
   readonly config: ImageConfig;
   readonly annotations: Readonly<Record<string, string>>;
   readonly layers: readonly ImageLayer[];

@@ -251,3 +251,16 @@ function issueText(issues: readonly v.BaseIssue<unknown>[]): string {
   const place = (issue?.path ?? []).map((item) => String(item.key)).join(".");
   return `${place === "" ? "the document" : place} ${issue?.kind === "validation" ? issue.message : `should be ${issue?.expected ?? "something else"}`}`;
 }
+
+/** `{"name": ..., "tags": [...]}`; a list that is null has none. undefined: it is no list of tags. */
+export function parseTagList(bytes: Uint8Array): readonly string[] | undefined {
+  try {
+    const json: unknown = JSON.parse(new TextDecoder().decode(bytes));
+    const parsed = v.safeParse(v.object({ tags: v.nullish(v.array(v.string())) }), json);
+    return parsed.success
+      ? (parsed.output.tags ?? []).filter((tag) => /^[\w][\w.-]{0,127}$/.test(tag))
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}

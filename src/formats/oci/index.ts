@@ -7,6 +7,7 @@ export {
   parseDockerArchiveManifest,
   parseImageConfig,
   parseOciDocument,
+  parseTagList,
 } from "./documents.ts";
 export {
   type ImageFacts,
@@ -18,5 +19,6 @@ export {
 export { createdByOfLayers } from "./history.ts";
 export { isPackageMetadata, isSystemFile, mayTellPackages, systemFiles } from "./known-files.ts";
 export { type LayerForm, layerForm, mediaTypes } from "./media-types.ts";
+export { newerTags } from "./newer-tags.ts";
 export { matchesPlatform, type Platform, parsePlatform, platformText } from "./platform.ts";
 export { type ImageReference, parseImageReference, repositoryOf } from "./reference.ts";

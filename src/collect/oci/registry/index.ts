@@ -1,2 +1,2 @@
-export { openRegistryImage } from "./registry.ts";
+export { openRegistryImage, registryTags } from "./registry.ts";
 export { noRegistryFile, parseRegistryFile, type RegistryFile, type RegistrySettings } from "./settings.ts";

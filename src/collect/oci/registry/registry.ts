@@ -7,6 +7,7 @@ import {
   type ImageReference,
   mediaTypes,
   parseImageReference,
+  parseTagList,
   repositoryOf,
 } from "../../../formats/oci/index.ts";
 import { limits, messageOf, PortcullisError } from "../../../kit/index.ts";
@@ -63,12 +64,36 @@ export async function openRegistryImage(
       tags: reference.tag === undefined ? [] : [`${repositoryOf(reference)}:${reference.tag}`],
       ...(platform === undefined ? {} : { platform }),
     });
-    return { ...image, close: () => transport.close() };
+    return { ...image, rootDigest: sha256(root), close: () => transport.close() };
   } catch (cause) {
     await transport.close();
     throw cause;
   }
 }
+
+/** All tags of a repository, from the registry itself (OCI distribution-spec 1.1, "Content Discovery"). */
+export async function registryTags(
+  reference: ImageReference,
+  settings: RegistrySettings,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const host = hostOf(reference.registry);
+  const transport = await openTransport([host], settings, signal);
+  try {
+    const endpoint = new Endpoint(host, reference.registry, reference.repository, transport, settings);
+    const tags: string[] = [];
+    for (let page = 0; page < limits.registryTagPages; page += 1) {
+      const found = await endpoint.tags(tags.at(-1));
+      tags.push(...found.tags);
+      if (!found.hasMore || found.tags.length === 0) break;
+    }
+    return tags;
+  } finally {
+    await transport.close();
+  }
+}
+
+const tagsAPage = 1000;
 
 /** Docker Hub's registry has another name than its images. */
 function hostOf(registry: string): string {
@@ -196,6 +221,23 @@ class Endpoint {
   async manifest(name: string): Promise<Uint8Array | undefined> {
     const answer = await this.#get(`manifests/${name}`, { accept: accepted });
     return answer === undefined ? undefined : bytesOf(answer, limits.imageDocumentBytes, "the manifest");
+  }
+
+  /** One page, after the tag that was last; a registry may give fewer than it is asked for, and says by `Link` that there are more. */
+  async tags(
+    last: string | undefined,
+  ): Promise<{ readonly tags: readonly string[]; readonly hasMore: boolean }> {
+    const after = last === undefined ? "" : `&last=${encodeURIComponent(last)}`;
+    const answer = await this.#get(`tags/list?n=${tagsAPage}${after}`, {});
+    const bytes =
+      answer === undefined ? undefined : await bytesOf(answer, limits.imageDocumentBytes, "the list of tags");
+    const tags = bytes === undefined ? undefined : parseTagList(bytes);
+    if (tags === undefined)
+      throw new PortcullisError(
+        "network",
+        `${this.#base.host} gives no list of the tags of ${this.#repository}.`,
+      );
+    return { tags, hasMore: answer?.header("link")?.includes('rel="next"') === true };
   }
 
   async smallBlob(digest: string): Promise<Uint8Array | undefined> {

@@ -121,6 +121,9 @@ ${install}
           path: ~/.cache/portcullis
           key: portcullis-\${{ runner.os }}-\${{ github.run_id }}
           restore-keys: portcullis-\${{ runner.os }}-
+      - name: Fetch advisories # the first time all of them, then what changed
+        continue-on-error: true # the scan says itself what it could not look at
+        run: .github/portcullis/node_modules/.bin/portcullis db update
       - name: Scan the change
         if: github.event_name == 'pull_request'
         env:

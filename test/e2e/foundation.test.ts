@@ -199,6 +199,8 @@ test("packed, installed into an empty folder, the program scans another reposito
     expect(existsSync(join(repository.folder, file)), file).toBe(true);
   }
   const workflow = readFileSync(join(repository.folder, ".github/workflows/portcullis.yml"), "utf8");
+  expect(workflow.indexOf("portcullis db update")).toBeGreaterThan(0);
+  expect(workflow.indexOf("portcullis db update")).toBeLessThan(workflow.indexOf("portcullis scan"));
   const uses = [...workflow.matchAll(/uses: (\S+)/g)].map((match) => match[1] ?? "");
   expect(uses.length).toBeGreaterThan(2);
   expect(uses.every((name) => /@[0-9a-f]{40}$/.test(name))).toBe(true);

@@ -58,7 +58,7 @@ const tools: readonly Tool[] = [
     keywords: ["htpasswd "],
     after: from(`htpasswd\\s+(?:-\\w+\\s+){0,3}-\\w{0,4}b\\w{0,4}\\s+\\S+\\s+\\S+\\s+${word}`),
   },
-  { keywords: ["net user "], after: from(`net user\\s+(?!/)\\S{1,60}\\s+(?!/)${word}(?=[^\\n]{0,40}/)`) },
+  { keywords: ["net user "], after: from(`net user\\s+(?!/)[\\w.-]{1,60}\\s+(?!/)${word}(?=[^\\n]{0,40}/)`) },
   { keywords: ["openssl enc"], after: from(`openssl enc\\s+${options}-k\\s{1,3}${word}`) },
   { keywords: ["net use "], after: from(`net use\\s[^\\n]{0,160}?/user:\\S+\\s+${word}`) },
   {

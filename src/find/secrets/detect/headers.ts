@@ -43,7 +43,7 @@ export const basicInCode: Detector = {
     );
     if (pair === null || !/basic|auth/i.test(text.slice(Math.max(0, start - 80), start))) return 260;
     const [whole, , user = "", password = ""] = pair;
-    if (isStandIn(password) || isStandIn(user) || password === user) return 260;
+    if (isStandIn(password) || isStandIn(user) || !looksLikeCredential(password, "password")) return 260;
     const at = end + whole.length - 1 - password.length;
     emit({
       rule: ownRules.authorizationHeader,

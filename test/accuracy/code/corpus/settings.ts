@@ -174,10 +174,10 @@ const families: readonly SettingFamily[] = [
     imports: "import os\nimport psycopg2\nimport paramiko",
     bad: [
       ["password = 'Som", "mer2019!'"].join(""),
-      "c = psycopg2.connect(host='db', password='hunter22')",
+      ["c = psycopg2.connect(host='db', password='hun", "ter22')"].join(""),
       ["db_password = '", "tr0u", "b4dor&3'"].join(""),
-      "s = paramiko.SSHClient()\ns.connect('h', username='root', password='toor1234')",
-      "admin_password = 'letmein99'",
+      ["s = paramiko.SSHClient()\ns.connect('h', username='root', password='toor", "1234')"].join(""),
+      ["admin_password = 'letm", "ein99'"].join(""),
     ],
     good: [
       "password = os.environ['PASSWORD']",

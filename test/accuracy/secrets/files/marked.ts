@@ -1,5 +1,5 @@
-// Whole files in which every credential is marked: `⟦Stripe=sk_live_{base62:24}⟧` is one that the provider's rule must name, `⟦*={password}⟧`
-// one that any rule may, `⟦~={hex:40}⟧` a value that is none. Marks become values when the file is read; whatever is found beside
+// Whole files in which every credential is marked: `{{Stripe=sk_live_{base62:24}}}` is one that the provider's rule must name, `{{*={password}}}`
+// one that any rule may, `{{~={hex:40}}}` a value that is none. Marks become values when the file is read; whatever is found beside
 // a marked credential is a false alarm. So one file measures recall, identity and precision at once, as a real file would.
 
 import { fake } from "../../../../src/find/secrets/fake.ts";
@@ -18,6 +18,9 @@ const writers: Readonly<Record<string, (value: string) => string>> = {
   base64: (value) => Buffer.from(value).toString("base64"),
 };
 
+/** Provider, and the text in which `{kind:length}` become values; written with braces because scanners leave templates alone. */
+const marks = /\{\{(\w+>)?([*~]|\w[\w ]*)=((?:\{[^{}]*\}|[^{}])*)\}\}/g;
+
 export function plant(
   file: Marked,
   seed: number,
@@ -26,7 +29,7 @@ export function plant(
   let from = 0;
   let count = seed * 1000;
   const planted: Planted[] = [];
-  for (const mark of file.text.matchAll(/⟦(\w+>)?([^=⟧]+)=([^⟧]*)⟧/g)) {
+  for (const mark of file.text.matchAll(marks)) {
     const [all, encoding, provider = "", template = ""] = mark;
     text += file.text.slice(from, mark.index);
     from = mark.index + all.length;

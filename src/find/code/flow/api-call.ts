@@ -93,7 +93,7 @@ function hashedNumbers(event: CallEvent, path: string): readonly Taint[] {
 }
 
 /** What quoting made harmless, unquoting makes harmful again; and what was checked before was another text. */
-const undoes = /\.(?:unquote(?:_plus|_to_bytes)?|unescape|parse_qsl?)$|^base64\.\w*decode\w*$/;
+const undoes = /\.(?:unquote(?:_plus|_to_bytes)?|unescape|parse_qsl?)$|^json\.loads$|^base64\.\w*decode\w*$/;
 const quoted = bitsOf(["xss", "header", "log", "xpath", "ldap", "ssrf", "redirect"]);
 const facts = bitsOf(["normalised", "no-parent", "not-absolute", "rooted", "one-slash"]);
 

@@ -80,12 +80,15 @@ function length(event: CallEvent): Value {
   return isText ? constants((value.consts ?? []).map((c) => String(c).length)) : unknown;
 }
 
+/** The number of a character is harmless, and can become the character again. */
+const asNumber = "/<ord>";
+
 function ord(event: CallEvent): Value {
-  const c =
-    first(event).consts?.length === 1 && first(event).taints.length === 0
-      ? first(event).consts?.[0]
-      : undefined;
-  return typeof c === "string" && [...c].length === 1 ? constants([c.codePointAt(0) ?? 0]) : unknown;
+  const value = first(event);
+  const c = value.consts?.length === 1 && value.taints.length === 0 ? value.consts[0] : undefined;
+  if (typeof c === "string" && [...c].length === 1) return constants([c.codePointAt(0) ?? 0]);
+  const taints = value.taints.map((t) => ({ ...t, path: t.path + asNumber, safe: everyKind }));
+  return withTaints(unknown, taints);
 }
 
 /** `bytes(16)` is sixteen zeros. */
@@ -97,8 +100,14 @@ function zeros(event: CallEvent): Value | undefined {
 }
 
 function chr(event: CallEvent): Value {
-  const c = first(event).consts?.length === 1 ? first(event).consts?.[0] : undefined;
-  return typeof c === "number" && c >= 0 && c < 0x110000 ? constants([String.fromCodePoint(c)]) : unknown;
+  const value = first(event);
+  const c = value.consts?.length === 1 ? value.consts[0] : undefined;
+  if (typeof c === "number" && c >= 0 && c < 0x110000) return constants([String.fromCodePoint(c)]);
+  const letters = value.taints.filter((t) => t.path.endsWith(asNumber));
+  return withTaints(
+    unknown,
+    letters.map((t) => ({ ...t, path: t.path.slice(0, -asNumber.length), safe: 0 })),
+  );
 }
 
 /** `any(x.startswith(p) for p in ...)`: the test of one element stands for the answer. */

@@ -20,7 +20,7 @@ import type { CallEvent, Edit, Frame } from "./machine.ts";
 import { parametrised } from "./query-fixes.ts";
 import { sinkText, tell, textOf } from "./reports.ts";
 import { gatewayAnswer } from "./responses.ts";
-import { isUnpredictableName } from "./secret-names.ts";
+import { isPasswordName, isUnpredictableName } from "./secret-names.ts";
 import { configured } from "./settings.ts";
 import { printed } from "./special-methods.ts";
 
@@ -89,11 +89,20 @@ function isQuoting(event: CallEvent): boolean {
 export function reach(frame: Frame, kind: FlowKind, value: Value, place: SinkPlace): void {
   const taints = deepTaints(frame, value);
   if (taints.length === 0) return;
+  if (kind === "xss" && isMapping(frame, value)) return; // frameworks write it as JSON
   if (kind === "nosql" && value.refs.some((r) => r.k === "object")) {
     for (const inner of partsOf(frame, value)) reach(frame, kind, inner, place);
     return;
   }
   for (const taint of taints) judge(frame, kind, taint, value, place);
+}
+
+function isMapping(frame: Frame, value: Value): boolean {
+  return (
+    value.taints.length === 0 &&
+    value.refs.length > 0 &&
+    value.refs.every((r) => r.k === "object" && objectAt(frame, r.id)?.kind === "dict")
+  );
 }
 
 function partsOf(frame: Frame, value: Value): readonly Value[] {
@@ -111,6 +120,8 @@ function judge(frame: Frame, kind: FlowKind, taint: Taint, value: Value, place: 
       ? flowRule(kind, taint.source.kind, { prefix: beginning(value), isBuilt: value.isBuilt === true })
       : ownClaim(place.own, taint);
   if (rule === undefined) return;
+  // Session tokens are kept in cookies; what a person chose is not.
+  if (kind === "cookie" && taint.source.kind === "secret" && !isPasswordName(taint.source.label)) return;
   if (place.isRemoteOnly === true && taint.source.kind !== "remote" && taint.source.kind !== "user") return;
   // The environment as a whole; single settings are shown on purpose.
   if (
@@ -260,6 +271,8 @@ export function returned(frame: Frame, value: Value, e: Expr): void {
   }
   if (frame.caller !== undefined) return;
   gatewayAnswer(frame, value, { at: e.at, to: e.at + 1 });
+  if (frame.form.owner !== undefined && /^get_(?:redirect|success)_url$/.test(frame.form.name))
+    reach(frame, "redirect", value, { at: e.at, to: e.at + 1, text: "the address to go to" });
   if (value.isBuilt === true && htmlStart.test(value.prefix ?? ""))
     reach(frame, "xss", value, { at: e.at, to: e.at, text: "the HTML that is returned" });
   if (frame.m.responses.get(`${frame.unit.index}:${frame.fn}`) !== "html") return;

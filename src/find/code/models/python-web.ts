@@ -250,6 +250,18 @@ const others: readonly Model[] = [
     [0, "location"],
   ),
   ...sinks("path", "aiohttp.web.FileResponse", [0]),
+  ...sinks("disclosure", "aiohttp.web.Response aiohttp.web.json_response", [0, "text", "body", "data"]),
+  ...sinks(
+    "disclosure",
+    "sanic.response.text sanic.response.json sanic.response.html sanic.text sanic.json",
+    [0],
+  ),
+  ...sinks("disclosure", "tornado.web.RequestHandler.write tornado.web.RequestHandler.finish", [0]),
+  ...sinks(
+    "header",
+    "aiohttp.web.Response flask.Response django.http.HttpResponse fastapi.responses.Response fastapi.responses.JSONResponse fastapi.responses.HTMLResponse fastapi.responses.StreamingResponse starlette.responses.StreamingResponse sanic.response.raw sanic.response.text sanic.response.json",
+    ["headers"],
+  ),
   // Tornado
   ...types("tornado.web.RequestHandler", "tornado.websocket.WebSocketHandler"),
   ...sources(

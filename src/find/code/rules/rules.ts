@@ -41,6 +41,8 @@ export function flowRule(
     }
   }
   if (kind === "path" && source === "archive") return { id: "python/tarslip", confidence: "medium" };
+  if (kind === "cookie" && source === "secret")
+    return { id: "python/clear-text-storage-sensitive-data", confidence: "medium" };
   // What is printed is seen like what is logged, but forges no entries.
   return kind === "print" && source === "secret"
     ? { id: "python/clear-text-logging-sensitive-data", confidence: "medium" }

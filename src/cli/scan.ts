@@ -5,6 +5,7 @@ import { basename, isAbsolute } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { Collection } from "../collect/index.ts";
 import type { RunPlace } from "../decide/index.ts";
+import type { NamedReport } from "../find/index.ts";
 import { PortcullisError } from "../kit/index.ts";
 import type { LivenessCheck, ReleaseIndex, Report } from "../model/index.ts";
 import { type Deps, type Judgement, run } from "../pipeline.ts";
@@ -16,6 +17,7 @@ import { environment, variable } from "./environment.ts";
 import { exitOfVerdict } from "./exit.ts";
 import { checkFixFlags, fixingOf } from "./fixing.ts";
 import { judgementFor } from "./judge.ts";
+import { keptReports } from "./kept-reports.ts";
 import { memoryFor } from "./memory.ts";
 import { namedFile } from "./named-file.ts";
 import { targetOf } from "./target.ts";
@@ -44,10 +46,13 @@ export async function scan(targets: readonly string[], flags: ScanFlags): Promis
   const asking = flags.verify === true ? await import("./liveness.ts") : undefined;
   try {
     let channels: Judgement["config"]["notify"] = [];
+    const given = (flags.with ?? []).map(foreignReport);
+    const reports: NamedReport[] = [...given];
     const judge = async (collection: Collection): Promise<Judgement> => {
       const judgement = await judgementFor(collection, judgeFlags, deps.log.warn);
       channels = judgement.config.notify;
       asking?.checkLivenessSettings(judgement.config);
+      reports.push(...keptReports(judgement.config.code.reports, target));
       warnOfAge(known.advisories, judgement.config.advisories, deps);
       return judgement;
     };
@@ -60,7 +65,7 @@ export async function scan(targets: readonly string[], flags: ScanFlags): Promis
       ...known,
       ...online,
       ...verifying,
-      foreignReports: (flags.with ?? []).map(foreignReport),
+      foreignReports: reports,
       loadHistory: memory.load,
       place: runPlace(flags),
       overridesOf: async (about: Parameters<NonNullable<Deps["overridesOf"]>>[0]) => {
@@ -75,7 +80,10 @@ export async function scan(targets: readonly string[], flags: ScanFlags): Promis
         return overridesOfRun(context);
       },
     };
-    const scanOnce = (): Promise<Report> => run(target, judge, runDeps);
+    const scanOnce = (): Promise<Report> => {
+      reports.splice(given.length); // those of the configuration are read again
+      return run(target, judge, runDeps);
+    };
     const { report, diff } =
       fixing === undefined
         ? { report: await scanOnce(), diff: "" }

@@ -9,3 +9,4 @@ export {
   type RegistrySettings,
   registryTags,
 } from "./oci/registry/index.ts";
+export { exportSources, readByTool, runTool, type ToolName, toolNames } from "./tools/index.ts";

@@ -20,6 +20,7 @@ import { policyCommand } from "./policy.ts";
 import { rulesCommand } from "./rules.ts";
 import { sbomCommand } from "./sbom.ts";
 import { scanCommand } from "./scan.ts";
+import { toolCommand } from "./tool.ts";
 import { verifyLockCommand } from "./verify-lock.ts";
 import { vexCommand } from "./vex.ts";
 
@@ -32,6 +33,7 @@ export const commands: readonly CommandMaker[] = [
   configCommand,
   rulesCommand,
   baselineCommand,
+  toolCommand,
   explainCommand,
   policyCommand,
   ignoreCommand,

@@ -25,6 +25,8 @@ export const codeSection = v.optional(
     /** Flows from parameters of public functions that nothing in the project calls (low confidence). */
     library_input: v.optional(v.boolean(), true),
     models: v.optional(v.array(model), []),
+    /** Reports of other tools about the code (SARIF, Bandit, Semgrep, CodeQL), from the root: joined with every scan of tree or change. */
+    reports: v.optional(v.array(v.pipe(v.string(), v.minLength(1))), []),
     /** Rules of the project's own. */
     rules: v.optional(ownCodeRules, []),
     /** Files with more of them, from the root of the repository; each holds `rules:`. */

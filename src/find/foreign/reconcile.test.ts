@@ -166,7 +166,7 @@ test("rows and reports that cannot be read are gaps that count", () => {
   expect(gaps.map(({ detail }) => detail)).toEqual([
     "the report a: 1 of its vulnerabilities could not be read",
     expect.stringContaining("no reader knows its shape"),
-    "the report cut: it is no JSON",
+    "the report cut: it is neither JSON nor CodeQL's CSV",
   ]);
   expect(gaps.every(({ isInChange }) => isInChange)).toBe(true);
 });

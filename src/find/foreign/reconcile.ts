@@ -22,6 +22,7 @@ import {
   type Severity,
 } from "../../model/index.ts";
 import { placeClassOf } from "../judge/index.ts";
+import { areRelated } from "./related-weaknesses.ts";
 
 export const foreignRules: readonly RuleInfo[] = [
   {
@@ -148,15 +149,16 @@ class Index {
     return found.length > 0;
   }
 
-  /** The same place (a line more or less) and a weakness in common; tools without CWE numbers are met by place alone. */
+  /** The same place (a line more or less) and a related weakness; tools without CWE numbers are met by place alone. */
   witnessPlace(one: ForeignWeakness): boolean {
     let isKnown = false;
     for (const [index, finding] of this.#own.entries()) {
-      const isSameKind =
-        one.cwe.length === 0 || finding.cwe.length === 0 || finding.cwe.some((cwe) => one.cwe.includes(cwe));
+      const isSameKind = one.cwe.length === 0 || finding.cwe.length === 0 || areRelated(one.cwe, finding.cwe);
       if (
         !isSameKind ||
-        !placesOf(finding).some(({ path, line }) => path === one.path && Math.abs(line - one.startLine) <= 1)
+        !placesOf(finding).some(
+          ({ path, from, to }) => path === one.path && from - 1 <= one.startLine && one.startLine <= to + 1,
+        )
       )
         continue;
       this.#witnesses.set(index, (this.#witnesses.get(index) ?? new Set()).add(one.tool));
@@ -241,10 +243,14 @@ function foreignFinding(
   };
 }
 
-function placesOf(finding: Finding): readonly { readonly path: string; readonly line: number }[] {
+type Lines = { readonly path: string; readonly from: number; readonly to: number };
+
+function placesOf(finding: Finding): readonly Lines[] {
   const steps = finding.evidence.kind === "flow" ? finding.evidence.steps.map((step) => step.location) : [];
   return [...finding.locations, ...steps].flatMap(({ path, region }) =>
-    region === undefined ? [] : [{ path, line: region.startLine }],
+    region === undefined
+      ? []
+      : [{ path, from: region.startLine, to: Math.max(region.startLine, region.endLine) }],
   );
 }
 
@@ -274,7 +280,7 @@ function weaknessFindings(
       witnesses: [one.tool],
       cwe: one.cwe,
       title: `${one.ruleId} (${one.tool})`,
-      message: `${one.message} Reported by ${one.tool} only: our own look at this place did not see it.`,
+      message: `${withoutCredentials(one)} Reported by ${one.tool} only: our own look at this place did not see it.`,
       severity: one.severity,
       confidence: "medium",
       placeClass: placeClassOf(path),
@@ -292,6 +298,11 @@ function weaknessFindings(
     });
   }
   return [...found.values()];
+}
+
+/** What a tool quotes of a credential that it found is the credential. */
+function withoutCredentials({ message, cwe }: ForeignWeakness): string {
+  return areRelated(cwe, [798]) ? message.replace(/(['"`]).*\1/g, "$1***$1") : message;
 }
 
 /** A path of a foreign report is only shown, never opened. */

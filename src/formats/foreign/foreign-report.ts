@@ -58,6 +58,11 @@ const words: Readonly<Record<string, Severity>> = {
   none: "none",
 };
 
+/** A path as its tool was told to write it: "./a.py" is "a.py". */
+export function relativePath(path: string): string {
+  return path.replaceAll("\\", "/").replace(/^(?:\.\/)+/, "");
+}
+
 export function severityOfText(text: string | undefined): Severity {
   return words[text?.toLowerCase() ?? ""] ?? "unknown";
 }

@@ -3,14 +3,19 @@
 import { decodeUtf8, limits } from "../../kit/index.ts";
 import type { Parsed } from "../../model/index.ts";
 import { azureDefender } from "./azure.ts";
+import { bandit } from "./bandit.ts";
+import { readCodeqlCsv } from "./codeql-csv.ts";
 import { ecrBasic, ecrEnhanced } from "./ecr.ts";
 import type { ForeignFormat, ForeignReport } from "./foreign-report.ts";
 import { grype } from "./grype.ts";
 import { sarif } from "./sarif.ts";
+import { semgrep } from "./semgrep.ts";
 import { trivy } from "./trivy.ts";
 
 export const foreignFormats: readonly ForeignFormat[] = [
   sarif,
+  bandit,
+  semgrep,
   trivy,
   grype,
   ecrEnhanced,
@@ -22,11 +27,12 @@ export const foreignFormats: readonly ForeignFormat[] = [
 export function readForeignReport(bytes: Uint8Array): Parsed<ForeignReport | undefined> {
   if (bytes.length > limits.fileSizeBytes)
     return unreadable(`it is larger than ${limits.fileSizeBytes} bytes`);
+  if (bytes.length === 0) return unreadable("it is empty, or not there");
   let json: unknown;
   try {
     json = JSON.parse(decodeUtf8(bytes).replace(/^\ufeff/, ""));
   } catch {
-    return unreadable("it is no JSON");
+    return readCodeqlCsv(decodeUtf8(bytes)) ?? unreadable("it is neither JSON nor CodeQL's CSV");
   }
   if (typeof json !== "object" || json === null) return unreadable("it is no JSON object");
   // A bare list is what a portal exports of the rows that an interface gives as `data`.

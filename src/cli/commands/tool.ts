@@ -1,0 +1,20 @@
+// `portcullis tool`: another tool for source code, run on an export of the tree; `scan --with` joins its report with our own findings.
+
+import { Argument, Command } from "commander";
+
+export type ToolFlags = { readonly output?: string; readonly rules?: string };
+
+export function toolCommand(): Command {
+  return new Command("tool")
+    .description(
+      "Run Bandit or Semgrep on an export of the tree (without .git and without its configuration), for `scan --with`.",
+    )
+    .addArgument(new Argument("<name>", "which tool").choices(["bandit", "semgrep"]))
+    .argument("[target]", "a folder; default: the current one", ".")
+    .option("--output <file>", "where its report goes; default: standard output")
+    .option("--rules <file>", "semgrep: a local file or folder of rules")
+    .action(async (name: "bandit" | "semgrep", target: string, flags: ToolFlags) => {
+      const { tool } = await import("../tool.ts");
+      await tool(name, target, flags);
+    });
+}

@@ -86,6 +86,12 @@ test.each<[readonly string[], number, RegExp]>([
     2,
     /needs --type, --before and --reason/,
   ],
+  [
+    ["scan", at("note.txt"), "--only", "secrets", "--record", "--ledger", "/proc/none.db"],
+    4,
+    /it cannot be opened/,
+  ],
+  [["scan", at("note.txt"), "--policy", at("none.yaml")], 2, /none\.yaml/],
   [["ledger", "purge", "--due", "--ledger", at("good.db")], 2, /keeps everything/],
   [["ignore", "add", "CVE-2026-1", "--until", "2027-02-31", "--reason", "x"], 2, /not a day of the calendar/],
   [["ignore", "add", "CVE-2026-1", "--until", "2020-01-01", "--reason", "x"], 2, /is over/],

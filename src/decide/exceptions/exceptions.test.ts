@@ -9,7 +9,7 @@ import { approvalText, approverOf, isGenuine, readApprovals, recordedApprovals }
 import { speaksOf } from "./foreign-ids.ts";
 import { scopeMatches } from "./matching.ts";
 import { exceptionName } from "./name.ts";
-import { daysLeft, type ExceptionRules, standingOf } from "./standing.ts";
+import { daysLeft, type ExceptionRules, hasEnded, standingOf } from "./standing.ts";
 
 const region = { startLine: 7, startColumn: 1, endLine: 8, endColumn: 2 };
 const finding = (more: object = {}): Finding =>
@@ -180,6 +180,8 @@ describe("standing", () => {
   });
 
   test("the last day counts to its end", () => {
+    expect(hasEnded({ endsOn: "2027-01-31" as never }, "2027-01-31T23:59:59.999Z" as Instant)).toBe(false);
+    expect(hasEnded({ endsOn: "2027-01-31" as never }, "2027-02-01T00:00:00.000Z" as Instant)).toBe(true);
     expect(daysLeft(exception(), now)).toBe(0);
     expect(daysLeft(exception({ endsOn: "2027-02-14" }), now)).toBe(14);
   });

@@ -114,7 +114,9 @@ async function patiently<T>(work: () => Promise<T>): Promise<T> {
 }
 
 function asLedgerError(cause: unknown, file: string): unknown {
-  const code = String((cause as { code?: unknown } | undefined)?.code ?? "");
+  // What cannot be opened at all is an error without a code in libsql.
+  const isUnopened = /Unable to open connection/i.test(messageOf(cause));
+  const code = isUnopened ? "SQLITE_CANTOPEN" : String((cause as { code?: unknown } | undefined)?.code ?? "");
   if (cause instanceof PortcullisError || !(code.startsWith("SQLITE_") || /^E[A-Z]+$/.test(code)))
     return cause;
   const [words, hint] = explain(code);

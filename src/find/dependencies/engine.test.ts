@@ -344,6 +344,18 @@ describe("what could not be judged is said", () => {
     ]);
   });
 
+  test("manifests and workflows of packages that were copied in are not the project's", async () => {
+    const { findings, gaps, inventory } = await conclude(
+      {
+        "vendor/serde/Cargo.toml": crate,
+        "third_party/x/package.json": '{"dependencies":{"lodash":"^4.0.0"}}',
+        "vendor/serde/.github/workflows/ci.yml": "jobs:\n  a:\n    steps:\n      - uses: a/b@v1\n",
+      },
+      { advisories: database() },
+    );
+    expect([findings, gaps, inventory]).toEqual([[], [], []]);
+  });
+
   test("what a program computes is named, and does not stop a verdict", async () => {
     const { gaps } = await conclude(
       { "setup.py": "setup(install_requires=read('requirements.txt'))\n" },

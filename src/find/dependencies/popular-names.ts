@@ -48,7 +48,18 @@ const names: Partial<Readonly<Record<Ecosystem, Names>>> = {
       "yargs",
       "bluebird",
     ],
-    genuine: new Set(["requests", "momentjs", "eslint-", "reduct", "redux2"]),
+    genuine: new Set([
+      "requests",
+      "momentjs",
+      "eslint-",
+      "tslint",
+      "jslint",
+      "reduct",
+      "redux2",
+      "color",
+      "colord",
+      "server",
+    ]),
   },
   PyPI: {
     popular: [
@@ -87,7 +98,13 @@ const names: Partial<Readonly<Record<Ecosystem, Names>>> = {
     ],
     genuine: new Set([
       "request",
+      "djongo",
+      "jinjax",
+      "openapi",
       "psycopg",
+      "pyaml",
+      "torchx",
+      "willow",
       "psycopg3",
       "urllib2",
       "jinja",

@@ -9,6 +9,7 @@ import {
 } from "../../formats/lock/index.ts";
 import { versioningOf } from "../../formats/versions/index.ts";
 import type { Ecosystem, Gap } from "../../model/index.ts";
+import { placeClassOf } from "../judge/index.ts";
 import { answers } from "./answers.ts";
 import { formats } from "./facts.ts";
 import { environmentOf } from "./installed.ts";
@@ -39,7 +40,7 @@ export function projectsOf(files: readonly SourceFile[]): {
   const byPath = new Map<string, SourceFile>(files.map((file) => [file.path, file]));
   const withFormat = files.flatMap((file) => {
     const format = formats.find((candidate) => candidate.id === file.facts.format);
-    return format === undefined ? [] : [{ file, format }];
+    return format === undefined || isOthers(file, format) ? [] : [{ file, format }];
   });
   const isInstalled = ({ format }: { readonly format: LockfileParser }) => format.id.startsWith("installed-");
   const locks = withFormat.filter((one) => one.format.role === "lock" && !isInstalled(one));
@@ -86,6 +87,11 @@ export function projectsOf(files: readonly SourceFile[]): {
     if (!answered.has(file)) projects.push(manifestProject(file, format));
   }
   return { projects, gaps };
+}
+
+/** The wishes of a package that was copied in are not the project's, and nobody runs its workflows: what is built stands in a lock. */
+function isOthers({ path }: SourceFile, format: LockfileParser): boolean {
+  return (format.role === "manifest" || format.id === "github-actions") && placeClassOf(path) === "vendored";
 }
 
 /** One project for each installed tree; every package keeps the file that proves it. */

@@ -29,10 +29,13 @@ const longestCall = 4000;
  */
 export function callsOf(text: string, head: RegExp): readonly Call[] {
   const lineAt = lineCounter(text);
-  return [...text.matchAll(head)].map((match) => {
+  let readTo = 0;
+  return [...text.matchAll(head)].flatMap((match) => {
     const offset = match.index;
+    if (offset < readTo) return []; // part of what another call is given
     const from = offset + match[0].length;
-    return { args: text.slice(from, endOfCall(text, from)), line: lineAt(offset), offset };
+    readTo = endOfCall(text, from);
+    return [{ args: text.slice(from, readTo), line: lineAt(offset), offset }];
   });
 }
 

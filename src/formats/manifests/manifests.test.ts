@@ -261,6 +261,27 @@ setup(
     ],
   ],
   [
+    "setup.py",
+    `requires = ['plaster', "waitress >= 0.8"]
+tests = ["WebTest"]
+extras = {"testing": tests}
+extras["docs"] = ["Sphinx==4.0"]
+if sys.platform == "win32":
+    requires.append("pywin32==300")
+loop = [loop]
+setup(name='x', install_requires=requires, extras_require=extras, tests_require=tests + more, setup_requires=[loop])
+`,
+    [
+      "1 plaster ()",
+      "1 waitress (>=0.8)",
+      "6 pywin32 300",
+      "2 webtest () optional",
+      "4 sphinx 4.0 optional",
+      "8 computed",
+      "8 computed",
+    ],
+  ],
+  [
     "setup.cfg",
     `[metadata]
 name = shop
@@ -387,4 +408,11 @@ test("no text makes a reader throw, hang or name a version that is not in it", (
     }),
     { numRuns: 150 },
   );
+});
+
+test("lists that hold lists a million times over are read in no time", () => {
+  const name = (index: number) => `n${index}`;
+  const holds = (index: number) => `${name(index)} = [${`${name(index + 1)}, `.repeat(300)}"x"]`;
+  const text = `${Array.from({ length: 200 }, (_, index) => holds(index)).join("\n")}\nsetup(install_requires=[n0])\n`;
+  expect(asked("setup.py", text).length).toBeGreaterThan(0);
 });

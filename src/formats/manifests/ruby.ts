@@ -83,11 +83,14 @@ function sourceOf(args: string): Pick<Wish, "source"> {
   return { source: { kind: "git", url: cleanUrl(git), ...(commit === undefined ? {} : { commit }) } };
 }
 
+const groupsMost = 200;
+
 type Block = { readonly from: number; readonly to: number; readonly names: string };
 
 /** `group :test do ... end`: to the first `end` at the indentation of its beginning. */
 function groupBlocks(text: string): readonly Block[] {
-  return [...text.matchAll(/^([ \t]*)group\b([^\n]*?)\bdo\b[^\n]*$/gm)].map((match) => {
+  const heads = [...text.matchAll(/^([ \t]*)group\b([^\n]*?)\bdo\b[^\n]*$/gm)].slice(0, groupsMost);
+  return heads.map((match) => {
     const from = match.index + match[0].length;
     const end = text.indexOf(`\n${match[1] ?? ""}end`, from);
     return { from, to: end === -1 ? text.length : end, names: match[2] ?? "" };

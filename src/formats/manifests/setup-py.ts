@@ -32,17 +32,21 @@ function readPy(raw: string): Parsed<LockFile> {
   const text = withoutComments(raw, ["#"]);
   const computed: number[] = [];
   const lineAt = lineCounter(text);
+  const names = new Names(text);
   const keyword = /\b(install_requires|extras_require|tests_require|setup_requires)["']?\s*[=:]\s*(?!=)/g;
+  let readTo = 0;
   const wishes = [...text.matchAll(keyword)].flatMap((match): readonly Wish[] => {
+    if (match.index < readTo) return [];
     const line = lineAt(match.index);
     const from = match.index + match[0].length;
     const values =
-      literalAt(text, from) ??
-      assigned(text, /^[A-Za-z_]\w*(?=\s*[,)\n])/.exec(text.slice(from, from + 200))?.[0]);
+      literalAt(text, from, names) ??
+      names.literalOf(/^[A-Za-z_]\w*(?=\s*[,)\n])/.exec(text.slice(from, from + 200))?.[0]);
     if (values === undefined) {
       computed.push(line);
       return [];
     }
+    readTo = values.end;
     if (values.isComputed) computed.push(line);
     const scope = scopes[match[1] ?? ""] ?? "production";
     return requirements(values.texts, scope, text);
@@ -58,14 +62,21 @@ function readPy(raw: string): Parsed<LockFile> {
 type Literal = {
   readonly texts: readonly { readonly text: string; readonly offset: number }[];
   readonly isComputed: boolean;
+  /** Offset behind it. */
+  readonly end: number;
 };
 
 const literalStart = /^[[({]/;
 
-/** The strings of a list, tuple or dictionary of lists; names and calls inside it are computed. */
-function literalAt(text: string, from: number): Literal | undefined {
+/** More names than any real file gives lists to; each is looked for once. */
+const namesMost = 100;
+
+/** The strings of a list, tuple or dictionary of lists, and of the literals that names inside it stand for; all else is computed. */
+function literalAt(text: string, from: number, names: Names): Literal | undefined {
   if (!literalStart.test(text.slice(from, from + 1))) return undefined;
-  const texts: { text: string; offset: number }[] = [];
+  // By place: however many names lead to a string, it is one.
+  const texts = new Map<number, { text: string; offset: number }>();
+  const met = new Set<string>();
   let isComputed = false;
   let depth = 0;
   const token =
@@ -80,35 +91,73 @@ function literalAt(text: string, from: number): Literal | undefined {
       if (last !== undefined) last.text += value;
       else {
         last = { text: value, offset: match.index };
-        texts.push(last);
+        texts.set(last.offset, last);
       }
       continue;
     }
     // The key of a dictionary is the name of an extra.
-    if (whole === ":" && last !== undefined) texts.pop();
+    if (whole === ":" && last !== undefined) texts.delete(last.offset);
     last = undefined;
     if ("[({".includes(whole)) depth += 1;
     else if ("])}".includes(whole)) {
       depth -= 1;
       if (depth === 0) break;
-    } else if (/^[A-Za-z_]/.test(whole) || whole === "%") isComputed = true;
+    } else if (/^[A-Za-z_]/.test(whole)) {
+      const isName = /^\s*[,\])}]/.test(text.slice(token.lastIndex, token.lastIndex + 80));
+      const named = isName ? names.literalOf(whole) : undefined;
+      for (const one of met.has(whole) ? [] : (named?.texts ?? [])) texts.set(one.offset, { ...one });
+      met.add(whole);
+      isComputed ||= named === undefined || named.isComputed;
+    } else if (whole === "%") isComputed = true;
   }
-  return { texts, isComputed };
+  const isPart = /^[ \t]*(?:[+%.|]|if\b)/.test(text.slice(token.lastIndex, token.lastIndex + 80));
+  return {
+    texts: [...texts.values()],
+    end: token.lastIndex || text.length,
+    isComputed: isComputed || (depth === 0 && isPart),
+  };
 }
 
-/** The literal that the same file gives to a name, once. */
-function assigned(text: string, name: string | undefined): Literal | undefined {
-  if (name === undefined) return undefined;
-  const all = [...text.matchAll(new RegExp(`^[ \\t]*${name}\\s*(?::[^=\\n]*)?(\\+?=)\\s*(?!=)`, "gm"))];
-  const literals = all.flatMap((match) => literalAt(text, match.index + match[0].length) ?? []);
-  if (literals.length === 0) return undefined;
-  const isChanged = new RegExp(
-    `\\b${name}\\s*\\.\\s*(append|extend|insert|update)\\b|\\b${name}\\s*\\[`,
-  ).test(text);
-  return {
-    texts: literals.flatMap((one) => one.texts),
-    isComputed: isChanged || literals.length < all.length || literals.some((one) => one.isComputed),
-  };
+/** What the same file gives to names, and adds to it. */
+class Names {
+  readonly #text: string;
+  readonly #known = new Map<string, Literal | undefined>();
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  literalOf(name: string | undefined): Literal | undefined {
+    if (name === undefined || !/^[A-Za-z_]\w*$/.test(name)) return undefined;
+    if (this.#known.has(name) || this.#known.size >= namesMost) return this.#known.get(name);
+    this.#known.set(name, undefined); // a list that holds itself
+    const found = this.#find(name);
+    this.#known.set(name, found);
+    return found;
+  }
+
+  #find(name: string): Literal | undefined {
+    const given = new RegExp(
+      `^[ \\t]*${name}[ \\t]*(?:\\[[^\\]\\n]*\\][ \\t]*)?(?::[^=\\n]*)?\\+?=\\s*(?!=)|\\b${name}\\.(?:append|extend|insert|update|setdefault)(?=\\()`,
+      "gm",
+    );
+    const literals: Literal[] = [];
+    let readTo = 0;
+    let isOpen = false;
+    for (const match of this.#text.matchAll(given)) {
+      if (match.index < readTo) continue;
+      const literal = literalAt(this.#text, match.index + match[0].length, this);
+      isOpen ||= literal === undefined;
+      if (literal === undefined) continue;
+      literals.push(literal);
+      readTo = literal.end;
+    }
+    if (literals.length === 0) return undefined;
+    return {
+      end: 0,
+      texts: [...new Map(literals.flatMap((one) => one.texts).map((one) => [one.offset, one])).values()],
+      isComputed: isOpen || literals.some((one) => one.isComputed),
+    };
+  }
 }
 
 function requirements(texts: Literal["texts"], scope: PackageScope, whole: string): readonly Wish[] {

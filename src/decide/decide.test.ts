@@ -53,7 +53,12 @@ function input(
       place: { isCi: true, isPullRequest: base === undefined ? "no" : "yes" },
     },
     ...{ head, trusted: base === undefined ? head : tree(base) },
-    commits: { blame: async () => written, info: async () => written, isOnDefaultBranch: async () => true },
+    commits: {
+      blame: async () => written,
+      info: async () => written,
+      isOnDefaultBranch: async () => true,
+      isInDefaultBranch: async () => true,
+    },
     ...rest,
   };
 }
@@ -77,6 +82,7 @@ describe("exceptions are gathered from both views", () => {
       blame: async () => undefined,
       info: async () => undefined,
       isOnDefaultBranch: async () => true,
+      isInDefaultBranch: async () => true,
     };
     const lost = await decide(input({ "a.py": code }, { commits }));
     expect(lost.triaged[0]?.exceptions[0]?.problem).toContain("fetch-depth: 0");

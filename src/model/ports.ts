@@ -26,6 +26,8 @@ export interface Commits {
    */
   blame(path: RepoPath, line: number, text?: string): Promise<CommitInfo | undefined>;
   isOnDefaultBranch(commit: CommitId): Promise<boolean>;
+  /** The tip of the default branch has exactly this content at this path, whichever commit put it there: a squashed branch is on it only so. */
+  isInDefaultBranch(path: RepoPath, blob: string): Promise<boolean>;
 }
 
 /** One version of a file, as a commit of the history brought it. */

@@ -64,3 +64,45 @@ test("the purge commands write exactly the value into the file for git filter-re
     [key, key, stripeKey(74), stripeKey(74)].map((one) => `${one}==>REMOVED\n`).sort(),
   );
 });
+
+test("who brought a secret, whether it is in the head and on the default branch, for merged, renamed, removed, squashed and unmerged work", () => {
+  const repository = new TestRepository();
+  const by = (author: string, message: string): void => {
+    repository.git("add", "-A");
+    repository.git("-c", `user.name=${author}`, "commit", "-q", "-m", message);
+  };
+  const leak = (path: string, seed: number, author: string): void => {
+    repository.write(path, `key: ${stripeKey(seed)}\n`);
+    by(author, path);
+  };
+  repository.write("a.txt", "a\n").commit("start");
+  repository.git("switch", "-q", "-c", "side");
+  leak("merged.yml", 81, "Bob");
+  repository.git("switch", "-q", "main");
+  repository.write("a.txt", "b\n").commit("work");
+  repository.git("merge", "-q", "--no-ff", "-m", "merge", "side");
+  leak("old.yml", 82, "Cy");
+  repository.git("mv", "old.yml", "renamed.yml");
+  repository.commit("rename");
+  leak("removed.yml", 83, "Dan");
+  repository.git("rm", "-q", "removed.yml");
+  repository.commit("remove");
+  repository.git("switch", "-q", "-c", "short");
+  leak("squashed.yml", 84, "Eve");
+  repository.git("switch", "-q", "main");
+  repository.git("merge", "-q", "--squash", "short");
+  repository.commit("squash");
+  repository.git("switch", "-q", "-c", "feature");
+  leak("unmerged.yml", 85, "Fay");
+  const told = findings(repository, "--history").map(({ locations, introduced }) => {
+    const { author, isInHead, isOnDefaultBranch } = (introduced ?? {}) as Record<string, unknown>; // the test kit's type names fewer fields
+    return [locations[0]?.path, author, isInHead, isOnDefaultBranch];
+  });
+  expect(told.toSorted()).toEqual([
+    ["merged.yml", "Bob", true, true],
+    ["removed.yml", "Dan", false, true],
+    ["renamed.yml", "Cy", true, true],
+    ["squashed.yml", "Eve", true, true],
+    ["unmerged.yml", "Fay", true, false],
+  ]);
+});

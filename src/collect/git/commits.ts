@@ -43,7 +43,26 @@ export function commitsOf(
       onDefault.set(commit, asked);
       return asked;
     },
+    isInDefaultBranch: async (path, blob) => {
+      branch ??= defaultBranch(repository)?.commit ?? "none";
+      return branch !== "none" && (await blobAt(repository, branch, path)) === blob;
+    },
   };
+}
+
+async function blobAt(repository: Repository, commit: CommitId, path: RepoPath): Promise<string | undefined> {
+  try {
+    const answer = await repository.git.run([
+      "rev-parse",
+      "--verify",
+      "--quiet",
+
+      `${commit}:${path}`,
+    ]);
+    return String(answer).trim();
+  } catch {
+    return undefined; // nothing is at this path there
+  }
 }
 
 async function isAncestor(repository: Repository, ancestor: CommitId, of: CommitId): Promise<boolean> {
@@ -102,9 +121,7 @@ async function lineInCommit(
 async function blobName(repository: Repository, commit: CommitId, path: RepoPath): Promise<string> {
   const name = `${commit}:${path}`;
   if (!path.includes("\n")) return name;
-  const id = await repository.git
-    .run(["rev-parse", "--verify", "--end-of-options", name])
-    .catch(() => undefined);
+  const id = await repository.git.run(["rev-parse", "--verify", name]).catch(() => undefined);
   return id?.toString("latin1").trim() ?? name;
 }
 

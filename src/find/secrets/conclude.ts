@@ -203,8 +203,22 @@ async function introductionOf(
     author: oldest.author,
     authoredAt: oldest.authoredAt,
     isInHead: places.some((place) => place.artifact.surface === "head"),
-    isOnDefaultBranch: await commits.isOnDefaultBranch(oldest.commit),
+    isOnDefaultBranch: await isOnDefaultBranch(known, places, commits),
   };
+}
+
+/** By any of the commits that brought the value, or by its file: a branch that was squashed is not on it, and its content is. */
+async function isOnDefaultBranch(
+  known: readonly CommitInfo[],
+  places: readonly Place[],
+  commits: NonNullable<EngineContext["commits"]>,
+): Promise<boolean> {
+  for (const { commit } of known) if (await commits.isOnDefaultBranch(commit)) return true;
+  for (const { artifact } of places) {
+    const { origin, path } = artifact;
+    if (origin.kind === "commit" && (await commits.isInDefaultBranch(path, origin.blob))) return true;
+  }
+  return false;
 }
 
 /** Of the file as it is now, one character a byte: the work tree and the index may differ from the head. */

@@ -79,7 +79,7 @@ function readingOf(deps: ImageDeps): ImageReading {
 }
 
 async function collectRootFolder(folder: string, deps: ImageDeps): Promise<ImageCollection> {
-  const { name, items } = await openRootFolder(folder, deps.wants, deps.signal);
+  const { name, items } = await openRootFolder(folder, () => readingOf(deps));
   return {
     subject: { kind: "image", name },
     artifacts: items,

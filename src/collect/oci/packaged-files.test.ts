@@ -1,9 +1,9 @@
 // Files that are the distribution's own, and layers that are known from an earlier image: what is then not read.
 
 import { createHash } from "node:crypto";
-import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import type { TarMember } from "../../formats/tar/index.ts";
 import { collectImage } from "./collect-image.ts";
@@ -19,9 +19,12 @@ const sha1 = (text: string): string => createHash("sha1").update(text).digest("b
 
 type Told = { readonly paths: readonly string[]; readonly packaged: readonly string[] };
 
-async function read(folder: string, options: { cache?: string; skips?: boolean } = {}): Promise<Told> {
+async function read(
+  folder: string,
+  options: { cache?: string; skips?: boolean; source?: "oci" | "rootfs" } = {},
+): Promise<Told> {
   const image = await collectImage(
-    { kind: "image", source: "oci", reference: folder },
+    { kind: "image", source: options.source ?? "oci", reference: folder },
     {
       cacheFolder: options.cache ?? fresh(),
       signal: new AbortController().signal,
@@ -64,6 +67,19 @@ test("what the package put there is left out; what was changed or added is read"
   const told = await read(writeLayout(buildImage({ layers: [{ files: base }] }), fresh()));
   expect(told.paths).toEqual(["usr/lib/changed", "usr/lib/own", "var/lib/dpkg/info/x.md5sums"]);
   expect(told.packaged).toEqual(["lib/merged", "usr/lib/same"]);
+});
+
+test("in a folder on disk, too", async () => {
+  const root = fresh();
+  for (const { path, content } of base) {
+    mkdirSync(join(root, dirname(path)), { recursive: true });
+    writeFileSync(join(root, path), content ?? "");
+  }
+  const expected = ["usr/lib/changed", "usr/lib/own", "var/lib/dpkg/info/x.md5sums"];
+  const { paths, packaged } = await read(root, { source: "rootfs" });
+  expect(paths).toEqual(expected);
+  expect(packaged).toEqual(["lib/merged", "usr/lib/same"]);
+  expect((await read(root, { source: "rootfs", skips: false })).packaged).toEqual([]);
 });
 
 test("it is read, too, when the policy says so", async () => {

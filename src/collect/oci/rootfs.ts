@@ -1,18 +1,22 @@
 // A root file-system folder, as a single layer: what an image would hold if the folder were one. Links are never followed on the disk (they
 // are resolved inside the folder, as a container would), nothing but regular files is opened, other file systems under it are walked too.
 
+import { createHash } from "node:crypto";
 import { constants, type Dirent, type Stats } from "node:fs";
 import { lstat, open, readdir, readlink } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { type ImageFacts, imageFactsPath, isSystemFile, systemFiles } from "../../formats/oci/index.ts";
+import { isDigestList } from "../../formats/system-packages/index.ts";
 import { limits, looksBinary, messageOf, PortcullisError } from "../../kit/index.ts";
 import { type Artifact, type Digest, type Origin, type RepoPath, sha256 } from "../../model/index.ts";
 import { readRegularFile } from "../files.ts";
 import { pathOfBytes } from "../path-bytes.ts";
-import type { Interest } from "./choosers.ts";
+import type { Interests } from "./choosers.ts";
+import { KnownContent, tellsContent } from "./known-content.ts";
 import type { LayerEntry } from "./layer-entries.ts";
 import type { ImageItem } from "./layer-reading.ts";
 import { MergedTree } from "./merged-tree.ts";
+import type { ImageReading } from "./read-image.ts";
 
 export type RootFolder = {
   readonly name: string;
@@ -20,10 +24,12 @@ export type RootFolder = {
   readonly items: AsyncIterable<ImageItem>;
 };
 
+export type RootReading = Pick<ImageReading, "interests" | "skipsPackaged" | "signal">;
+
 export async function openRootFolder(
   folder: string,
-  interest: Interest,
-  signal: AbortSignal,
+  /** Asked when the first artifact is pulled. */
+  reading: () => RootReading,
 ): Promise<RootFolder> {
   const stat = await lstat(folder).catch((cause: unknown) => {
     throw new PortcullisError("input", `Cannot read the folder ${folder}: ${messageOf(cause)}.`, { cause });
@@ -32,7 +38,7 @@ export async function openRootFolder(
     throw new PortcullisError("input", `Cannot read ${folder} as a root file system: it is no folder.`);
   const name = basename(resolve(folder));
   const digest = sha256(`root file system ${name}`); // a folder has no digest of its own
-  return { name, digest, items: itemsOf(folder, { name, digest }, interest, signal) };
+  return { name, digest, items: itemsOf(folder, { name, digest }, reading) };
 }
 
 type Identity = { readonly name: string; readonly digest: Digest };
@@ -40,12 +46,12 @@ type Identity = { readonly name: string; readonly digest: Digest };
 async function* itemsOf(
   folder: string,
   identity: Identity,
-  interest: Interest,
-  signal: AbortSignal,
+  reading: () => RootReading,
 ): AsyncGenerator<ImageItem> {
+  const { interests, skipsPackaged, signal } = reading();
   const origin: Origin = { kind: "layer", layer: identity.digest, layerIndex: 0 };
   const tree = new MergedTree();
-  const onDisk = new Map<string, { readonly disk: Buffer; readonly stat: Stats }>();
+  const onDisk = new Map<string, OnDisk>();
   for await (const { path, disk, stat, problem } of walk(Buffer.from(folder))) {
     signal.throwIfAborted();
     if (stat === undefined) {
@@ -72,7 +78,11 @@ async function* itemsOf(
     tree.add(await entryOf(path, disk, stat), 0);
     if (!stat.isFile()) continue;
     onDisk.set(path, { disk, stat });
-    yield* fileItem(path as RepoPath, disk, stat, origin, interest);
+  }
+  const known = skipsPackaged && interests.hasMore ? await knownContent(onDisk) : undefined;
+  for (const [path, file] of onDisk) {
+    signal.throwIfAborted();
+    yield* fileItem({ path: path as RepoPath, ...file }, origin, interests, known); // a path that the walk made
   }
   for (const path of Object.values(systemFiles).flat()) {
     const target = tree.resolve(path);
@@ -83,13 +93,50 @@ async function* itemsOf(
   yield factsOf(identity, tree);
 }
 
+type OnDisk = { readonly disk: Buffer; readonly stat: Stats };
+
+/** What the lists of the folder's packages state. All names are known by now, so that the lists can be read before the files. */
+async function knownContent(onDisk: ReadonlyMap<string, OnDisk>): Promise<KnownContent> {
+  const known = new KnownContent();
+  for (const [path, { disk, stat }] of onDisk) {
+    if (!tellsContent(path) || stat.size > limits.fileSizeBytes) continue;
+    const bytes = await readRegularFile(disk).catch(() => undefined); // told when the file itself is looked at
+    if (bytes !== undefined) known.add(path, bytes);
+  }
+  return known;
+}
+
+/** Whether the file is, byte for byte, what a package put there. Files that tell what is installed are looked at in any case. */
+async function isPackaged(
+  { path, disk, stat }: OnDisk & { readonly path: RepoPath },
+  known: KnownContent,
+): Promise<boolean> {
+  if (isDigestList(path)) return true;
+  const stated = stat.size === 0 ? undefined : known.statedOf(path);
+  if (stated === undefined) return false;
+  const hash = createHash(stated.algorithm);
+  const handle = await open(disk, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  try {
+    const buffer = Buffer.alloc(Math.min(hashedAtOnceBytes, stat.size));
+    for (;;) {
+      const { bytesRead } = await handle.read(buffer, 0, buffer.length, null);
+      if (bytesRead === 0) return stated.matches(hash.digest());
+      hash.update(buffer.subarray(0, bytesRead));
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+const hashedAtOnceBytes = 1024 * 1024;
+
 async function* fileItem(
-  path: RepoPath,
-  disk: Buffer,
-  stat: Stats,
+  file: OnDisk & { readonly path: RepoPath },
   origin: Origin,
-  interest: Interest,
+  { wants: interest, first }: Interests,
+  known: KnownContent | undefined,
 ): AsyncGenerator<ImageItem> {
+  const { path, disk, stat } = file;
   const head = { path, sizeBytes: stat.size, isExecutable: (stat.mode & 0o111) !== 0 };
   if (!interest(head)) {
     yield { kind: "skip", reason: "no-engine", path, sizeBytes: stat.size };
@@ -98,6 +145,10 @@ async function* fileItem(
   let firstBytes: Uint8Array;
   try {
     firstBytes = await firstBytesOf(disk);
+    if (known !== undefined && !first({ ...head, firstBytes }) && (await isPackaged(file, known))) {
+      yield { kind: "skip", reason: "packaged", path, sizeBytes: stat.size };
+      return;
+    }
   } catch (thrown) {
     const detail = (thrown as { readonly code?: string }).code ?? "cannot be read"; // Node's file errors carry a code
     yield { kind: "gap", reason: "unreadable", path, origin, detail, sizeBytes: stat.size, isInChange: true };

@@ -28,7 +28,11 @@ const ubuntuRelease = (version: string): string =>
   /^\d*[02468]\.04$/.test(version) ? `${version}:LTS` : version;
 
 const forms: Readonly<Record<string, Form>> = {
-  debian: { ecosystem: "Debian", purlType: "deb", release: (os) => major(os.versionId) },
+  debian: {
+    ecosystem: "Debian",
+    purlType: "deb",
+    release: (os) => (os.versionId === "" ? (debianNumbers[os.codename] ?? "") : major(os.versionId)),
+  },
   ubuntu: {
     ecosystem: "Ubuntu",
     purlType: "deb",
@@ -94,6 +98,9 @@ const forms: Readonly<Record<string, Form>> = {
     release: () => "Tumbleweed",
   },
 };
+
+/** Testing and unstable state a code name only, that of the coming release (wiki.debian.org/DebianReleases). */
+const debianNumbers: Readonly<Record<string, string>> = { trixie: "13", forky: "14", duke: "15" };
 
 function suseRelease(version: string): string {
   const [release = "", pack] = version.split(".");

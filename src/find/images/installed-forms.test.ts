@@ -46,6 +46,18 @@ test("a package of a distribution without advisories bears the distribution's na
   expect(gaps.map(({ reason }) => reason)).toContain("data-missing");
 });
 
+test("Debian's testing and unstable are the release that they will be", async () => {
+  const sid = 'ID=debian\nPRETTY_NAME="Debian GNU/Linux forky/sid"\nVERSION_CODENAME=forky\n';
+  const files = [
+    { path: "etc/os-release", text: sid, layer: 0 },
+    { path: "var/lib/dpkg/status", text: stanza("bash", "5.2-1"), layer: 0 },
+  ];
+  const told = async (release: string): Promise<number> =>
+    (await scan(files, { advisories: [advisoryOf("DEBIAN-CVE-1", `Debian:${release}`, "bash", undefined)] }))
+      .findings.length;
+  expect([await told("11"), await told("14")]).toEqual([0, 1]);
+});
+
 describe("images of which little is known say so", () => {
   test("Windows", async () => {
     const { gaps } = await scan([], { facts: { platform: "windows/amd64" }, advisories: [] });

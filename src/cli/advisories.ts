@@ -1,14 +1,19 @@
 // The advisory database for a scan: opened when an engine will ask it, absent when there is none; a damaged one is said and left
 // aside, and the engines that needed it report the gap.
 
-import { ageHours, asOf } from "../advisories/index.ts";
+import { ageHours } from "../advisories/index.ts";
 import { openIndex } from "../collect/advisories/index.ts";
 import type { Config } from "../config/index.ts";
 import { PortcullisError } from "../kit/index.ts";
-import { type AdvisoryStore, type EngineId, instant } from "../model/index.ts";
+import type { AdvisoryStore, EngineId } from "../model/index.ts";
 import type { Deps } from "../pipeline.ts";
 
-export type AdvisoryFlags = { readonly only?: readonly EngineId[]; readonly asOf?: string };
+export type AdvisoryFlags = {
+  readonly only?: readonly EngineId[];
+  readonly asOf?: string;
+  /** Where runs of that day are recorded. */
+  readonly ledger?: string;
+};
 
 /** Older than the policy's first limit is said; past its second one the engines report a gap. */
 export function warnOfAge(
@@ -23,7 +28,10 @@ export function warnOfAge(
     );
 }
 
-export function advisoriesFor(flags: AdvisoryFlags, deps: Deps): { readonly advisories?: AdvisoryStore } {
+export async function advisoriesFor(
+  flags: AdvisoryFlags,
+  deps: Deps,
+): Promise<{ readonly advisories?: AdvisoryStore }> {
   const isAsked =
     flags.only === undefined || flags.only.some((layer) => layer === "dependencies" || layer === "images");
   if (!isAsked) return {};
@@ -31,13 +39,23 @@ export function advisoriesFor(flags: AdvisoryFlags, deps: Deps): { readonly advi
     const index = openIndex(deps.cacheFolder);
     if (index === undefined) return {};
     if (flags.asOf === undefined) return { advisories: index };
-    deps.log.info(
-      `advisories as of ${flags.asOf}: reconstructed from dates of publication and withdrawal, with today's ranges`,
-    );
-    return { advisories: asOf(index, instant(flags.asOf)) };
+    const { pastAdvisories } = await import("./past-advisories.ts");
+    const { ledger } = flags;
+    const { store, how } = await pastAdvisories(index, {
+      asOf: flags.asOf,
+      clock: deps.clock,
+      ...(ledger === undefined ? {} : { ledger }),
+    });
+    deps.log.info(`advisories as of ${flags.asOf}: ${howKnown[how]}`);
+    return { advisories: store };
   } catch (cause) {
     if (!(cause instanceof PortcullisError) || cause.code !== "advisories") throw cause;
     deps.log.warn(`${cause.message} ${cause.hint ?? ""}`);
     return {};
   }
 }
+
+const howKnown = {
+  recorded: "recorded, the ledger has this very database for that day",
+  reconstructed: "reconstructed from dates of publication and withdrawal, with today's ranges",
+} as const;

@@ -3,7 +3,6 @@
 import {
   type AdvisoryIndex,
   affects,
-  asOf,
   bestSeverity,
   foldAliases,
   purlQuery,
@@ -11,9 +10,8 @@ import {
 } from "../advisories/index.ts";
 import { openIndex } from "../collect/advisories/index.ts";
 import { decodeUtf8, PortcullisError } from "../kit/index.ts";
-import { type Advisory, type AdvisoryStore, day, endOf, type Instant, instant } from "../model/index.ts";
+import type { Advisory, AdvisoryStore } from "../model/index.ts";
 import type { DbQueryFlags } from "./commands/db.ts";
-import { readConfig } from "./db.ts";
 import { exitCodes } from "./exit.ts";
 import { cacheFolder, wire } from "./wire.ts";
 
@@ -44,26 +42,19 @@ async function linesOfStdin(): Promise<readonly string[]> {
 
 type View = { readonly store: AdvisoryStore; readonly says: Readonly<Record<string, unknown>> };
 
-/** The past is "recorded" when the ledger says that this very database was used then; else it is put together again from dates. */
 async function viewOf(index: AdvisoryIndex, flags: DbQueryFlags): Promise<View> {
   const says = { database: index.id };
   if (flags.asOf === undefined) return { store: index, says };
-  const at = endOfGiven(flags.asOf);
-  const { recordedDatabase } = await import("./recorded-database.ts");
-  const recorded = await recordedDatabase({
-    at,
-    config: readConfig(undefined),
+  const { pastAdvisories } = await import("./past-advisories.ts");
+  const { store, at, how, recorded } = await pastAdvisories(index, {
+    asOf: flags.asOf,
     clock: wire({ isQuiet: true }).clock,
     ...(flags.ledger === undefined ? {} : { ledger: flags.ledger }),
   });
-  const asked = { ...says, asOf: at, ...(recorded === undefined ? {} : { recordedDatabase: recorded }) };
-  if (recorded === index.id) return { store: index, says: { ...asked, how: "recorded" } };
-  return { store: asOf(index, at), says: { ...asked, how: "reconstructed" } };
-}
-
-/** A bare day means all of it. */
-function endOfGiven(text: string): Instant {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) ? endOf(day(text)) : instant(text);
+  return {
+    store,
+    says: { ...says, asOf: at, ...(recorded === undefined ? {} : { recordedDatabase: recorded }), how },
+  };
 }
 
 function answer(purl: string, { store }: View): Readonly<Record<string, unknown>> {

@@ -45,7 +45,7 @@ export async function judgedReport(targets: readonly string[], given: Flags): Pr
         config = judgement.config;
         return judgement;
       },
-      { ...deps, ...advisoriesFor(flags, deps), loadHistory: memory.load, place: runPlace(flags) },
+      { ...deps, ...(await advisoriesFor(flags, deps)), loadHistory: memory.load, place: runPlace(flags) },
     );
     return { report, config: config ?? localConfig(flags.policy), now };
   } finally {

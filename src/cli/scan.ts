@@ -41,7 +41,7 @@ export async function scan(targets: readonly string[], flags: ScanFlags): Promis
   };
   const fixing = fixingOf(flags, target);
   const memory = memoryFor(flags, target, deps.clock);
-  const known = advisoriesFor(flags, deps);
+  const known = await advisoriesFor(flags, deps);
   const closing: { readonly releases?: ReleaseIndex; readonly liveness?: LivenessCheck }[] = [];
   const asking = flags.verify === true ? await import("./liveness.ts") : undefined;
   try {

@@ -18,7 +18,7 @@ export async function scannedImage(name: string, flags: ImageDiffFlags): Promise
   const policy = flags.policy === undefined ? {} : { policyFile: flags.policy };
   const judge = (collection: Collection): Promise<Judgement> =>
     judgementFor(collection, { only: ["images"], ...policy });
-  return run(target, judge, { ...deps, ...advisoriesFor({ only: ["images"] }, deps) });
+  return run(target, judge, { ...deps, ...(await advisoriesFor({ only: ["images"] }, deps)) });
 }
 
 export function wiredFor(flags: ImageDiffFlags): Deps {

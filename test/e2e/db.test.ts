@@ -110,6 +110,12 @@ describe("query", () => {
           .stdout,
       )[0]?.["how"];
     expect([ask("2026-09-01"), ask("2026-10-02")]).toEqual(["reconstructed", "recorded"]);
+    const judged = ["scan", project, "--only", "dependencies", "--ledger", ledger, "--as-of"];
+    const said = (day: string): string => portcullis([...judged, day], { env }).stderr;
+    expect([said("2026-09-01"), said("2026-10-02")]).toEqual([
+      expect.stringContaining("reconstructed"),
+      expect.stringContaining("recorded, the ledger has this very database"),
+    ]);
   });
   test("a purl that is none is a mistake of the caller", () => {
     expect(portcullis(["db", "query", "lodash"], { env }).code).toBe(2);

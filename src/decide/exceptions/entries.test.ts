@@ -143,6 +143,8 @@ describe("VEX", () => {
     const other = { products: [{ "@id": "pkg:npm/left-pad@1.0.0" }] };
     const now = { timestamp: "2026-11-20T00:00:00Z", status: "affected" };
     expect(await read(statement(justified), statement(now))).toEqual([]);
+    const asked = { ...now, status: "under_investigation" };
+    expect(await read(statement(justified), statement(asked))).toEqual([]);
     expect(await read(statement(now), statement(justified))).toEqual([]); // by its time, not by its place
     expect(await read(statement({ ...now, ...other }), statement(justified))).toHaveLength(1);
     const later = { ...justified, timestamp: "2026-11-21T00:00:00Z" };

@@ -22,6 +22,17 @@ function table(name: string): SlaTable {
 const dueOf = (events: readonly ClockEvent[], name = "petanque"): string | undefined =>
   binding(due(events, table(name), "always"))?.dueAt;
 
+test("a machine whose clock was set back neither gives time nor takes it: the order of the ledger counts", () => {
+  const pausedAndResumed = (resumedAt: Instant): readonly ClockEvent[] => [
+    ...detected("critical"),
+    { kind: "paused", at: hours(10), reason: "r" },
+    { kind: "resumed", at: resumedAt },
+  ];
+  expect(dueOf(pausedAndResumed(hours(15)))).toBe(hours(53));
+  expect(dueOf(pausedAndResumed(hours(3)))).toBe(hours(48)); // resumed "before" it was paused: at once
+  expect(due(pausedAndResumed(hours(3)), table("petanque"), "always")[0]?.pausedMs).toBe(0);
+});
+
 describe("the shipped tables", () => {
   test.each([
     ["petanque", "critical", 48],

@@ -75,7 +75,7 @@ test("`explain` prints the rule, what kept the others from holding, the facts an
   expect(stdout).toContain("decision: it blocks, by default[1] new-secrets-block");
   expect(stdout).toContain("- default[0] test-secrets-warn: place does not hold");
   expect(stdout).toContain("severity = critical");
-  expect(stdout).toMatch(/next: .*Revoke/);
+  expect(stdout).toMatch(/what helps:\n {2}-> Revoke/);
   expect(stdout).not.toContain(key);
   expect(portcullis(["explain", "v1:beef"], { cwd: repository.folder }).code).toBe(2);
 });

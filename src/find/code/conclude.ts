@@ -19,8 +19,16 @@ import type { OwnCard, OwnHit } from "./custom/index.ts";
 import type { AnalysisGap, Edit, Hit } from "./flow/index.ts";
 import { type At, columnOf, lineOf } from "./form/index.ts";
 import type { Knowledge } from "./models/index.ts";
-import { type CodeFacts, type Program, programOf, type SourceFile, surroundings } from "./program/index.ts";
+import {
+  type CodeFacts,
+  type Program,
+  programOf,
+  type SourceFile,
+  surroundings,
+  templatesOf,
+} from "./program/index.ts";
 import { type CodeRule, ruleOf } from "./rules/index.ts";
+import type { Template } from "./templates/index.ts";
 import type { Trace } from "./values/index.ts";
 
 /** Made when it is needed: a scan without code needs none. */
@@ -36,15 +44,19 @@ export async function* concludeCode(
   knowing: Knowing,
 ): AsyncGenerator<Finding | Gap> {
   const files: SourceFile[] = [];
+  const templates = new Map<string, Template>();
   for await (const { artifact, facts: file } of facts) {
     if (file.problem !== undefined) yield gapOf(artifact, file.problem.kind, file.problem.detail);
-    if (file.problem?.kind !== "too-large") files.push({ artifact, facts: file });
+    if (file.template !== undefined) templates.set(artifact.path, file.template);
+    else if (file.problem?.kind !== "too-large") files.push({ artifact, facts: file });
   }
   if (files.length === 0) return; // nothing to analyse, so the analysis is not even read
   let importers: ReadonlySet<string> = new Set();
   if (["range", "staged", "commits"].includes(context.target.kind)) {
     const around = await surroundings(files, context.head);
     files.push(...around.files);
+    for (const [path, template] of await templatesOf(files, context.head))
+      if (!templates.has(path)) templates.set(path, template);
     importers = around.importers;
     if (around.isCut) {
       const detail = "more files are near the change than are read: some that it calls were not";
@@ -58,7 +70,7 @@ export async function* concludeCode(
   const { analyse } = await import("./flow/index.ts");
   const knowledge = knowing.builtIn();
   files.sort((a, b) => compareText(a.artifact.path, b.artifact.path));
-  const program = programOf(files, (name) => knowledge.isKnown(name));
+  const program = programOf(files, (name) => knowledge.isKnown(name), templates);
   const disabled = new Set(context.config.code.disabled_rules);
   const own = await ownRulesOf(context);
   const hits = new Map<string, Hit>();

@@ -18,9 +18,10 @@ import {
 } from "./models/index.ts";
 import { type CodeFacts, factsOf } from "./program/index.ts";
 import { allRules, type CodeRule } from "./rules/index.ts";
+import { templateFile } from "./templates/index.ts";
 
 /** Raised whenever the facts of equal bytes change. */
-const engineVersion = "2";
+const engineVersion = "3";
 
 type CodeRules = CompiledRules & { readonly search?: (file: SearchedFile) => OwnSearch | undefined };
 
@@ -37,7 +38,7 @@ export const codeEngine: Engine<CodeFacts, CodeRules> = {
   },
   wants: (head) => {
     if (placeClassOf(head.path) === "vendored") return false;
-    if (pythonFile.test(head.path)) return true;
+    if (pythonFile.test(head.path) || templateFile.test(head.path)) return true;
     if (!head.isExecutable && head.path.includes(".")) return false;
     return (
       head.firstBytes !== undefined &&
@@ -45,7 +46,7 @@ export const codeEngine: Engine<CodeFacts, CodeRules> = {
     );
   },
   isEssential: () => false,
-  pathClass: () => "",
+  pathClass: (path) => (templateFile.test(path) ? "template" : ""),
   inspect: (file, rules) => factsOf(file, rules.search),
   conclude: (facts, context) => concludeCode(facts, context, knowing(context.setup)),
 };

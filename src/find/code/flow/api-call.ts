@@ -35,6 +35,7 @@ import { secrecyCall } from "./secrecy.ts";
 import { sensitiveCall } from "./sensitive.ts";
 import { callSinks } from "./sinks.ts";
 import { sourceAt } from "./sources.ts";
+import { templateCall } from "./template-calls.ts";
 import { transmissionCall } from "./transmission.ts";
 import { uploadCall } from "./uploads.ts";
 import { xmlCall } from "./xml-calls.ts";
@@ -61,6 +62,7 @@ export function callApi(event: CallEvent, rest: Value | undefined): Value {
     xmlCall(event, path);
     secrecyCall(event, path);
     transmissionCall(event, path);
+    templateCall(event, path);
     uploadCall(event, path);
     mailCall(event, path);
     raceCall(event, path);

@@ -2,6 +2,7 @@
 
 import type { At, ClassForm, Expr, FunctionForm } from "../form/index.ts";
 import type { Knowledge } from "../models/index.ts";
+import type { TemplateField } from "../templates/index.ts";
 import type { HeapObject, Scope, State, Store, Taint, Value } from "../values/index.ts";
 
 /** One module of the scanned program, ready to run. */
@@ -23,6 +24,9 @@ export interface Linker {
   find(name: string, from: Unit): Unit | undefined;
   /** The absolute dotted name of a relative import. */
   absolute(from: Unit, module: string, level: number): string;
+  readonly hasTemplates: boolean;
+  /** What the templates of this name write without escaping. */
+  templates(name: string): readonly { readonly file: string; readonly field: TemplateField }[];
 }
 
 /** What a run found: a rule's claim about a place, with the taint that reached it (none for plain misuse). */

@@ -23,6 +23,7 @@ import { gatewayAnswer } from "./responses.ts";
 import { isPasswordName, isUnpredictableName } from "./secret-names.ts";
 import { configured } from "./settings.ts";
 import { printed } from "./special-methods.ts";
+import { contextReturned } from "./template-calls.ts";
 
 export type SinkPlace = {
   readonly at: At;
@@ -271,6 +272,7 @@ export function returned(frame: Frame, value: Value, e: Expr): void {
   }
   if (frame.caller !== undefined) return;
   gatewayAnswer(frame, value, { at: e.at, to: e.at + 1 });
+  contextReturned(frame, value, { at: e.at, to: e.at + 1 });
   if (frame.form.owner !== undefined && /^get_(?:redirect|success)_url$/.test(frame.form.name))
     reach(frame, "redirect", value, { at: e.at, to: e.at + 1, text: "the address to go to" });
   if (value.isBuilt === true && htmlStart.test(value.prefix ?? ""))

@@ -4,6 +4,7 @@
 import { decodeUtf8, limits, mapConcurrent } from "../../../kit/index.ts";
 import type { Artifact, RepoPath, TreeReader } from "../../../model/index.ts";
 import { placeClassOf } from "../../judge/index.ts";
+import { readTemplate, type Template, templateFile } from "../templates/index.ts";
 import { factsOf } from "./facts.ts";
 import { namesOf, type SourceFile } from "./program.ts";
 
@@ -42,6 +43,31 @@ export async function surroundings(changed: readonly SourceFile[], head: TreeRea
     };
   });
   return { files, left: others.length - texts.size, importers, isCut: near.size >= limits.codeNearFiles };
+}
+
+const mostTemplates = 200;
+
+/** The templates whose names stand in the code, as the head has them. */
+export async function templatesOf(
+  files: readonly SourceFile[],
+  head: TreeReader,
+): Promise<ReadonlyMap<RepoPath, Template>> {
+  const named = new Set<string>();
+  for (const { facts } of files)
+    for (const text of facts.functions)
+      for (const [, name = ""] of text.matchAll(/"([\w./-]+\.(?:html?|jinja2?|j2|tpl|djhtml|xhtml))"/gi))
+        named.add(name.split("/").at(-1) ?? name);
+  const found = new Map<RepoPath, Template>();
+  if (named.size === 0) return found;
+  const wanted = (await head.list()).filter(
+    (p) => templateFile.test(p) && named.has(p.split("/").at(-1) ?? p),
+  );
+  await mapConcurrent(wanted.slice(0, mostTemplates), 16, async (path) => {
+    const bytes = await head.read(path);
+    if (bytes !== undefined && bytes.length <= limits.codeFileSizeBytes)
+      found.set(path, readTemplate(decodeUtf8(bytes)));
+  });
+  return found;
 }
 
 function nearFiles(

@@ -14,6 +14,7 @@ import {
   type Stmt,
 } from "../form/index.ts";
 import { lowerPython } from "../python/index.ts";
+import { readTemplate, type Template, templateFile } from "../templates/index.ts";
 
 export type CodeFacts = {
   /** One JSON text a function: they are read when they are needed. */
@@ -27,10 +28,21 @@ export type CodeFacts = {
   readonly hasPython2: boolean;
   /** What the project's own patterns found, and which of them took too long here. */
   readonly own?: OwnSearch;
+  /** The file is a page template, and no code. */
+  readonly template?: Template;
   readonly problem?: { readonly kind: "unparsable" | "too-large"; readonly detail: string };
 };
 
 const longestExcerpt = 160;
+
+const noCode: CodeFacts = {
+  functions: [],
+  classes: "[]",
+  called: "",
+  excerpts: "",
+  lines: 0,
+  hasPython2: false,
+};
 
 /** `search`: the project's own patterns. */
 export function factsOf(
@@ -39,17 +51,10 @@ export function factsOf(
 ): CodeFacts {
   if (file.bytes.length > limits.codeFileSizeBytes) {
     const detail = `larger than ${limits.codeFileSizeBytes} bytes: the code was not followed`;
-    return {
-      functions: [],
-      classes: "[]",
-      called: "",
-      excerpts: "",
-      lines: 0,
-      hasPython2: false,
-      problem: { kind: "too-large", detail },
-    };
+    return { ...noCode, problem: { kind: "too-large", detail } };
   }
   const text = decodeUtf8(file.bytes);
+  if (templateFile.test(file.path)) return { ...noCode, template: readTemplate(text) };
   const { value, problems } = parsePython(text);
   const byteAt = byteOffsets(text, file.bytes.length);
   const hasSecret = (start: number, end: number): boolean => file.hasSecret(byteAt(start), byteAt(end));

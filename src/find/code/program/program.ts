@@ -4,6 +4,7 @@ import type { Artifact } from "../../../model/index.ts";
 import { placeClassOf } from "../../judge/index.ts";
 import type { Linker, Unit } from "../flow/index.ts";
 import type { ClassForm, FunctionForm } from "../form/index.ts";
+import { type Template, templatesNamed } from "../templates/index.ts";
 import type { CodeFacts } from "./facts.ts";
 
 export type SourceFile = { readonly artifact: Artifact; readonly facts: CodeFacts };
@@ -15,7 +16,11 @@ export type Program = Linker & {
   excerpt(module: number, line: number): string | undefined;
 };
 
-export function programOf(files: readonly SourceFile[], isLibrary: (name: string) => boolean): Program {
+export function programOf(
+  files: readonly SourceFile[],
+  isLibrary: (name: string) => boolean,
+  templates: ReadonlyMap<string, Template> = new Map(),
+): Program {
   const paths = new Set(files.map((f) => f.artifact.path as string));
   const units = files.map((file, index) => unitOf(file, index, paths));
   const byName = new Map<string, Unit[]>();
@@ -61,6 +66,8 @@ export function programOf(files: readonly SourceFile[], isLibrary: (name: string
       const base = parts.slice(0, Math.max(0, parts.length - up));
       return [...base, ...(module === "" ? [] : [module])].join(".");
     },
+    hasTemplates: templates.size > 0,
+    templates: (name) => templatesNamed(templates, name),
     excerpt: (module, line) => {
       let own = excerpts.get(module);
       if (own === undefined) {

@@ -1,0 +1,7 @@
+export {
+  readTemplate,
+  type Template,
+  type TemplateField,
+  templateFile,
+  templatesNamed,
+} from "./templates.ts";

@@ -187,6 +187,20 @@ describe("distributions", () => {
     ranges: [{ type: "ECOSYSTEM", events: [{ introduced: "0" }, { fixed }] }],
     versions: [],
   });
+  test("modules of SUSE's server are of the server with the same service pack", () => {
+    const advisory = of(
+      row("SUSE:Linux Enterprise Module for Basesystem 15 SP5", "3.0.8-150500.5"),
+      row("SUSE:Linux Enterprise Micro 5.3", "9"),
+    );
+    const asked = (distribution: string): boolean =>
+      affects(advisory, { ecosystem: "SUSE", distribution, name: "openssl", version: "3.0.8-150500.4" })
+        .affected;
+    expect(asked("SUSE:Linux Enterprise Server 15 SP5")).toBe(true);
+    expect(asked("SUSE:Linux Enterprise Server 15 SP4")).toBe(false);
+    expect(asked("SUSE:Linux Enterprise Server 15")).toBe(false);
+    expect(asked("SUSE:Linux Enterprise Server 5")).toBe(false);
+  });
+
   test("only the installed release's row counts, however its name is written", () => {
     const advisory = of(
       row("Debian:11", "1.1.1-2"),

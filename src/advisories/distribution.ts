@@ -57,6 +57,8 @@ function canonicalRelease(base: string, release: string): string {
       return release.replace(/:LTS$/, ""); // Pro:14.04:LTS stays apart from 14.04:LTS
     case "Red Hat":
       return redHatRelease(release);
+    case "SUSE":
+      return suseRelease(release);
     case "Debian":
     case "AlmaLinux":
     case "Rocky Linux":
@@ -75,4 +77,11 @@ function redHatRelease(release: string): string {
   if (version === undefined) return /^(\d+)/.exec(product)?.[1] ?? product;
   const major = /^(\d+)/.exec(version)?.[1] ?? version;
   return product === "enterprise_linux" ? major : `${product}:${version}`;
+}
+
+/** A server is made of modules that are released with it: "Linux Enterprise Module for Basesystem 15 SP5" is of "... Server 15 SP5". */
+function suseRelease(release: string): string {
+  const isApart = /\b(micro|manager|storage|openstack|caas|rancher)\b/i.test(release);
+  const [, major, pack = "0"] = /\b(\d+)(?:\s*SP\s*(\d+))?\b/i.exec(release) ?? [];
+  return isApart || major === undefined ? release.toLowerCase() : `${major} SP${pack}`;
 }

@@ -93,7 +93,7 @@ const lifecycles: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
     ...enterpriseLinux8And9,
   },
   // https://www.centos.org/cl-vs-cs/ and the announcements of each end
-  centos: { "6": ["2020-11-30"], "7": ["2024-06-30"], "8": ["2021-12-31"] },
+  centos: { "6": ["2020-11-30"], "7": ["2024-06-30"], "8": ["2021-12-31"], "9": ["2027-05-31"] },
   // https://wiki.almalinux.org/release-notes/, https://wiki.rockylinux.org/rocky/version/
   almalinux: enterpriseLinux8And9,
   rocky: enterpriseLinux8And9,
@@ -113,5 +113,7 @@ const lifecycles: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
     "12.5": ["2024-10-31", "2027-10-31", "LTSS"],
     "15.4": ["2023-12-31", "2026-12-31", "LTSS"],
     "15.5": ["2024-12-31", "2027-12-31", "LTSS"],
+    "15.6": ["2025-12-31", "2028-12-31", "LTSS"],
+    "15.7": ["2031-07-31"],
   },
 };

@@ -64,6 +64,18 @@ const advisories: readonly Advisory[] = [
   advisory("GHSA-lodash-2", "npm", "lodash", { fixed: "4.17.19" }, { severityWord: "LOW" }),
   advisory("GHSA-deep-1", "npm", "deep", { fixed: "2.0.0" }),
   advisory("MAL-2024-1", "npm", "evil", {}),
+  {
+    ...advisory("GHSA-symbols-1", "npm", "parser", { fixed: "2.0.0" }),
+    affected: [
+      {
+        ecosystem: "npm",
+        name: "parser",
+        ranges: [{ type: "ECOSYSTEM", events: [{ introduced: "0" }, { fixed: "2.0.0" }] }],
+        versions: [],
+        symbols: ["b", "a", "e", "d", "c"],
+      },
+    ],
+  },
   advisory("PYSEC-1", "PyPI", "requests", { fixed: "2.31.0" }, { aliases: ["CVE-2023-32681"] }),
   advisory("GHSA-req-1", "PyPI", "requests", { fixed: "2.31.0" }, { aliases: ["CVE-2023-32681"] }),
 ];
@@ -325,6 +337,16 @@ describe("what could not be judged is said", () => {
       ["data-missing", "the advisory database holds nothing for crates.io, so 1 package could not be judged"],
     ]);
     expect(inventory.map((item) => item.package.purl)).toEqual(["pkg:cargo/serde", "pkg:gem/rack@2.0.1"]);
+  });
+
+  test("a finding names what the advisory says is dangerous to call", async () => {
+    const { findings } = await conclude(
+      { "package.json": '{"dependencies":{"parser":"1.0.0"}}' },
+      { advisories: database() },
+    );
+    expect(findings[0]?.message).toBe(
+      "parser 1.0.0 is affected by GHSA-symbols-1 (<2.0.0); fixed in 2.0.0. The advisory names a, b, c, d and 1 more.",
+    );
   });
 
   test("a manifest without a lockfile is one finding, whether it pins or not; with its lockfile it is none", async () => {

@@ -165,7 +165,18 @@ function messageOf(one: Case, versions: readonly string[], isMalicious: boolean)
       ? "no fixed version is known"
       : `fixed in ${near}${others.length > 0 && lowest !== near ? `, first overall ${lowest}` : ""}`;
   const what = isMalicious ? "is reported as malicious" : `is affected by ${vulnerability.id}`;
-  return `${item.name} ${versions.join(", ")} ${what}${ranges === "" ? "" : ` (${ranges})`}; ${isMalicious ? "remove it and rotate what it could read" : fix}.`;
+  const said = `${item.name} ${versions.join(", ")} ${what}${ranges === "" ? "" : ` (${ranges})`}; ${isMalicious ? "remove it and rotate what it could read" : fix}.`;
+  return isMalicious ? said : `${said}${symbolsOf(answers)}`;
+}
+
+const symbolsShown = 4;
+
+/** What the advisory says is dangerous to call; it is repeated and nothing is concluded from it. */
+function symbolsOf(answers: Exposure["answers"]): string {
+  const symbols = [...new Set(answers.flatMap((answer) => answer.symbols))].sort();
+  if (symbols.length === 0) return "";
+  const more = symbols.length > symbolsShown ? ` and ${symbols.length - symbolsShown} more` : "";
+  return ` The advisory names ${symbols.slice(0, symbolsShown).join(", ")}${more}.`;
 }
 
 function removal(item: LockedPackage): Remedy {

@@ -45,6 +45,8 @@ describe("a key is found in", () => {
     ["t.tar.gz", ["-czf"], "t.tar!leak.txt:2"],
     ["t.tgz", ["-czf"], "t.tar!leak.txt:2"],
     ["t.tar.xz", ["-cJf"], "t.tar!leak.txt:2"],
+    ["t.tar.bz2", ["-cjf"], "t.tar!leak.txt:2"],
+    ["t.tbz2", ["-cjf"], "t.tar!leak.txt:2"],
     ["t.tar.zst", ["--zstd", "-cf"], "t.tar!leak.txt:2"],
   ])("%s", (name, options, place) => {
     if (name.endsWith("zst") && !has("zstd")) return;

@@ -1,8 +1,9 @@
-// Files inside files: zip (jar, whl, docx, xlsx), tar, gzip, zstd, xz, SQLite and PDF. A container gives its members one after the
+// Files inside files: zip (jar, whl, docx, xlsx), tar, gzip, zstd, xz, bzip2, SQLite and PDF. A container gives its members one after the
 // other; members may be containers again. Every limit that is reached, and every part that could not be read, is a gap.
 
 import { gunzipSync } from "node:zlib";
 import { Decompress } from "fzstd";
+import { isBzip2, readBzip2 } from "../../../formats/bzip2/index.ts";
 import { isOfficeText, officeText } from "../../../formats/office/index.ts";
 import { isPdf, readPdfText } from "../../../formats/pdf/index.ts";
 import { isSqlite, readSqliteText } from "../../../formats/sqlite/index.ts";
@@ -36,7 +37,7 @@ export function openerOf(bytes: Uint8Array): Opener | undefined {
   if (a === 0x1f && b === 0x8b && c === 0x08) return gzipMember;
   if (a === 0x28 && b === 0xb5 && c === 0x2f && d === 0xfd) return zstdMember;
   if (isXz(bytes)) return xzMember;
-  if (a === 0x42 && b === 0x5a && c === 0x68 && isBlockOfBzip2(bytes)) return bzip2Gap;
+  if (a === 0x42 && isBzip2(bytes)) return bzip2Member;
   if (bytes[257] === 0x75 && isTar(bytes)) return tarMembers;
   if (a === 0x53 && isSqlite(bytes)) return sqliteText;
   return a === 0x25 && isPdf(bytes) ? pdfText : undefined;
@@ -48,10 +49,6 @@ function isTar(bytes: Uint8Array): boolean {
   let sum = 0;
   for (let at = 0; at < 512; at += 1) sum += at >= 148 && at < 156 ? 0x20 : (bytes[at] ?? 0);
   return Number.parseInt(decodeUtf8(bytes.subarray(148, 156)).replace(/[^0-7]/g, ""), 8) === sum;
-}
-
-function isBlockOfBzip2(bytes: Uint8Array): boolean {
-  return decodeUtf8(bytes.subarray(4, 10)) === "1AY&SY";
 }
 
 function* zipMembers(bytes: Uint8Array, _name: string, room: Room): Generator<Member | MemberGap> {
@@ -125,8 +122,8 @@ function* xzMember(bytes: Uint8Array, name: string, room: Room): Generator<Membe
   yield unpacked(withoutEnding(name, /\.(?:xz|txz)$/i), room, (mostBytes) => readXz(bytes, mostBytes));
 }
 
-function* bzip2Gap(): Generator<MemberGap> {
-  yield unparsable("bzip2 is not unpacked");
+function* bzip2Member(bytes: Uint8Array, name: string, room: Room): Generator<Member | MemberGap> {
+  yield unpacked(withoutEnding(name, /\.(?:bz2|tbz2?)$/i), room, (mostBytes) => readBzip2(bytes, mostBytes));
 }
 
 function* sqliteText(bytes: Uint8Array, _name: string, room: Room): Generator<Member | MemberGap> {
@@ -177,7 +174,7 @@ function safePath(name: string): string {
 
 function withoutEnding(name: string, ending: RegExp): string {
   const base = name.slice(Math.max(name.lastIndexOf("/"), name.lastIndexOf("!")) + 1);
-  const isTarball = /\.(?:tgz|txz|tzst)$/i.test(base);
+  const isTarball = /\.(?:tgz|txz|tzst|tbz2?)$/i.test(base);
   return base.replace(ending, isTarball ? ".tar" : "") || "content";
 }
 

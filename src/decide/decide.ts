@@ -2,6 +2,7 @@
 
 import type { Config } from "../config/index.ts";
 import type {
+  Commented,
   Commits,
   CoverageScope,
   Decision,
@@ -42,6 +43,7 @@ export type DecideInput = {
     readonly findings: readonly Finding[];
     readonly inventory: readonly InventoryItem[];
     readonly gaps: readonly Gap[];
+    readonly commented?: readonly Commented[];
   };
   readonly subject: Subject;
   readonly scope: CoverageScope;
@@ -100,6 +102,9 @@ async function judgeWith(input: DecideInput, answer: OverrideAnswer): Promise<De
   };
   const gathered = await gatherExceptions({
     ...{ findings: detected.findings, config, configName: input.configName },
+    ...(detected.commented === undefined || input.scope.kind !== "everything"
+      ? {}
+      : { commented: detected.commented }),
     ...{ isConfigInTree: input.isConfigInTree, trusted: input.trusted, head: input.head, setting, now },
     ...{ isCi: place.isCi, isPart: input.scope.kind === "paths" },
     ...(input.commits === undefined ? {} : { commits: input.commits }),

@@ -95,6 +95,35 @@ function soonReasons(triaged: readonly Triaged[], now: Instant): readonly Reason
 }
 
 function unusedReasons(unused: readonly Exception[], now: Instant): readonly Reason[] {
+  const isForeign = ({ origin, scope }: Exception): boolean =>
+    origin === "inline" && scope.tool !== undefined;
+  const single = unused.filter((one) => !isForeign(one));
+  return [...unusedSingly(single, now), ...unusedByTool(unused.filter(isForeign))];
+}
+
+/** Another tool's comments are many: one sentence a tool. */
+function unusedByTool(unused: readonly Exception[]): readonly Reason[] {
+  const tools = [...new Set(unused.map(({ scope }) => scope.tool ?? ""))].sort(compareText);
+  return tools.map((tool) => {
+    const places = unused
+      .filter(({ scope }) => scope.tool === tool)
+      .map(({ writtenAt }) => writtenAt)
+      .sort(compareText);
+    const more = places.length > namedPlaces ? ` and ${places.length - namedPlaces} more` : "";
+    const count = places.length === 1 ? "a comment" : `${places.length} comments`;
+    return {
+      clause: "ignores: unused",
+      effect: "warn",
+      text: `${count} for ${tool} except${places.length === 1 ? "s" : ""} nothing that was found: ${places.slice(0, namedPlaces).join(", ")}${more}`,
+      subjects: [],
+      nextStep: `take ${places.length === 1 ? "it" : "them"} out, or keep what ${tool} alone needs`,
+    };
+  });
+}
+
+const namedPlaces = 5;
+
+function unusedSingly(unused: readonly Exception[], now: Instant): readonly Reason[] {
   return [...unused]
     .sort((a, b) => compareText(a.writtenAt, b.writtenAt))
     .map((one) => ({

@@ -9,7 +9,7 @@ import type { EngineSetup } from "./contract/index.ts";
 import type { FileResult, ReadyEngine } from "./inspection.ts";
 
 /** Raise when the meaning of a kept result changes. */
-const form = 2;
+const form = 3;
 
 /** Which artifacts come again, besides those of layers: the blobs of the head whose history is scanned, the files of a tree; by the folder's name. */
 export type KeptScope = { readonly head?: string; readonly tree?: string };
@@ -113,11 +113,15 @@ function keyOf({ path, contentId, isExecutable, surface }: Artifact): string {
   return `${id}${isExecutable ? "x" : "-"}${surface === "history" ? "h" : "-"} ${path}`;
 }
 
+/** Behind the names of who looked. */
+const ignoresMark = "!";
+
 /** Most files have nothing to tell: such a row is a key, an id, a size and who looked. */
 function written([key, { contentId, result }]: readonly [string, Row]): readonly unknown[] {
-  const { sizeBytes, lookedAtBy, facts, skip } = result;
-  if (facts.length === 0 && skip === undefined) return [key, contentId, sizeBytes, lookedAtBy.join()];
-  return [key, contentId, sizeBytes, lookedAtBy.join(), facts, skip ?? null];
+  const { sizeBytes, lookedAtBy, facts, skip, hasIgnores } = result;
+  const looked = lookedAtBy.join() + (hasIgnores === true ? ignoresMark : "");
+  if (facts.length === 0 && skip === undefined) return [key, contentId, sizeBytes, looked];
+  return [key, contentId, sizeBytes, looked, facts, skip ?? null];
 }
 
 function rowsOf(value: unknown): Rows {
@@ -125,14 +129,16 @@ function rowsOf(value: unknown): Rows {
   if (!Array.isArray(value)) return rows;
   for (const row of value as readonly unknown[]) {
     if (!Array.isArray(row)) continue;
-    const [key, contentId, sizeBytes, looked, facts, skip] = row as readonly unknown[];
+    const [key, contentId, sizeBytes, who, facts, skip] = row as readonly unknown[];
     if (typeof key !== "string" || typeof contentId !== "string") continue;
-    if (typeof sizeBytes !== "number" || typeof looked !== "string") continue;
+    if (typeof sizeBytes !== "number" || typeof who !== "string") continue;
+    const looked = who.endsWith(ignoresMark) ? who.slice(0, -1) : who;
     const result: FileResult = {
       sizeBytes,
       lookedAtBy: looked === "" ? [] : (looked.split(",") as FileResult["lookedAtBy"]), // written above, named by this build
       facts: (facts ?? []) as FileResult["facts"], // the same
       gaps: [],
+      ...(looked === who ? {} : { hasIgnores: true }),
       ...(typeof skip === "string" ? { skip: skip as NonNullable<FileResult["skip"]> } : {}), // the same
     };
     rows.set(key, { contentId, result });

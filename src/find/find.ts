@@ -5,6 +5,7 @@ import {
   type AdvisoryStore,
   type Artifact,
   addExample,
+  type Commented,
   type Commits,
   type Coverage,
   type CoverageScope,
@@ -42,6 +43,8 @@ export type Detected = {
   readonly skips: readonly SkipCount[];
   readonly coverage: readonly Coverage[];
   readonly rules: readonly RuleInfo[];
+  /** Files of a work tree that may hold comments which except something, with who looked at them. */
+  readonly commented: readonly Commented[];
 };
 
 export type FindOptions = {
@@ -97,6 +100,7 @@ export async function find(
   const { past } = options;
   const readers = past === undefined ? [] : ready.filter(readsPast);
   const heads: Outcome[] = [];
+  const commented: Commented[] = [];
   const headTotals = { files: 0, sizeBytes: 0 };
   try {
     for await (const outcome of runner.run(onlyArtifacts(items, tally))) {
@@ -110,6 +114,7 @@ export async function find(
       if (result.skip !== undefined)
         tally.skip({ kind: "skip", reason: result.skip, path: artifact.path, sizeBytes: result.sizeBytes });
       for (const engine of result.lookedAtBy) tally.looked(engine, result.sizeBytes);
+      if (result.hasIgnores === true) commented.push({ path: artifact.path, lookedAtBy: result.lookedAtBy });
       if (result.lookedAtBy.length > 0 || result.skip !== undefined) {
         headTotals.files += 1;
         headTotals.sizeBytes += result.sizeBytes;
@@ -135,7 +140,7 @@ export async function find(
       for (const { engine } of readers) tally.lookedAtPast(engine.id, totals);
     }
     await runner.keep();
-    return await conclude(options, runner, collected, tally);
+    return { ...(await conclude(options, runner, collected, tally)), commented };
   } finally {
     await runner.close();
   }
@@ -171,7 +176,7 @@ async function conclude(
   runner: Runner,
   collected: ReadonlyMap<EngineId, Inspected<Json>[]>,
   tally: Tally,
-): Promise<Detected> {
+): Promise<Omit<Detected, "commented">> {
   const findings: Finding[] = [];
   const inventory: InventoryItem[] = [];
   const coverage: Coverage[] = [];

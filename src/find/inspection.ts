@@ -2,6 +2,7 @@
 // Runs in a worker or in the main thread; nothing here touches the world.
 
 import { hash } from "node:crypto";
+import { inlineMarks } from "../formats/index.ts";
 import { excerptsOf, limits, looksBinary, type SecretSpans } from "../kit/index.ts";
 import type { ArtifactHead, ByteRanges, EngineId, Gap, Json, RepoPath, SkipReason } from "../model/index.ts";
 import type { CompiledRules, Engine, EngineSetup } from "./contract/index.ts";
@@ -20,6 +21,8 @@ export type FileResult = {
   /** Engines that looked at the file. */
   readonly lookedAtBy: readonly EngineId[];
   readonly sizeBytes: number;
+  /** It may hold comments that except something; asked of files of a work tree only. */
+  readonly hasIgnores?: true;
 };
 
 export type FileToInspect = {
@@ -28,6 +31,7 @@ export type FileToInspect = {
   readonly isHistory: boolean;
   readonly bytes: Uint8Array;
   readonly novel?: ByteRanges;
+  readonly isOfWorkTree?: true;
   /** SHA-256 of the content about which a result is kept; "" when there is none yet and one would be kept. */
   readonly known?: string;
 };
@@ -92,7 +96,17 @@ export function inspectFile(file: FileToInspect, ready: readonly ReadyEngine[]):
     if (found !== undefined) facts.push({ engine: one.engine.id, facts: found });
   }
   const skip = skipReason(firstBytes, lookedAtBy.length);
-  return { facts, gaps, lookedAtBy, sizeBytes: file.bytes.length, ...(skip === undefined ? {} : { skip }) };
+  return {
+    ...{ facts, gaps, lookedAtBy, sizeBytes: file.bytes.length },
+    ...(skip === undefined ? {} : { skip }),
+    ...(file.isOfWorkTree === true && mayHoldIgnores(file.bytes) ? { hasIgnores: true } : {}),
+  };
+}
+
+function mayHoldIgnores(bytes: Uint8Array): boolean {
+  if (bytes.length > limits.ignoreCommentsSizeBytes) return false;
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return inlineMarks.some((mark) => buffer.indexOf(mark, 0, "latin1") !== -1);
 }
 
 function skipReason(firstBytes: Uint8Array, lookers: number): SkipReason | undefined {

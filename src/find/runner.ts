@@ -175,6 +175,7 @@ function fileOf({ artifact, kept }: Asked): Omit<BatchFile, "bytes" | "onDisk"> 
     isExecutable: artifact.isExecutable,
     isHistory: artifact.surface === "history",
     sizeBytes: artifact.sizeBytes,
+    ...(artifact.origin.kind === "work-tree" ? { isOfWorkTree: true } : {}),
     ...(kept === undefined || kept.isSure ? {} : { known: kept.sha256 }),
   };
 }

@@ -47,6 +47,15 @@ const patterns = {
   eslintEnd: /\/\*\s*eslint-enable(?![-\w])/,
 } as const;
 
+/** Bytes without which no comment of these stands in a file: for those who look at many. */
+export const inlineMarks: readonly string[] = [
+  "portcullis:ignore",
+  "nosec",
+  "nosem",
+  "gitleaks:allow",
+  "allowlist",
+];
+
 /** `path` says the language: what a Python string holds is no comment. Marks of secret scanners count wherever they stand, as there. */
 export function readInlineIgnores(text: string, path = ""): readonly InlineIgnore[] {
   if (!anyMark.test(text)) return [];
@@ -79,7 +88,7 @@ function ofCode(raw: string, line: number, lines: readonly string[]): readonly I
   const here = { line, from: line, to: line };
   const next = { line, from: line, to: line + 1 };
   const own = patterns.portcullis.exec(raw);
-  if (own !== null) found.push(ownForm(own[1] ?? "", isCommentOnly(raw) ? next : here));
+  if (own !== null) found.push(ownForm(own[1] ?? "", isCommentOnly(raw) ? toNextCode(here, lines) : here));
   const nosec = patterns.bandit.exec(raw);
   if (nosec !== null)
     found.push({
@@ -137,6 +146,18 @@ function eslintForm(raw: string, line: number, lines: readonly string[]): Inline
     ...(reason === undefined || reason.trim() === "" ? {} : { reason: reason.trim() }),
   };
 }
+
+/** Several of our comments may stand above one line: each reaches it. */
+function toNextCode(
+  here: Pick<InlineIgnore, "line" | "from" | "to">,
+  lines: readonly string[],
+): Pick<InlineIgnore, "line" | "from" | "to"> {
+  let to = here.line + 1;
+  while (to < here.line + mostComments && isCommentOnly(lines[to - 1] ?? "")) to += 1;
+  return { ...here, to };
+}
+
+const mostComments = 20;
 
 function endOfBlock(lines: readonly string[], line: number): number {
   const at = lines.findIndex((text, index) => index >= line && patterns.eslintEnd.test(text));

@@ -98,6 +98,8 @@ export const limits = {
   codeNearFiles: 400,
   configSizeBytes: 1024 * 1024,
   configAliases: 100,
+  /** In larger files nobody looks for comments that except nothing. */
+  ignoreCommentsSizeBytes: 256 * 1024,
   /** Of one ignore file or VEX document; what stands behind is not read. */
   ignoreFileSizeBytes: 8 * 1024 * 1024,
   /** One report of a team's own gate, and how deep such reports are looked for. */

@@ -76,6 +76,9 @@ export type Outlook = {
   readonly skip?: string;
 };
 
+/** A file that may hold comments which except something, and who looked at it. */
+export type Commented = { readonly path: RepoPath; readonly lookedAtBy: readonly string[] };
+
 /** Files that were looked at in an earlier run, with nothing to say: they count, but are not read again. */
 export type LookedAt = {
   readonly kind: "looked-at";

@@ -1,9 +1,9 @@
-// Exceptions that stand as comments where findings are. Only files with findings are read. A comment that reaches a finding of the change,
+// Exceptions that stand as comments where findings are. Only files with findings are read, and of a whole tree those that have such comments. A comment that reaches a finding of the change,
 // or that the base does not have, is proposed by the change.
 
 import { type InlineIgnore, readInlineIgnores } from "../../formats/index.ts";
 import { decodeUtf8 } from "../../kit/index.ts";
-import { compareText, type Finding, type RepoPath } from "../../model/index.ts";
+import { type Commented, compareText, type Finding, type RepoPath } from "../../model/index.ts";
 import { type Candidate, dayOrUndefined } from "./candidate.ts";
 import type { FileProblem, Trees } from "./entries.ts";
 import { placeMatches } from "./matching.ts";
@@ -16,9 +16,12 @@ export type Comments = {
 export async function commentsAt(
   findings: readonly Finding[],
   trees: Trees,
-  options: { readonly isForeignRead: boolean },
+  options: { readonly isForeignRead: boolean; readonly commented: readonly Commented[] },
 ): Promise<Comments> {
-  const paths = new Set(findings.flatMap((finding) => finding.locations.map(({ path }) => path)));
+  const paths = new Set([
+    ...findings.flatMap((finding) => finding.locations.map(({ path }) => path)),
+    ...options.commented.map(({ path }) => path),
+  ]);
   const byPath = new Map<RepoPath, readonly Candidate[]>();
   const problems: FileProblem[] = [];
   for (const path of [...paths].sort(compareText)) {

@@ -114,6 +114,11 @@ function isOfTool(tool: string, finding: Finding): boolean {
   }
 }
 
+/** Whether our tables say what an id of that tool is about. */
+export function isKnownId(tool: "bandit", id: string): boolean {
+  return tool === "bandit" && Object.hasOwn(bandit, id.toUpperCase());
+}
+
 function isHardCoded(finding: Finding): boolean {
   return finding.engine === "secrets" && finding.locations.every(({ path }) => path.endsWith(".py"));
 }

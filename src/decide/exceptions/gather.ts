@@ -4,6 +4,7 @@
 import type { Config } from "../../config/index.ts";
 import { limits } from "../../kit/index.ts";
 import {
+  type Commented,
   type CommitInfo,
   type Commits,
   type Day,
@@ -30,6 +31,7 @@ import {
   type Written,
 } from "./entries.ts";
 import { speaksOf } from "./foreign-ids.ts";
+import { idleComments } from "./idle-comments.ts";
 import { scopeMatches } from "./matching.ts";
 import { exceptionName } from "./name.ts";
 import { daysLeft } from "./standing.ts";
@@ -52,6 +54,8 @@ export type GatherInput = {
   readonly isCi: boolean;
   /** Proved elsewhere: by the forge or in the ledger. */
   readonly approvals?: readonly Approval[];
+  /** Files of a whole tree that may hold comments. */
+  readonly commented?: readonly Commented[];
   /** Of the change: names, logins, addresses. */
   readonly authors?: readonly string[];
 };
@@ -94,7 +98,9 @@ export async function gatherExceptions(input: GatherInput): Promise<Gathered> {
   const { config, setting, findings } = input;
   const written = await readEntries(input);
   const comments = hasOwnTree(setting)
-    ? await commentsAt(findings, treesOf(input), { isForeignRead: config.imported_ignores.enabled })
+    ? await commentsAt(findings, treesOf(input), {
+        ...{ isForeignRead: config.imported_ignores.enabled, commented: input.commented ?? [] },
+      })
     : { byPath: new Map(), problems: [] };
   const entries = written.flatMap((one) => one.candidates);
   const settle = await settler(input);
@@ -105,13 +111,7 @@ export async function gatherExceptions(input: GatherInput): Promise<Gathered> {
     const at = { setting, ...(service === undefined ? {} : { service }) };
     const matched = [
       ...entries.filter((one) => scopeMatches(one.scope, finding, at)),
-      ...commentsFor(finding, comments.byPath, ({ scope }, one) =>
-        scope.tool === undefined
-          ? scope.rule === undefined ||
-            scope.rule === one.rule ||
-            scope.rule === `${one.rule.split("/")[0]}/*`
-          : speaksOf(scope.tool, scope.foreignRules ?? [], one),
-      ),
+      ...commentsFor(finding, comments.byPath, isAbout),
     ];
     for (const one of matched) used.add(one);
     if (matched.length > 0) byFinding.set(finding.fingerprint, await Promise.all(matched.map(settle)));
@@ -124,9 +124,19 @@ export async function gatherExceptions(input: GatherInput): Promise<Gathered> {
   const unused = idle.filter((one) => isAboutThis(one, setting, isLastLook));
   return {
     byFinding,
-    unused: await Promise.all(unused.map(settle)),
+    unused: [...(await Promise.all(unused.map(settle))), ...idleComments(input, comments.byPath, isAbout)],
     problems: [...written, comments].flatMap((one) => one.problems),
   };
+}
+
+/** What a comment says, whatever its place. */
+function isAbout({ scope }: Candidate, finding: Finding): boolean {
+  if (scope.tool !== undefined) return speaksOf(scope.tool, scope.foreignRules ?? [], finding);
+  return (
+    scope.rule === undefined ||
+    scope.rule === finding.rule ||
+    scope.rule === `${finding.rule.split("/")[0]}/*`
+  );
 }
 
 /** Images, archives and bills of materials are what others made: their files say nothing about our exceptions. */

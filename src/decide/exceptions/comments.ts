@@ -16,11 +16,15 @@ export type Comments = {
 export async function commentsAt(
   findings: readonly Finding[],
   trees: Trees,
-  options: { readonly isForeignRead: boolean; readonly commented: readonly Commented[] },
+  options: { readonly isForeignRead: boolean; readonly commented?: readonly Commented[] },
 ): Promise<Comments> {
-  const paths = new Set([
-    ...findings.flatMap((finding) => finding.locations.map(({ path }) => path)),
-    ...options.commented.map(({ path }) => path),
+  const { commented = [] } = options;
+  const found = findings.flatMap((finding) => finding.locations.map(({ path }) => path));
+  const paths = new Set([...found, ...commented.map(({ path }) => path)]);
+  // Elsewhere what is not understood may be a text that speaks of such comments.
+  const isTold = new Set<string>([
+    ...found,
+    ...commented.filter(({ lookedAtBy }) => lookedAtBy.includes("code")).map(({ path }) => path),
   ]);
   const byPath = new Map<RepoPath, readonly Candidate[]>();
   const problems: FileProblem[] = [];
@@ -28,20 +32,20 @@ export async function commentsAt(
     const bytes = await trees.head.read(path).catch(() => undefined); // unreadable files are gaps already
     if (bytes === undefined) continue;
     const text = decodeUtf8(bytes);
-    const found = readInlineIgnores(text, path).filter(
+    const read = readInlineIgnores(text, path).filter(
       (one) => options.isForeignRead || one.tool === "portcullis",
     );
-    if (found.length === 0) continue;
+    if (read.length === 0) continue;
     const old = await baseLines(path, trees);
     const lines = text.split(/\r\n|\n|\r/);
     byPath.set(
       path,
-      found.map((one) =>
+      read.map((one) =>
         ofComment(one, path, old !== undefined && !old.has(lines[one.line - 1]?.trim() ?? "")),
       ),
     );
-    for (const { problem, line } of found) {
-      if (problem !== undefined)
+    for (const { problem, line } of read) {
+      if (problem !== undefined && isTold.has(path))
         problems.push({ path, line, message: problem, isChanged: old !== undefined });
     }
   }

@@ -53,7 +53,7 @@ export function requestProblem(
   const { scope, reason, hours } = request;
   if (overrides.channels.length === 0)
     return "the policy configures no channel to tell of overrides, so there are none";
-  if (reason.trim().length < 3) return "an override needs a reason";
+  if (reason.trim().length < 3) return "an override needs a reason of at least three letters";
   if (!(hours > 0) || hours > overrides.max_hours)
     return `an override holds for at most ${overrides.max_hours} hours`;
   const { fingerprint, rule, advisory, package: name, commit, digest } = scope;

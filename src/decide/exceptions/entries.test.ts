@@ -128,6 +128,16 @@ describe("VEX", () => {
       { status: "not_affected" },
       ["CVE-2026-1", product, "`not_affected` needs a justification"],
     ],
+    [
+      "fixed without a package does not",
+      { status: "fixed", products: [] },
+      ["CVE-2026-1", undefined, "`fixed` needs the package in which it is fixed"],
+    ],
+    [
+      "not_affected without a product is about every package",
+      { ...justified, products: [] },
+      ["CVE-2026-1", undefined, undefined],
+    ],
     ["fixed holds for the package that it names", { status: "fixed" }, ["CVE-2026-1", product, undefined]],
   ])("%s", async (_, more, wanted) => {
     expect(await read(statement(more))).toEqual([wanted]);

@@ -6,6 +6,7 @@ import type { Exception, ExceptionScope, Finding, History, Instant } from "../..
 import { exception as anyException, finding as anyFinding } from "../decide-lab.ts";
 import { settingOf } from "../setting.ts";
 import { approvalText, approverOf, isGenuine, readApprovals, recordedApprovals } from "./approvals.ts";
+import { dayOrUndefined } from "./candidate.ts";
 import { speaksOf } from "./foreign-ids.ts";
 import { scopeMatches } from "./matching.ts";
 import { exceptionName } from "./name.ts";
@@ -177,6 +178,26 @@ describe("standing", () => {
     [{ ...proposed, origin: "inline" }, { ignoresInChange: "trust" }, "secrets", "proposed"],
   ])("%j under %j of %s: %s", (more, changed, engine, standing) => {
     expect(standingOf(exception(more), { engine }, rules(changed))).toBe(standing);
+  });
+
+  test("a day that is not in the calendar is none", () => {
+    expect(["2027-02-28", "2027-02-29", "2028-02-29", "soon", undefined].map(dayOrUndefined)).toEqual([
+      ...["2027-02-28", undefined, "2028-02-29", undefined, undefined],
+    ]);
+  });
+
+  test("a package is told by name or by purl, encoded or not, and a broken one is about itself only", () => {
+    const scoped = (purl: string): Finding =>
+      ({
+        ...vulnerability,
+        evidence: { ...vulnerability.evidence, package: { name: "@a/b", purl } },
+      }) as Finding; // plain test data
+    const both = "pkg:npm/%40a/b@1?x=y";
+    for (const name of ["@A/B", "pkg:npm/@a/b", "pkg:npm/%40a/b@1", "pkg:npm/@a/b@1#sub"])
+      expect(matches({ package: name }, scoped(both))).toBe(true);
+    expect(matches({ package: "pkg:npm/%40a/b@2" }, scoped(both))).toBe(false);
+    expect(matches({ package: "pkg:npm/%zz" }, scoped(both))).toBe(false);
+    expect(matches({ package: "pkg:npm/%zz" }, scoped("pkg:npm/%zz@1"))).toBe(true);
   });
 
   test("the last day counts to its end", () => {

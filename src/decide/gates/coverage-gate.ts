@@ -25,8 +25,8 @@ export function judgeCoverage(
       ({ path, lines }) =>
         `${path}: ${shown(percentOf(lines))} % of lines, at least ${gate.line_percent_per_file} % must be covered`,
     ),
-    ...below("line", line, gate.line_percent),
-    ...below("branch", branch, gate.branch_percent),
+    ...below("lines", line, gate.line_percent),
+    ...below("branches", branch, gate.branch_percent),
   ];
   return {
     ...outcomeOf(
@@ -52,7 +52,7 @@ function pathOf({ path, source }: FileCoverage, root: string): string {
 function below(what: string, percent: number, wanted: number | undefined): readonly string[] {
   return wanted === undefined || percent >= wanted
     ? []
-    : [`overall ${shown(percent)} % of ${what}s, at least ${wanted} % must be covered`];
+    : [`overall ${shown(percent)} % of ${what}, at least ${wanted} % must be covered`];
 }
 
 function sum(parts: readonly Counted[]): Counted {

@@ -153,6 +153,26 @@ describe("the nine gates of S2", () => {
     expect(judge(gateNamed("coverage"), file(elsewhere)).details[0]).toMatch(/^a\.py: 0 %/);
   });
 
+  test("the whole of lines and branches may be required as well", () => {
+    const summary = { covered_lines: 85, num_statements: 100, num_branches: 10, covered_branches: 7 };
+    const text = JSON.stringify({ meta: {}, files: { "a.py": { summary } } });
+    const gate = { ...gateNamed("coverage"), line_percent: 90, branch_percent: 70 } as GatePolicy; // the same kind of gate
+    expect(judge(gate, file(text)).details).toEqual(["overall 85 % of lines, at least 90 % must be covered"]);
+    expect(
+      judge({ ...gate, line_percent: 85, branch_percent: 71 } as GatePolicy, file(text)).details,
+    ).toEqual(["overall 70 % of branches, at least 71 % must be covered"]);
+    expect(judge({ ...gate, line_percent: 85 } as GatePolicy, file(text)).state).toBe("passed");
+  });
+
+  test("a mistake of ours in reading a report is not taken for a bad report", () => {
+    const broken = (): Report => {
+      throw new TypeError("ours");
+    };
+    expect(() =>
+      judgeGate(gateNamed("dependency-review"), file("{}"), { readReport: broken, root: "/" }),
+    ).toThrow("ours");
+  });
+
   test("a gate may let some results through, or only count grave ones", () => {
     const gate: GatePolicy = { ...gateNamed("bandit"), max_results: 1, at_least: "high" } as GatePolicy; // the same kind of gate
     const found = (...words: readonly string[]): string =>

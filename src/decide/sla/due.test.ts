@@ -33,6 +33,32 @@ test("a machine whose clock was set back neither gives time nor takes it: the or
   expect(due(pausedAndResumed(hours(3)), table("petanque"), "always")[0]?.pausedMs).toBe(0);
 });
 
+describe("what was merged is not yet shipped (R125)", () => {
+  const merged: readonly ClockEvent[] = [
+    ...detected("high"),
+    { kind: "milestone", at: start, name: "fix-available" },
+    { kind: "milestone", at: hours(0.25), name: "merged" },
+    { kind: "ended", at: hours(0.25) },
+  ];
+  const clocks = (events: readonly ClockEvent[]) =>
+    new Map(due(events, table("elspeth"), "always").map((one) => [one.clock, one]));
+
+  test("the end of the finding stops neither the image's clock nor the whole one; the image does", () => {
+    const open = clocks(merged);
+    for (const name of ["image", "total"]) expect(open.get(name)?.stands).toBeUndefined();
+    expect(open.get("total")?.dueAt).toBe(hours(0.75));
+    const shipped = clocks([...merged, { kind: "milestone", at: hours(0.5), name: "image-published" }]);
+    for (const name of ["image", "total"])
+      expect(shipped.get(name)).toMatchObject({ stands: "ended", standsSinceAt: hours(0.5) });
+  });
+
+  test("what ended without a merge ends all of them", () => {
+    const gone = merged.filter((event) => !(event.kind === "milestone" && event.name === "merged"));
+    expect(clocks(gone).get("total")).toMatchObject({ stands: "ended", standsSinceAt: hours(0.25) });
+    expect(clocks(gone).has("image")).toBe(false);
+  });
+});
+
 describe("the shipped tables", () => {
   test.each([
     ["petanque", "critical", 48],

@@ -366,6 +366,26 @@ describe("what could not be judged is said", () => {
     ]);
   });
 
+  test("mix.exs tells what of mix.lock is direct and what is for development, also under another name", async () => {
+    const { inventory } = await conclude(
+      {
+        "mix.exs":
+          '[{:plug, "~> 1.11"}, {:old, "~> 0.1", hex: :old_name}, {:test_one, "~> 1.0", only: :test}]',
+        "mix.lock":
+          '%{"plug": {:hex, :plug, "1.11.1", "a", [:mix], [{:mime, "~> 1.0", [hex: :mime, optional: false]}], "hexpm", "b"},\n"mime": {:hex, :mime, "1.6.0", "a", [:mix], [], "hexpm", "b"},\n"old": {:hex, :old_name, "0.1.0"},\n"test_one": {:hex, :test_one, "1.0.0", "a", [:mix], [{:gone, "~> 1.0", [hex: :gone, optional: true]}], "hexpm", "b"}}',
+      },
+      { advisories: database() },
+    );
+    const told = inventory.map((item) => [item.package.name, item.package.isDirect, item.package.scope]);
+    expect(told).toEqual([
+      ["plug", true, "production"],
+      ["mime", false, "production"],
+      ["old_name", true, "production"],
+      ["test_one", true, "development"],
+    ]);
+    expect(inventory.map((item) => item.dependsOn ?? [])).toEqual([["pkg:hex/mime@1.6.0"], [], [], []]);
+  });
+
   test("manifests and workflows of packages that were copied in are not the project's", async () => {
     const { findings, gaps, inventory } = await conclude(
       {

@@ -224,7 +224,13 @@ function shallowest(candidates: readonly LockedPackage[]): LockedPackage | undef
 }
 
 /** Formats whose lock keeps scopes keep them; the others get them by walking from the manifest. */
-const withoutScopes: ReadonlySet<string> = new Set(["yarn-lock", "gemfile-lock", "cargo-lock", "pylock"]);
+const withoutScopes: ReadonlySet<string> = new Set([
+  "yarn-lock",
+  "gemfile-lock",
+  "cargo-lock",
+  "mix-lock",
+  "pylock",
+]);
 
 function marked(
   packages: readonly LockedPackage[],

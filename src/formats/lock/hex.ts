@@ -11,6 +11,7 @@ import {
   type LockfileParser,
   lockedPackage,
   lockFile,
+  type Need,
   named,
 } from "./parser.ts";
 import { fieldOf, listField, present, textField, textOf } from "./plain.ts";
@@ -58,14 +59,33 @@ function readMix(text: string): Parsed<LockFile> {
     if (kind === "hex" && first !== undefined && second !== undefined) {
       const hash = entry.items[3]?.kind === "text" ? parts[3] : undefined;
       const integrity = hash === undefined ? undefined : `sha256:${hash}`;
-      packages.push(lockedPackage({ ...place, name: first, version: second, ...present({ integrity }) }));
+      const alias = first === key ? undefined : key;
+      const needs = needsOf(entry.items[5]);
+      packages.push(
+        lockedPackage({ ...place, name: first, version: second, needs, ...present({ alias, integrity }) }),
+      );
     } else if (kind === "git" && first !== undefined) {
       const source = { kind: "git" as const, url: cleanUrl(first), ...present({ commit: commitOf(second) }) };
       packages.push(lockedPackage({ ...place, name: key, source }));
     } else if (kind !== "path")
       problems.push({ message: `an entry of unknown form: ${key.slice(0, 80)}`, line: entry.line });
   }
-  return { value: lockFile({ packages }), problems };
+  const known = new Set(packages.map((item) => item.id));
+  // What is optional and was not taken is not in the lock.
+  const linked = packages.map((item) => ({
+    ...item,
+    needs: item.needs.filter((need) => known.has(need.to ?? "")),
+  }));
+  return { value: lockFile({ packages: linked }), problems };
+}
+
+/** `[{:mime, "~> 1.0", [hex: :mime, optional: false]}]`: the sixth part; the project's name for each is its key in the lock. */
+function needsOf(list: Term | undefined): readonly Need[] {
+  if (list?.kind !== "group") return [];
+  return list.items.flatMap((item): readonly Need[] => {
+    const [name, requirement] = item.kind === "group" ? item.items.map(wordOf) : [];
+    return name === undefined ? [] : [{ name, to: name, ...present({ requirement }) }];
+  });
 }
 
 function wordOf(term: Term): string | undefined {

@@ -2,7 +2,16 @@
 // branches that are merged, packed as `git gc` packs. Three keys are planted: one that still stands, one deleted again, one in a merge.
 
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from "node:fs";
 import { join } from "node:path";
 import { fake } from "../../src/find/secrets/fake.ts";
 
@@ -34,7 +43,8 @@ export function makeHistory(
   const names = sources.map(([name]) => name);
   const pool = sources.flatMap(([, text]) => text.split("\n").filter((line) => line.length < 160));
   const files = new Map(sources.map(([name, text]) => [name, text.split("\n")]));
-  const stream: string[] = [];
+  const streamFile = `${folder}.stream`; // fifty thousand commits are more than fits a string
+  const stream = openSync(streamFile, "w+");
   const blob = (text: string): string => `data ${Buffer.byteLength(text)}\n${text}\n`;
   let blobs = 0;
   let side: string | undefined;
@@ -43,7 +53,8 @@ export function makeHistory(
     const message = `change ${index}`;
     const when = 1_500_000_000 + index * 3600;
     const parents = merge === undefined ? "" : `merge ${merge}\n`;
-    stream.push(
+    writeSync(
+      stream,
       `commit ${branch}\nauthor Author ${index % 17} <author${index % 17}@example.org> ${when} +0000\ncommitter bench <bench@example.org> ${when} +0000\n${blob(message)}${parents}${changes.join("")}\n`,
     );
   };
@@ -68,7 +79,7 @@ export function makeHistory(
     if (index === Math.floor(commits / 2)) unique.push(`D ${planted[1]}\n`);
     if (index % 12 === 10) {
       side = `refs/heads/side-${index}`;
-      stream.push(`reset ${side}\nfrom refs/heads/main\n\n`);
+      writeSync(stream, `reset ${side}\nfrom refs/heads/main\n\n`);
       commit(index, side, unique);
       continue;
     }
@@ -84,10 +95,13 @@ export function makeHistory(
     commit(index, "refs/heads/main", unique, side);
     side = undefined;
   }
+  closeSync(stream);
+  const input = openSync(streamFile, "r");
   const ran = spawnSync("git", ["-C", folder, "fast-import", "--quiet"], {
-    input: stream.join(""),
-    maxBuffer: 1 << 30,
+    stdio: [input, "ignore", "pipe"],
   });
+  closeSync(input);
+  rmSync(streamFile);
   if (ran.status !== 0) throw new Error(ran.stderr.toString());
   git(folder, ["repack", "-adfq", "--depth=50", "--window=10", "--threads=1"]);
   git(folder, ["checkout", "-qf", "main"]);

@@ -19,7 +19,7 @@ export function looksLikeCredential(value: string, kind: CredentialKind): boolea
 
 /** Small and capital letters, digits and punctuation in one short value: nobody names a thing like that. */
 function hasAllKinds(value: string): boolean {
-  return /^[A-Za-z0-9!@#$%^&*~_-]{8,64}$/.test(value) && kindsOf(value) === 4;
+  return /^(?!.*%[0-9A-F]{2})[A-Za-z0-9!@#$%^&*~_-]{8,64}$/.test(value) && kindsOf(value) === 4;
 }
 
 function kindsOf(value: string): number {

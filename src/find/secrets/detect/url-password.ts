@@ -75,7 +75,12 @@ function isEveryday(user: string, password: string, host: string): boolean {
     plain.length < 5
   )
     return true;
-  if (/^(?:[$%{[(]|\w*(?:password|passwd|secret|token)\w*$|pass$|pwd$)/i.test(plain) || everyday.has(lower))
+  if (
+    /^(?:[$%{[(]|\w*(?:password|passwd|secret|token)\w*$|pass$|pwd$|(?:key|pass|pw)[_-]?\d{1,4}$)/i.test(
+      plain,
+    ) ||
+    everyday.has(lower)
+  )
     return true;
   if (/(?:^|\.)(?:example\.(?:com|org|net)|example|invalid|test|localhost)$/i.test(host)) return true;
   const isLocal =

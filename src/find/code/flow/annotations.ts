@@ -64,7 +64,7 @@ export function describedSafety(notes: readonly Expr[]): number {
 }
 
 /** An instance of a class of the project (a Pydantic model, a data class) that a request fills: each field by its annotation. */
-export function filledModel(frame: Frame, id: ClassId, taints: readonly Taint[]): Value {
+export function filledModel(frame: Frame, id: ClassId, taints: readonly Taint[], depth = 0): Value {
   const unit = frame.m.linker.unit(id.module);
   const instance = allocate(frame, { kind: "instance", fields: new Map(), rest: undefined, cls: id });
   const found = onlyObject(frame, instance);
@@ -74,6 +74,11 @@ export function filledModel(frame: Frame, id: ClassId, taints: readonly Taint[])
   for (const name of fieldNames(frame, id)) {
     const type = fieldType(frame, id, name);
     if (type !== undefined && isPlainType(own, type)) continue;
+    const inner = type === undefined || depth >= maxNested ? undefined : modelOf(own, type);
+    if (inner !== undefined) {
+      object = withField(object, `=${name}`, filledModel(frame, inner, partOf(taints, name), depth + 1));
+      continue;
+    }
     const safe = describedSafety(descriptions(type, undefined));
     const isText =
       type !== undefined && /^(?:\w+\.)?(?:str|EmailStr|HttpUrl|AnyUrl|constr)$/.test(textOf(type));
@@ -85,6 +90,16 @@ export function filledModel(frame: Frame, id: ClassId, taints: readonly Taint[])
   }
   frame.state.heap.set(found.id, object);
   return instance;
+}
+
+/** Models inside models that are told apart. */
+const maxNested = 3;
+
+/** The annotation names a class of the project with fields. */
+function modelOf(frame: Frame, type: Expr): ClassId | undefined {
+  if (type.k !== "name" && type.k !== "attr") return undefined;
+  const [ref] = evaluate(frame, type).refs;
+  return ref?.k === "class" && fieldNames(frame, ref).length > 0 ? ref : undefined;
 }
 
 function fieldType(frame: Frame, id: ClassId, name: string): Expr | undefined {

@@ -36,7 +36,7 @@ export function credentialArguments(event: CallEvent): void {
   }
 }
 
-const address = /^[a-z][a-z0-9+.-]*:\/\/([^:/?#\s@]*):([^@/?#\s{}$<>%]+)@([^/?#\s:]+)/i;
+const address = /^[a-z][a-z0-9+.-]*:\/\/([^:/?#\s@]*):([^/?#\s{}$<>%]+)@([^@/?#\s:]+)/i;
 
 /** `postgresql://shop:sh0pp3r99@db.example.com/shop` */
 function addressWithPassword(event: CallEvent, value: Value, at: number): void {

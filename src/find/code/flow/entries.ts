@@ -66,7 +66,8 @@ export function entryOf(
   ) {
     return { kind: "view", returns: undefined, typed: new Set() };
   }
-  if (names[0] === "environ" && names[1] === "start_response")
+  const given = form.owner === undefined ? names : names.slice(1); // without `self`
+  if (given[0] === "environ" && given[1] === "start_response")
     return { kind: "wsgi", returns: "html", typed: new Set() };
   if (names[0] === "event" && names[1] === "context" && form.owner === undefined)
     return { kind: "lambda", returns: undefined, typed: new Set() };

@@ -134,6 +134,14 @@ const modelText: Special = (event) =>
     ? undefined
     : { ...unknown, taints: deepTaints(event.frame, event.self), isBuilt: true };
 
+/** What Django's own views put into a context is theirs; what the project adds is kept. */
+const viewContext: Special = (event) =>
+  allocate(event.frame, {
+    kind: "dict",
+    fields: new Map([...event.named].map(([name, value]) => [fieldKey(name), value])),
+    rest: unknown,
+  });
+
 export const lookupCalls: readonly (readonly [string, Special])[] = [
   ["functools.partial", partial],
   ["operator.itemgetter", remembered("<itemgetter>")],
@@ -151,6 +159,7 @@ export const lookupCalls: readonly (readonly [string, Special])[] = [
   ["contextvars.ContextVar().get", contextGot],
   ["configparser.ConfigParser", configParser],
   ["configparser.ConfigParser().write", configWritten],
+  ["django.views.View.get_context_data", viewContext],
   ["pydantic.BaseModel.dict", modelFields],
   ["pydantic.BaseModel.model_dump", modelFields],
   ["pydantic.BaseModel.copy", modelFields],

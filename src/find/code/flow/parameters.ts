@@ -153,7 +153,8 @@ function parameterValue(
       return unknown;
     if (types.some((t) => /BackgroundTasks|Session$|Response$|HTTPConnection|Connection$/.test(t)))
       return type.refs.length > 0 ? instanceOf(frame, types) : unknown;
-    if (/^(?:e|ex|exc|err|error|exception)$/.test(p.n))
+    const mayBeError = !isAnnotated || types.some((t) => /(?:Error|Exception|Warning)$/.test(t));
+    if (mayBeError && /^(?:e|ex|exc|err|error|exception)$/.test(p.n))
       return withTaints(unknown, [
         newTaint(frame, { kind: "exception", at: p.at, label: `the exception ${label}` }),
       ]);

@@ -9,7 +9,6 @@ import {
   join,
   joinStates,
   noGuards,
-  onlyText,
   type Ref,
   reference,
   State,
@@ -26,7 +25,8 @@ import { elementsJoined, evaluate } from "./evaluate.ts";
 import { truthGuards } from "./guards.ts";
 import { elementsKnown, objectAt } from "./heap.ts";
 import { bindImport } from "./imports.ts";
-import { enter, type Frame, noteLimit, type Raised, scopeOf } from "./machine.ts";
+import { executeLoop, type Tested } from "./loops.ts";
+import { enter, type Frame, type Raised, scopeOf } from "./machine.ts";
 import { loopMet } from "./mistakes.ts";
 import { lookup } from "./names.ts";
 import { arithmetic, truthOf } from "./operators.ts";
@@ -185,10 +185,7 @@ function defineFunction(frame: Frame, name: string, fn: number): void {
 }
 
 /** Evaluates a condition; undefined = both ways are open. */
-function test(
-  frame: Frame,
-  e: Expr,
-): { readonly truth: boolean | undefined; readonly condition: Value["condition"] } {
+function test(frame: Frame, e: Expr): Tested {
   const value = evaluate(frame, e);
   return { truth: truthOf(value), condition: truthGuards(value) };
 }
@@ -232,114 +229,6 @@ function narrowTo(frame: Frame, e: Expr, holds: boolean): () => void {
   return () => {
     if (frame.state.vars.get(name) === inside) frame.state.vars.set(name, before);
   };
-}
-
-type LoopHead = {
-  readonly enter: () => ReturnType<typeof test> | undefined;
-  readonly isEndless: () => boolean;
-};
-
-function executeLoop(frame: Frame, body: readonly Stmt[], orelse: readonly Stmt[], head: LoopHead): void {
-  forget(frame, assignedIn(body));
-  const exits = { breaks: undefined as State | undefined, continues: undefined as State | undefined }; // filled by break and continue
-  frame.loops.push(exits);
-  const names = assignedIn(body);
-  let turns = frame.loops.length > 2 ? 1 : 2;
-  let carried = taintedCount(frame, names);
-  let after: State | undefined = head.isEndless() ? undefined : frame.state.clone();
-  for (let turn = 0; turn < turns && !frame.isDead; turn += 1) {
-    const entry = head.enter();
-    if (entry?.truth === false) break;
-    const { guards } = frame.state;
-    frame.state.guards = bothGuards(guards, entry?.condition?.whenTrue ?? noGuards);
-    execute(frame, body);
-    const end = joinStates(frame.isDead ? undefined : frame.state, exits.continues);
-    frame.isDead = end === undefined;
-    if (end === undefined) break;
-    frame.state = end.clone();
-    frame.state.guards = eitherGuards(frame.state.guards, guards);
-    if (!head.isEndless()) after = joinStates(after, frame.state.clone());
-    if (turn !== turns - 1) continue;
-    // data that moves on by one variable a turn: `a = b; b = c; c = input()`
-    const now = taintedCount(frame, names);
-    if (now > carried && turns < maxTurns) turns += 1;
-    else if (now > carried) noteLimit(frame, "a loop hands data on through more variables than are followed");
-    carried = now;
-  }
-  frame.loops.pop();
-  if (after !== undefined && orelse.length > 0) {
-    frame.state = after;
-    frame.isDead = false;
-    execute(frame, orelse);
-    after = frame.isDead ? undefined : frame.state;
-  }
-  const all = joinStates(after, exits.breaks);
-  frame.isDead = all === undefined;
-  if (all !== undefined) frame.state = all;
-}
-
-const maxTurns = 8;
-
-function taintedCount(frame: Frame, names: ReadonlySet<string>): number {
-  let count = 0;
-  for (const name of names) if ((frame.state.vars.get(name)?.taints.length ?? 0) > 0) count += 1;
-  return count;
-}
-
-/** Constants of what a loop assigns do not hold in its second turn. */
-function forget(frame: Frame, names: ReadonlySet<string>): void {
-  for (const name of names) {
-    const isLonger = name.startsWith("+");
-    const variable = isLonger ? name.slice(1) : name;
-    if (isLonger && names.has(variable)) continue;
-    const value = frame.state.vars.get(variable);
-    if (value?.consts === undefined) continue;
-    const { consts: _, prefix: __, ...rest } = value;
-    const start = isLonger ? onlyText(value) : undefined; // `page += line` keeps how the page begins
-    frame.state.vars.set(variable, {
-      ...rest,
-      consts: undefined,
-      ...(start === undefined || start === "" ? {} : { prefix: start }),
-    });
-  }
-}
-
-const assigned = new WeakMap<readonly Stmt[], ReadonlySet<string>>();
-
-function assignedIn(body: readonly Stmt[]): ReadonlySet<string> {
-  const known = assigned.get(body);
-  if (known !== undefined) return known;
-  const names = new Set<string>();
-  collectAssigned(body, names);
-  assigned.set(body, names);
-  return names;
-}
-
-function collectAssigned(body: readonly Stmt[], names: Set<string>): void {
-  const target = (e: Expr): void => {
-    if (e.k === "name") names.add(e.n);
-    else if (e.k === "tuple" || e.k === "list") e.es.forEach(target);
-    else if (e.k === "spread") target(e.e);
-  };
-  for (const s of body) {
-    if (s.k === "assign") s.targets.forEach(target);
-    else if (s.k === "update" && s.op === "+" && s.target.k === "name") names.add(`+${s.target.n}`);
-    else if (s.k === "update") target(s.target);
-    else if (s.k === "if") {
-      for (const b of s.branches) collectAssigned(b.body, names);
-      collectAssigned(s.orelse, names);
-    } else if (s.k === "for") {
-      target(s.target);
-      collectAssigned(s.body, names);
-      collectAssigned(s.orelse, names);
-    } else if (s.k === "while" || s.k === "with") collectAssigned(s.body, names);
-    else if (s.k === "try") {
-      collectAssigned(s.body, names);
-      for (const h of s.handlers) collectAssigned(h.body, names);
-      collectAssigned(s.orelse, names);
-      collectAssigned(s.last, names);
-    }
-  }
 }
 
 function executeTry(frame: Frame, s: Extract<Stmt, { k: "try" }>): void {

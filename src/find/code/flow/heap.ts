@@ -68,12 +68,25 @@ export function deepTaints(
     if (met.has(ref.id)) continue;
     met.add(ref.id);
     const left = object.kind === "instance" ? depth - instanceCost : depth - 1;
-    for (const inner of object.fields.values())
-      if (inner.taints.length > 0 || inner.refs.length > 0)
-        taints = joinTaints(taints, deepTaints(frame, inner, left, met));
-    if (object.rest !== undefined) taints = joinTaints(taints, deepTaints(frame, object.rest, left, met));
+    for (const inner of insideOf(object)) taints = joinTaints(taints, deepTaints(frame, inner, left, met));
   }
   return taints;
+}
+
+/** What may hold taints in an object, which never changes: instances have dozens of fields, and every call asks. */
+const insides = new WeakMap<HeapObject, readonly Value[]>();
+
+function insideOf(object: HeapObject): readonly Value[] {
+  const known = insides.get(object);
+  if (known !== undefined) return known;
+  const all: Value[] = [];
+  const add = (value: Value): void => {
+    if (value.taints.length > 0 || value.refs.some((r) => r.k === "object")) all.push(value);
+  };
+  for (const value of object.fields.values()) add(value);
+  if (object.rest !== undefined) add(object.rest);
+  insides.set(object, all);
+  return all;
 }
 
 const containerDepth = 12;

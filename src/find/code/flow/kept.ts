@@ -28,10 +28,12 @@ export function keepObjects(frame: Frame): void {
     if (base === undefined || base === object) continue;
     const changed = changedFields(frame, base, object);
     if (changed.length === 0) continue;
-    names ??= namesOfObjects(m);
     for (const key of changed) {
-      const own = key.startsWith("=") && base.kind === "instance" ? [key.slice(1)] : (names.get(id) ?? []);
-      for (const name of own) m.kept.set(name, frame.unit.index);
+      if (key.startsWith("=") && base.kind === "instance") m.kept.set(key.slice(1), frame.unit.index);
+      else {
+        names ??= namesOfObjects(m); // all that is kept is walked: only where no field has the name
+        for (const name of names.get(id) ?? []) m.kept.set(name, frame.unit.index);
+      }
     }
     keepInside(frame, contents(object));
     m.baseHeap.set(id, joinObjects(base, object));

@@ -128,6 +128,11 @@ export class Windows {
   #judge(compiled: CompiledRule, match: RegExpExecArray, offset: number): boolean {
     const { rule } = compiled;
     const secret = match.groups?.["secret"] ?? match[1] ?? match[0];
+    const at = offset + placeOf(secret, match, compiled);
+    const end = at + secret.length;
+    // What stands before it is asked first: there most values that look right are told from those that are.
+    if (rule.beside !== undefined && !rule.beside(this.#layer.text.slice(Math.max(0, at - besideBytes), at)))
+      return false;
     if (secret === "" || isRegular(secret) || /EXAMPLE|X{6}|x{8}/.test(secret)) return false;
     // Where no checksum speaks for it, a constant's name or a stand-in is no value.
     if (rule.check === undefined && /^[A-Z]+(?:_[A-Z]+)+$/.test(secret)) return false;
@@ -135,13 +140,8 @@ export class Windows {
     if (rule.minEntropyBitsPerChar !== undefined && entropyBitsPerChar(secret) < rule.minEntropyBitsPerChar)
       return false;
     if (rule.check !== undefined && !rule.check.accepts(secret)) return false;
-    const from = placeOf(secret, match, compiled);
-    const at = offset + from;
-    const end = at + secret.length;
     // An address on a name that is reserved for documentation (RFC 2606) opens nothing.
     if (reservedHost.test(this.#layer.text.slice(end, end + 80))) return false;
-    if (rule.beside !== undefined && !rule.beside(this.#layer.text.slice(Math.max(0, at - besideBytes), at)))
-      return false;
     this.#emit({
       rule,
       start: at,

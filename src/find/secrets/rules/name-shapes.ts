@@ -33,7 +33,12 @@ export function isNameOf(names: Names): (before: string) => boolean {
   const provider = new RegExp(`(?:${names.words.map(wordSource).join("|")})`);
   const words = names.isOnly ? names.credentialWords : [...usualWords, ...names.credentialWords];
   return (before) => {
-    const text = unescaped(before.slice(-reachCharacters));
+    const tail = before.slice(-reachCharacters);
+    // Cheap and frequent first: most values that look right stand beside no word of a credential, and are no argument.
+    const lower = tail.toLowerCase();
+    if (!words.some((word) => lower.includes(word)) && !(tail.includes("(") && /["'`]$/.test(tail.slice(-1))))
+      return false;
+    const text = unescaped(tail);
     if (!names.isOnly && isConstruction(provider, text)) return true;
     const nameEnd = endOfName(text);
     if (nameEnd === undefined) return false;

@@ -190,6 +190,9 @@ function firstLine(text: string): string {
   return (said ?? "").replace(/^fatal: /, "").slice(0, 300);
 }
 
+/** What processes and the pipes to them share (net.Socket), and their types do not say. */
+type Handle = { readonly ref: () => void; readonly unref: () => void };
+
 type Waiting = {
   readonly resolve: (value: GitObject | undefined) => void;
   readonly reject: (reason: unknown) => void;
@@ -238,9 +241,21 @@ class CatFileBatch {
   }
 
   #ask(): void {
-    this.#child.ref();
+    this.#keepsAlive(true);
     this.#child.stdin.write(this.#questions);
     this.#questions = "";
+  }
+
+  /** A child without a question is no reason for the program to go on. */
+  #keepsAlive(is: boolean): void {
+    for (const handle of [
+      this.#child,
+      this.#child.stdin,
+      this.#child.stdout,
+      this.#child.stderr,
+    ] as readonly Partial<Handle>[])
+      if (is) handle.ref?.();
+      else handle.unref?.();
   }
 
   #take(part: Buffer): void {
@@ -301,6 +316,7 @@ class CatFileBatch {
       this.#waiting.splice(0, this.#next);
       this.#next = 0;
     }
+    if (this.#next >= this.#waiting.length && this.#questions === "") this.#keepsAlive(false);
     waiting?.resolve(value);
   }
 

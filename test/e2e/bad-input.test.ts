@@ -51,6 +51,16 @@ describe("a file that the user names and that is not there", () => {
       stderr: `portcullis: ${cwd} is a folder, and a file is wanted.\n`,
     });
   });
+
+  test("ends a scan of a change, too, whose git child has been asked already", () => {
+    const repository = new TestRepository().write("a.txt", "a\n");
+    repository.commit("base");
+    repository.write("a.txt", "b\n").commit("head");
+    const ran = portcullis(["scan", "--diff", "HEAD~1..HEAD", "--with", "nofile"], {
+      cwd: repository.folder,
+    });
+    expect(ran).toMatchObject({ code: 2, stderr: "portcullis: There is no file nofile.\n" });
+  });
 });
 
 describe("files that are no ordinary files", () => {

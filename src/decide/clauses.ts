@@ -25,7 +25,11 @@ export const shippedClauses: readonly Clause[] = [
   },
   {
     name: "test-dependencies-warn",
-    when: { layer: ["dependencies"], place: ["test", "example", "vendored", "generated"] },
+    when: {
+      layer: ["dependencies"],
+      place: ["test", "example", "vendored", "generated"],
+      severity: ["critical", "high", "medium"],
+    },
     action: "warn",
   },
   {

@@ -1,6 +1,6 @@
 // The file home: SQLite through libsql, in WAL mode with full syncs, so that what was acknowledged survives the process and the power.
 
-import { chmodSync, existsSync } from "node:fs";
+import { chmodSync, closeSync, existsSync, openSync, readSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { sql as KyselySql } from "kysely";
@@ -119,11 +119,29 @@ function asLedgerError(cause: unknown, file: string): unknown {
   const code = isUnopened ? "SQLITE_CANTOPEN" : String((cause as { code?: unknown } | undefined)?.code ?? "");
   if (cause instanceof PortcullisError || !(code.startsWith("SQLITE_") || /^E[A-Z]+$/.test(code)))
     return cause;
-  const [words, hint] = explain(code);
+  // Beside the log of a former database other content counts as damaged there.
+  const isOther = code.startsWith("SQLITE_CORRUPT") && !beginsAsDatabase(file);
+  const [words, hint] = explain(isOther ? "SQLITE_NOTADB" : code);
   return new PortcullisError("ledger", `Cannot use the ledger ${file}: ${words ?? messageOf(cause)}.`, {
     cause,
     hint: hint ?? "`portcullis ledger verify` tells what is wrong with it",
   });
+}
+
+/** The first sixteen bytes of a database (SQLite's file format, section 1.3). */
+function beginsAsDatabase(file: string): boolean {
+  try {
+    const open = openSync(file, "r");
+    try {
+      const head = Buffer.alloc(16);
+      readSync(open, head, 0, 16, 0);
+      return head.toString("latin1") === "SQLite format 3\0";
+    } finally {
+      closeSync(open);
+    }
+  } catch {
+    return true; // what cannot be read is told as it was met
+  }
 }
 
 function explain(code: string): readonly [string, string] | readonly [] {

@@ -14,7 +14,10 @@ export function argumentsOf(
   const out: Value[] = [];
   for (const name of names) {
     if (name === "*") out.push(...event.args, ...event.named.values());
-    else if (name === "self") {
+    else if (name === "<logged>") {
+      out.push(...event.args);
+      for (const [key, value] of event.named) if (!notLogged.has(key)) out.push(value);
+    } else if (name === "self") {
       if (event.self !== undefined) out.push(event.self);
     } else if (typeof name === "string" && /[<.[]/.test(name)) {
       const value = partOf(event, name);
@@ -24,9 +27,17 @@ export function argumentsOf(
       if (value !== undefined) out.push(value);
     }
   }
-  if (rest !== undefined && rest.taints.length > 0 && names.some((n) => n === "*" || n === 0)) out.push(rest);
+  if (
+    rest !== undefined &&
+    rest.taints.length > 0 &&
+    names.some((n) => n === "*" || n === "<logged>" || n === 0)
+  )
+    out.push(rest);
   return out;
 }
+
+/** What Python's loggers hand to their handlers beside the message (logging.Logger.debug). */
+const notLogged: ReadonlySet<string> = new Set(["extra", "exc_info", "stack_info", "stacklevel"]);
 
 /** `<host>` of an address pair, `<mode>` of a file, `<origin>` of a list, `options.key`, `algorithms[]`. */
 function partOf(event: CallEvent, name: string): Value | undefined {

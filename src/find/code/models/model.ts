@@ -6,7 +6,7 @@
 import type { FlowKind, SourceKind, TextFact } from "../values/index.ts";
 
 /** A position, a keyword, every argument, or the receiver. */
-export type ArgumentName = number | string; // "*" = all, "self" = the receiver
+export type ArgumentName = number | string; // "*" = all, "self" = the receiver, "<logged>" = all that a logger writes
 
 export type Model =
   | {

@@ -474,8 +474,8 @@ const logging: readonly Model[] = [
     "trace",
     "msg",
   ].flatMap((m): Model[] => [
-    ...sinks("log", `logging.${m} logging.getLogger().${m}`, ["*"]),
-    { sink: `?.${m}`, kind: "log", args: ["*"], receiver: "log(?:ger|ging)?$" },
+    ...sinks("log", `logging.${m} logging.getLogger().${m}`, ["<logged>"]),
+    { sink: `?.${m}`, kind: "log", args: ["<logged>"], receiver: "log(?:ger|ging)?$" },
   ]),
   ...sinks("print", "print sys.stdout.write sys.stderr.write pprint.pprint", ["*"]),
   ...["write", "writelines"].map((m): Model => ({ sink: `open().${m}`, kind: "storage", args: [0] })),

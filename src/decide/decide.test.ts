@@ -57,6 +57,7 @@ function input(
       blame: async () => written,
       info: async () => written,
       isOnDefaultBranch: async () => true,
+      isAncestor: async () => false,
       isInDefaultBranch: async () => true,
     },
     ...rest,
@@ -82,6 +83,7 @@ describe("exceptions are gathered from both views", () => {
       blame: async () => undefined,
       info: async () => undefined,
       isOnDefaultBranch: async () => true,
+      isAncestor: async () => false,
       isInDefaultBranch: async () => true,
     };
     const lost = await decide(input({ "a.py": code }, { commits }));

@@ -25,6 +25,8 @@ export interface Commits {
    * character a byte, where the file may differ from the head's; undefined comes back for a line that nobody has committed.
    */
   blame(path: RepoPath, line: number, text?: string): Promise<CommitInfo | undefined>;
+  /** `of` has it in its history. */
+  isAncestor(commit: CommitId, of: CommitId): Promise<boolean>;
   isOnDefaultBranch(commit: CommitId): Promise<boolean>;
   /** The tip of the default branch has exactly this content at this path, whichever commit put it there: a squashed branch is on it only so. */
   isInDefaultBranch(path: RepoPath, blob: string): Promise<boolean>;

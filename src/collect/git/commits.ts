@@ -34,6 +34,7 @@ export function commitsOf(
       const commit = there === undefined ? undefined : await blameLine(repository, head, path, there);
       return commit === undefined ? undefined : info(commit);
     },
+    isAncestor: (commit, of) => isAncestor(repository, commit, of),
     isOnDefaultBranch: async (commit) => {
       branch ??= defaultBranch(repository)?.commit ?? "none";
       if (branch === "none") return false;
@@ -52,13 +53,7 @@ export function commitsOf(
 
 async function blobAt(repository: Repository, commit: CommitId, path: RepoPath): Promise<string | undefined> {
   try {
-    const answer = await repository.git.run([
-      "rev-parse",
-      "--verify",
-      "--quiet",
-
-      `${commit}:${path}`,
-    ]);
+    const answer = await repository.git.run(["rev-parse", "--verify", "--quiet", `${commit}:${path}`]);
     return String(answer).trim();
   } catch {
     return undefined; // nothing is at this path there
@@ -121,8 +116,7 @@ async function lineInCommit(
 async function blobName(repository: Repository, commit: CommitId, path: RepoPath): Promise<string> {
   const name = `${commit}:${path}`;
   if (!path.includes("\n")) return name;
-  const id = await repository.git.run(["rev-parse", "--verify", name]).catch(() => undefined);
-  return id?.toString("latin1").trim() ?? name;
+  return (await blobAt(repository, commit, path)) ?? name;
 }
 
 async function blameLine(

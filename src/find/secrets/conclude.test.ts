@@ -65,6 +65,7 @@ async function findingsIn(files: readonly File[]): Promise<readonly Finding[]> {
     }),
     blame: async () => undefined,
     isOnDefaultBranch: async () => false,
+    isAncestor: async () => false,
     isInDefaultBranch: async () => false,
   };
   // The parts of the context that conclude asks for.

@@ -12,7 +12,7 @@ import type {
   RuleId,
   Skip,
 } from "../../model/index.ts";
-import { compareLocations, compareSeverity, fingerprint, repoPath } from "../../model/index.ts";
+import { compareLocations, compareSeverity, compareText, fingerprint, repoPath } from "../../model/index.ts";
 import type { EngineContext, Inspected } from "../contract/index.ts";
 import { placeClassOf } from "../judge/index.ts";
 import { type Allowances, allowancesOf } from "./custom/allowances.ts";
@@ -194,9 +194,7 @@ async function introductionOf(
     const info = text === undefined ? undefined : await commits.blame(first.artifact.path, line, text);
     if (info !== undefined) known.push(info);
   }
-  const oldest = known.toSorted((a, b) =>
-    a.authoredAt < b.authoredAt ? -1 : a.authoredAt > b.authoredAt ? 1 : 0,
-  )[0];
+  const oldest = await oldestOf(known, commits);
   if (oldest === undefined) return undefined;
   return {
     commit: oldest.commit,
@@ -206,6 +204,24 @@ async function introductionOf(
     isOnDefaultBranch: await isOnDefaultBranch(known, places, commits),
   };
 }
+
+/** By date; of those of one second the one that the others came after. */
+async function oldestOf(
+  known: readonly CommitInfo[],
+  commits: NonNullable<EngineContext["commits"]>,
+): Promise<CommitInfo | undefined> {
+  const sorted = known.toSorted((a, b) => compareText(a.authoredAt, b.authoredAt));
+  let [oldest] = sorted;
+  for (const other of sorted.slice(1, mostOfOneSecond)) {
+    if (oldest === undefined || other.authoredAt !== oldest.authoredAt) break;
+    if (other.commit !== oldest.commit && (await commits.isAncestor(other.commit, oldest.commit)))
+      oldest = other;
+  }
+  return oldest;
+}
+
+/** Commits of one second that are put into their order; each comparison is a child of git. */
+const mostOfOneSecond = 16;
 
 /** By any of the commits that brought the value, or by its file: a branch that was squashed is not on it, and its content is. */
 async function isOnDefaultBranch(

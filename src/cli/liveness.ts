@@ -1,6 +1,11 @@
 // `scan --verify`: who may ask the providers of secrets, and when nobody may. Loaded only for that flag.
 
-import { openLiveness, providerNames, unknownProviders } from "../collect/liveness/index.ts";
+import {
+  openLiveness,
+  providerNames,
+  unknownProviders,
+  unplacedProviders,
+} from "../collect/liveness/index.ts";
 import type { Config } from "../config/index.ts";
 import type { RunPlace } from "../decide/index.ts";
 import { openAsker } from "../kit/http/index.ts";
@@ -35,6 +40,11 @@ export function checkLivenessSettings({ secrets: { liveness } }: Config): void {
         hint: `providers: ${providerNames.join(", ")}`,
       },
     );
+  const [unplaced] = unplacedProviders(liveness);
+  if (unplaced !== undefined)
+    throw new PortcullisError("config", `secrets.liveness names ${unplaced}, and not where it is.`, {
+      hint: `write the address of your registry under secrets.liveness.bases.${unplaced}`,
+    });
   if (liveness.providers.length === 0)
     throw new PortcullisError("config", "--verify has nobody to ask: secrets.liveness.providers is empty.", {
       hint: `name those that may see the secrets that are found: ${providerNames.join(", ")}`,

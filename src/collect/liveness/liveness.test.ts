@@ -12,7 +12,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { isPrivateAddress, openAsker } from "../../kit/http/index.ts";
 import { Redacted } from "../../kit/index.ts";
 import { type LivenessSettings, ruleId } from "../../model/index.ts";
-import { openLiveness } from "./index.ts";
+import { openLiveness, unplacedProviders } from "./index.ts";
 import { providers } from "./providers.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "liveness-"));
@@ -223,4 +223,16 @@ test.each([
   ["2606:4700::6810:84e5", false],
 ])("%s is private: %s", (address, isPrivate) => {
   expect(isPrivateAddress(address)).toBe(isPrivate);
+});
+
+test("who has no address of its own is asked only where the settings name one", () => {
+  expect(unplacedProviders(base)).toEqual(["npm"]);
+  expect(unplacedProviders({ ...base, bases: { npm: "https://npm.example.com" } })).toEqual([]);
+  const liveness = openLiveness({
+    openAsker: () => Promise.reject(new Error("nobody is asked")),
+    log: { info: () => undefined, warn: () => undefined, debug: () => undefined },
+    signal: new AbortController().signal,
+  });
+  expect(liveness.covers(ruleId("secrets/npm-access-token"), base)).toBe(false);
+  expect(liveness.covers(ruleId("secrets/stripe-live-secret-key"), base)).toBe(true);
 });

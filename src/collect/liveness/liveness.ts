@@ -23,10 +23,19 @@ export type LivenessDeps = {
 
 const answerBytes = 64 * 1024;
 
+type Reached = { readonly provider: Provider; readonly base: string };
+
 /** Names of which there is no provider. */
 export function unknownProviders(settings: LivenessSettings): readonly string[] {
   const names = new Set(providers.map(({ name }) => name));
   return [...settings.providers, ...Object.keys(settings.bases)].filter((name) => !names.has(name));
+}
+
+/** Names of those that have no address of their own, and none by the settings. */
+export function unplacedProviders(settings: LivenessSettings): readonly string[] {
+  return providers
+    .filter((one) => settings.providers.includes(one.name) && baseOf(one, settings) === undefined)
+    .map(({ name }) => name);
 }
 
 export function openLiveness({ openAsker, log, signal }: LivenessDeps): LivenessCheck {
@@ -38,8 +47,11 @@ export function openLiveness({ openAsker, log, signal }: LivenessDeps): Liveness
   let lastMs = Number.NEGATIVE_INFINITY;
   let asked = 0;
 
-  async function ask(provider: Provider, secret: string, settings: LivenessSettings): Promise<Liveness> {
-    const base = baseOf(provider, settings);
+  async function ask(
+    { provider, base }: Reached,
+    secret: string,
+    settings: LivenessSettings,
+  ): Promise<Liveness> {
     const host = new URL(base).hostname;
     asker ??= openAsker(settings);
     const path = typeof provider.path === "string" ? provider.path : provider.path(secret);
@@ -75,12 +87,12 @@ export function openLiveness({ openAsker, log, signal }: LivenessDeps): Liveness
   return {
     covers: (rule, settings) => providerOf(rule, settings) !== undefined,
     check({ rule, secret, settings }) {
-      const provider = providerOf(rule, settings);
-      if (provider === undefined) return Promise.resolve({ validity: "unknown" });
+      const reached = providerOf(rule, settings);
+      if (reached === undefined) return Promise.resolve({ validity: "unknown" });
       const value = secret.reveal();
       // A value that no header can carry is none that the provider gave out.
       if (!/^[\x21-\x7e]{1,4096}$/.test(value)) return Promise.resolve({ validity: "unknown" });
-      const name = digestOf([provider.name, value]);
+      const name = digestOf([reached.provider.name, value]);
       const known = answers.get(name);
       if (known !== undefined) return known;
       if (asked === settings.most)
@@ -89,7 +101,7 @@ export function openLiveness({ openAsker, log, signal }: LivenessDeps): Liveness
         );
       asked += 1;
       if (asked > settings.most) return Promise.resolve({ validity: "unknown" });
-      const answer = inTurn(settings, () => ask(provider, value, settings));
+      const answer = inTurn(settings, () => ask(reached, value, settings));
       answers.set(name, answer);
       return answer;
     },
@@ -98,13 +110,15 @@ export function openLiveness({ openAsker, log, signal }: LivenessDeps): Liveness
 }
 
 /** The provider of a rule, when it may be asked and its host is allowed. */
-function providerOf(rule: RuleId, settings: LivenessSettings): Provider | undefined {
+function providerOf(rule: RuleId, settings: LivenessSettings): Reached | undefined {
   const provider = providers.find(({ rules }) => rules.some((id) => rule === `secrets/${id}`));
   if (provider === undefined || !settings.providers.includes(provider.name)) return undefined;
-  const { hostname } = new URL(baseOf(provider, settings));
-  return settings.hosts.length === 0 || settings.hosts.includes(hostname) ? provider : undefined;
+  const base = baseOf(provider, settings);
+  if (base === undefined) return undefined;
+  const { hostname } = new URL(base);
+  return settings.hosts.length === 0 || settings.hosts.includes(hostname) ? { provider, base } : undefined;
 }
 
-function baseOf(provider: Provider, settings: LivenessSettings): string {
-  return (settings.bases[provider.name] ?? provider.base).replace(/\/+$/, "");
+function baseOf(provider: Provider, settings: LivenessSettings): string | undefined {
+  return (settings.bases[provider.name] ?? provider.base)?.replace(/\/+$/, "");
 }

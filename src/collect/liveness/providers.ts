@@ -6,8 +6,8 @@ export type Validity = "live" | "revoked" | "unknown";
 
 export type Provider = {
   readonly name: string;
-  /** The provider's own address; `secrets.liveness.bases` may name another. */
-  readonly base: string;
+  /** The provider's own address; `secrets.liveness.bases` may name another, and must where none stands here: whose registry it is, the user says. */
+  readonly base?: string;
   /** Rules whose secrets it knows, without the family. */
   readonly rules: readonly string[];
   readonly method?: "POST";
@@ -77,7 +77,6 @@ export const providers: readonly Provider[] = [
   },
   {
     name: "npm",
-    base: "https://registry.npmjs.org",
     rules: ["npm-access-token", "npm-older-access-token"],
     path: "/-/whoami",
     headers: bearer,

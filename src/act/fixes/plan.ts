@@ -2,7 +2,7 @@
 // are made all or not at all, and what would touch the same text twice is left for the next run.
 
 import { textWithEdits, unifiedDiff } from "../../formats/index.ts";
-import { parsePython } from "../../formats/python/index.ts";
+import { parsePython, pythonFile } from "../../formats/python/index.ts";
 import { decodeUtf8 } from "../../kit/index.ts";
 import type { Finding, Remedy, RepoPath, TextEdit, Triaged } from "../../model/index.ts";
 
@@ -97,6 +97,6 @@ function withLineEnds(edit: TextEdit, text: string): TextEdit {
 }
 
 function isBroken(path: RepoPath, before: string, after: string): boolean {
-  if (!/\.pyw?$/i.test(path)) return false; // other languages are checked by the scan that follows
+  if (!pythonFile.test(path)) return false; // other languages are checked by the scan that follows
   return parsePython(after).problems.length > parsePython(before).problems.length;
 }

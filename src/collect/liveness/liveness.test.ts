@@ -9,7 +9,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { isPrivateAddress, openAsker } from "../../kit/http/index.ts";
+import { isSpecialAddress, openAsker } from "../../kit/http/index.ts";
 import { Redacted } from "../../kit/index.ts";
 import { type LivenessSettings, ruleId } from "../../model/index.ts";
 import { openLiveness, unplacedProviders } from "./index.ts";
@@ -222,7 +222,7 @@ test.each([
   ["172.32.0.1", false],
   ["2606:4700::6810:84e5", false],
 ])("%s is private: %s", (address, isPrivate) => {
-  expect(isPrivateAddress(address)).toBe(isPrivate);
+  expect(isSpecialAddress(address)).toBe(isPrivate);
 });
 
 test("who has no address of its own is asked only where the settings name one", () => {

@@ -87,17 +87,10 @@ export function* computedGap({ file }: Project): Generator<Gap> {
   const lines = file.facts.file.computed ?? [];
   if (lines.length === 0) return;
   const where = [...new Set(lines)].slice(0, namesShown).join(", ");
-  const { path, origin } = file;
-  const detail = `dependencies that the file computes are not known, because nothing is run: line ${where}`;
-  yield {
-    kind: "gap",
-    reason: "unreadable",
-    engine: "dependencies",
-    path,
-    origin,
-    isInChange: false,
-    detail,
-  };
+  yield unreadable(
+    file,
+    `dependencies that the file computes are not known, because nothing is run: line ${where}`,
+  );
 }
 
 const namesShown = 8;
@@ -112,9 +105,15 @@ export function* undecidedGap(project: Project, { undecided }: Exposures): Gener
     ),
   ].sort();
   const shown = names.slice(0, namesShown).join(", ") + (names.length > namesShown ? " …" : "");
-  const { path, origin } = project.file;
-  const detail = `${advisories} advisories could not be judged, because these packages have no usable version: ${shown}`;
-  yield {
+  yield unreadable(
+    project.file,
+    `${advisories} advisories could not be judged, because these packages have no usable version: ${shown}`,
+  );
+}
+
+/** A part of the file that was not understood; it stops nobody. */
+function unreadable({ path, origin }: Project["file"], detail: string): Gap {
+  return {
     kind: "gap",
     reason: "unreadable",
     engine: "dependencies",

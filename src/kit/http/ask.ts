@@ -2,8 +2,9 @@
 // unless it was allowed by name, and nothing of the request in any error.
 
 import { lookup as systemLookup } from "node:dns";
-import { BlockList, isIP, type LookupFunction } from "node:net";
+import { isIP, type LookupFunction } from "node:net";
 import { PortcullisError } from "../result.ts";
+import { isSpecialAddress } from "./addresses.ts";
 import { dispatcherOf, type HttpSettings } from "./http.ts";
 
 export type Question = {
@@ -33,7 +34,7 @@ export type AskerSettings = HttpSettings & {
 export async function openAsker(settings: AskerSettings): Promise<Asker> {
   const { request } = await import("undici");
   const mayReach = (address: string, host: string): boolean =>
-    settings.privateHosts.includes(host) || !isPrivateAddress(address);
+    settings.privateHosts.includes(host) || !isSpecialAddress(address);
   const dispatcher = await dispatcherOf(settings, {
     lookup: guarded(settings.lookup ?? systemLookup, mayReach),
   });
@@ -94,39 +95,6 @@ function guarded(
       return callback(null, first.address, first.family);
     });
   };
-}
-
-/** Loopback, private, link-local (a cloud's metadata among them), shared, multicast and reserved (RFC 6890, RFC 4193, RFC 4291). */
-const privateNetworks = new BlockList();
-for (const [network, bits] of [
-  ["0.0.0.0", 8],
-  ["10.0.0.0", 8],
-  ["100.64.0.0", 10],
-  ["127.0.0.0", 8],
-  ["169.254.0.0", 16],
-  ["172.16.0.0", 12],
-  ["192.0.0.0", 24],
-  ["192.168.0.0", 16],
-  ["198.18.0.0", 15],
-  ["224.0.0.0", 4],
-  ["240.0.0.0", 4],
-] as const)
-  privateNetworks.addSubnet(network, bits, "ipv4");
-for (const [network, bits] of [
-  ["::", 128],
-  ["::1", 128],
-  ["64:ff9b::", 96],
-  ["fc00::", 7],
-  ["fe80::", 10],
-  ["ff00::", 8],
-] as const)
-  privateNetworks.addSubnet(network, bits, "ipv6");
-
-export function isPrivateAddress(address: string): boolean {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  if (mapped !== undefined) return isPrivateAddress(mapped);
-  const family = isIP(address);
-  return family === 0 || privateNetworks.check(address, family === 4 ? "ipv4" : "ipv6");
 }
 
 async function beginning(

@@ -1,9 +1,9 @@
 // HTTP, apart from the rest of kit so that offline commands do not load it. The door of this folder.
+export { hostNameOf, isLoopbackHost, isSpecialAddress } from "./addresses.ts";
 export {
   type Answered,
   type Asker,
   type AskerSettings,
-  isPrivateAddress,
   openAsker,
   type Question,
 } from "./ask.ts";

@@ -2,8 +2,8 @@
 // authentication). A realm on another host gets our credentials only when that pair of hosts is known or configured.
 
 import * as v from "valibot";
+import { isLoopbackHost } from "../../../kit/http/index.ts";
 import { limits, PortcullisError } from "../../../kit/index.ts";
-import { isLoopbackHost } from "./addresses.ts";
 import type { Credentials } from "./credentials.ts";
 import type { RegistrySettings } from "./settings.ts";
 import { bytesOf, parseUrl, type Transport } from "./transport.ts";

@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, afterEach, describe, expect, test } from "vitest";
+import { isSpecialAddress } from "../../../kit/http/index.ts";
 import { type BuiltImage, blobOf, buildImage, descriptorOf, json } from "../image.fixture.ts";
 import { ImagePass } from "../read-image.ts";
-import { isSpecialAddress } from "./addresses.ts";
 import { noRegistryFile, openRegistryImage, parseRegistryFile, type RegistrySettings } from "./index.ts";
 import { parseChallenge } from "./login.ts";
 

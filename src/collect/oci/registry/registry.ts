@@ -10,11 +10,11 @@ import {
   parseTagList,
   repositoryOf,
 } from "../../../formats/oci/index.ts";
+import { isLoopbackHost } from "../../../kit/http/index.ts";
 import { limits, messageOf, PortcullisError } from "../../../kit/index.ts";
 import { sha256 } from "../../../model/index.ts";
 import type { OpenImage } from "../open-image.ts";
 import { type Blobs, resolveImage } from "../resolve.ts";
-import { isLoopbackHost } from "./addresses.ts";
 import { credentialsFor } from "./credentials.ts";
 import { authorize, parseChallenge } from "./login.ts";
 import type { RegistrySettings } from "./settings.ts";

@@ -6,8 +6,8 @@ import { lookup } from "node:dns";
 import { isIP, type LookupFunction } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Dispatcher } from "undici";
+import { hostNameOf, isLoopbackHost, isSpecialAddress } from "../../../kit/http/index.ts";
 import { limits, messageOf, PortcullisError } from "../../../kit/index.ts";
-import { hostNameOf, isLoopbackHost, isSpecialAddress } from "./addresses.ts";
 import type { RegistrySettings } from "./settings.ts";
 
 export type Ask = {

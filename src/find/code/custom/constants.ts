@@ -1,7 +1,14 @@
 // Which names of a file stand for a constant, and what imported names are called where they come from. Said of one file, by looking at
 // it once: a name that is bound a second time stands for nothing.
 
-import type { Constant, Expr, FunctionForm, ModuleForm, Stmt } from "../form/index.ts";
+import {
+  blocksOf,
+  type Constant,
+  type Expr,
+  type FunctionForm,
+  type ModuleForm,
+  type Stmt,
+} from "../form/index.ts";
 
 /** Names of one function (or of the module's own statements) that are bound once, to this. */
 type Bound = ReadonlyMap<string, Expr>;
@@ -128,21 +135,4 @@ export function* statementsIn(body: readonly Stmt[]): Generator<Stmt> {
 
 function push(todo: Stmt[], s: Stmt | undefined): void {
   if (s !== undefined) todo.push(s);
-}
-
-/** The lists of statements inside a statement. */
-export function blocksOf(s: Stmt): readonly (readonly Stmt[])[] {
-  switch (s.k) {
-    case "if":
-      return [...s.branches.map((b) => b.body), s.orelse];
-    case "while":
-    case "for":
-      return [s.body, s.orelse];
-    case "with":
-      return [s.body];
-    case "try":
-      return [s.body, ...s.handlers.map((h) => h.body), s.orelse, s.last];
-    default:
-      return [];
-  }
 }

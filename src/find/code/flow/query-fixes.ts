@@ -2,7 +2,7 @@
 // text is bound just above. Only values are moved: where a name, a list or a piece of the language is put in, there is no rewrite.
 // Source of the marks: PEP 249 (paramstyle) and the drivers' own documentation.
 
-import type { Expr, Stmt } from "../form/index.ts";
+import { blocksOf, type Expr, type Stmt } from "../form/index.ts";
 import type { CallEvent, Edit, Frame } from "./machine.ts";
 import { textLiteral, written } from "./written.ts";
 
@@ -239,7 +239,7 @@ function boundBefore(body: readonly Stmt[], call: Expr, name: string): Found | u
   const at = body.findIndex((s) => holds(s, call));
   const last = body[at];
   if (last === undefined) return undefined;
-  for (const block of innerBlocks(last)) {
+  for (const block of blocksOf(last)) {
     const inside = boundBefore(block, call, name);
     if (inside !== undefined) return inside;
   }
@@ -250,22 +250,6 @@ function boundBefore(body: readonly Stmt[], call: Expr, name: string): Found | u
       return { assign: s, between: body.slice(i + 1, at) };
   }
   return undefined;
-}
-
-function innerBlocks(s: Stmt): readonly (readonly Stmt[])[] {
-  switch (s.k) {
-    case "if":
-      return [...s.branches.map((b) => b.body), s.orelse];
-    case "for":
-    case "while":
-      return [s.body, s.orelse];
-    case "with":
-      return [s.body];
-    case "try":
-      return [s.body, ...s.handlers.map((h) => h.body), s.orelse, s.last];
-    default:
-      return [];
-  }
 }
 
 function boundNames(s: Stmt): readonly string[] {

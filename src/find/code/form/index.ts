@@ -1,1 +1,2 @@
+export { blocksOf } from "./blocks.ts";
 export * from "./form.ts";

@@ -1,14 +1,13 @@
 // A change is judged with what surrounds it: the modules that the changed files import, and those that import them. They are read
 // from the head; their lines are not shown, because nobody has masked secrets in them.
 
+import { pythonFile } from "../../../formats/python/index.ts";
 import { decodeUtf8, limits, mapConcurrent } from "../../../kit/index.ts";
 import type { Artifact, RepoPath, TreeReader } from "../../../model/index.ts";
 import { placeClassOf } from "../../judge/index.ts";
 import { readTemplate, type Template, templateFile } from "../templates/index.ts";
 import { factsOf } from "./facts.ts";
 import { namesOf, type SourceFile } from "./program.ts";
-
-const pythonFile = /\.pyw?$/i;
 
 export type Surroundings = {
   readonly files: readonly SourceFile[];

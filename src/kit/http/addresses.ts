@@ -1,4 +1,4 @@
-// Addresses that a registry must not lead us to: this machine, the local network, cloud metadata, and what is no address of the internet.
+// Addresses that a name from outside must not lead us to: this machine, the local network, cloud metadata, and what is no address of the internet.
 // Source: IANA's registries of special-purpose IPv4 and IPv6 addresses (RFC 6890).
 
 import { BlockList, isIP, isIPv4 } from "node:net";

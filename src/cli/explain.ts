@@ -39,7 +39,7 @@ function textFor(item: Triaged, { report, config, now }: JudgedReport, flags: Ex
   const [first] = finding.locations;
   const rules: ExceptionRules = {
     now,
-    isProposalsOnly: place.isCi && place.isPullRequest !== "no" && setting.isChange,
+    isProposalsOnly: place.isCi && setting.isChange && !isHeldByProposal(item),
     ignoresInChange: config.policy.ignores_in_change,
   };
   const verdict =
@@ -66,6 +66,11 @@ function textFor(item: Triaged, { report, config, now }: JudgedReport, flags: Ex
     `next: ${nextStep(item).startsWith(`portcullis explain ${finding.fingerprint}`) ? nextHere(item, report.target.kind) : nextStep(item)}`,
   ];
   return lines.map(printable).join("\n");
+}
+
+/** The run that judged it let the exceptions of the change hold. */
+function isHeldByProposal({ heldBy, exceptions }: Triaged): boolean {
+  return heldBy !== undefined && exceptions[heldBy]?.isProposedByChange === true;
 }
 
 /** The clauses up to the one that decides, with the fact that kept each from holding. */

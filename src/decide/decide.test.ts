@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { loadConfig } from "../config/index.ts";
 import {
+  type CommitId,
   type CommitInfo,
   type Exception,
   emptyHistory,
@@ -115,6 +116,25 @@ describe("exceptions are gathered from both views", () => {
     expect(
       (await decide(input({ "portcullis.yaml": entry }, { base: {}, approvals }))).decision.verdict,
     ).toBe("fail");
+  });
+
+  test("a job of a push is no way round: only what the default branch has already has been answered", async () => {
+    const files = { "a.py": code };
+    const pushed = (isMerged: boolean) => ({
+      base: { "a.py": "q(y)\n" },
+      subject: { kind: "range", name: "x", commit: "c1" as CommitId } as const, // only compared
+      place: { isCi: true, isPullRequest: "no" } as const,
+      commits: {
+        blame: async () => written,
+        info: async () => written,
+        isOnDefaultBranch: async () => isMerged,
+        isAncestor: async () => false,
+        isInDefaultBranch: async () => isMerged,
+      },
+    });
+    const branch = await decide(input(files, pushed(false)));
+    expect([branch.decision.verdict, branch.decision.verdictIfApproved]).toEqual(["fail", "pass"]);
+    expect((await decide(input(files, pushed(true)))).decision.verdict).toBe("pass");
   });
 
   test("an image's own files except nothing", async () => {

@@ -92,12 +92,18 @@ function isStopped({ decision: { verdict } }: Decided): boolean {
   return !letsPass(verdict);
 }
 
+/** A job of a push over what the default branch has already: whoever merged it has answered its proposals. A push elsewhere is a change. */
+async function isMerged({ place, subject, commits }: DecideInput): Promise<boolean> {
+  if (place.isPullRequest !== "no" || subject.commit === undefined) return false;
+  return (await commits?.isOnDefaultBranch(subject.commit)) === true;
+}
+
 async function judgeWith(input: DecideInput, answer: OverrideAnswer): Promise<Decided> {
   const { config, detected, now, place } = input;
   const setting = settingOf(input.subject, place);
   const rules = {
     now,
-    isProposalsOnly: place.isCi && place.isPullRequest !== "no" && setting.isChange,
+    isProposalsOnly: place.isCi && setting.isChange && !(await isMerged(input)),
     ignoresInChange: config.policy.ignores_in_change,
   };
   const gathered = await gatherExceptions({

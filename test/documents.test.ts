@@ -29,8 +29,8 @@ test("no document or source names a package registry's host", () => {
     "README.md",
     "ARCHITECTURE.md",
     "CONTRIBUTING.md",
-    "src/cli/init.ts",
-    "src/cli/init-files.ts",
+    "src/cli/setup/init.ts",
+    "src/cli/setup/init-files.ts",
   ]) {
     for (const host of hosts) expect(read(file)).not.toContain(host);
   }

@@ -12,7 +12,7 @@ export function baselineCommand(): Command {
       .description(description)
       .option("--history", "secrets of the whole history too")
       .action(async (flags: { readonly history?: true }) => {
-        const { writeBaseline } = await import("../baseline.ts");
+        const { writeBaseline } = await import("../scan/baseline.ts");
         await writeBaseline(name, flags);
       });
   };
@@ -25,7 +25,7 @@ export function baselineCommand(): Command {
       "Take over the baseline of another tool once: findings at the places that it lists become known.",
     )
     .action(async (file: string) => {
-      const { importBaseline } = await import("../baseline.ts");
+      const { importBaseline } = await import("../scan/baseline.ts");
       await importBaseline(file);
     });
   return baseline;

@@ -1,18 +1,8 @@
 // `portcullis clock`: deadlines of what is no finding: updates under review, documents to be read again.
 
 import { Command } from "commander";
-import { type LedgerFlags, shared } from "./ledger.ts";
-
-export type ClockStartFlags = LedgerFlags & {
-  readonly table: string;
-  readonly class: string;
-  readonly milestone?: string;
-  readonly title?: string;
-  readonly owner?: string;
-  readonly by?: string;
-};
-export type ClockMarkFlags = LedgerFlags & { readonly by?: string };
-export type ClockListFlags = LedgerFlags & { readonly all?: true; readonly json?: true };
+import type { ClockListFlags, ClockMarkFlags, ClockStartFlags } from "../ledger/watched.ts";
+import { shared } from "./ledger.ts";
 
 export function clockCommand(): Command {
   const command = new Command("clock").description(
@@ -27,19 +17,19 @@ export function clockCommand(): Command {
     .option("--owner <name>", "who answers for it")
     .option("--by <name>", "who says so")
     .action(async (subject: string, flags: ClockStartFlags) =>
-      (await import("../watched.ts")).start(subject, flags),
+      (await import("../ledger/watched.ts")).start(subject, flags),
     );
   shared(command.command("mark").description("Something that a clock waits for has happened."))
     .argument("<subject>", "its name")
     .argument("<milestone>", "for example reviewed")
     .option("--by <name>", "who says so")
     .action(async (subject: string, milestone: string, flags: ClockMarkFlags) =>
-      (await import("../watched.ts")).mark(subject, milestone, flags),
+      (await import("../ledger/watched.ts")).mark(subject, milestone, flags),
     );
   shared(command.command("list").description("Clocks that run, with time left."))
     .option("--all", "those that ended, too")
     .option("--json", "as JSON")
-    .action(async (flags: ClockListFlags) => (await import("../watched.ts")).list(flags));
+    .action(async (flags: ClockListFlags) => (await import("../ledger/watched.ts")).list(flags));
   return command.addHelpText(
     "after",
     "\nExamples:\n  portcullis clock start update:npm/lodash@4.17.21 --table updates --class patch --owner ada\n  portcullis clock mark update:npm/lodash@4.17.21 reviewed\n  portcullis clock start doc:SECURITY.md@2026-11-23 --table documents --class document\n  portcullis clock list",

@@ -13,7 +13,7 @@ export function configCommand(): Command {
       "\nExamples:\n  portcullis config --explain\n  portcullis config --schema > portcullis.schema.json",
     )
     .action(async (flags: { readonly explain?: true; readonly schema?: true; readonly policy?: string }) => {
-      const { printConfig } = await import("../config-print.ts");
+      const { printConfig } = await import("../policy/config-print.ts");
       await printConfig(flags);
     });
 }

@@ -1,19 +1,8 @@
-// `portcullis db`: the local advisory database. Flags only; the work is in `cli/db.ts`.
+// `portcullis db`: the local advisory database. Flags only; the work is in `cli/packages/db.ts`.
 
 import { Command } from "commander";
-
-export type DbUpdateFlags = {
-  readonly from?: string;
-  readonly ecosystem: readonly string[];
-  readonly allowOlder?: true;
-  readonly full?: true;
-  readonly policy?: string;
-  readonly now?: string;
-  readonly json?: true;
-  readonly quiet?: true;
-};
-export type DbQueryFlags = { readonly asOf?: string; readonly ledger?: string };
-export type DbStatusFlags = { readonly json?: true; readonly now?: string };
+import type { DbStatusFlags, DbUpdateFlags } from "../packages/db.ts";
+import type { DbQueryFlags } from "../packages/db-query.ts";
 
 export function dbCommand(): Command {
   const db = new Command("db").description(
@@ -34,7 +23,7 @@ export function dbCommand(): Command {
     .option("--now <instant>", "as if it were this moment (RFC 3339)")
     .option("--json", "the result as JSON on standard output")
     .option("--quiet", "no talk on stderr")
-    .action(async (flags: DbUpdateFlags) => (await import("../db.ts")).dbUpdate(flags));
+    .action(async (flags: DbUpdateFlags) => (await import("../packages/db.ts")).dbUpdate(flags));
   db.command("query")
     .description("What is known of packages: one JSON line for each purl.")
     .argument("[purl...]", "package URLs; without any: one a line from standard input")
@@ -44,16 +33,16 @@ export function dbCommand(): Command {
     )
     .option("--ledger <file|address>", "with --as-of: the ledger that recorded the runs")
     .action(async (purls: string[], flags: DbQueryFlags) =>
-      (await import("../db-query.ts")).dbQuery(purls, flags),
+      (await import("../packages/db-query.ts")).dbQuery(purls, flags),
     );
   db.command("status")
     .description("Age, source, id and counts of the database.")
     .option("--json", "as JSON")
     .option("--now <instant>", "as if it were this moment (RFC 3339)")
-    .action(async (flags: DbStatusFlags) => (await import("../db.ts")).dbStatus(flags));
+    .action(async (flags: DbStatusFlags) => (await import("../packages/db.ts")).dbStatus(flags));
   db.command("compare")
     .description("Compare versions: ecosystem<TAB>a<TAB>b lines from standard input; -1, 0 or 1 for each.")
-    .action(async () => (await import("../db-compare.ts")).dbCompare());
+    .action(async () => (await import("../packages/db-compare.ts")).dbCompare());
   return db;
 }
 

@@ -6,7 +6,7 @@ export function doctorCommand(): Command {
   return new Command("doctor")
     .description("Check this machine and repository: git, cache, configuration, clone depth, advisories.")
     .action(async () => {
-      const { doctor } = await import("../doctor.ts");
+      const { doctor } = await import("../setup/doctor.ts");
       await doctor();
     });
 }

@@ -1,17 +1,7 @@
 // `portcullis explain`: why a finding blocks, warns or is only reported, and the shortest thing to do now.
 
 import { Command } from "commander";
-
-export type ExplainFlags = {
-  readonly from?: string;
-  readonly diff?: string;
-  readonly staged?: true;
-  readonly policy?: string;
-  readonly ledger?: string;
-  readonly environment?: string;
-  readonly onto?: string;
-  readonly now?: string;
-};
+import type { ExplainFlags } from "../scan/explain.ts";
 
 export function explainCommand(): Command {
   return new Command("explain")
@@ -31,7 +21,7 @@ export function explainCommand(): Command {
       "\nExamples:\n  portcullis explain v1:3f2a\n  portcullis explain CVE-2026-1234 --from report.json\n  portcullis explain src/pay.ts:2 --diff origin/main..HEAD",
     )
     .action(async (finding: string, targets: string[], flags: ExplainFlags) => {
-      const { explain } = await import("../explain.ts");
+      const { explain } = await import("../scan/explain.ts");
       await explain(finding, targets, flags);
     });
 }

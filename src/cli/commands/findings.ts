@@ -2,7 +2,8 @@
 
 import { Command, Option } from "commander";
 import { remediationStates } from "../../model/index.ts";
-import { type LedgerFlags, shared } from "./ledger.ts";
+import type { DueFlags, ListFlags, NoteFlags } from "../ledger/findings-work.ts";
+import { shared } from "./ledger.ts";
 
 const examples = `
 Examples:
@@ -16,24 +17,6 @@ Examples:
   portcullis findings milestone v1:3f2a cra-early-warning
   portcullis findings retrospective v1:3f2a --cause "..." --impact "..." --lessons "..."`;
 
-export type ListFlags = LedgerFlags & {
-  readonly all?: true;
-  readonly retrospectives?: true;
-  readonly service?: string;
-  readonly state?: string;
-  readonly owner?: string;
-  readonly json?: true;
-};
-export type DueFlags = LedgerFlags & { readonly notify?: true; readonly by?: string; readonly json?: true };
-export type NoteFlags = LedgerFlags & {
-  readonly by?: string;
-  readonly reason?: string;
-  readonly dead?: true;
-  readonly cause?: string;
-  readonly impact?: string;
-  readonly lessons?: string;
-};
-
 export function findingsCommand(): Command {
   const command = new Command("findings").description(
     "What is known and open, with time left against its SLA.",
@@ -45,7 +28,7 @@ export function findingsCommand(): Command {
     .addOption(new Option("--state <state>", "only this state").choices(remediationStates))
     .option("--owner <name>", "only this owner")
     .option("--json", "as JSON")
-    .action(async (flags: ListFlags) => (await import("../findings-work.ts")).list(flags));
+    .action(async (flags: ListFlags) => (await import("../ledger/findings-work.ts")).list(flags));
   shared(
     command
       .command("due")
@@ -56,7 +39,7 @@ export function findingsCommand(): Command {
     .option("--notify", "tell each channel once")
     .option("--by <name>", "with --notify: who tells")
     .option("--json", "as JSON")
-    .action(async (flags: DueFlags) => (await import("../findings-work.ts")).showDue(flags));
+    .action(async (flags: DueFlags) => (await import("../ledger/findings-work.ts")).showDue(flags));
   const note = (name: string, args: string, description: string): Command =>
     shared(command.command(`${name} <finding> ${args}`.trim()).description(description)).option(
       "--by <name>",
@@ -113,5 +96,5 @@ async function add(
     readonly andThen?: string;
   },
 ): Promise<void> {
-  await (await import("../findings-work.ts")).add(finding, flags, note);
+  await (await import("../ledger/findings-work.ts")).add(finding, flags, note);
 }

@@ -1,27 +1,8 @@
 // `portcullis gate`: the gates that are not scans: what a team's own checks left behind, and the order of stages.
 
 import { Command } from "commander";
-
-export type EvidenceFlags = {
-  readonly policy?: string;
-  readonly startedAt?: string;
-  readonly duration: readonly string[];
-  readonly ledger?: string;
-  readonly record?: true;
-  readonly by?: string;
-  readonly now?: string;
-  readonly json?: true;
-};
-export type StageFlags = {
-  readonly record: string;
-  readonly subject?: string;
-  readonly service?: string;
-  readonly check?: true;
-  readonly report?: string;
-  readonly failed?: true;
-  readonly policy?: string;
-  readonly now?: string;
-};
+import type { EvidenceFlags } from "../policy/gate-evidence.ts";
+import type { StageFlags } from "../policy/gate-stage.ts";
 
 export function gateCommand(): Command {
   const command = new Command("gate").description(
@@ -48,7 +29,7 @@ export function gateCommand(): Command {
       "\nExample:\n  portcullis gate evidence --started-at 2026-11-23T10:00:00Z --duration ruff=12\n\nExit codes: 0 all required gates passed, 1 one did not or left no evidence.",
     )
     .action(async (flags: EvidenceFlags) => {
-      const { gateEvidence } = await import("../gate-evidence.ts");
+      const { gateEvidence } = await import("../policy/gate-evidence.ts");
       await gateEvidence(flags);
     });
   command
@@ -70,7 +51,7 @@ export function gateCommand(): Command {
       "\nExamples:\n  portcullis gate stage deploy --check && ./deploy.sh\n  portcullis gate stage image-scan --report report.json --service user_service",
     )
     .action(async (stage: string, flags: StageFlags) => {
-      const { gateStage } = await import("../gate-stage.ts");
+      const { gateStage } = await import("../policy/gate-stage.ts");
       gateStage(stage, flags);
     });
   return command;

@@ -9,7 +9,7 @@ export function hookCommand(): Command {
     .description("Write .git/hooks/pre-commit and pre-push; existing hooks are kept and reported.")
     .option("--print", "print what to put into pre-commit, husky and lefthook instead")
     .action(async (flags: { readonly print?: true }) => {
-      const { installHooks, printHookManagers } = await import("../hook.ts");
+      const { installHooks, printHookManagers } = await import("../setup/hook.ts");
       if (flags.print === true) printHookManagers();
       else installHooks();
     });

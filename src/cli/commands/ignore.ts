@@ -1,28 +1,9 @@
 // `portcullis ignore`: exceptions, each with a reason, an owner and an end.
 
 import { Command } from "commander";
-
-export type IgnoreAddFlags = {
-  readonly until: string;
-  readonly reason: string;
-  readonly owner?: string;
-  readonly path?: string;
-  readonly package?: string;
-  readonly service?: string;
-  readonly environment?: string;
-  readonly fixState?: string;
-  readonly now?: string;
-};
-export type IgnoreListFlags = { readonly now?: string; readonly diff?: string; readonly json?: true };
-export type IgnoreApproveFlags = {
-  readonly key?: string;
-  readonly by?: string;
-  readonly ledger?: string;
-  readonly head?: string;
-  readonly from?: string;
-  readonly diff?: string;
-  readonly now?: string;
-};
+import type { IgnoreAddFlags } from "../exceptions/ignore-add.ts";
+import type { IgnoreApproveFlags } from "../exceptions/ignore-approve.ts";
+import type { IgnoreListFlags } from "../exceptions/ignore-list.ts";
 
 export function ignoreCommand(): Command {
   const command = new Command("ignore").description("Exceptions: add one, approve one, list them all.");
@@ -44,7 +25,7 @@ export function ignoreCommand(): Command {
       '\nExamples:\n  portcullis ignore add v1:3f2a... --until 2027-01-31 --reason "test account" --owner ada\n  portcullis ignore add CVE-2026-1234 --package left-pad --fix-state not-fixed --until 2027-01-31 --reason "no fix yet" --owner ada',
     )
     .action(async (finding: string, flags: IgnoreAddFlags) => {
-      const { addIgnore } = await import("../ignore-add.ts");
+      const { addIgnore } = await import("../exceptions/ignore-add.ts");
       addIgnore(finding, flags);
     });
   command
@@ -54,7 +35,7 @@ export function ignoreCommand(): Command {
     .option("--now <instant>", "as if it were this moment")
     .option("--json", "as JSON")
     .action(async (flags: IgnoreListFlags) => {
-      const { listIgnores } = await import("../ignore-list.ts");
+      const { listIgnores } = await import("../exceptions/ignore-list.ts");
       await listIgnores(flags);
     });
   command
@@ -78,7 +59,7 @@ export function ignoreCommand(): Command {
       "\nExamples:\n  portcullis ignore approve v1:3f2a --diff origin/main..HEAD --by grace --key approver.pem      signed, into the change\n  portcullis ignore approve v1:3f2a --from report.json --ledger ref --by grace --key approver.pem\n  portcullis ignore approve --head $SHA --ledger ref                                           in a CI job that the approver started",
     )
     .action(async (exception: string | undefined, flags: IgnoreApproveFlags) => {
-      const { approveIgnore } = await import("../ignore-approve.ts");
+      const { approveIgnore } = await import("../exceptions/ignore-approve.ts");
       await approveIgnore(exception, flags);
     });
   command
@@ -86,7 +67,7 @@ export function ignoreCommand(): Command {
     .description("Make an approver's key: the private half goes into a new file, the public half is printed.")
     .argument("<file>", "where the private key is written")
     .action(async (file: string) => {
-      const { makeApproverKey } = await import("../ignore-approve.ts");
+      const { makeApproverKey } = await import("../exceptions/ignore-approve.ts");
       makeApproverKey(file);
     });
   return command;

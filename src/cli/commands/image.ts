@@ -1,19 +1,8 @@
 // `portcullis image`: what two images do not have in common; which image one was built on, and what a newer one would change.
 
 import { Command } from "commander";
-
-export type ImageDiffFlags = {
-  readonly platform?: string;
-  readonly policy?: string;
-  readonly now?: string;
-  readonly json?: true;
-  readonly quiet?: true;
-};
-
-export type ImageBaseFlags = ImageDiffFlags & {
-  readonly candidate: readonly string[];
-  readonly ask: boolean;
-};
+import type { ImageBaseFlags } from "../images/image-base.ts";
+import type { ImageFlags } from "../images/scanned-image.ts";
 
 const examples = `
 Examples:
@@ -50,8 +39,8 @@ export function imageCommand(): Command {
     .option("--json", "one JSON document")
     .option("--quiet", "no talk on stderr")
     .addHelpText("after", examples)
-    .action(async (before: string, after: string, flags: ImageDiffFlags) =>
-      (await import("../image-diff.ts")).imageDiff(before, after, flags),
+    .action(async (before: string, after: string, flags: ImageFlags) =>
+      (await import("../images/image-diff.ts")).imageDiff(before, after, flags),
     );
   image
     .command("base")
@@ -71,7 +60,7 @@ export function imageCommand(): Command {
     .option("--quiet", "no talk on stderr")
     .addHelpText("after", baseExamples)
     .action(async (name: string, flags: ImageBaseFlags) =>
-      (await import("../image-base.ts")).imageBase(name, flags),
+      (await import("../images/image-base.ts")).imageBase(name, flags),
     );
   return image;
 }

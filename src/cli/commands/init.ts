@@ -1,7 +1,7 @@
 // `portcullis init`: a commented policy file, a fingerprint key, and the workflow that runs Portcullis in CI.
 
 import { Command } from "commander";
-import type { InitFlags } from "../init.ts";
+import type { InitFlags } from "../setup/init.ts";
 
 export function initCommand(): Command {
   return new Command("init")
@@ -23,7 +23,7 @@ export function initCommand(): Command {
       "\nExamples:\n  portcullis init --preset petanque\n  portcullis init --from ./portcullis-0.1.0.tgz\n  portcullis init --dry-run",
     )
     .action(async (flags: InitFlags) => {
-      const { init } = await import("../init.ts");
+      const { init } = await import("../setup/init.ts");
       await init(flags);
     });
 }

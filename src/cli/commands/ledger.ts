@@ -1,6 +1,8 @@
 // `portcullis ledger`: verify, checkpoint, record, purge, export.
 
 import { Command } from "commander";
+import type { LedgerFlags } from "../ledger/ledger.ts";
+import type { PurgeFlags, RecordReportFlags, VerifyFlags } from "../ledger/ledger-work.ts";
 
 const examples = `
 Examples:
@@ -13,31 +15,6 @@ Examples:
   portcullis ledger purge --due                             what is older than ledger.retention_days
 
 --ledger FILE | postgres://... | ref; else PORTCULLIS_LEDGER; else \`ledger.home\` in portcullis.yaml; else .portcullis/ledger.db`;
-
-export type LedgerFlags = {
-  readonly ledger?: string;
-  readonly policy?: string;
-  readonly now?: string;
-  readonly quiet?: true;
-};
-export type VerifyFlags = LedgerFlags & {
-  readonly checkpoint: readonly string[];
-  readonly key?: string;
-  readonly json?: true;
-};
-export type PurgeFlags = LedgerFlags & {
-  readonly due?: true;
-  readonly type?: string;
-  readonly before?: string;
-  readonly reason?: string;
-  readonly by?: string;
-};
-export type RecordReportFlags = LedgerFlags & {
-  readonly branch?: string;
-  readonly run?: string;
-  readonly by?: string;
-  readonly notify?: true;
-};
 
 export function ledgerCommand(): Command {
   const command = new Command("ledger").description(
@@ -53,9 +30,9 @@ export function ledgerCommand(): Command {
     .option("--checkpoint <file>", "a checkpoint that was kept elsewhere; repeatable", collect, [])
     .option("--key <file>", "the public key (PEM) that must have signed")
     .option("--json", "the answer as JSON")
-    .action(async (flags: VerifyFlags) => (await import("../ledger-work.ts")).verify(flags));
+    .action(async (flags: VerifyFlags) => (await import("../ledger/ledger-work.ts")).verify(flags));
   shared(command.command("checkpoint").description("Print the last checkpoint as JSON.")).action(
-    async (flags: LedgerFlags) => (await import("../ledger-work.ts")).printCheckpoint(flags),
+    async (flags: LedgerFlags) => (await import("../ledger/ledger-work.ts")).printCheckpoint(flags),
   );
   shared(
     command
@@ -68,7 +45,7 @@ export function ledgerCommand(): Command {
     .option("--run <id>", "names the run: recording it again changes nothing")
     .option("--by <name>", "who records")
     .action(async (file: string, flags: RecordReportFlags) =>
-      (await import("../ledger-work.ts")).recordReport(file, flags),
+      (await import("../ledger/ledger-work.ts")).recordReport(file, flags),
     );
   shared(
     command
@@ -78,7 +55,7 @@ export function ledgerCommand(): Command {
   )
     .option("--by <name>", "who says so")
     .action(async (branch: string, flags: RecordReportFlags) =>
-      (await import("../ledger-work.ts")).closeChange(branch, flags),
+      (await import("../ledger/ledger-work.ts")).closeChange(branch, flags),
     );
   shared(
     command
@@ -86,7 +63,7 @@ export function ledgerCommand(): Command {
       .argument("<file>", "where the copy goes")
       .description("Copy the ledger into a file."),
   ).action(async (file: string, flags: LedgerFlags) =>
-    (await import("../ledger-work.ts")).exportLedger(file, flags),
+    (await import("../ledger/ledger-work.ts")).exportLedger(file, flags),
   );
   shared(
     command.command("purge").description("Remove payloads for good; their hashes and a tombstone remain."),
@@ -96,7 +73,7 @@ export function ledgerCommand(): Command {
     .option("--before <day>", "recorded before this day (YYYY-MM-DD)")
     .option("--reason <text>", "why; it is recorded")
     .option("--by <name>", "who purges")
-    .action(async (flags: PurgeFlags) => (await import("../ledger-work.ts")).purge(flags));
+    .action(async (flags: PurgeFlags) => (await import("../ledger/ledger-work.ts")).purge(flags));
   return command.addHelpText("after", examples);
 }
 

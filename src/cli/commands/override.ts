@@ -1,19 +1,8 @@
 // `portcullis override`: past a block for a while; recorded, and told to people, before it holds.
 
 import { Command } from "commander";
-import { type LedgerFlags, shared } from "./ledger.ts";
-
-export type OverrideAddFlags = LedgerFlags & {
-  readonly reason: string;
-  readonly commit?: string;
-  readonly digest?: string;
-  readonly environment?: string;
-  readonly hours?: string;
-  readonly owner?: string;
-  readonly by?: string;
-};
-export type OverrideByFlags = LedgerFlags & { readonly by?: string };
-export type OverrideListFlags = LedgerFlags & { readonly all?: true; readonly json?: true };
+import type { OverrideAddFlags, OverrideByFlags, OverrideListFlags } from "../exceptions/override-work.ts";
+import { shared } from "./ledger.ts";
 
 export function overrideCommand(): Command {
   const command = new Command("override").description(
@@ -34,24 +23,24 @@ export function overrideCommand(): Command {
     .option("--owner <name>", "who answers for it; default: who asks")
     .option("--by <name>", "who asks")
     .action(async (finding: string | undefined, flags: OverrideAddFlags) =>
-      (await import("../override-work.ts")).add(finding, flags),
+      (await import("../exceptions/override-work.ts")).add(finding, flags),
     );
   shared(command.command("approve").description("Approve one that somebody else asked for."))
     .argument("<override>", "its name: o-...")
     .option("--by <name>", "who approves")
     .action(async (id: string, flags: OverrideByFlags) =>
-      (await import("../override-work.ts")).approve(id, flags),
+      (await import("../exceptions/override-work.ts")).approve(id, flags),
     );
   shared(command.command("end").description("End one before its time."))
     .argument("<override>", "its name: o-...")
     .option("--by <name>", "who ends it")
     .action(async (id: string, flags: OverrideByFlags) =>
-      (await import("../override-work.ts")).end(id, flags),
+      (await import("../exceptions/override-work.ts")).end(id, flags),
     );
   shared(command.command("list").description("Those that hold, with scope, owner and end."))
     .option("--all", "ended and refused ones too")
     .option("--json", "as JSON")
-    .action(async (flags: OverrideListFlags) => (await import("../override-work.ts")).list(flags));
+    .action(async (flags: OverrideListFlags) => (await import("../exceptions/override-work.ts")).list(flags));
   return command.addHelpText(
     "after",
     '\nExamples:\n  portcullis override add CVE-2026-1234 --environment production --hours 48 --reason "vendor has no patch; port is closed"\n  portcullis override approve o-1a2b3c4d5e6f --by grace\n\nIn a job, SECURITY_OVERRIDE=<reason> does the same for the scanned commit or digest, where the scan runs with --record.',

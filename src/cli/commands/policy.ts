@@ -1,16 +1,8 @@
 // `portcullis policy`: what is in force and where each value comes from, and what another policy would have decided.
 
 import { Command } from "commander";
-
-export type PolicyShowFlags = { readonly policy?: string; readonly json?: true };
-export type ReplayFlags = {
-  readonly policy: string;
-  readonly from?: string;
-  readonly to?: string;
-  readonly ledger?: string;
-  readonly reports?: readonly string[];
-  readonly json?: true;
-};
+import type { ReplayFlags } from "../policy/policy-replay.ts";
+import type { PolicyShowFlags } from "../policy/policy-show.ts";
 
 export function policyCommand(): Command {
   const command = new Command("policy").description(
@@ -24,7 +16,7 @@ export function policyCommand(): Command {
     .option("--json", "as JSON")
     .addHelpText("after", "\nExamples:\n  portcullis policy show\n  portcullis policy show policy.rules")
     .action(async (key: string | undefined, flags: PolicyShowFlags) => {
-      const { showPolicy } = await import("../policy-show.ts");
+      const { showPolicy } = await import("../policy/policy-show.ts");
       showPolicy(key, flags);
     });
   command
@@ -43,7 +35,7 @@ export function policyCommand(): Command {
       "\nExamples:\n  portcullis policy replay --policy stricter.yaml --from 2026-10-01 --to 2026-10-31\n  portcullis policy replay --policy stricter.yaml --reports reports/*.json",
     )
     .action(async (flags: ReplayFlags) => {
-      const { replayPolicy } = await import("../policy-replay.ts");
+      const { replayPolicy } = await import("../policy/policy-replay.ts");
       await replayPolicy(flags);
     });
   return command;

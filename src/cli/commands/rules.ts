@@ -1,8 +1,7 @@
 // `portcullis rules`: what is looked for.
 
 import { Command } from "commander";
-
-export type ListFlags = { readonly layer?: string; readonly coverage?: true; readonly json?: true };
+import type { ListFlags } from "../rules/rules-print.ts";
 
 export function rulesCommand(): Command {
   const rules = new Command("rules").description("List, show and test the rules.");
@@ -13,7 +12,7 @@ export function rulesCommand(): Command {
     .option("--coverage", "the weaknesses of the code engine's table, each with how far it is covered")
     .option("--json", "as JSON")
     .action(async (flags: ListFlags) => {
-      const { listRules } = await import("../rules-print.ts");
+      const { listRules } = await import("../rules/rules-print.ts");
       await listRules(flags);
     });
   rules
@@ -21,7 +20,7 @@ export function rulesCommand(): Command {
     .argument("<id>", "for example secrets/stripe-live-key")
     .description("One rule: what it is, why it matters, what to do.")
     .action(async (id: string) => {
-      const { showRule } = await import("../rules-print.ts");
+      const { showRule } = await import("../rules/rules-print.ts");
       await showRule(id);
     });
   rules
@@ -34,11 +33,11 @@ export function rulesCommand(): Command {
     )
     .action(async (id: string | undefined, file: string | undefined, flags: { readonly policy?: string }) => {
       if (id === undefined || file === undefined) {
-        const { testExamples } = await import("../rules-test.ts");
+        const { testExamples } = await import("../rules/rules-test.ts");
         await testExamples(id, flags.policy);
         return;
       }
-      const { testRule } = await import("../rules-print.ts");
+      const { testRule } = await import("../rules/rules-print.ts");
       await testRule(id, file);
     });
   return rules;

@@ -1,18 +1,9 @@
 // `portcullis sbom`: what a folder, lockfile or image is made of, as CycloneDX or SPDX; and what differs between two SBOMs.
 
 import { Command, Option } from "commander";
-
-export type SbomFlags = {
-  readonly format: "cyclonedx-json" | "spdx-json";
-  readonly specVersion?: string;
-  readonly output?: string;
-  readonly layer?: string;
-  readonly policy?: string;
-  readonly now?: string;
-  readonly quiet?: true;
-};
-export type SbomDiffFlags = { readonly json?: true };
-export type SbomWhereFlags = { readonly in: readonly string[]; readonly json?: true };
+import type { SbomFlags } from "../packages/sbom.ts";
+import type { SbomDiffFlags } from "../packages/sbom-diff.ts";
+import type { SbomWhereFlags } from "../packages/sbom-where.ts";
 
 const examples = `
 Examples:
@@ -44,7 +35,9 @@ export function sbomCommand(): Command {
     .option("--now <instant>", "the time of creation that SPDX asks for (RFC 3339)")
     .option("--quiet", "no talk on stderr")
     .addHelpText("after", examples)
-    .action(async (target: string, flags: SbomFlags) => (await import("../sbom.ts")).sbom(target, flags));
+    .action(async (target: string, flags: SbomFlags) =>
+      (await import("../packages/sbom.ts")).sbom(target, flags),
+    );
   sbom
     .command("diff")
     .description("Packages that two SBOMs do not have in common.")
@@ -52,7 +45,7 @@ export function sbomCommand(): Command {
     .argument("<after>", "CycloneDX or SPDX JSON")
     .option("--json", "one JSON line for each difference")
     .action(async (before: string, after: string, flags: SbomDiffFlags) =>
-      (await import("../sbom-diff.ts")).sbomDiff(before, after, flags),
+      (await import("../packages/sbom-diff.ts")).sbomDiff(before, after, flags),
     );
   sbom
     .command("where")
@@ -66,7 +59,7 @@ export function sbomCommand(): Command {
     )
     .option("--json", "one JSON line for each use")
     .action(async (wanted: string, flags: SbomWhereFlags) =>
-      (await import("../sbom-where.ts")).sbomWhere(
+      (await import("../packages/sbom-where.ts")).sbomWhere(
         wanted,
         flags.in.length > 0 ? flags : { ...flags, in: ["."] },
       ),

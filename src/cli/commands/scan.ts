@@ -2,6 +2,7 @@
 
 import { Command, InvalidArgumentError } from "commander";
 import { type EngineId, engineIds } from "../../model/index.ts";
+import type { ScanFlags } from "../scan/flags.ts";
 
 const examples = `
 Examples:
@@ -78,43 +79,10 @@ export function scanCommand(): Command {
     .option("--quiet", "no talk on stderr")
     .addHelpText("after", examples)
     .action(async (targets: string[], flags: ScanFlags) => {
-      const { scan } = await import("../scan.ts");
+      const { scan } = await import("../scan/scan.ts");
       await scan(targets, flags);
     });
 }
-
-export type ScanFlags = {
-  readonly staged?: true;
-  readonly diff?: string;
-  readonly history?: true;
-  readonly since?: string;
-  readonly commits?: string;
-  readonly stdin?: true;
-  readonly name: string;
-  readonly platform?: string;
-  readonly with?: readonly string[];
-  readonly only?: readonly EngineId[];
-  readonly report: readonly string[];
-  readonly json?: true;
-  readonly policy?: string;
-  readonly ledger?: string;
-  readonly record?: true;
-  readonly branch?: string;
-  readonly run?: string;
-  readonly by?: string;
-  readonly environment?: string;
-  readonly onto?: string;
-  readonly notify?: true;
-  readonly gate: boolean;
-  readonly now?: string;
-  readonly online?: true;
-  readonly verify?: true;
-  readonly asOf?: string;
-  readonly fix?: true;
-  readonly fixAll?: true;
-  readonly dryRun?: true;
-  readonly quiet?: true;
-};
 
 function collectReports(value: string, before: readonly string[]): readonly string[] {
   return [...before, value];

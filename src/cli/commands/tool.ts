@@ -1,8 +1,7 @@
 // `portcullis tool`: another tool for source code, run on an export of the tree; `scan --with` joins its report with our own findings.
 
 import { Argument, Command } from "commander";
-
-export type ToolFlags = { readonly output?: string; readonly rules?: string };
+import type { ToolFlags } from "../scan/tool.ts";
 
 export function toolCommand(): Command {
   return new Command("tool")
@@ -14,7 +13,7 @@ export function toolCommand(): Command {
     .option("--output <file>", "where its report goes; default: standard output")
     .option("--rules <file>", "semgrep: a local file or folder of rules")
     .action(async (name: "bandit" | "semgrep", target: string, flags: ToolFlags) => {
-      const { tool } = await import("../tool.ts");
+      const { tool } = await import("../scan/tool.ts");
       await tool(name, target, flags);
     });
 }

@@ -1,14 +1,7 @@
 // `portcullis verify-lock`: lockfiles against themselves, against their manifests, and against what is installed.
 
 import { Command } from "commander";
-
-export type VerifyLockFlags = {
-  readonly lock: readonly string[];
-  readonly installed?: string;
-  readonly python?: string;
-  readonly json?: true;
-  readonly quiet?: true;
-};
+import type { VerifyLockFlags } from "../packages/verify-lock.ts";
 
 const examples = `
 Examples:
@@ -41,6 +34,6 @@ export function verifyLockCommand(): Command {
     .option("--quiet", "no talk on stderr")
     .addHelpText("after", examples)
     .action(async (folder: string, flags: VerifyLockFlags) =>
-      (await import("../verify-lock.ts")).verifyLock(folder, flags),
+      (await import("../packages/verify-lock.ts")).verifyLock(folder, flags),
     );
 }

@@ -1,15 +1,7 @@
 // `portcullis vex`: statements of exploitability, out of a report and back in.
 
 import { Command, Option } from "commander";
-
-export type VexExportFlags = {
-  readonly format: "openvex" | "cyclonedx";
-  readonly product: string;
-  readonly author: string;
-  readonly from?: string;
-  readonly policy?: string;
-  readonly now?: string;
-};
+import type { VexExportFlags } from "../exceptions/vex-work.ts";
 
 export function vexCommand(): Command {
   const command = new Command("vex").description(
@@ -30,12 +22,12 @@ export function vexCommand(): Command {
     .option("--policy <file>", "a policy file instead of portcullis.yaml")
     .option("--now <instant>", "as if it were this moment")
     .action(async (targets: string[], flags: VexExportFlags) =>
-      (await import("../vex-work.ts")).exportVex(targets, flags),
+      (await import("../exceptions/vex-work.ts")).exportVex(targets, flags),
     );
   command
     .command("check")
     .description("Read a document as a scan would, and say which statements would hold back a finding.")
     .argument("<file>", "OpenVEX or CycloneDX")
-    .action(async (file: string) => (await import("../vex-work.ts")).checkVex(file));
+    .action(async (file: string) => (await import("../exceptions/vex-work.ts")).checkVex(file));
   return command;
 }

@@ -1,0 +1,108 @@
+// The work of `portcullis init`. The lock file is made by npm itself, from the registry that the user's npm is configured with.
+
+import { execFile } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { copyFileSync, existsSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { findRepository } from "../../collect/index.ts";
+import { nearestWord, type PresetName, presetNames } from "../../config/index.ts";
+import { makeFolder, PortcullisError } from "../../kit/index.ts";
+import { configFileName, keyFileName } from "../scan/judge.ts";
+import { version } from "../version.ts";
+import { cacheFolder } from "../wire.ts";
+import { ignoredText, packageText, policyText, presetLine, workflowText } from "./init-files.ts";
+
+const toolFolder = ".github/portcullis";
+
+export type InitFlags = {
+  readonly from?: string;
+  readonly preset?: string;
+  readonly force?: true;
+  readonly dryRun?: true;
+};
+
+export async function init(flags: InitFlags): Promise<void> {
+  const root = findRepository(process.cwd(), cacheFolder())?.workTree ?? process.cwd();
+  const source = sourceOf(root, flags.from, flags.dryRun === true);
+  const files: readonly (readonly [string, string])[] = [
+    [configFileName, policyText(await presetOf(flags, root))],
+    [".portcullis/.gitignore", ignoredText],
+    [keyFileName, `${randomBytes(32).toString("hex")}\n`],
+    [`${toolFolder}/package.json`, packageText(source)],
+    [".github/workflows/portcullis.yml", workflowText],
+  ];
+  for (const [path, text] of files) {
+    if (flags.dryRun === true) {
+      process.stdout.write(`# ${path}\n${path === keyFileName ? "(64 random hex digits)\n" : text}\n`);
+      continue;
+    }
+    const isKept =
+      existsSync(join(root, path)) &&
+      (flags.force !== true || path === keyFileName || path === configFileName);
+    if (!isKept) {
+      makeFolder(dirname(join(root, path)));
+      writeFileSync(join(root, path), text);
+    }
+    process.stderr.write(`${isKept ? "kept   " : "written"} ${path}\n`);
+  }
+  if (flags.dryRun === true) return;
+  await writeLock(root);
+  process.stderr.write(
+    "\nCommit these files. Next: `portcullis scan .`, and `portcullis baseline create` when many findings are old.\n",
+  );
+}
+
+async function presetOf({ preset }: InitFlags, root: string): Promise<PresetName | undefined> {
+  if (preset === undefined) return askForPreset(root);
+  const known = presetNames.find((name) => name === preset);
+  if (known !== undefined) return known;
+  const near = nearestWord(preset, presetNames);
+  throw new PortcullisError("usage", `There is no preset ${JSON.stringify(preset)}.`, {
+    hint: near === undefined ? `presets: ${presetNames.join(", ")}` : `did you mean ${near}?`,
+  });
+}
+
+/** Only a person at a terminal is asked, and only where there is no policy yet. */
+async function askForPreset(root: string): Promise<PresetName | undefined> {
+  const isAsked = process.stdin.isTTY === true && process.stderr.isTTY === true;
+  if (!isAsked || existsSync(join(root, configFileName))) return undefined;
+  const { createInterface } = await import("node:readline/promises");
+  const line = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const choices = presetNames.map((name, index) => `  ${index + 1}  ${name}: ${presetLine(name)}`);
+    const answer = await line.question(
+      `Which pipeline comes nearest to yours?\n${choices.join("\n")}\n  Enter: none of them, the shipped default\n> `,
+    );
+    return presetNames.find((name, index) => answer.trim() === name || answer.trim() === String(index + 1));
+  } finally {
+    line.close();
+  }
+}
+
+function sourceOf(root: string, from: string | undefined, isDry: boolean): string {
+  if (from === undefined) return version;
+  if (/^https:\/\//.test(from)) return from;
+  const file = resolve(from);
+  if (!existsSync(file)) throw new PortcullisError("usage", `There is no tarball at ${from}.`);
+  if (!isDry) {
+    makeFolder(join(root, toolFolder));
+    copyFileSync(file, join(root, toolFolder, basename(file)));
+  }
+  return `file:${basename(file)}`;
+}
+
+async function writeLock(root: string): Promise<void> {
+  try {
+    await promisify(execFile)(
+      "npm",
+      ["install", "--package-lock-only", "--ignore-scripts", "--no-audit", "--no-fund"],
+      { cwd: join(root, toolFolder), timeout: 120_000 },
+    );
+    process.stderr.write(`written ${toolFolder}/package-lock.json\n`);
+  } catch {
+    const sentence = `todo    ${toolFolder}/package-lock.json: npm could not resolve Portcullis from the configured registry.\n        Run \`npm install --package-lock-only --ignore-scripts --prefix ${toolFolder}\` where it can, or \`portcullis init --force --from TARBALL\`; the workflow needs the lock file.\n`;
+    process.stderr.write(sentence);
+    process.exitCode = 4;
+  }
+}

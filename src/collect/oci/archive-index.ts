@@ -2,12 +2,13 @@
 // unpacked once into a file of our own cache, which is removed again.
 
 import { randomBytes } from "node:crypto";
-import { createReadStream, createWriteStream } from "node:fs";
+import { createWriteStream } from "node:fs";
 import { type FileHandle, open, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { createTarReader, normaliseTarPath } from "../../formats/tar/index.ts";
 import { limits, makeFolder, PortcullisError } from "../../kit/index.ts";
+import { fileChunks } from "./file-chunks.ts";
 import { fileStamp } from "./file-stamp.ts";
 import { packedForm, unpackedUnchecked } from "./unpack.ts";
 
@@ -39,9 +40,8 @@ export async function indexArchive(file: string, workFolder: string): Promise<Ar
   const spooled = join(workFolder, `archive-${process.pid}-${randomBytes(6).toString("hex")}.tar`);
   try {
     makeFolder(workFolder, 0o700);
-    const stored = createReadStream(file, { highWaterMark: 256 * 1024 }) as AsyncIterable<Buffer>; // no encoding set
     await pipeline(
-      unpackedUnchecked(stored, "the archive"),
+      unpackedUnchecked(fileChunks(file), "the archive"),
       createWriteStream(spooled, { mode: 0o600, flags: "wx" }),
     );
     return await indexOf(await openFile(spooled), spooled, spooled);
@@ -99,12 +99,7 @@ async function indexOf(
     open: async function* (name) {
       const { offset, sizeBytes } = find(name);
       if (sizeBytes === 0) return;
-      const stream = createReadStream(file, {
-        start: offset,
-        end: offset + sizeBytes - 1,
-        highWaterMark: 256 * 1024,
-      });
-      yield* stream as AsyncIterable<Buffer>; // no encoding set: buffers
+      yield* fileChunks(file, { start: offset, sizeBytes });
     },
     close: async () => {
       await handle.close();

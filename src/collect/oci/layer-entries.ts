@@ -198,13 +198,17 @@ class Gathering implements TarSink {
   }
 
   #leave(entry: TarEntry, choice: Choice): void {
-    if (isLeft(choice)) this.#ready.push({ entry: { ...plain(entry), left: choice.reason } });
+    if (isLeft(choice)) {
+      const { path, type, sizeBytes, mode, linkTarget, offset } = entry;
+      const { reason: left } = choice;
+      this.#ready.push({ entry: { path, type, sizeBytes, mode, linkTarget, offset, left } });
+    }
     this.#current = undefined;
     this.#drop();
   }
 
   #drop(): void {
-    this.#parts = [];
+    if (this.#parts.length > 0) this.#parts = [];
     this.#large = undefined;
     this.#held = 0;
   }

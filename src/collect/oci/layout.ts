@@ -1,10 +1,10 @@
 // An OCI image layout: a folder with `oci-layout`, `index.json` and `blobs/sha256/*` (OCI image-spec, image-layout.md). Blob names are
 // made from checked digests; links inside the layout that lead out of it are not followed.
 
-import { createReadStream } from "node:fs";
 import { lstat, open, readFile, realpath } from "node:fs/promises";
 import { basename, join, resolve, sep } from "node:path";
 import { limits, messageOf, PortcullisError } from "../../kit/index.ts";
+import { fileChunks } from "./file-chunks.ts";
 import { fileStamp } from "./file-stamp.ts";
 import type { OpenImage } from "./open-image.ts";
 import { type Blobs, resolveImage } from "./resolve.ts";
@@ -52,7 +52,7 @@ function blobsIn(folder: string): Blobs {
     stamp: ({ digest }) => fileStamp(fileOf(digest)),
     open: async function* ({ digest }) {
       const file = await inside(fileOf(digest), folder);
-      yield* createReadStream(file, { highWaterMark: 256 * 1024 }) as AsyncIterable<Buffer>; // no encoding set: buffers
+      yield* fileChunks(file);
     },
   };
 }

@@ -2,10 +2,10 @@
 // files are removed when the image is closed.
 
 import { randomBytes } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { type FileHandle, open, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { makeFolder } from "../../kit/index.ts";
+import { fileChunks } from "./file-chunks.ts";
 import type { ImageLayer, OpenImage } from "./open-image.ts";
 
 export function spooled(image: OpenImage, workFolder: string): OpenImage {
@@ -15,8 +15,7 @@ export function spooled(image: OpenImage, workFolder: string): OpenImage {
     files.push(file);
     let isWhole = false;
     const open = async function* (): AsyncGenerator<Uint8Array> {
-      if (isWhole)
-        yield* createReadStream(file, { highWaterMark: 256 * 1024 }) as AsyncIterable<Buffer>; // no encoding set: buffers
+      if (isWhole) yield* fileChunks(file);
       else {
         yield* copied(layer.open(), file, workFolder);
         isWhole = true;

@@ -20,6 +20,8 @@ export type Expected = {
 };
 
 const outputChunkBytes = 256 * 1024;
+/** The high-water mark lets it unpack ahead while the last piece is looked at: without it the two processors work in turns. */
+const unpackerOptions = { chunkSize: outputChunkBytes, readableHighWaterMark: 4 * outputChunkBytes };
 /** What one block of a zstd frame unpacks to at most (RFC 8878, 3.1.1.2.4). */
 const zstdBlockBytes = 128 * 1024;
 /** Four bytes are a block: so little is pushed at a time that it cannot unpack to more than 32 MB before the limits are looked at. */
@@ -89,8 +91,7 @@ async function* unpackedThrough(
         for await (const chunk of rest) yield meter.out(chunk);
         break;
       case "gzip":
-        for await (const chunk of through(zlib.createGunzip({ chunkSize: outputChunkBytes }), rest))
-          yield meter.out(chunk);
+        for await (const chunk of through(zlib.createGunzip(unpackerOptions), rest)) yield meter.out(chunk);
         break;
       case "zstd":
         for await (const chunk of unpackZstd(first, rest)) yield meter.out(chunk);
@@ -206,7 +207,9 @@ async function* through(transform: Transform, packed: AsyncIterable<Uint8Array>)
       for await (const chunk of packed) {
         if (isAbandoned) break;
         if (hasEnded) continue;
-        if (!transform.write(chunk))
+        // A piece is valid until the next is asked for. A large one is used up when the transform has room again; a small one may wait.
+        const own = chunk.length < transform.writableHighWaterMark ? Buffer.from(chunk) : chunk;
+        if (!transform.write(own))
           await new Promise<void>((resolve) => {
             wake = resolve;
             if (hasEnded) resolve();
@@ -258,7 +261,7 @@ async function* unpackZstd(first: Uint8Array, packed: AsyncIterable<Uint8Array>)
   for await (const chunk of packed) {
     for (let at = 0; at < chunk.length; at += zstdPushBytes) {
       try {
-        decoder.push(chunk.subarray(at, at + zstdPushBytes));
+        decoder.push(chunk.slice(at, at + zstdPushBytes)); // it keeps what it cannot use yet
       } catch (cause) {
         throw new BrokenPacking("its zstd data is broken", { cause });
       }

@@ -25,6 +25,7 @@ const engineVersion = "2";
 export const imagesEngine: Engine<FileFacts, CompiledRules> = {
   id: "images",
   version: engineVersion,
+  isQuick: true, // package lists and manifests: little of what an image holds
   readsHistory: true, // a package database of a lower layer tells which layer brought a package
   prepare: async () => ({ digest: digestOf(["images", engineVersion, imageRules]) }),
   rules: async () => imageRules,

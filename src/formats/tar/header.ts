@@ -18,6 +18,8 @@ export type RawHeader = {
   readonly hasMoreSparseBlocks: boolean;
 };
 
+const magicBytes: readonly number[] = [...Buffer.from("ustar")];
+
 export function isZeroBlock(block: Uint8Array): boolean {
   for (let at = 0; at < blockBytes; at += 1) if (block[at] !== 0) return false;
   return true;
@@ -28,8 +30,8 @@ export function parseHeader(block: Uint8Array): RawHeader | undefined {
   if (!hasGoodChecksum(block)) return undefined;
   const sizeBytes = numberField(block, 124, 12);
   if (sizeBytes === undefined || sizeBytes < 0 || !Number.isSafeInteger(sizeBytes)) return undefined;
-  const magic = Buffer.from(block.buffer, block.byteOffset + 257, 6).toString("latin1");
-  const isUstar = magic === "ustar\0";
+  const isMagic = magicBytes.every((byte, index) => block[257 + index] === byte);
+  const isUstar = isMagic && block[262] === 0;
   const prefix = isUstar ? textField(block, 345, 155) : "";
   const name = textField(block, 0, 100);
   const typeByte = block[156] ?? 0;
@@ -41,7 +43,7 @@ export function parseHeader(block: Uint8Array): RawHeader | undefined {
     gid: numberField(block, 116, 8) ?? 0,
     sizeBytes,
     typeFlag: typeByte === 0 ? "0" : String.fromCharCode(typeByte),
-    isGnu: magic === "ustar ",
+    isGnu: isMagic && block[262] === 0x20,
     hasMoreSparseBlocks: block[482] === 1,
   };
 }
@@ -49,21 +51,26 @@ export function parseHeader(block: Uint8Array): RawHeader | undefined {
 /** Sum of all bytes with the checksum field taken as spaces; old tars summed signed bytes. */
 function hasGoodChecksum(block: Uint8Array): boolean {
   const stored = numberField(block, 148, 8);
-  let unsigned = 8 * 0x20;
-  let signed = 8 * 0x20;
-  for (let at = 0; at < blockBytes; at += 1) {
-    if (at >= 148 && at < 156) continue;
-    const byte = block[at] ?? 0;
-    unsigned += byte;
-    signed += byte < 0x80 ? byte : byte - 0x100;
-  }
-  return stored === unsigned || stored === signed;
+  let sum = 8 * 0x20;
+  for (let at = 0; at < 148; at += 1) sum += block[at] ?? 0;
+  for (let at = 156; at < blockBytes; at += 1) sum += block[at] ?? 0;
+  if (stored === sum) return true;
+  for (let at = 0; at < blockBytes; at += 1)
+    if ((at < 148 || at >= 156) && (block[at] ?? 0) >= 0x80) sum -= 0x100;
+  return stored === sum;
 }
 
+/** Most names are ASCII: they are cut out of the block as they stand. */
 function textField(block: Uint8Array, start: number, length: number): string {
   let end = start;
-  while (end < start + length && block[end] !== 0) end += 1;
-  return tarName(block.subarray(start, end));
+  let bits = 0;
+  for (let byte = block[end] ?? 0; byte !== 0 && end < start + length; byte = block[end] ?? 0) {
+    bits |= byte;
+    end += 1;
+  }
+  if (end === start) return "";
+  if (bits >= 0x80) return tarName(block.subarray(start, end));
+  return Buffer.from(block.buffer, block.byteOffset + start, end - start).toString("latin1");
 }
 
 /** Octal text, or base-256 when the first bit is set (GNU). undefined for anything else. */

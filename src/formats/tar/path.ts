@@ -40,5 +40,23 @@ export function normaliseTarPath(written: string): string | undefined {
 
 /** Most names need no work: no leading "/" or ".", no empty or dotted part, no trailing "/". */
 function isPlain(name: string): boolean {
-  return name !== "" && !/(^|\/)\.{0,2}(\/|$)/.test(name) && name.split("/").length <= limits.directoryDepth;
+  let depth = 1;
+  let dots = 0;
+  let partStart = 0;
+  for (let at = 0; at < name.length; at += 1) {
+    const unit = name.charCodeAt(at);
+    if (unit === 0x2e) dots += 1;
+    else if (unit === 0x2f) {
+      if (isDotted(at - partStart, dots)) return false;
+      partStart = at + 1;
+      dots = 0;
+      depth += 1;
+    }
+  }
+  return !isDotted(name.length - partStart, dots) && depth <= limits.directoryDepth;
+}
+
+/** "", "." and "..". */
+function isDotted(length: number, dots: number): boolean {
+  return length <= 2 && dots === length;
 }

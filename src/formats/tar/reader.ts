@@ -41,6 +41,9 @@ export interface TarReader {
   finish(): { readonly problems: readonly Problem[]; readonly isWhole: boolean };
 }
 
+const noRecords: ReadonlyMap<string, string> = new Map();
+const nothingPending = {};
+
 type State = "header" | "meta" | "sparse-map" | "content" | "skip" | "done" | "broken";
 
 export function createTarReader(sink: TarSink): TarReader {
@@ -59,9 +62,9 @@ class Reader implements TarReader {
   #zeroBlocks = 0;
   #entries = 0;
   #meta: { type: string; bytes: Uint8Array; filled: number } | undefined;
-  #pending: { path?: string; link?: string } = {};
-  #pax: ReadonlyMap<string, string> = new Map();
-  #globalPax: ReadonlyMap<string, string> = new Map();
+  #pending: { readonly path?: string; readonly link?: string } = nothingPending;
+  #pax: ReadonlyMap<string, string> = noRecords;
+  #globalPax: ReadonlyMap<string, string> = noRecords;
   #sparse: RawHeader | undefined;
 
   constructor(sink: TarSink) {
@@ -207,8 +210,7 @@ class Reader implements TarReader {
     if (type === "L" || type === "K") {
       const end = bytes.indexOf(0);
       const text = tarName(end === -1 ? bytes : bytes.subarray(0, end));
-      if (type === "L") this.#pending.path = text;
-      else this.#pending.link = text;
+      this.#pending = { ...this.#pending, [type === "L" ? "path" : "link"]: text };
       return;
     }
     const { records, isBroken } = parsePax(bytes);
@@ -218,20 +220,25 @@ class Reader implements TarReader {
   }
 
   #startEntry(header: RawHeader, offset: number): void {
-    const pax = (key: string): string | undefined => this.#pax.get(key) ?? this.#globalPax.get(key);
-    const paxSize = pax("size");
-    const sizeBytes = paxSize === undefined ? header.sizeBytes : Number(paxSize);
-    const isSize = Number.isSafeInteger(sizeBytes) && (paxSize === undefined || /^\d+$/.test(paxSize));
-    if (!isSize || sizeBytes < 0) {
-      this.#break(`a pax size that is no size: ${JSON.stringify(paxSize)}`);
-      return;
+    const { path: longName, link: longLink } = this.#pending;
+    let written = longName ?? header.name;
+    let linkTarget = longLink ?? header.linkName;
+    let sizeBytes = header.sizeBytes;
+    let isSparse = header.typeFlag === "S";
+    if (this.#pax.size > 0 || this.#globalPax.size > 0) {
+      const pax = (key: string): string | undefined => this.#pax.get(key) ?? this.#globalPax.get(key);
+      const paxSize = pax("size");
+      if (paxSize !== undefined) sizeBytes = /^\d+$/.test(paxSize) ? Number(paxSize) : -1;
+      if (!Number.isSafeInteger(sizeBytes) || sizeBytes < 0) {
+        this.#break(`a pax size that is no size: ${JSON.stringify(paxSize)}`);
+        return;
+      }
+      isSparse ||= [...this.#pax.keys()].some((key) => key.startsWith("GNU.sparse."));
+      written = pax("GNU.sparse.name") ?? pax("path") ?? written;
+      linkTarget = pax("linkpath") ?? linkTarget;
+      this.#pax = noRecords;
     }
-    const isSparse =
-      header.typeFlag === "S" || [...this.#pax.keys()].some((key) => key.startsWith("GNU.sparse."));
-    const written = pax("GNU.sparse.name") ?? pax("path") ?? this.#pending.path ?? header.name;
-    const linkTarget = pax("linkpath") ?? this.#pending.link ?? header.linkName;
-    this.#pending = {};
-    this.#pax = new Map();
+    this.#pending = nothingPending;
     // A regular file whose name ends in "/" is a directory in pre-POSIX tars.
     const type = header.typeFlag === "0" && written.endsWith("/") ? "directory" : typeOf(header.typeFlag);
     // Only files carry bytes; sizes of links and directories are written by some tools and mean nothing.

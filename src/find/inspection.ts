@@ -3,7 +3,7 @@
 
 import { hash } from "node:crypto";
 import { inlineMarks } from "../formats/index.ts";
-import { excerptsOf, limits, looksBinary, type SecretSpans } from "../kit/index.ts";
+import { excerptsOf, limits, looksBinary, Overdue, type Patience, type SecretSpans } from "../kit/index.ts";
 import type { ArtifactHead, ByteRanges, EngineId, Gap, Json, RepoPath, SkipReason } from "../model/index.ts";
 import type { CompiledRules, Engine, EngineSetup } from "./contract/index.ts";
 
@@ -34,6 +34,8 @@ export type FileToInspect = {
   readonly isOfWorkTree?: true;
   /** SHA-256 of the content about which a result is kept; "" when there is none yet and one would be kept. */
   readonly known?: string;
+  /** Only in the program's own thread. */
+  readonly patience?: Patience;
 };
 
 /** `result` is absent when the content is the known one. Plain data, as its parts. */
@@ -54,6 +56,7 @@ export async function makeReady(
   return ready;
 }
 
+/** Throws `Overdue` when the patience that the file came with is over. */
 export function inspectUnlessKnown(file: FileToInspect, ready: readonly ReadyEngine[]): Inspection {
   if (file.known === undefined) return { result: inspectFile(file, ready) };
   const sha256 = hash("sha256", file.bytes, "base64");
@@ -130,12 +133,14 @@ function guarded(
         path: file.path,
         bytes: file.bytes,
         ...(file.novel === undefined ? {} : { novel: file.novel }),
+        ...(file.patience === undefined ? {} : { patience: file.patience }),
         excerpt: excerpts.line,
         hasSecret: excerpts.hasSecret,
       },
       rules,
     );
   } catch (thrown) {
+    if (thrown instanceof Overdue) throw thrown;
     const what = thrown instanceof Error ? thrown.name : "an error";
     const where =
       thrown instanceof Error ? /at (\w[\w.]*)/.exec(thrown.stack?.split("\n")[1] ?? "")?.[1] : undefined;

@@ -1,12 +1,13 @@
 // Gives every artifact to the engines: small jobs in this thread, larger ones in batches on worker threads. What an earlier run found
 // out about the same content is taken from the cache.
 
-import { type FileCache, limits, PortcullisError } from "../kit/index.ts";
+import { type FileCache, limits, Overdue, PortcullisError, patienceFor } from "../kit/index.ts";
 import type { Artifact, EngineId } from "../model/index.ts";
 import type { Engine, EngineSetup } from "./contract/index.ts";
 import { FactsCache, type Kept, type KeptScope } from "./facts-cache.ts";
 import {
   type FileResult,
+  type FileToInspect,
   type Inspection,
   inspectUnlessKnown,
   makeReady,
@@ -107,7 +108,7 @@ export class Runner {
   async #inspect(asked: readonly Asked[]): Promise<readonly Inspection[]> {
     if (asked.length === 0) return [];
     this.#bytesInline += asked.reduce((sum, { artifact }) => sum + Math.max(0, artifact.sizeBytes), 0);
-    if (this.#options.workerFile === undefined || (await this.#isSoonDone(asked)))
+    if (this.#options.workerFile === undefined || (await this.#isSoonDone()))
       return this.#inThisThread(asked);
     return inWorker(asked, await this.#workers(this.#options.workerFile));
   }
@@ -121,27 +122,45 @@ export class Runner {
 
   async #inThisThread(asked: readonly Asked[]): Promise<readonly Inspection[]> {
     const ready = await this.ready();
+    const { workerFile } = this.#options;
     await new Promise((resolve) => setImmediate(resolve)); // signals are heard between groups
     const reads = await Promise.all(
       asked.map(({ artifact }) => (artifact.onDisk === undefined ? readOr(artifact) : undefined)),
     );
-    return asked.map((one, index) => {
+    const inspections: Inspection[] = [];
+    for (const [index, one] of asked.entries()) {
       const bytes = reads[index] ?? readOnDiskOr(one.artifact);
-      return bytes instanceof Uint8Array
-        ? inspectUnlessKnown({ ...fileOf(one), bytes }, ready)
-        : { result: unreadable(one.artifact.path, bytes.thrown) };
-    });
+      const inspection =
+        bytes instanceof Uint8Array
+          ? inspectInTime({ ...fileOf(one), bytes }, ready, workerFile !== undefined)
+          : { result: unreadable(one.artifact.path, bytes.thrown) };
+      if (inspection !== undefined) inspections.push(inspection);
+      else if (workerFile !== undefined)
+        inspections.push(...(await inWorker([one], await this.#workers(workerFile))));
+    }
+    return inspections;
   }
 
   /** A thread compiles the engines anew and has its own memory: it is started for much work, and for what may take long enough to be given up. */
-  async #isSoonDone(asked: readonly Asked[]): Promise<boolean> {
+  async #isSoonDone(): Promise<boolean> {
     if (this.#bytesInline <= limits.inlineSizeBytes) return true;
     const areQuick = (await this.ready()).every(({ engine }) => engine.isQuick === true);
-    return (
-      areQuick &&
-      this.#bytesInline <= limits.inlineQuickSizeBytes &&
-      asked.every(({ artifact }) => artifact.sizeBytes <= limits.inlineFileSizeBytes)
-    );
+    return areQuick && this.#bytesInline <= limits.inlineQuickSizeBytes;
+  }
+}
+
+/** Undefined when it took too long and `hasWorkers`. */
+function inspectInTime(
+  file: FileToInspect,
+  ready: readonly ReadyEngine[],
+  hasWorkers: boolean,
+): Inspection | undefined {
+  if (!hasWorkers) return inspectUnlessKnown(file, ready);
+  try {
+    return inspectUnlessKnown({ ...file, patience: patienceFor(limits.inlinePatienceMs) }, ready);
+  } catch (thrown) {
+    if (thrown instanceof Overdue) return undefined;
+    throw thrown;
   }
 }
 

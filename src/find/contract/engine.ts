@@ -1,6 +1,7 @@
 // The contract between `find` and its engines: `inspect` looks at one file, `conclude` joins the facts of all files.
 
 import type { Config } from "../../config/index.ts";
+import type { Patience } from "../../kit/index.ts";
 import type {
   AdvisoryStore,
   Artifact,
@@ -41,6 +42,8 @@ export type InspectedFile = {
   readonly excerpt: (lineOneBased: number) => string;
   /** True when a secret stands in this half-open byte range. */
   readonly hasSecret: (startByte: number, endByte: number) => boolean;
+  /** A quick engine calls it now and then; it throws where the file has taken too long for the thread it is looked at in. */
+  readonly patience?: Patience;
 };
 
 export type EngineContext = {
@@ -69,7 +72,7 @@ export interface Engine<Facts extends Json = Json, Rules extends CompiledRules =
   readonly version: string;
   /** True for engines that also judge blobs which the head no longer has (secrets). */
   readonly readsHistory: boolean;
-  /** Tens of megabytes a second: a tree of ordinary size is looked at before a second thread has paid for its start. */
+  /** Tens of megabytes a second: a tree of ordinary size is looked at before a second thread has paid for its start. Asks the file's patience. */
   readonly isQuick?: true;
   /** Loads what is heavy and compiles the rules; called once a thread. */
   prepare(setup: EngineSetup): Promise<Rules>;

@@ -58,11 +58,11 @@ export const secretsEngine: Engine<SecretFacts, SecretsRules> = {
   wants: (head) => head.firstBytes === undefined || !isMedia(head.path, head.firstBytes),
   isEssential: () => false,
   pathClass: pathClassOf,
-  inspect: ({ path, bytes, novel }, { set, key }) =>
+  inspect: ({ path, bytes, novel, patience }, { set, key }) =>
     novel === undefined ||
     openerOf(bytes) !== undefined ||
     hasNews({ path, bytes, pathClass: pathClassOf(path) }, novel, set)
-      ? inspectBytes(path, bytes, set, key)
+      ? inspectBytes(path, bytes, set, key, patience)
       : undefined,
   conclude(facts, context) {
     const own = new Map(context.config.secrets.rules.map(cardOfCustom).map((card) => [card.id, card]));

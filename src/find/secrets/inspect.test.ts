@@ -1,7 +1,9 @@
 import { generateKeyPairSync } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
 import { defaultConfig } from "../../config/index.ts";
+import { limits, Overdue } from "../../kit/index.ts";
 import { repoPath } from "../../model/index.ts";
+import { inspectFile } from "../inspection.ts";
 import { type SecretsRules, secretsEngine } from "./engine.ts";
 import type { SecretFacts } from "./facts.ts";
 import { fake } from "./fake.ts";
@@ -289,3 +291,35 @@ test("a rule that fills a file is run up to its limit; the rest is named, and no
 function slackTail(seed: number): string {
   return `${fake("", 12, "digits", seed)}-${fake("", 13, "digits", seed + 1)}-${fake("", 24, "base62", seed)}`;
 }
+
+describe("patience", () => {
+  const impatient = (content: string | Uint8Array) => () =>
+    inspectBytes(repoPath("src/app.txt"), Buffer.from(content), rules.set, key, () => {
+      throw new Overdue("too long");
+    });
+  test.each([
+    ["keywords that call a rule", `id = "${aws}"\n`],
+    ["keywords that call a detector", "password = a ".repeat(100)],
+    ["runs that may be a secret", `${random}\n`],
+    [
+      "a large container",
+      Buffer.concat([Buffer.from([0x1f, 0x8b, 8]), Buffer.alloc(limits.inlineContainerSizeBytes)]),
+    ],
+  ])("is asked at %s", (_, content) => {
+    expect(impatient(content)).toThrow(Overdue);
+  });
+  test("is not told as a crash of the engine", () => {
+    const ready = [{ engine: secretsEngine, rules, isReported: true }];
+    const patience = (): void => {
+      throw new Overdue("too long");
+    };
+    const file = {
+      path: repoPath("a.txt"),
+      isExecutable: false,
+      isHistory: false,
+      bytes: Buffer.from(`id = "${aws}"\n`),
+    };
+    expect(() => inspectFile({ ...file, patience }, ready)).toThrow(Overdue);
+    expect(inspectFile(file, ready).facts).toHaveLength(1);
+  });
+});

@@ -1,6 +1,13 @@
 // One file from bytes to facts: is it text, a container or binary, what is in it, which candidates stand. Pure; limits become gaps.
 
-import { hasUtf16Mark, limits, looksBinary } from "../../kit/index.ts";
+import {
+  endlessPatience,
+  hasUtf16Mark,
+  limits,
+  looksBinary,
+  Overdue,
+  type Patience,
+} from "../../kit/index.ts";
 import type { FingerprintKey, RepoPath } from "../../model/index.ts";
 import { freshRoom, openerOf, type Room } from "./containers/containers.ts";
 import type { PathClass } from "./detect/detector.ts";
@@ -38,12 +45,17 @@ export function inspectBytes(
   bytes: Uint8Array,
   set: RuleSet,
   key: FingerprintKey,
+  patience: Patience = endlessPatience,
 ): SecretFacts | undefined {
   const gathered: Gathered = { hits: [], gaps: [], skips: [] };
+  const work: Work = { set, key, gathered, patience };
   let spans: SecretFacts["spans"] = [];
-  if (openerOf(bytes) !== undefined)
-    openContainer({ bytes, name: path, depth: 1 }, { set, key, gathered, room: freshRoom() });
-  else spans = inspectDocument({ bytes }, pathClassOf(path), { set, key, gathered });
+  if (openerOf(bytes) === undefined) spans = inspectDocument({ bytes }, pathClassOf(path), work);
+  else {
+    if (patience !== endlessPatience && bytes.length > limits.inlineContainerSizeBytes)
+      throw new Overdue("a large container");
+    openContainer({ bytes, name: path, depth: 1 }, { ...work, room: freshRoom() });
+  }
   const { hits, gaps, skips } = gathered;
   if (hits.length === 0 && gaps.length === 0 && skips.length === 0) return undefined;
   return {
@@ -54,7 +66,12 @@ export function inspectBytes(
   };
 }
 
-type Work = { readonly set: RuleSet; readonly key: FingerprintKey; readonly gathered: Gathered };
+type Work = {
+  readonly set: RuleSet;
+  readonly key: FingerprintKey;
+  readonly gathered: Gathered;
+  readonly patience: Patience;
+};
 type Container = {
   readonly bytes: Uint8Array;
   readonly name: string;
@@ -65,6 +82,7 @@ type Container = {
 function openContainer(container: Container, work: Work & { readonly room: Room }): void {
   const opener = openerOf(container.bytes);
   for (const item of opener?.(container.bytes, container.name, work.room) ?? []) {
+    work.patience();
     const path = item.path ?? "";
     const member = [container.member, path].filter((part) => part !== undefined && part !== "").join("!");
     if (item.kind === "gap") {
@@ -96,10 +114,10 @@ function openContainer(container: Container, work: Work & { readonly room: Room 
 function inspectDocument(
   document: Document,
   pathClass: PathClass,
-  { set, key, gathered }: Work,
+  { set, key, gathered, patience }: Work,
 ): SecretFacts["spans"] {
   const { bytes } = document;
-  const budget = freshBudget(bytes.length);
+  const budget = freshBudget(bytes.length, patience);
   const wideForm = utf16Form(bytes);
   const wide = wideForm === undefined ? undefined : narrowed(bytes, wideForm);
   const text = wide ?? bytes;

@@ -2,7 +2,7 @@
 // reads no byte of a file more often than its own expression makes it, however often its keyword is repeated; and a rule that has
 // filled its share of a report is not run any further.
 
-import { limits } from "../../../kit/index.ts";
+import { limits, type Patience } from "../../../kit/index.ts";
 import {
   entropyBitsPerChar,
   isRegular,
@@ -48,8 +48,11 @@ export function compileRule(rule: SecretRule, index: number): CompiledRule {
   };
 }
 
-/** Told when a rule has given as many hits as a report shows of it: from `offset` on it is not looked for. */
-export type Full = (rule: SecretRule, offset: number) => void;
+export type Bounds = {
+  /** Told when a rule has given as many hits as a report shows of it: from `offset` on it is not looked for. */
+  readonly full: (rule: SecretRule, offset: number) => void;
+  readonly patience: Patience;
+};
 
 type Open = { start: number; end: number; hits: number };
 
@@ -58,14 +61,14 @@ export class Windows {
   readonly #rules: readonly CompiledRule[];
   readonly #layer: Layer;
   readonly #emit: Emit;
-  readonly #full: Full;
+  readonly #bounds: Bounds;
   readonly #open = new Map<number, Open>();
 
-  constructor(rules: readonly CompiledRule[], layer: Layer, emit: Emit, full: Full) {
+  constructor(rules: readonly CompiledRule[], layer: Layer, emit: Emit, bounds: Bounds) {
     this.#rules = rules;
     this.#layer = layer;
     this.#emit = emit;
-    this.#full = full;
+    this.#bounds = bounds;
   }
 
   /** A keyword of the rule ends at `end`. */
@@ -99,6 +102,7 @@ export class Windows {
 
   #match(compiled: CompiledRule, open: Open): void {
     if (open.hits >= limits.findingsPerFilePerRule) return;
+    this.#bounds.patience();
     const { start: windowStart, end: windowEnd } = open;
     const { text } = this.#layer;
     const expression = compiled.expression();
@@ -118,7 +122,7 @@ export class Windows {
       }
       if (this.#judge(compiled, match, start)) open.hits += 1;
       if (open.hits >= limits.findingsPerFilePerRule) {
-        this.#full(compiled.rule, start + matchEnd);
+        this.#bounds.full(compiled.rule, start + matchEnd);
         return;
       }
       if (match[0] === "") expression.lastIndex += 1;

@@ -1,7 +1,7 @@
 // One document, layer by layer: its bytes as they are, then what decoding parts of them gives, at most three deep. Every
 // candidate comes back with its place in the outermost layer.
 
-import { limits } from "../../../kit/index.ts";
+import { endlessPatience, limits, type Patience } from "../../../kit/index.ts";
 import { bareStrings } from "../detect/bare.ts";
 import type { Candidate, Detector, Layer, PathClass } from "../detect/detector.ts";
 import { wholeFile } from "../detect/key-store.ts";
@@ -26,10 +26,11 @@ export type Budget = {
   readonly full: Set<string>;
   /** From here on a rule or a detector did not look any more: no excerpt may show what stands there. */
   unseenFrom: number;
+  readonly patience: Patience;
 };
 
 /** What a document of so many bytes may cost. */
-export function freshBudget(sizeBytes: number): Budget {
+export function freshBudget(sizeBytes: number, patience: Patience = endlessPatience): Budget {
   return {
     decodedBytes: Math.min(limits.decodedBytesPerFile, 1024 * 1024 + 4 * sizeBytes),
     isSpent: false,
@@ -37,6 +38,7 @@ export function freshBudget(sizeBytes: number): Budget {
     cutOff: new Set(),
     full: new Set(),
     unseenFrom: Number.POSITIVE_INFINITY,
+    patience,
   };
 }
 
@@ -61,6 +63,9 @@ function mostExamined(sizeBytes: number): number {
   return 8 * sizeBytes + 4 * 1024 * 1024;
 }
 
+/** Keywords met between two looks at the clock. */
+const callsBetweenLooks = 64;
+
 type Options = { readonly pathClass: PathClass; readonly depth: Depth; readonly budget: Budget };
 
 function scanLayer(layer: Layer, set: RuleSet, options: Options, level: number): Found[] {
@@ -72,10 +77,14 @@ function scanLayer(layer: Layer, set: RuleSet, options: Options, level: number):
   const stopLooking = (at: number): void => {
     budget.unseenFrom = Math.min(budget.unseenFrom, level === 0 ? at : 0);
   };
-  const windows = new Windows(set.rules, layer, emit, (rule, at) => {
-    budget.full.add(rule.id);
-    stopLooking(at);
+  const windows = new Windows(set.rules, layer, emit, {
+    patience: budget.patience,
+    full: (rule, at) => {
+      budget.full.add(rule.id);
+      stopLooking(at);
+    },
   });
+  let calls = 0;
   const escaped: [start: number, end: number][] = [];
   const patience = new Map<Detector, number>();
   const isText = options.depth === "everything";
@@ -83,6 +92,8 @@ function scanLayer(layer: Layer, set: RuleSet, options: Options, level: number):
   set.automaton.search(layer.bytes, (keyword, end) => {
     const wanted = set.wantedBy[keyword];
     if (wanted === undefined) return;
+    calls += 1;
+    if (calls % callsBetweenLooks === 0) budget.patience();
     for (const rule of wanted.rules) {
       if (isText || set.rules[rule]?.rule.needsContext !== true) windows.hit(rule, end);
     }
@@ -114,6 +125,7 @@ function scanLayer(layer: Layer, set: RuleSet, options: Options, level: number):
   const bare = bareStrings(set.entropyThreshold);
   let decodedUntil = 0;
   findRuns(layer.bytes, (runStart, runEnd) => {
+    budget.patience();
     for (const [start, end] of pieces(layer.text, runStart, runEnd)) {
       if (start < decodedUntil) continue;
       // What decodes to text is no key but a wrapping; its content is judged instead.

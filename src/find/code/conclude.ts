@@ -82,6 +82,7 @@ export async function* concludeCode(
       return artifact?.role === "changed" || (artifact !== undefined && importers.has(artifact.path));
     }),
     calledNames: program.calledNames,
+    handlerNames: program.handlerNames,
     signal: context.signal,
     gap: ({ module, where, detail }: AnalysisGap) => {
       const artifact = files[module]?.artifact;

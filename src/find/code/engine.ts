@@ -21,7 +21,7 @@ import { allRules, type CodeRule } from "./rules/index.ts";
 import { templateFile } from "./templates/index.ts";
 
 /** Raised whenever the facts of equal bytes change. */
-const engineVersion = "3";
+const engineVersion = "4";
 
 type CodeRules = CompiledRules & { readonly search?: (file: SearchedFile) => OwnSearch | undefined };
 

@@ -27,6 +27,7 @@ export type AnalysisInput = {
   readonly units: readonly Unit[];
   readonly knowledge: Knowledge;
   readonly calledNames: ReadonlySet<string>;
+  readonly handlerNames: ReadonlySet<string>;
   readonly report: (hit: Hit) => void;
   readonly gap: (gap: AnalysisGap) => void;
   readonly signal?: AbortSignal;
@@ -128,6 +129,7 @@ function machineOf(input: AnalysisInput): Machine {
     kept: new Map(),
     tries: 0,
     calledNames: input.calledNames,
+    handlerNames: input.handlerNames,
     report: input.report,
     gap: (module, where, detail) => input.gap({ module, where, detail }),
     runRoot: (root) => runRoot(m, root),

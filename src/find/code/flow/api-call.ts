@@ -21,6 +21,7 @@ import { builtinCall } from "./builtins.ts";
 import { commandCall } from "./commands.ts";
 import { amountsOf } from "./conversions.ts";
 import { credentialArguments, credentialPosition } from "./credentials.ts";
+import { digestsOf } from "./digests.ts";
 import { fixOf } from "./fixes.ts";
 import { guardsFor } from "./guards.ts";
 import { allocate, deeper, deepTaints } from "./heap.ts";
@@ -144,8 +145,10 @@ function answer(event: CallEvent, path: string, receiver: string, rest: Value | 
       (from.length > 1 && from[0]?.consts?.length === 1 && typeof from[0].consts[0] === "string"
         ? from[0].consts[0]
         : undefined);
+    const digests = digestsOf(...from);
     return {
       ...base,
+      ...(digests.length === 0 ? {} : { refs: [...base.refs, ...digests] }),
       taints: moved(safe, frame.unit.index, expr.at, `goes through ${sinkText(expr, path)}()`),
       ...(isBuilt ? { isBuilt: true as const } : {}),
       ...(prefix === undefined || prefix === "" ? {} : { prefix }),

@@ -21,6 +21,7 @@ import { evaluate } from "./evaluate.ts";
 import { deeper, objectAt } from "./heap.ts";
 import type { Frame } from "./machine.ts";
 import { exported } from "./names.ts";
+import { secretNamed } from "./sensitive.ts";
 import { sourceAt } from "./sources.ts";
 
 export function attribute(frame: Frame, e: Extract<Expr, { k: "attr" }>): Value {
@@ -31,7 +32,7 @@ export function attribute(frame: Frame, e: Extract<Expr, { k: "attr" }>): Value 
   const loose = e.o.k === "name" ? frame.state.vars.get(`${e.o.n}.${e.n}`) : undefined;
   if (loose !== undefined) return loose;
   const object = evaluate(frame, e.o);
-  const value = member(frame, object, e.n, e.at);
+  const value = secretNamed(frame, e.n, member(frame, object, e.n, e.at), e.at);
   if (object.taints.length === 0) return value;
   const isFileName =
     (e.n === "name" || e.n === "stem") &&

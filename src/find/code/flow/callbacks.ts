@@ -17,6 +17,10 @@ const callbacks: ReadonlyMap<string, Callback> = new Map<string, Callback>([
   ["threading.Thread", { f: "target", from: "args", at: 3 }],
   ["multiprocessing.Process", { f: "target", from: "args", at: 3 }],
   ["threading.Timer", { f: 1, from: "args", at: 2 }],
+  ["?.map", { f: 0, from: "each", at: 1 }],
+  ["?.imap", { f: 0, from: "each", at: 1 }],
+  ["?.imap_unordered", { f: 0, from: "each", at: 1 }],
+  ["?.map_async", { f: 0, from: "each", at: 1 }],
   ["?.submit", { f: 0, from: "rest", at: 1 }],
   ["?.apply_async", { f: 0, from: "args", at: 1 }],
   ["?.run_in_executor", { f: 1, from: "rest", at: 2 }],
@@ -49,7 +53,8 @@ export function callbackCall(event: CallEvent, path: string): Value | undefined 
   if (f === undefined || !f.refs.some((r) => r.k !== "object" && r.k !== "module")) return undefined;
   const given = argumentsFor(event, callback);
   const result = callValue(frame, { callee: f, self: undefined, method: "", given, expr });
-  if (path === "map") return allocate(frame, { kind: "list", fields: new Map(), rest: result });
+  if (callback.from === "each" && /map(?:_unordered|_async)?$/.test(path))
+    return allocate(frame, { kind: "list", fields: new Map(), rest: result });
   if (path === "filter") return event.args[1];
   return callback.from === "args" && path.includes("ing.") ? api(`${path}()`) : result;
 }

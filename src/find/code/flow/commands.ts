@@ -1,5 +1,6 @@
 // Processes: a text that a shell reads is a command; a list is one only in its first place, or after `sh -c`.
 
+import type { OwnSink } from "../models/index.ts";
 import { beginning, type Value } from "../values/index.ts";
 import { listInsteadOfShell } from "./fixes.ts";
 import { elementsKnown } from "./heap.ts";
@@ -56,5 +57,30 @@ function spawn(event: CallEvent, items: readonly Value[], place: SinkPlace): voi
     flag?.consts?.some((c) => typeof c === "string" && /^-\w*[ce]$|^\/[ck]$|^-Command$/i.test(c)) === true;
   if (name !== undefined && interpreters.test(name) && isTold && script !== undefined) {
     reach(event.frame, "command", script, place);
-  }
+  } else if (name !== undefined && takesOrders.test(name)) options(event, items, place);
 }
+
+/**
+ * Programs with options that start others or write files: `git clone --upload-pack=...`, `ssh -oProxyCommand=...`, `tar
+ * --checkpoint-action=...`, `curl -o`, `find -exec` (their manual pages).
+ */
+const takesOrders =
+  /^(?:\/usr)?(?:\/bin\/)?(?:git|hg|svn|ssh|scp|sftp|rsync|tar|wget|curl|sendmail|xargs|env|man)$/;
+
+/** An argument that may begin with a dash is an option, unless `--` stands before it, or it is the value of another. */
+function options(event: CallEvent, items: readonly Value[], place: SinkPlace): void {
+  const { frame } = event;
+  if (["-", "--"].some((text) => frame.unit.mentions(frame.fn, text))) return; // it is asked for, or the end of options is marked
+  items.slice(1).forEach((item, i) => {
+    const before = beginning(items[i] ?? item);
+    if (item.isBuilt === true || (i > 0 && before?.startsWith("-") === true)) return;
+    reach(frame, "command", item, { ...place, own: argumentRule });
+  });
+}
+
+const argumentRule: OwnSink = {
+  rule: "python/argument-injection",
+  confidence: "medium",
+  kinds: ["remote"],
+  labels: [],
+};

@@ -55,6 +55,10 @@ export function entryOf(
       return { kind: "view", returns: base.startsWith("flask.views") ? "html" : undefined, typed: new Set() };
   }
   const names = form.params.map((p) => p.n);
+  if (m.handlerNames.has(form.owner === undefined ? form.name : `self:${form.name}`))
+    return { kind: "route", returns: importsFlask(unit) ? "html" : undefined, typed: new Set() };
+  if (names[0] === "request" && form.owner === undefined && m.handlerNames.has(`request:${form.name}`))
+    return { kind: "view", returns: undefined, typed: new Set() };
   // A Django view is any function that takes a request and the parts of its URL.
   if (
     names[0] === "request" &&
@@ -72,6 +76,13 @@ export function entryOf(
   if (names[0] === "event" && names[1] === "context" && form.owner === undefined)
     return { kind: "lambda", returns: undefined, typed: new Set() };
   return undefined;
+}
+
+/** What a function of Flask returns is the page. */
+function importsFlask(unit: Unit): boolean {
+  return (
+    unit.functions[0]?.().body.some((s) => s.k === "import" && /^(?:flask|quart)\b/.test(s.module)) === true
+  );
 }
 
 /** `app` comes from somewhere that is not seen: `from . import app`, a parameter of a factory. */

@@ -22,12 +22,14 @@ import {
 import { assignTo } from "./assign.ts";
 import { attribute } from "./attribute.ts";
 import { evaluateCall } from "./call.ts";
+import { digestsOf } from "./digests.ts";
 import { comparison, truthGuards } from "./guards.ts";
 import { allocate, element, elementOf, elementsKnown, spreadInto } from "./heap.ts";
 import { enter, type Frame, scopeOf } from "./machine.ts";
 import { dictWritten } from "./mistakes.ts";
 import { lookup } from "./names.ts";
 import { arithmetic, concatenate, sliceOf, truthOf } from "./operators.ts";
+import { secretNamed } from "./sensitive.ts";
 import { iterated, printed, specialMethod } from "./special-methods.ts";
 
 export function evaluate(frame: Frame, e: Expr): Value {
@@ -54,7 +56,8 @@ function evaluateKind(frame: Frame, e: Expr): Value {
       const object = evaluate(frame, e.o);
       const key = evaluate(frame, e.i);
       const own = specialMethod(frame, object, ["__getitem__"], [key], e.at);
-      return own ?? element(frame, object, key, e.at);
+      const value = own ?? element(frame, object, key, e.at);
+      return e.i.k === "const" && typeof e.i.v === "string" ? secretNamed(frame, e.i.v, value, e.at) : value;
     }
     case "slice": {
       const object = evaluate(frame, e.o);
@@ -133,7 +136,11 @@ function assignElement(frame: Frame, object: Value, key: Value, value: Value): v
 /** What formatting makes of a value: references are gone, text and taints stay. */
 function asText(value: Value): Value {
   const { condition: _, ...rest } = value;
-  return { ...rest, refs: [], consts: value.consts?.map((c) => (typeof c === "string" ? c : pythonText(c))) };
+  return {
+    ...rest,
+    refs: digestsOf(value),
+    consts: value.consts?.map((c) => (typeof c === "string" ? c : pythonText(c))),
+  };
 }
 
 export function pythonText(c: string | number | boolean | null): string {

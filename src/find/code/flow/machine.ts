@@ -74,6 +74,8 @@ export type Machine = {
   /** Functions written in functions, met while their parent ran: they run after it, with what it knew. */
   readonly pending: { readonly module: number; readonly fn: number; readonly scope: Scope }[];
   readonly calledNames: ReadonlySet<string>;
+  /** Functions that are handed to routers and queues (`self:` methods, `request:` Django's views): the world calls them. */
+  readonly handlerNames: ReadonlySet<string>;
   readonly report: (hit: Hit) => void;
   /** A bound that was met in a module: where (a function), and which. */
   readonly gap: (module: number, where: string, detail: string) => void;

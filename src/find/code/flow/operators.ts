@@ -13,6 +13,7 @@ import {
   type Value,
   withTaints,
 } from "../values/index.ts";
+import { digestsOf } from "./digests.ts";
 import { pythonText } from "./evaluate.ts";
 import { allocate, deepTaints, elementsKnown, onlyObject, partOf, spreadInto } from "./heap.ts";
 import type { Frame } from "./machine.ts";
@@ -59,7 +60,7 @@ export function concatenate(a: Value, b: Value): Value {
       : a.prefix;
   return {
     consts: undefined,
-    refs: [],
+    refs: digestsOf(a, b),
     taints,
     ...(left === undefined || left === "" ? {} : { prefix: left.slice(0, 512) }),
     isBuilt: true,
@@ -72,7 +73,9 @@ export function arithmetic(frame: Frame, e: Extract<Expr, { k: "binary" }>, a: V
   if (e.op === "+") return plus(frame, a, b, at);
   if (e.op === "%" && mayBeText(a)) {
     const inside = deepTaints(frame, printed(frame, b, at));
-    return formatted(a, inside, module, at, firstField(a, frame, b));
+    const text = formatted(a, inside, module, at, firstField(a, frame, b));
+    const digests = digestsOf(...(elementsKnown(frame, b) ?? [b]));
+    return digests.length === 0 ? text : { ...text, refs: digests };
   }
   if (e.op === "/" && (a.refs.some(isPath) || b.refs.some(isPath))) {
     return {

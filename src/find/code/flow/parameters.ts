@@ -140,6 +140,8 @@ function parameterValue(
     return api("django.http.HttpRequest");
   }
   const label = `\`${p.n}\``;
+  if (entry?.kind === "route" && !isAnnotated && /^(?:websocket|ws)$/.test(p.n))
+    return api("fastapi.WebSocket");
   if (entry !== undefined) {
     const notes = descriptions(p.type, p.initial);
     const dependency = notes.find((note) => isDependency(frame, note));

@@ -2,11 +2,11 @@
 // answer of an AWS Lambda function behind a gateway (API Gateway: "Lambda proxy integrations", output format).
 
 import type { Expr } from "../form/index.ts";
-import type { Value } from "../values/index.ts";
+import { type Value, withTaints } from "../values/index.ts";
 import { deepTaints, onlyObject } from "./heap.ts";
-import type { Frame } from "./machine.ts";
+import type { CallEvent, Frame } from "./machine.ts";
 import { type Place, textOf } from "./reports.ts";
-import { reach } from "./sinks.ts";
+import { reach, type SinkPlace } from "./sinks.ts";
 
 const bodies = /^(?:text|body|data|content|html)$/;
 const responseName = /^(?:resp|response|res|rsp)$/;
@@ -45,6 +45,24 @@ function contentType(frame: Frame, written: string): "html" | "other" | undefine
     value.refs.some((r) => r.k === "api" && /HTML/.test(r.p));
   return isHtml ? "html" : "other";
 }
+
+/** A program behind CGI writes the answer to its output (RFC 3875, 6): header fields first, then the page. */
+export function gatewayWritten(event: CallEvent, place: SinkPlace): void {
+  const { frame } = event;
+  const isOther = frame.unit.functions.some((_, fn) => otherTypes.some((t) => frame.unit.mentions(fn, t)));
+  for (const value of event.args) {
+    const taints = deepTaints(frame, value).filter((t) => /^(?:cgi\.|cgi$)/.test(t.source.label));
+    if (taints.length === 0) continue;
+    const isHeader = /^[A-Za-z][A-Za-z-]*:\s/.test(value.prefix ?? "");
+    if (isHeader || !isOther) reach(frame, isHeader ? "header" : "xss", withTaints(value, taints), place);
+  }
+}
+
+const otherTypes = [
+  "Content-Type: text/plain",
+  "Content-Type: application/json",
+  "Content-type: text/plain",
+].flatMap((line) => [line, `${line}\n`, `${line}\n\n`, `${line}\r\n\r\n`]);
 
 /** `return {"statusCode": 200, "headers": {"Content-Type": "text/html"}, "body": text}` */
 export function gatewayAnswer(frame: Frame, value: Value, place: Place): void {

@@ -4,6 +4,7 @@
 import type { At, Expr } from "../form/index.ts";
 import type { Value } from "../values/index.ts";
 import { isLiteralCredential } from "./credentials.ts";
+import { isDigest } from "./digests.ts";
 import { deepTaints } from "./heap.ts";
 import type { CallEvent, Frame } from "./machine.ts";
 import { tell, tellCall } from "./reports.ts";
@@ -126,15 +127,11 @@ function passwordInserted(event: CallEvent, path: string): void {
     });
 }
 
-const digest =
-  /^hmac\.(?:new|HMAC)\(\)\.(?:hex)?digest\(\)$|^hmac\.digest\(\)$|^Crypto\w*\.Hash\.HMAC\.new\(\)\.(?:hex)?digest\(\)$/;
-
 /** `digest == signature`, `password == "letmein1"`, `len(password) < 6`. */
 export function secretCompared(frame: Frame, e: Extract<Expr, { k: "compare" }>, l: Value, r: Value): void {
   const isEquality = e.op === "==" || e.op === "!=";
   if (isEquality) {
-    const isDigest = [l, r].some((v) => v.refs.some((ref) => ref.k === "api" && digest.test(ref.p)));
-    if (isDigest)
+    if (isDigest(l) || isDigest(r))
       told(frame, e.at, { rule: "python/timing-attack", sink: e.op, detail: "a keyed hash is compared" });
     for (const [side, value] of [
       [e.l, r],

@@ -17,6 +17,11 @@ export function noteNamed(frame: Frame, name: string, value: Value, at: At): Val
     );
     reach(frame, "random", withTaints(value, numbers), { at, to: at + name.length, text: `\`${name}\`` });
   }
+  return secretNamed(frame, name, value, at);
+}
+
+/** What is read under the name of a secret is one: `user.password`, `form["password"]`. */
+export function secretNamed(frame: Frame, name: string, value: Value, at: At): Value {
   if (value.consts !== undefined || !isSecretName(name)) return value;
   // `pwd` may be the folder, and `password = make_password(password)` holds no password any more
   if (value.refs.some((r) => r.k === "api" && /^os\.getcwd\(\)$|hash|crypt|digest|make_password/i.test(r.p)))
@@ -48,5 +53,9 @@ export function sensitiveCall(event: CallEvent, paths: readonly string[], result
     const place = { at: expr.at, to: expr.to, text: sinkText(expr, paths[0] ?? "") };
     if (value !== undefined) reach(frame, "random", value, place);
   }
-  return result;
+  const key =
+    keyed.test(paths[0] ?? "") && event.args[0]?.consts?.length === 1 ? event.args[0].consts[0] : undefined;
+  return typeof key === "string" ? secretNamed(frame, key, result, expr.at) : result;
 }
+
+const keyed = /\.(?:get|pop|getlist|getfirst|getvalue|get_argument|get_body_argument)$/;

@@ -19,7 +19,7 @@ import { deepTaints, elementsKnown, objectAt } from "./heap.ts";
 import type { CallEvent, Edit, Frame } from "./machine.ts";
 import { parametrised } from "./query-fixes.ts";
 import { sinkText, tell, textOf } from "./reports.ts";
-import { gatewayAnswer } from "./responses.ts";
+import { gatewayAnswer, gatewayWritten } from "./responses.ts";
 import { isPasswordName, isUnpredictableName } from "./secret-names.ts";
 import { configured } from "./settings.ts";
 import { printed } from "./special-methods.ts";
@@ -46,6 +46,7 @@ export function callSinks(
   for (const sink of sinks) {
     if (sink.when !== undefined && !holds(event, sink.when)) continue;
     const text = sinkText(expr, path);
+    if (sink.kind === "print") gatewayWritten(event, { at: expr.at, to: expr.to, text });
     const isQuoted = sink.kind === "log" && isQuoting(event); // a secret is told all the same
     const isWritten = sink.kind === "log" || sink.kind === "print";
     for (const whole of argumentsOf(event, sink.args, rest)) {
@@ -111,9 +112,15 @@ function partsOf(frame: Frame, value: Value): readonly Value[] {
     const object = r.k === "object" ? objectAt(frame, r.id) : undefined;
     return object === undefined
       ? []
-      : [...object.fields.values(), ...(object.rest === undefined ? [] : [object.rest])];
+      : [
+          ...[...object.fields].flatMap(([key, v]) => (comparing.test(key) ? [] : [v])),
+          ...(object.rest === undefined ? [] : [object.rest]),
+        ];
   });
 }
+
+/** What MongoDB compares as it is, whatever it holds (MongoDB manual, "Comparison Query Operators"). */
+const comparing = /^=\$(?:eq|ne|gte?|lte?|in|nin)$/;
 
 function judge(frame: Frame, kind: FlowKind, taint: Taint, value: Value, place: SinkPlace): void {
   const rule =

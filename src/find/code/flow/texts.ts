@@ -20,6 +20,7 @@ import {
   type Value,
 } from "../values/index.ts";
 import type { Arguments } from "./call.ts";
+import { digestsOf } from "./digests.ts";
 import { guardsFor, isHost } from "./guards.ts";
 import { allocate, deepTaints, elementsKnown, onlyObject, partOf } from "./heap.ts";
 import type { Frame } from "./machine.ts";
@@ -93,7 +94,9 @@ export function textMethod(
       template !== undefined && /^\{0?\}/.test(template) && given.args[0] !== undefined
         ? beginning(given.args[0])
         : undefined;
-    return formatted(self, taints, module, e.at, first);
+    const text = formatted(self, taints, module, e.at, first);
+    const digests = digestsOf(...inside);
+    return digests.length === 0 ? text : { ...text, refs: digests };
   }
   if (method === "replace") return replaced(self, given, texts, module, e.at);
   if (parts.has(method)) return partsOf(frame, self, method, given, texts);
@@ -104,7 +107,7 @@ export function textMethod(
   const keepsPrefix = method === "strip" || method === "rstrip" || method === "encode" || method === "decode";
   return {
     consts: undefined,
-    refs: [],
+    refs: digestsOf(self),
     taints: moved(self.taints, module, e.at, `goes through .${method}()`),
     ...(keepsPrefix && self.prefix !== undefined ? { prefix: self.prefix } : {}),
     ...(self.isBuilt === true ? { isBuilt: true as const } : {}),

@@ -479,7 +479,12 @@ const logging: readonly Model[] = [
   ]),
   ...sinks("print", "print sys.stdout.write sys.stderr.write pprint.pprint", ["*"]),
   ...["write", "writelines"].map((m): Model => ({ sink: `open().${m}`, kind: "storage", args: [0] })),
-  ...sinks("storage", "pathlib.Path().write_text", [0]),
+  ...sinks("storage", "pathlib.Path().write_text pathlib.Path().write_bytes", [0]),
+  ...sinks(
+    "storage",
+    "csv.writer().writerow csv.writer().writerows csv.DictWriter().writerow csv.DictWriter().writerows json.dump",
+    [0],
+  ),
 ];
 
 const models: readonly Model[] = [

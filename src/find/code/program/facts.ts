@@ -22,6 +22,8 @@ export type CodeFacts = {
   readonly classes: string;
   /** Names that are called anywhere in the file. */
   readonly called: string;
+  /** Names of functions that are handed to a router, a queue or a bot: others call them. */
+  readonly handlers: string;
   /** `line<TAB>text` of each line with code. */
   readonly excerpts: string;
   readonly lines: number;
@@ -39,6 +41,7 @@ const noCode: CodeFacts = {
   functions: [],
   classes: "[]",
   called: "",
+  handlers: "",
   excerpts: "",
   lines: 0,
   hasPython2: false,
@@ -71,6 +74,7 @@ export function factsOf(
     functions: form.functions.map((f) => JSON.stringify(f)),
     classes: JSON.stringify(form.classes),
     called: [...seen.called].join(" "),
+    handlers: [...seen.handlers].join(" "),
     excerpts: lines
       .map((line) => `${line}\t${file.excerpt(line).trim().slice(0, longestExcerpt)}`)
       .join("\n"),
@@ -102,10 +106,20 @@ function byteOffsets(text: string, sizeBytes: number): (offset: number) => numbe
   return (offset) => offsets[Math.min(offset, text.length)] ?? bytes;
 }
 
+/**
+ * What takes functions that the world calls: Starlette's and aiohttp's `Route(...)` and `add_get(...)`, Flask's `add_url_rule(...)`,
+ * FastAPI's `add_api_route(...)`, Pyramid's `add_view(...)`, pika's `basic_consume(...)`; and Django's `path(...)`.
+ */
+const registrars =
+  /^(?:Route|WebSocketRoute|add_url_rule|add_api_route|add_api_websocket_route|add_websocket_route|add_route|add_view|add_(?:get|post|put|patch|delete)|basic_consume)$/;
+const djangoRoutes = /^(?:path|re_path|url)$/;
+const viewWords = /^(?:view|view_func|endpoint|handler|on_message_callback)$/;
+
 /** Lines with code, and called names: one walk over the form, with a stack of its own. */
 class Seen {
   readonly lines = new Set<number>();
   readonly called = new Set<string>();
+  readonly handlers = new Set<string>();
   readonly #imported = new Map<string, string>();
   #todo: (Expr | Stmt)[] = [];
   constructor(form: ModuleForm) {
@@ -136,6 +150,18 @@ class Seen {
     const module = f.o.k === "name" ? this.#imported.get(f.o.n) : undefined;
     return module === undefined ? f.n : `${module}:${f.n}`;
   }
+  /** `self.show` is a method, `show` and `views.show` are functions; those of Django are named `request:show`. */
+  #registered({ f, a, kw }: Extract<Expr, { k: "call" }>): void {
+    if (f.k !== "name" && f.k !== "attr") return;
+    const isDjango = f.k === "name" && djangoRoutes.test(f.n);
+    if (!isDjango && !registrars.test(f.n)) return;
+    const given = [...a, ...(kw ?? []).flatMap(([name, v]) => (viewWords.test(name ?? "") ? [v] : []))];
+    for (const one of given) {
+      const isOwn = one.k === "attr" && one.o.k === "name" && one.o.n === "self";
+      if (one.k === "name" || one.k === "attr")
+        this.handlers.add(`${isOwn ? "self:" : isDjango ? "request:" : ""}${one.n}`);
+    }
+  }
   #drain(): void {
     for (let node = this.#todo.pop(); node !== undefined; node = this.#todo.pop()) {
       this.lines.add(lineOf(node.at));
@@ -143,6 +169,7 @@ class Seen {
         if (node.f.k === "name") this.called.add(node.f.n);
         else if (node.f.k === "attr") this.called.add(this.#attributeCall(node.f));
         for (const a of node.a) if (a.k === "name" || a.k === "attr") this.called.add(a.n); // handed on as a callback
+        this.#registered(node);
       }
       this.#children(node);
     }

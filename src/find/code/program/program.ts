@@ -13,6 +13,7 @@ export type Program = Linker & {
   readonly units: readonly Unit[];
   readonly files: readonly SourceFile[];
   readonly calledNames: ReadonlySet<string>;
+  readonly handlerNames: ReadonlySet<string>;
   excerpt(module: number, line: number): string | undefined;
 };
 
@@ -41,11 +42,15 @@ export function programOf(
       else if (byName.has(module)) called.add(name);
     }
   }
+  const handlers = new Set(
+    files.flatMap(({ facts }) => facts.handlers.split(" ").filter((name) => name !== "")),
+  );
   const excerpts = new Map<number, ReadonlyMap<number, string>>();
   return {
     units,
     files,
     calledNames: called,
+    handlerNames: handlers,
     unit: (index) => {
       const unit = units[index];
       if (unit === undefined) throw new RangeError(`no module ${index}`);

@@ -102,6 +102,26 @@ export const injectionRules: readonly CodeRule[] = [
     },
   },
   {
+    id: "python/argument-injection",
+    covers: [],
+    reach: "in-file",
+    title: "User input may be read as an option of a program",
+    cwe: [88],
+    score: 6.5,
+    harm: "so whoever sends it can give the program options, and some of them run commands or write files",
+    why: "No shell is there, but the program itself reads an argument that begins with a dash as an option: `git clone --upload-pack=...` and `ssh -oProxyCommand=...` run commands.",
+    instead:
+      'Write `"--"` before the value where the program knows it, or refuse values that begin with a dash.',
+    examples: {
+      bad: [
+        `${flask}import subprocess\n@app.route("/m")\ndef mirror():\n    subprocess.run(["git", "fetch", request.args["remote"]])\n    return ""\n`,
+      ],
+      good: [
+        `${flask}import subprocess\n@app.route("/m")\ndef mirror():\n    subprocess.run(["git", "fetch", "--", request.args["remote"]])\n    return ""\n`,
+      ],
+    },
+  },
+  {
     id: "python/code-injection",
     covers: ["py/code-injection"],
     reach: "across-files",

@@ -1,7 +1,8 @@
 // One self-contained HTML file: no script, no external resource, everything escaped; readable on paper and in the dark.
 
 import { printable } from "../kit/index.ts";
-import type { Remedy, Report, Severity, Triaged } from "../model/index.ts";
+import type { Remedy, Report, Severity } from "../model/index.ts";
+import { advisoryText, byPackage, messageOf, summaryText, type Told } from "./packages.ts";
 import { remedyText } from "./remedy.ts";
 import type { Reporter } from "./reporter.ts";
 import { severityText } from "./severity.ts";
@@ -52,7 +53,7 @@ const style = `
 header,main,footer{max-width:72rem;margin:0 auto;padding:1rem 1.5rem}header{padding-top:2rem}.product{margin:0;color:var(--soft);letter-spacing:.08em;text-transform:uppercase;font-size:.8rem}
 h1{margin:.2rem 0;font-size:1.9rem}h2{margin:2rem 0 .6rem;font-size:1.15rem}.verdict{font-weight:600}.fail .verdict{color:var(--red)}.warn .verdict,.incomplete .verdict{color:var(--amber)}.pass .verdict{color:var(--green)}
 .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(8rem,1fr));gap:.75rem;padding:0;margin:0;list-style:none}.tiles li{background:var(--card);border:1px solid var(--line);border-radius:8px;padding:.7rem .9rem}.tiles b{display:block;font-size:1.5rem}.tiles span{color:var(--soft)}
-article{border:1px solid var(--line);border-radius:8px;margin:.75rem 0;padding:.8rem 1rem;break-inside:avoid}article h3{margin:0;font-size:1rem}.tag{display:inline-block;border-radius:4px;padding:0 .45rem;margin-right:.4rem;border:1px solid currentColor;font-size:.8rem}
+article{border:1px solid var(--line);border-radius:8px;margin:.75rem 0;padding:.8rem 1rem;break-inside:avoid}article h3{margin:0;font-size:1rem}.tag{display:inline-block;border-radius:4px;padding:0 .45rem;margin-right:.4rem;border:1px solid currentColor;font-size:.8rem;white-space:nowrap}.do{padding-left:0;list-style:none;font-weight:500}.do li::before{content:"→ ";color:var(--green)}td.id{white-space:nowrap}
 .critical,.high{color:var(--red)}.medium{color:var(--amber)}.low,.none{color:var(--soft)}code,pre{font:13px/1.45 ui-monospace,monospace}pre{background:var(--card);border-radius:6px;padding:.5rem .7rem;margin:.5rem 0;overflow-x:auto;white-space:pre-wrap;overflow-wrap:anywhere}
 .soft{color:var(--soft)}ul{padding-left:1.2rem}table{border-collapse:collapse;width:100%}td,th{border-bottom:1px solid var(--line);text-align:left;padding:.35rem .6rem;vertical-align:top;overflow-wrap:anywhere}footer{color:var(--soft);font-size:.85rem;padding-bottom:3rem}
 `;
@@ -95,10 +96,11 @@ function reasons(report: Report): string {
 
 function findings(report: Report): string {
   if (report.findings.length === 0) return "<h2>Findings</h2><p>None.</p>";
-  return `<h2>Findings</h2>${report.findings.map(card).join("\n")}`;
+  return `<h2>Findings</h2>${byPackage(report.findings).map(card).join("\n")}`;
 }
 
-function card(item: Triaged): string {
+function card(told: Told): string {
+  const [item] = told;
   const { finding } = item;
   const places = finding.locations
     .slice(0, 10)
@@ -118,12 +120,27 @@ function card(item: Triaged): string {
           : "known"
       : `excepted until ${item.exceptions[item.heldBy]?.endsOn ?? ""}`;
   return `<article>
-<h3><span class="tag ${item.countsAs}">${severityText(item)}</span>${withCode(finding.title)} <span class="soft">${escapeHtml(status)}</span></h3>
-<p>${withCode(finding.message)} <span class="soft"><code>${escapeHtml(finding.rule)}</code> ${finding.cwe.map((cwe) => `CWE-${cwe}`).join(" ")}</span></p>
-${snippet === "" ? "" : `<pre>${escapeHtml(snippet)}</pre>`}<ul>${places.join("")}${more}</ul>${steps}
-${finding.remedies.length === 0 ? "" : `<ul>${finding.remedies.map((remedy) => `<li>${remedyHtml(remedy)}</li>`).join("")}</ul>`}
-<p class="soft"><code>${finding.fingerprint}</code></p>
-</article>`;
+<h3><span class="tag ${item.countsAs}">${severityText(item)}</span>${withCode(told.length === 1 ? finding.title : messageOf(told))} <span class="soft">${escapeHtml(status)}</span></h3>
+<p>${told.length === 1 ? withCode(finding.message) : ""} <span class="soft"><code>${escapeHtml(finding.rule)}</code> ${finding.cwe.map((cwe) => `CWE-${cwe}`).join(" ")}</span></p>
+${advisories(told)}${snippet === "" ? "" : `<pre>${escapeHtml(snippet)}</pre>`}<ul>${places.join("")}${more}</ul>${steps}
+${finding.remedies.length === 0 ? "" : `<ul class="do">${finding.remedies.map((remedy) => `<li>${remedyHtml(remedy)}</li>`).join("")}</ul>`}
+${told.length === 1 ? `<p class="soft"><code>${finding.fingerprint}</code></p>\n` : ""}</article>`;
+}
+
+/** What each vulnerability is, with what it takes to ask more of it. */
+function advisories(told: Told): string {
+  const rows = told.flatMap((item) => {
+    const { finding } = item;
+    const { evidence } = finding;
+    if (evidence.kind !== "vulnerability") return [];
+    const marks = evidence.isExploited ? ' <span class="tag critical">exploited</span>' : "";
+    if (told.length === 1) return marks === "" ? [] : [`<p>${marks}</p>`];
+    const severity = `<span class="tag ${item.countsAs}">${finding.severity}</span>`;
+    const summary = `${escapeHtml(summaryText(evidence))}<br><code class="soft">${finding.fingerprint}</code>`;
+    return `<tr><td>${severity}</td><td class="id">${escapeHtml(advisoryText(evidence))}${marks}</td><td>${summary}</td></tr>`;
+  });
+  if (rows.length === 0) return "";
+  return told.length === 1 ? rows.join("") : `<table>${rows.join("")}</table>`;
 }
 
 function gaps(report: Report): string {

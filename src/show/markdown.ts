@@ -2,6 +2,7 @@
 
 import { printable } from "../kit/index.ts";
 import type { Report, Triaged } from "../model/index.ts";
+import { byPackage, messageOf, type Told } from "./packages.ts";
 import { remedyText } from "./remedy.ts";
 import type { Reporter } from "./reporter.ts";
 import { severityText } from "./severity.ts";
@@ -35,7 +36,7 @@ export const markdownReporter: Reporter = {
         "",
         "| severity | where | what | do now |",
         "|---|---|---|---|",
-        ...open.slice(0, mostRows).map(row),
+        ...byPackage(open.slice(0, mostRows)).map(row),
       );
     parts.push(...waysOf(open.slice(0, mostRows)));
     if (open.length > mostRows) parts.push("", `and ${open.length - mostRows} more in the full report.`);
@@ -63,12 +64,21 @@ function summary(report: Report, open: number): string {
   return `${open} findings${held > 0 ? ` (and ${held} excepted)` : ""}, ${report.gaps.length} gaps; looked at: ${layers}.`;
 }
 
-function row(item: Triaged): string {
+function row(told: Told): string {
+  const [item] = told;
   const { finding } = item;
   const [{ path, region }] = finding.locations;
   const place = code(`${path}${region === undefined ? "" : `:${region.startLine}`}`);
   const effect = item.action === "block" ? "**blocks** " : item.isNew ? "" : "known, ";
-  return `| ${effect}${severityText(item)} | ${place} | ${withCode(finding.message)} ${code(finding.rule)} | ${withCode(finding.remedies[0] === undefined ? "" : remedyText(finding.remedies[0]))} |`;
+  return `| ${effect}${severityText(item)} | ${place} | ${withCode(messageOf(told))}${namesOf(told)} ${code(finding.rule)} | ${withCode(finding.remedies[0] === undefined ? "" : remedyText(finding.remedies[0]))} |`;
+}
+
+function namesOf(told: Told): string {
+  if (told.length === 1) return "";
+  const names = told.flatMap(({ finding: { evidence } }) =>
+    evidence.kind === "vulnerability" ? [cell(evidence.advisory.id)] : [],
+  );
+  return ` ${names.join(", ")}`;
 }
 
 /** Plain text in a table cell: no markup of the scanned repository becomes ours. */

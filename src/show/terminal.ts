@@ -2,6 +2,7 @@
 
 import { printable } from "../kit/index.ts";
 import type { Finding, Report, Triaged } from "../model/index.ts";
+import { advisoryText, byPackage, messageOf, summaryText, type Told } from "./packages.ts";
 import { type Paint, paint } from "./paint.ts";
 import { remedyText } from "./remedy.ts";
 import type { Reporter, ShowOptions } from "./reporter.ts";
@@ -14,11 +15,11 @@ export const terminalReporter: Reporter = {
   render: (report, options) => {
     const ink = paint(options);
     const shown = report.findings.filter((item) => item.heldBy === undefined);
+    const told = byPackage(shown);
+    const rest = told.slice(mostShown).reduce((sum, list) => sum + list.length, 0);
     const parts = [
-      ...groups(shown.slice(0, mostShown), shown.length > fewFindings, ink, options),
-      ...(shown.length > mostShown
-        ? [`and ${shown.length - mostShown} more findings (--report json lists all)\n`]
-        : []),
+      ...groups(told.slice(0, mostShown), shown.length > fewFindings, ink, options),
+      ...(rest > 0 ? [`and ${rest} more findings (--report json lists all)\n`] : []),
       ...gapLines(report, ink),
       closing(report, ink),
     ];
@@ -32,48 +33,83 @@ const mostShown = 200;
 const fewFindings = 3;
 /** Of the way of a flow: its beginning and its end. */
 const mostSteps = 12;
+/** Advisories of one package that are told by a line each; the rest by their names. */
+const mostAdvisories = 8;
+/** Where the lines below a finding's first one begin. */
+const indent = " ".repeat(10);
 
 function groups(
-  items: readonly Triaged[],
+  items: readonly Told[],
   isBrief: boolean,
   ink: Paint,
   options: ShowOptions,
 ): readonly string[] {
-  const byFile = new Map<string, Triaged[]>();
+  const byFile = new Map<string, Told[]>();
   for (const item of items) {
-    const { path } = item.finding.locations[0];
+    const { path } = item[0].finding.locations[0];
     byFile.set(path, [...(byFile.get(path) ?? []), item]);
   }
   return [...byFile].map(
     ([path, list]) =>
-      `${ink.bold(printable(path))}\n${list.map((item) => findingText(item, isBrief, ink, options)).join("\n")}\n`,
+      `${ink.bold(printable(path))}\n${list.map((told) => toldText(told, isBrief, ink, options)).join("\n")}\n`,
   );
 }
 
-function findingText(item: Triaged, isBrief: boolean, ink: Paint, options: ShowOptions): string {
+function toldText(told: Told, isBrief: boolean, ink: Paint, options: ShowOptions): string {
+  const [item] = told;
   const { finding } = item;
-  const [first, ...others] = finding.locations;
+  const [first] = finding.locations;
   const place = first.region === undefined ? "" : `${first.region.startLine}:${first.region.startColumn}`;
-  const lines = [
-    `  ${ink.dim(place.padEnd(8))}${label(item, ink)} ${printable(finding.message)}  ${ink.dim(finding.rule)}`,
-  ];
+  return [
+    `  ${ink.dim(place.padEnd(8))}${label(item, ink)} ${printable(messageOf(told))}  ${ink.dim(finding.rule)}`,
+    ...advisoryLines(told, ink, options),
+    ...detailLines(item, ink, options),
+    ...remedyLines(item, isBrief, ink, options),
+    ...told.flatMap(({ exceptions }) => exceptions.flatMap((one) => proposalLine(one, ink))),
+  ].join("\n");
+}
+
+/** What each vulnerability is, in its advisory's words. */
+function advisoryLines(told: Told, ink: Paint, { widthColumns }: ShowOptions): readonly string[] {
+  const lines = told.slice(0, mostAdvisories).flatMap((item) => {
+    const { evidence } = item.finding;
+    if (evidence.kind !== "vulnerability") return [];
+    const names = told.length === 1 ? [] : [item.finding.severity.padEnd(8), advisoryText(evidence)];
+    const summary = summaryText(evidence);
+    const text = printable([...names, ...(summary === "" ? [] : [summary])].join("  "));
+    if (text === "" && !evidence.isExploited) return [];
+    const room = widthColumns - indent.length;
+    const line = ink.dim(text.length > room ? `${text.slice(0, room - 3)}...` : text);
+    return [`${indent}${evidence.isExploited ? `${ink.red("exploited")}  ` : ""}${line}`];
+  });
+  const rest = told
+    .slice(mostAdvisories)
+    .flatMap(({ finding: { evidence } }) =>
+      evidence.kind === "vulnerability" ? [evidence.advisory.id] : [],
+    );
+  return rest.length === 0 ? lines : [...lines, `${indent}${ink.dim(printable(`and ${rest.join(", ")}`))}`];
+}
+
+function detailLines({ finding }: Triaged, ink: Paint, options: ShowOptions): readonly string[] {
+  const [first, ...others] = finding.locations;
+  const lines: string[] = [];
   if (first.snippet !== undefined && first.snippet.trim() !== "")
     lines.push(
-      `          ${ink.dim("|")} ${printable(first.snippet.trim()).slice(0, options.widthColumns - 14)}`,
+      `${indent}${ink.dim("|")} ${printable(first.snippet.trim()).slice(0, options.widthColumns - 14)}`,
     );
   const way = wayOf(finding);
   const skipped = way.length - mostSteps;
   for (const [i, step] of way.entries()) {
     if (skipped > 0 && i >= mostSteps - 2 && i < way.length - 2) {
-      if (i === mostSteps - 2) lines.push(`          ${ink.dim(`... ${skipped} more steps`)}`);
+      if (i === mostSteps - 2) lines.push(`${indent}${ink.dim(`... ${skipped} more steps`)}`);
       continue;
     }
     const code = step.code === undefined ? "" : ink.dim(`  | ${printable(step.code)}`);
-    lines.push(`          ${ink.dim(printable(step.place))} ${printable(step.text)}${code}`);
+    lines.push(`${indent}${ink.dim(printable(step.place))} ${printable(step.text)}${code}`);
   }
   if (others.length > 0)
     lines.push(
-      `          ${ink.dim(
+      `${indent}${ink.dim(
         `also ${others
           .slice(0, 3)
           .map((place) => `${printable(place.path)}:${place.region?.startLine ?? 0}`)
@@ -81,20 +117,29 @@ function findingText(item: Triaged, isBrief: boolean, ink: Paint, options: ShowO
       )}`,
     );
   const origin = provenance(finding);
-  if (origin !== undefined) lines.push(`          ${ink.dim(printable(origin))}`);
-  for (const remedy of finding.remedies.slice(0, 3)) {
+  if (origin !== undefined) lines.push(`${indent}${ink.dim(printable(origin))}`);
+  return lines;
+}
+
+function remedyLines(
+  { finding }: Triaged,
+  isBrief: boolean,
+  ink: Paint,
+  { widthColumns }: ShowOptions,
+): readonly string[] {
+  return finding.remedies.slice(0, 3).map((remedy) => {
     const text = remedyText(remedy);
-    const isLong = isBrief && remedy.kind === "command" && text.length > options.widthColumns;
-    lines.push(
-      `          ${ink.green("->")} ${isLong ? `portcullis explain ${finding.fingerprint}  ${ink.dim("(prints the commands)")}` : printable(text)}`,
-    );
-  }
-  for (const exception of item.exceptions.filter((one) => one.isProposedByChange)) {
-    lines.push(
-      `          ${ink.dim(`proposed exception by this change (${printable(exception.writtenAt)}): needs an approval that is not the author's`)}`,
-    );
-  }
-  return lines.join("\n");
+    const isLong = isBrief && remedy.kind === "command" && text.length > widthColumns;
+    return `${indent}${ink.green("->")} ${isLong ? `portcullis explain ${finding.fingerprint}  ${ink.dim("(prints the commands)")}` : printable(text)}`;
+  });
+}
+
+function proposalLine(exception: Triaged["exceptions"][number], ink: Paint): readonly string[] {
+  if (!exception.isProposedByChange) return [];
+  const at = printable(exception.writtenAt);
+  return [
+    `${indent}${ink.dim(`proposed exception by this change (${at}): needs an approval that is not the author's`)}`,
+  ];
 }
 
 function label(item: Triaged, ink: Paint): string {

@@ -75,7 +75,8 @@ function advisoryLines(told: Told, ink: Paint, { widthColumns }: ShowOptions): r
     const { evidence } = item.finding;
     if (evidence.kind !== "vulnerability") return [];
     const names = told.length === 1 ? [] : [item.finding.severity.padEnd(8), advisoryText(evidence)];
-    const summary = summaryText(evidence);
+    const said = summaryText(evidence);
+    const summary = told.length === 1 && item.finding.message.startsWith(said) ? "" : said;
     const text = printable([...names, ...(summary === "" ? [] : [summary])].join("  "));
     if (text === "" && !evidence.isExploited) return [];
     const room = widthColumns - indent.length;

@@ -107,7 +107,7 @@ export function* undecidedGap(project: Project, { undecided }: Exposures): Gener
   const shown = names.slice(0, namesShown).join(", ") + (names.length > namesShown ? " …" : "");
   yield unreadable(
     project.file,
-    `${advisories} advisories could not be judged, because these packages have no usable version: ${shown}`,
+    `${advisories === 1 ? "1 advisory" : `${advisories} advisories`} could not be judged, because these packages have no usable version: ${shown}`,
   );
 }
 

@@ -316,7 +316,7 @@ describe("what could not be judged is said", () => {
       { advisories: database() },
     );
     expect(gaps.map((gap) => gap.detail)).toEqual([
-      "1 advisories could not be judged, because these packages have no usable version: requests",
+      "1 advisory could not be judged, because these packages have no usable version: requests",
     ]);
     expect(findings.map((finding) => finding.rule)).toEqual(["dependencies/unpinned-requirement"]);
     expect(inventory.map((item) => [item.package.name, item.package.version])).toEqual([

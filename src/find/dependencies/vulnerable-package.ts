@@ -140,7 +140,7 @@ function advisoryRef({ vulnerability }: Exposure): AdvisoryRef {
   return {
     id: vulnerability.id,
     aliases: vulnerability.aliases,
-    summary: summary.slice(0, 200),
+    summary: summary.length > 200 ? `${summary.slice(0, 197)}...` : summary,
     ...(url === undefined ? {} : { url }),
     ...(best.publishedAt === undefined ? {} : { publishedAt: best.publishedAt }),
     source: best.id.split("-")[0] ?? best.id,

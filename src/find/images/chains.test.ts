@@ -99,3 +99,18 @@ test("a name that is no plain one is put into no command", async () => {
   const { findings } = await scan([file], { advisories: [advisoryOf("X-1", "PyPI", "a$(id)", "2")] });
   expect(findings[0]?.remedies.map(({ kind }) => kind)).toEqual(["upgrade"]);
 });
+
+test("one upgrade is named for all vulnerabilities of a package that it answers", async () => {
+  const file = {
+    path: "app/node_modules/tar/package.json",
+    text: '{"name":"tar","version":"1.0.0"}',
+    layer: 0,
+  };
+  const { findings } = await scan([file], {
+    advisories: [advisoryOf("X-1", "npm", "tar", "1.1.0"), advisoryOf("X-2", "npm", "tar", "1.4.2")],
+  });
+  const all = findings.map(({ fingerprint }) => fingerprint).sort();
+  expect(all).toHaveLength(2);
+  for (const { remedies } of findings)
+    expect(remedies[0]).toMatchObject({ kind: "upgrade", changes: [{ to: "1.4.2" }], resolves: all });
+});

@@ -9,7 +9,7 @@ import { type ImageView, viewOf } from "./image-view.ts";
 import { languageRef, subjectsOf, systemRef } from "./packages.ts";
 import { releaseFindings } from "./release.ts";
 import { remediesFor } from "./remedies.ts";
-import { type Subject, vulnerabilitiesOf } from "./vulnerabilities.ts";
+import { type Subject, type VersionChange, vulnerabilitiesOf } from "./vulnerabilities.ts";
 
 export async function* concludeImage(
   facts: AsyncIterable<Inspected<FileFacts>>,
@@ -33,8 +33,8 @@ export async function* concludeImage(
     advisories,
     key: context.setup.key,
     repository,
-    remediesFor: (subject: Subject, fixedIn: readonly string[], requiredBy: RequiredBy) =>
-      remediesFor({ subject, fixedIn, requiredBy }, view.distribution, view.image),
+    remediesFor: (subject: Subject, change: VersionChange | undefined, requiredBy: RequiredBy) =>
+      remediesFor({ subject, change, requiredBy }, view.distribution, view.image),
   };
   for (const subject of subjectsOf(view)) {
     context.signal.throwIfAborted();

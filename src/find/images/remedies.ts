@@ -5,22 +5,21 @@ import type { Remedy } from "../../model/index.ts";
 import type { RequiredBy } from "./chains.ts";
 import type { Distribution } from "./distributions.ts";
 import { baseImageOf } from "./layers.ts";
-import type { Subject } from "./vulnerabilities.ts";
+import type { Subject, VersionChange } from "./vulnerabilities.ts";
 
 export type Trouble = {
   readonly subject: Subject;
-  readonly fixedIn: readonly string[];
+  readonly change: VersionChange | undefined;
   readonly requiredBy: RequiredBy;
 };
 
 export function remediesFor(
-  { subject, fixedIn, requiredBy }: Trouble,
+  { subject, change, requiredBy }: Trouble,
   distribution: Distribution | undefined,
   image: ImageFacts | undefined,
 ): readonly Remedy[] {
-  const [fix] = fixedIn;
   const fromBase = baseRemedy(subject, image);
-  if (fix === undefined) {
+  if (change === undefined) {
     const text =
       "No fixed version is known: remove the package if it is not needed, or record an exception with a reason and an end.";
     return [...fromBase, { kind: "advice", text }];
@@ -34,10 +33,10 @@ export function remediesFor(
     {
       kind: "upgrade",
       via: isDirect ? "direct" : "lock",
-      changes: [{ name: subject.name, ecosystem: subject.ecosystem, from: subject.version, to: fix }],
-      resolves: [],
+      changes: [{ name: subject.name, ecosystem: subject.ecosystem, from: subject.version, to: change.to }],
+      resolves: change.resolves,
     },
-    ...languageCommand(subject, fix, { isDirect }),
+    ...languageCommand(subject, change.to, { isDirect }),
   ];
 }
 

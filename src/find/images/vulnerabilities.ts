@@ -12,6 +12,7 @@ import {
   type AdvisoryStore,
   type Ecosystem,
   type Finding,
+  type Fingerprint,
   type FingerprintKey,
   fingerprint,
   type Location,
@@ -46,14 +47,63 @@ export type Judging = {
   readonly requiredBy: (subject: Subject) => RequiredBy;
   readonly remediesFor: (
     subject: Subject,
-    fixedIn: readonly string[],
+    change: VersionChange | undefined,
     requiredBy: RequiredBy,
   ) => Finding["remedies"];
 };
 
-export function* vulnerabilitiesOf(subject: Subject, judging: Judging): Generator<Finding> {
-  const { ecosystem, distribution, name, version } = subject;
-  const query = { ecosystem, ...(distribution === undefined ? {} : { distribution }), name };
+/** The version to take, and what that answers. */
+export type VersionChange = { readonly to: string; readonly resolves: readonly Fingerprint[] };
+
+export function vulnerabilitiesOf(subject: Subject, judging: Judging): readonly Finding[] {
+  const cases = [...casesOf(subject, judging)];
+  const common = commonChange(subject, cases, judging);
+  return cases.map((one) => {
+    const [own] = one.verdict.fixedIn;
+    const change =
+      own === undefined
+        ? undefined
+        : (common ?? { to: own, resolves: [named(one.vulnerability.id, subject, judging)] });
+    return findingOf(subject, one, change, judging);
+  });
+}
+
+type Case = { readonly vulnerability: Vulnerability; readonly verdict: Verdict };
+
+/** One version for all of them that have a fix, where one answers them all: an upgrade is made once. */
+function commonChange(subject: Subject, cases: readonly Case[], judging: Judging): VersionChange | undefined {
+  const order = versioningOf(subject.distribution ?? subject.ecosystem);
+  const fixable = cases.filter(({ verdict }) => verdict.fixedIn.length > 0);
+  const to = fixable
+    .flatMap(({ verdict }) => verdict.fixedIn.slice(0, 1))
+    .reduce<string | undefined>(
+      (best, fix) => (best === undefined || order.compare(fix, best) > 0 ? fix : best),
+      undefined,
+    );
+  if (to === undefined) return undefined;
+  const query = { ...queryOf(subject), version: to };
+  const isForAll = fixable.every(({ vulnerability }) =>
+    vulnerability.advisories.every((advisory) => !affects(advisory, query).affected),
+  );
+  const resolves = fixable.map(({ vulnerability }) => named(vulnerability.id, subject, judging)).sort();
+  return isForAll ? { to, resolves } : undefined;
+}
+
+function queryOf({ ecosystem, distribution, name }: Subject): {
+  readonly ecosystem: Ecosystem;
+  readonly distribution?: string;
+  readonly name: string;
+} {
+  return { ecosystem, ...(distribution === undefined ? {} : { distribution }), name };
+}
+
+function named(id: string, { ecosystem, name }: Subject, { key, repository }: Judging): Fingerprint {
+  return fingerprint(key, "images", [repository, id, ecosystem, name]);
+}
+
+function* casesOf(subject: Subject, judging: Judging): Generator<Case> {
+  const { version } = subject;
+  const query = queryOf(subject);
   const known = judging.advisories
     .lookup(query)
     .flatMap((one) => (subject.isRpm === true ? (advisoryForModule(one, subject) ?? []) : [one]));
@@ -73,16 +123,12 @@ export function* vulnerabilitiesOf(subject: Subject, judging: Judging): Generato
     const bundled = vulnerability.bundles.flatMap((bundle) => verdicts.get(bundle.id)?.fixedIn ?? []);
     const fixedIn = [...new Set(fixes.length > 0 ? fixes : bundled)];
     const graded = answers.find((one) => one.severityWord !== undefined);
-    yield findingOf(
-      subject,
-      vulnerability,
-      {
-        fixedIn,
-        ...fixStateOf(answers, fixedIn),
-        ...(graded?.severityWord === undefined ? {} : { word: graded.severityWord, wordSource: graded.id }),
-      },
-      judging,
-    );
+    const verdict = {
+      fixedIn,
+      ...fixStateOf(answers, fixedIn),
+      ...(graded?.severityWord === undefined ? {} : { word: graded.severityWord, wordSource: graded.id }),
+    };
+    yield { vulnerability, verdict };
   }
 }
 
@@ -130,11 +176,11 @@ type Verdict = {
 
 function findingOf(
   subject: Subject,
-  vulnerability: Vulnerability,
-  verdict: Verdict,
+  { vulnerability, verdict }: Case,
+  change: VersionChange | undefined,
   judging: Judging,
 ): Finding {
-  const { advisories, key, repository } = judging;
+  const { advisories } = judging;
   const rule = ruleOf("image/vulnerable-package");
   const names = [vulnerability.id, ...vulnerability.aliases];
   const cves = names.filter((name) => name.startsWith("CVE-"));
@@ -147,8 +193,7 @@ function findingOf(
   });
   const [advisory] = vulnerability.advisories;
   const [first] = subject.installed;
-  const fingerprintOf = (id: string): Finding["fingerprint"] =>
-    fingerprint(key, "images", [repository, id, subject.ecosystem, subject.name]);
+  const fingerprintOf = (id: string): Fingerprint => named(id, subject, judging);
   const fix = verdict.fixedIn[0];
   const requiredBy = judging.requiredBy(subject);
   const summary = advisory.summary === "" ? `${vulnerability.id} in ${subject.name}` : advisory.summary;
@@ -191,7 +236,7 @@ function findingOf(
       ...(exploited?.dueOn === undefined ? {} : { exploitedDueOn: exploited.dueOn }),
       requiredBy,
     },
-    remedies: judging.remediesFor(subject, verdict.fixedIn, requiredBy),
+    remedies: judging.remediesFor(subject, change, requiredBy),
   };
 }
 

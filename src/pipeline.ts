@@ -24,6 +24,7 @@ import {
   digestOf,
   type EngineId,
   emptyHistory,
+  type Fingerprint,
   type FingerprintKey,
   type History,
   instant,
@@ -50,8 +51,8 @@ export type Deps = CollectDeps & {
   readonly liveness?: LivenessCheck;
   /** Reports of other tools about the same target. */
   readonly foreignReports?: readonly NamedReport[];
-  /** Opens what earlier runs recorded; which ledger may depend on the trusted configuration. */
-  readonly loadHistory?: (config: Config) => Promise<History | undefined>;
+  /** What earlier runs recorded of findings of these names; which ledger may depend on the trusted configuration. */
+  readonly loadHistory?: (config: Config, names: readonly Fingerprint[]) => Promise<History | undefined>;
   /** Desk or CI, branch, environment; default: a desk. */
   readonly place?: RunPlace;
   /** Asked when something stops the run. */
@@ -111,7 +112,8 @@ export async function run(
       { ...deps, scope: scopeOf(target) },
     );
     await collection.keep?.();
-    const history = (await deps.loadHistory?.(judgement.config)) ?? emptyHistory;
+    const names = detected.findings.flatMap(({ fingerprint, formerly }) => [fingerprint, ...formerly]);
+    const history = (await deps.loadHistory?.(judgement.config, names)) ?? emptyHistory;
     const { triaged, decision } = await decide({
       detected,
       subject: collection.subject,

@@ -7,7 +7,7 @@
 Prints one JSON object {"sound", "size", "root", "first", "problems"}; exit code 0 sound, 1 not, 2 unreadable."""
 import argparse, base64, hashlib, json, re, sqlite3, sys
 
-SCHEMA, FOLDS, TILE = "1", "3", 256
+SCHEMA, FOLDS, TILE = "1", "4", 256
 sha = lambda data: hashlib.sha256(data).digest()
 # --- Ed25519, RFC 8032 section 5.1 -------------------------------------------------------------------------------------------
 P, L = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493

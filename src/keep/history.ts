@@ -1,5 +1,5 @@
-// The history port over derived rows: looks a finding up by any of its names. Rows are parsed when they are asked for, so that opening
-// costs a read, not the size of what was ever found.
+// What a ledger knows, read from its derived rows. A scan asks about the findings that it has, and only their rows are read: opening
+// costs what is asked, not what was ever found. Lists ask for all of it.
 
 import {
   compareText,
@@ -10,10 +10,10 @@ import {
   type LeakedSecret,
   type RecordedApproval,
 } from "../model/index.ts";
-import { type FindingRecord, readRecord } from "./folds/record.ts";
+import { type FindingRecord, isLeaked, readRecord } from "./folds/record.ts";
 import { readWatched, type Watched } from "./folds/watched.ts";
 import type { Database } from "./homes/store.ts";
-import { latestCheckpoint, readFold } from "./tables.ts";
+import { foldsAreOlder, latestCheckpoint, readFold, readRows } from "./tables.ts";
 
 export type Retrospective = {
   readonly openedAt: Instant;
@@ -36,49 +36,71 @@ export interface LedgerHistory extends History {
   readonly watched: readonly Watched[];
 }
 
-export async function loadHistory(database: Database): Promise<LedgerHistory> {
-  const [findings, names, rules] = [
-    await readFold(database, "finding"),
-    await readFold(database, "name", "renamed"), // all others lead to themselves
-    await readFold(database, "rules"),
-  ];
-  const [retrospectives, days] = [await readFold(database, "retrospective"), await readFold(database, "day")];
-  const [approvals, clocks] = [await readFold(database, "approval"), await readFold(database, "clock")];
-  const runs = await readFold(database, "run");
-  const checkpoint = await latestCheckpoint(database);
-  const record = (name: string): FindingRecord | undefined => {
-    const text = findings.get(names.get(name) ?? name);
-    return text === undefined ? undefined : readRecord(text);
-  };
-  const parsed = <T>(texts: ReadonlyMap<string, string>): ReadonlyMap<string, T> =>
-    new Map([...texts].map(([key, value]) => [key, JSON.parse(value) as T])); // rows that the folds wrote; `verify` compares them
+/** What a scan asks: about these names, and what holds for all. */
+export async function lookUp(database: Database, names: readonly string[]): Promise<History> {
+  if (await foldsAreOlder(database)) return loadHistory(database); // the rows that are asked for may not be there yet
+  const renamed = await readRows(database, "name", names);
+  const leaked = [...(await readFold(database, "leaked")).keys()];
+  const keys = new Set([...names.map((name) => renamed.get(name) ?? name), ...leaked]);
+  const findings = await readRows(database, "finding", [...keys]);
   return {
-    known: (wanted) => {
-      for (const name of wanted) {
-        const found = record(name);
-        if (found !== undefined) return knownFinding(found);
-      }
-      return undefined;
-    },
-    findings: () =>
-      [...findings.values()].map(readRecord).sort((a, b) => compareText(a.fingerprint, b.fingerprint)),
-    record,
+    ...(await heldForAll(database)),
+    known: knownIn(findings, renamed),
+    leaked: () =>
+      leaked.flatMap((key) => findings.get(key) ?? []).map((text) => leakedSecret(readRecord(text))),
+  };
+}
+
+export async function loadHistory(database: Database): Promise<LedgerHistory> {
+  const findings = await readFold(database, "finding");
+  const names = await readFold(database, "name", "renamed"); // all others lead to themselves
+  const [rules, runs] = [await readFold(database, "rules"), await readFold(database, "run")];
+  const [retrospectives, days] = [await readFold(database, "retrospective"), await readFold(database, "day")];
+  const clocks = await readFold(database, "clock");
+  const all = (): FindingRecord[] => [...findings.values()].map(readRecord);
+  return {
+    ...(await heldForAll(database)),
+    known: knownIn(findings, names),
+    findings: () => all().sort((a, b) => compareText(a.fingerprint, b.fingerprint)),
+    record: (name) => recordIn(findings, names, name),
     retrospectives: parsed<Retrospective>(retrospectives),
     databasesByDay: parsed<readonly string[]>(days),
     hasRules: (digest) => rules.has(digest),
     lastRunAt: (target) => runs.get(target) as Instant | undefined, // an event's own time
-    leaked: () => [...findings.values()].map(readRecord).filter(isLeaked).map(leakedSecret),
-    approvals: [...parsed<readonly RecordedApproval[]>(approvals).values()].flat(),
+    leaked: () => all().filter(isLeaked).map(leakedSecret),
     watched: [...clocks.values()].map(readWatched).sort((a, b) => compareText(a.subject, b.subject)),
+  };
+}
+
+type Rows = ReadonlyMap<string, string>;
+
+async function heldForAll(database: Database): Promise<Pick<History, "head" | "approvals">> {
+  const checkpoint = await latestCheckpoint(database);
+  const approvals = parsed<readonly RecordedApproval[]>(await readFold(database, "approval"));
+  return {
+    approvals: [...approvals.values()].flat(),
     ...(checkpoint === undefined ? {} : { head: checkpoint.root }),
   };
 }
 
-/** A false alarm, an accepted one and one that never stopped anything are no incident. */
-function isLeaked({ engine, rotation, state }: FindingRecord): boolean {
-  const wasStopped =
-    state === "blocked" || state === "in-review" || state === "updating" || state === "fixed";
-  return engine === "secrets" && rotation === "leaked" && wasStopped;
+function parsed<T>(texts: Rows): ReadonlyMap<string, T> {
+  return new Map([...texts].map(([key, value]) => [key, JSON.parse(value) as T])); // rows that the folds wrote; `verify` compares them
+}
+
+function recordIn(findings: Rows, names: Rows, name: string): FindingRecord | undefined {
+  const text = findings.get(names.get(name) ?? name);
+  return text === undefined ? undefined : readRecord(text);
+}
+
+/** By any of its names: the first that the ledger has. */
+function knownIn(findings: Rows, names: Rows): History["known"] {
+  return (wanted) => {
+    for (const name of wanted) {
+      const found = recordIn(findings, names, name);
+      if (found !== undefined) return knownFinding(found);
+    }
+    return undefined;
+  };
 }
 
 function leakedSecret({ fingerprint, rule, paths, firstSeenAt }: FindingRecord): LeakedSecret {

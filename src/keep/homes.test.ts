@@ -4,7 +4,7 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Clock, Ledger } from "../model/index.ts";
+import type { Clock, Ledger, LedgerEvent } from "../model/index.ts";
 import { openSqlite } from "./homes/sqlite.ts";
 import { hasPython, note, pythonVerify, sighting, someClock, temporaryFolder } from "./ledger-lab.ts";
 import { openSqlLedger } from "./open.ts";
@@ -25,6 +25,12 @@ beforeAll(async () => {
   if (binaries !== undefined) cluster = await startPostgres(binaries);
 }, 120_000);
 afterAll(async () => cluster?.stop());
+
+const stateOf = (name: string, state: string): LedgerEvent => ({
+  ...note(`${name} ${state}`),
+  type: "finding.state",
+  payload: { name, state, reason: "looked at" },
+});
 
 const homes: readonly (readonly [name: string, isPresent: boolean, make: () => Promise<Home>])[] = [
   [
@@ -106,6 +112,26 @@ describe.each(homes)("a ledger in %s", (_name, isPresent, make) => {
       state: "detected",
     });
     expect(history.known(["v1:nobody" as never])).toBeUndefined();
+    await ledger.close();
+  });
+
+  test.runIf(isPresent)("a look at some findings knows of them what the whole history knows", async () => {
+    const ledger = await (await make()).open();
+    const secret = { engine: "secrets", rule: "secrets/stripe-live-key", paths: [".env"] };
+    await ledger.append([
+      sighting("v1:code", { names: ["v1:code", "v1:alias"] }),
+      sighting("v1:leak", secret),
+      sighting("v1:false", secret),
+      stateOf("v1:leak", "in-review"),
+      stateOf("v1:false", "false-positive"),
+    ]);
+    const [all, some] = [await ledger.history(), await ledger.lookUp(["v1:alias", "v1:nobody"] as never)];
+    expect(some.known(["v1:nobody", "v1:alias"] as never)).toMatchObject({ fingerprint: "v1:code" });
+    expect(some.known(["v1:alias"] as never)).toEqual(all.known(["v1:alias"] as never));
+    expect(some.leaked?.()).toEqual([expect.objectContaining({ fingerprint: "v1:leak", path: ".env" })]);
+    expect(some.leaked?.()).toEqual(all.leaked?.());
+    expect(some.head).toBe(all.head);
+    expect((await ledger.lookUp([])).known(["v1:code"] as never)).toBeUndefined();
     await ledger.close();
   });
 

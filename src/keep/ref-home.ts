@@ -14,7 +14,7 @@ import {
   type RemotePlace,
   withoutUser,
 } from "../kit/index.ts";
-import type { Checkpoint, Ledger, LedgerEvent } from "../model/index.ts";
+import type { Checkpoint, Fingerprint, History, Ledger, LedgerEvent } from "../model/index.ts";
 import type { LedgerHistory } from "./history.ts";
 import { firstOfPath, readSegment, type Segment, segmentPath, segmentText } from "./homes/segment.ts";
 import { openSqlite } from "./homes/sqlite.ts";
@@ -119,6 +119,10 @@ export class RefLedger implements Ledger {
 
   history(): Promise<LedgerHistory> {
     return this.#cache.history();
+  }
+
+  lookUp(names: readonly Fingerprint[]): Promise<History> {
+    return this.#cache.lookUp(names);
   }
 
   checkpoint(): Promise<Checkpoint> {

@@ -2,10 +2,10 @@
 // home puts git in front of it.
 
 import { limits, PortcullisError } from "../kit/index.ts";
-import type { Checkpoint, Clock, Ledger, LedgerEvent } from "../model/index.ts";
+import type { Checkpoint, Clock, Fingerprint, History, Ledger, LedgerEvent } from "../model/index.ts";
 import { checkEvent } from "./events.ts";
 import { FoldRows } from "./folds/rows.ts";
-import { type LedgerHistory, loadHistory } from "./history.ts";
+import { type LedgerHistory, loadHistory, lookUp } from "./history.ts";
 import { type Database, type Store, tableNames } from "./homes/store.ts";
 import { checkPurge, type PurgeWish, purgeable } from "./purge.ts";
 import { type Batch, frontierText, type LedgerState, prepare, takeBack } from "./state.ts";
@@ -90,6 +90,10 @@ export class SqlLedger implements Ledger {
 
   history(): Promise<LedgerHistory> {
     return this.#store.snapshot(loadHistory);
+  }
+
+  lookUp(names: readonly Fingerprint[]): Promise<History> {
+    return this.#store.snapshot((database) => lookUp(database, names));
   }
 
   async checkpoint(): Promise<Checkpoint> {

@@ -84,6 +84,25 @@ export async function readFold(
   return rows;
 }
 
+/** The rows of one fold under these keys. */
+export async function readRows(
+  database: Database,
+  fold: FoldName,
+  keys: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const rows = new Map<string, string>();
+  for (const chunk of chunks(keys, rowsPerInsert)) {
+    const found = await database
+      .selectFrom("ledger_fold")
+      .select(["key", "value"])
+      .where("fold", "=", fold)
+      .where("key", "in", chunk)
+      .execute();
+    for (const { key, value } of found) rows.set(key, value);
+  }
+  return rows;
+}
+
 /** A page's text stays so small that the database makes it in memory that it has. */
 const foldRowsPerPage = 512;
 
@@ -92,7 +111,7 @@ function pairOf(line: string): readonly [string, string] {
   return [line.slice(0, end), line.slice(end + 1)];
 }
 
-async function foldsAreOlder(database: Database): Promise<boolean> {
+export async function foldsAreOlder(database: Database): Promise<boolean> {
   const row = await database
     .selectFrom("ledger_meta")
     .select("value")

@@ -152,7 +152,10 @@ export type Checkpoint = {
 export interface Ledger {
   append(events: readonly LedgerEvent[]): Promise<Checkpoint>;
   read(from?: number): AsyncIterable<LedgerEvent & { readonly index: number }>;
+  /** All of it: for lists. */
   history(): Promise<History>;
+  /** About findings of these names: what a scan asks. */
+  lookUp(names: readonly Fingerprint[]): Promise<History>;
   checkpoint(): Promise<Checkpoint>;
   close(): Promise<void>;
 }

@@ -2,12 +2,12 @@
 
 import { existsSync } from "node:fs";
 import type { Config } from "../../config/index.ts";
-import type { Clock, History, Log, Report, Target } from "../../model/index.ts";
+import type { Clock, Fingerprint, History, Log, Report, Target } from "../../model/index.ts";
 import type { OpenLedger } from "../ledger/ledger.ts";
 import type { ScanFlags } from "./flags.ts";
 
 export type Memory = {
-  readonly load: (config: Config) => Promise<History | undefined>;
+  readonly load: (config: Config, names: readonly Fingerprint[]) => Promise<History | undefined>;
   readonly record: (report: Report, log: Log) => Promise<void>;
   readonly close: () => Promise<void>;
   /** The ledger once it was loaded; undefined when there is none. */
@@ -18,8 +18,8 @@ export function memoryFor(flags: ScanFlags, target: Target, clock: Clock): Memor
   const isRecorded = flags.record === true;
   let open: { readonly ledger: OpenLedger; readonly config: Config } | undefined;
   return {
-    load: async (config) => {
-      if (open !== undefined) return open.ledger.history(); // a second look in the same run
+    load: async (config, names) => {
+      if (open !== undefined) return open.ledger.lookUp(names); // a second look in the same run
       const root = "root" in target ? target.root : process.cwd();
       const { ledgerHome, openLedger } = await import("../ledger/ledger.ts");
       const home = await ledgerHome({
@@ -33,7 +33,7 @@ export function memoryFor(flags: ScanFlags, target: Target, clock: Clock): Memor
       const isNamed = flags.ledger !== undefined;
       if (!isRecorded && !isNamed && home.kind === "file" && !existsSync(home.file)) return undefined;
       open = { ledger: await openLedger(home, isRecorded ? "write" : "read", clock), config };
-      return open.ledger.history();
+      return open.ledger.lookUp(names);
     },
     record: async (report, log) => {
       if (!isRecorded || open === undefined) return;

@@ -78,11 +78,21 @@ export function putRecord(rows: FoldRows, record: FindingRecord): void {
   for (const name of record.names) rows.set("name", name, record.fingerprint);
   if (record.isOpen) rows.set("open", record.fingerprint, "1");
   else rows.delete("open", record.fingerprint);
+  if (isLeaked(record)) rows.set("leaked", record.fingerprint, "1");
+  else rows.delete("leaked", record.fingerprint);
+}
+
+/** A false alarm, an accepted one and one that never stopped anything are no incident. */
+export function isLeaked({ engine, rotation, state }: FindingRecord): boolean {
+  const wasStopped =
+    state === "blocked" || state === "in-review" || state === "updating" || state === "fixed";
+  return engine === "secrets" && rotation === "leaked" && wasStopped;
 }
 
 export function removeRecord(rows: FoldRows, record: FindingRecord): void {
   rows.delete("finding", record.fingerprint);
   rows.delete("open", record.fingerprint);
+  rows.delete("leaked", record.fingerprint);
 }
 
 /** Adds to the clock; time never runs backwards for one finding, whatever the machines' clocks say. */

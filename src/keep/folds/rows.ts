@@ -7,7 +7,7 @@ import type { Digest } from "../../model/index.ts";
 
 export const foldNames = [
   ...(["finding", "name", "open", "rules", "advisories", "day", "retrospective"] as const),
-  ...(["approval", "clock", "run"] as const),
+  ...(["approval", "clock", "run", "leaked"] as const),
 ] as const;
 export type FoldName = (typeof foldNames)[number];
 

@@ -36,7 +36,7 @@ export async function openPostgres(url: string, mode: "write" | "read"): Promise
     if (mode === "write") {
       // Two programs that begin the ledger at once take turns; the number is "PCLG".
       await guarded(["begin", "select pg_advisory_xact_lock(1346587719)"], (database) =>
-        migrate(database, name),
+        migrate(database, name, "as-it-is"),
       );
     }
     return store;

@@ -53,7 +53,7 @@ async function connect(file: string, mode: "write" | "read"): Promise<Store> {
     database.exec("pragma synchronous=full; pragma secure_delete=on; pragma cache_size=-65536");
     await store.exclusive(async (inside) => {
       database.exec(`pragma application_id=${applicationId}`);
-      await migrate(inside, file);
+      await migrate(inside, file, "by-key");
     });
     if (application !== applicationId) chmodSync(file, 0o600);
     return store;

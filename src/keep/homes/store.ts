@@ -39,9 +39,12 @@ export const tileSize = 256;
 /** Bound parameters of one statement stay below SQLite's 32,766. */
 export const rowsPerInsert = 2000;
 
+/** SQLite stores the rows of a table in the order of its key only when it is told to: then a fold is read in one go. */
+export type Layout = "by-key" | "as-it-is";
+
 /** Each step brings the tables from its index to the next version; steps are only ever added. */
-const migrations: readonly ((database: Database) => Promise<void>)[] = [
-  async (database) => {
+const migrations: readonly ((database: Database, layout: Layout) => Promise<void>)[] = [
+  async (database, layout) => {
     const { schema } = database;
     await schema
       .createTable("ledger_entry")
@@ -65,19 +68,19 @@ const migrations: readonly ((database: Database) => Promise<void>)[] = [
       .addColumn("size_events", "integer", (c) => c.primaryKey())
       .addColumn("text", "text", (c) => c.notNull())
       .execute();
-    await schema
+    const folds = schema
       .createTable("ledger_fold")
       .addColumn("fold", "text", (c) => c.notNull())
       .addColumn("key", "text", (c) => c.notNull())
       .addColumn("value", "text", (c) => c.notNull())
-      .addPrimaryKeyConstraint("ledger_fold_pk", ["fold", "key"])
-      .execute();
+      .addPrimaryKeyConstraint("ledger_fold_pk", ["fold", "key"]);
+    await (layout === "by-key" ? folds.modifyEnd(sql`without rowid`) : folds).execute();
   },
 ];
 export const schemaVersion = migrations.length;
 
 /** Brings the tables up to date; call inside `exclusive`. A newer ledger is refused, never guessed at. */
-export async function migrate(database: Database, name: string): Promise<void> {
+export async function migrate(database: Database, name: string, layout: Layout): Promise<void> {
   await database.schema
     .createTable("ledger_meta")
     .ifNotExists()
@@ -100,7 +103,7 @@ export async function migrate(database: Database, name: string): Promise<void> {
     );
   }
   if (version === schemaVersion) return;
-  for (const migration of migrations.slice(version)) await migration(database);
+  for (const migration of migrations.slice(version)) await migration(database, layout);
   await database
     .insertInto("ledger_meta")
     .values({ key: "schema", value: String(schemaVersion) })

@@ -6,6 +6,7 @@ import { versioningOf } from "../formats/versions/index.ts";
 import type { Advisory, AffectedPackage, Instant, Json } from "../model/index.ts";
 import { intervals, isInside } from "./affects.ts";
 import { baseOf, releaseOf } from "./distribution.ts";
+import { epochOf } from "./epoch.ts";
 import { canonicalName, packageKey } from "./package-name.ts";
 
 const referencesKept = 5;
@@ -16,7 +17,8 @@ export type PackageRows = { readonly key: string; readonly rows: string };
 
 export type Compiled = {
   readonly id: string;
-  readonly facts: string;
+  /** JSON, UTF-8. */
+  readonly facts: Uint8Array;
   readonly packages: readonly PackageRows[];
   /** Names this content: equal records have equal digests, however and whenever they were written. */
   readonly digest: Uint8Array;
@@ -41,7 +43,13 @@ export function compileAdvisory(
   const keys = packages.map((one) => one.key);
   const facts = JSON.stringify(encodeFacts(advisory, keys));
   const content = packages.reduce((text, { key, rows }) => `${text}\n${key}\n${rows}`, facts);
-  return { id: advisory.id, facts, packages, digest: hash("sha256", content, "buffer").subarray(0, 16) };
+  const bytes = Buffer.from(content, "utf8"); // once, for the digest and for the file
+  return {
+    id: advisory.id,
+    facts: bytes.subarray(0, Buffer.byteLength(facts, "utf8")),
+    packages,
+    digest: hash("sha256", bytes, "buffer").subarray(0, 16),
+  };
 }
 
 function encodeFacts(advisory: Advisory, keys: readonly string[]): Json {
@@ -64,7 +72,7 @@ function encodeFacts(advisory: Advisory, keys: readonly string[]): Json {
 }
 
 function epoch(at: Instant | undefined): number {
-  return at === undefined ? 0 : Date.parse(at);
+  return at === undefined ? 0 : epochOf(at);
 }
 
 function encodeRow(row: AffectedPackage): Json {

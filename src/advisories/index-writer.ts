@@ -87,22 +87,29 @@ export class IndexBuilder {
       readonly perSource: readonly number[];
     }) => Manifest,
   ): Uint8Array {
-    const names: Uint32Array[] = [];
+    const names = new Uint32Array(this.#rows.size * wordsPerName);
+    let namesLength = 0;
     let rowsLength = 0;
     for (const [key, entries] of this.#rows) {
       const live = this.#dead.size === 0 ? entries : entries.filter((entry) => !this.#dead.has(entry.offset));
       if (live.length === 0) continue;
       const framed = frame(`[${JSON.stringify(key)},${live.map((entry) => entry.json).join(",")}]`);
       this.#writer.append(framed);
-      names.push(nameEntry(key, rowsLength, framed.length));
+      names.set(nameEntry(key, rowsLength, framed.length), namesLength);
+      namesLength += wordsPerName;
       rowsLength += framed.length;
     }
-    const ids = [...this.#records].map(([id, kept]) => idEntry(id, kept));
+    const ids = new Uint32Array(this.#records.size * wordsPerId);
+    let idsLength = 0;
+    for (const [id, kept] of this.#records) {
+      ids.set(idEntry(id, kept), idsLength);
+      idsLength += wordsPerId;
+    }
     const manifest = describe({ ecosystems: this.#counts(), perSource: this.#perSource() });
     return writeTail(this.#writer, {
       factsLength: this.#factsLength,
       rowsLength,
-      names: encodeTable(names, wordsPerName),
+      names: encodeTable(names.subarray(0, namesLength), wordsPerName),
       ids: encodeTable(ids, wordsPerId),
       feeds,
       manifest,

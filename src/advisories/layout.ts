@@ -76,11 +76,11 @@ export function readSection(reader: PositionedReader, section: Section): Uint8Ar
 const frameBytes = 4;
 
 /** A text with its checksum in front, so that damage is met where it is and never read as an answer. */
-export function frame(text: string): Uint8Array {
-  const body = Buffer.from(text, "utf8");
+export function frame(text: string | Uint8Array): Uint8Array {
+  const body = typeof text === "string" ? Buffer.from(text, "utf8") : text;
   const framed = Buffer.allocUnsafe(frameBytes + body.length);
   framed.writeUInt32LE(crc32(body), 0);
-  body.copy(framed, frameBytes);
+  framed.set(body, frameBytes);
   return framed;
 }
 

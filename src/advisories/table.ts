@@ -79,14 +79,35 @@ export class HashTable {
   }
 }
 
-/** Entries of equal word count, each starting with its hash, as the bytes of a sorted table. */
-export function encodeTable(entries: readonly Uint32Array[], wordsPerEntry: number): Uint8Array {
-  const sorted = [...entries].sort(compareEntries);
-  const words = new Uint32Array(sorted.length * wordsPerEntry);
-  sorted.forEach((entry, index) => {
-    words.set(entry, index * wordsPerEntry);
-  });
+/** Entries of equal word count, one behind the other and each starting with its hash, as the bytes of a sorted table. */
+export function encodeTable(entries: Uint32Array, wordsPerEntry: number): Uint8Array {
+  const order = orderOf(entries, wordsPerEntry);
+  const words = new Uint32Array(entries.length);
+  let to = 0;
+  for (const entry of order) {
+    const from = entry * wordsPerEntry;
+    for (let word = 0; word < wordsPerEntry; word += 1) words[to + word] = entries[from + word] as number; // in range
+    to += wordsPerEntry;
+  }
   return new Uint8Array(words.buffer);
+}
+
+/** Numbers of the entries, sorted: nearly always one number of the hash decides. */
+function orderOf(entries: Uint32Array, wordsPerEntry: number): Uint32Array {
+  const keys = new Float64Array(entries.length / wordsPerEntry);
+  for (let entry = 0; entry < keys.length; entry += 1) {
+    const at = entry * wordsPerEntry;
+    keys[entry] = hashKeyOf({ high: entries[at] ?? 0, low: entries[at + 1] ?? 0 });
+  }
+  return Uint32Array.from(keys, (_, entry) => entry).sort(
+    (a, b) =>
+      (keys[a] as number) - (keys[b] as number) || // both in range
+      compareEntries(entryOf(entries, a, wordsPerEntry), entryOf(entries, b, wordsPerEntry)),
+  );
+}
+
+function entryOf(entries: Uint32Array, entry: number, wordsPerEntry: number): Uint32Array {
+  return entries.subarray(entry * wordsPerEntry, (entry + 1) * wordsPerEntry);
 }
 
 /** A sorted table without some of its entries and with others added; the old entries are copied, not touched one by one. */

@@ -175,7 +175,7 @@ async function archiveRecords(
   const archive = openArchive(fetched.file, path);
   try {
     const wanted = archive.entries.filter((entry) => ids.has(entry.name.replace(/\.json$/, "")));
-    return wanted.flatMap((entry) => archive.read(entry, onProblem) ?? []);
+    return [...archive.read(wanted, onProblem)];
   } finally {
     archive.close();
   }

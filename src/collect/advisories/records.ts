@@ -5,7 +5,7 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { readDistributionJson } from "../../formats/distributions/index.ts";
 import { parseOsv, parseOsvJson } from "../../formats/osv/index.ts";
-import { readEntry, readZipDirectory, type ZipEntry } from "../../formats/zip/index.ts";
+import { readEntries, readZipDirectory, type ZipEntry } from "../../formats/zip/index.ts";
 import {
   limits,
   openPositioned,
@@ -20,7 +20,8 @@ export type OnProblem = (what: string) => void;
 
 export type Archive = {
   readonly entries: readonly ZipEntry[];
-  read(entry: ZipEntry, onProblem: OnProblem): Advisory | undefined;
+  /** Those of the records that can be read. */
+  read(entries: readonly ZipEntry[], onProblem: OnProblem): Iterable<Advisory>;
   close(): void;
 };
 
@@ -37,18 +38,24 @@ export function openArchive(file: string, label: string): Archive {
   }
   return {
     entries: value.filter((entry) => entry.name.endsWith(".json")),
-    read: (entry, onProblem) => readRecord(reader, entry, onProblem),
+    read: (entries, onProblem) => readRecords(reader, entries, onProblem),
     close: () => reader.close(),
   };
 }
 
-function readRecord(reader: PositionedReader, entry: ZipEntry, onProblem: OnProblem): Advisory | undefined {
-  const content = readEntry(reader, entry, limits.advisoryRecordBytes);
-  if (!(content instanceof Uint8Array)) {
-    onProblem(content.message);
-    return undefined;
+function* readRecords(
+  reader: PositionedReader,
+  entries: readonly ZipEntry[],
+  onProblem: OnProblem,
+): Generator<Advisory> {
+  for (const { entry, content } of readEntries(reader, entries, limits.advisoryRecordBytes)) {
+    if (!(content instanceof Uint8Array)) {
+      onProblem(content.message);
+      continue;
+    }
+    const advisory = usable(entry.name, parseOsvJson(content), onProblem);
+    if (advisory !== undefined) yield advisory;
   }
-  return usable(entry.name, parseOsvJson(content), onProblem);
 }
 
 function usable(

@@ -320,10 +320,9 @@ async function addArchive(
     throw new PortcullisError("advisories", `Cannot update ${name}: ${origin.label} has no ${path}.`);
   const archive = openArchive(fetched.file, path);
   try {
-    for (const entry of archive.entries) {
+    for (const advisory of archive.read(archive.entries, onProblem)) {
       request.signal?.throwIfAborted();
-      const advisory = archive.read(entry, onProblem);
-      if (advisory !== undefined) add(advisory);
+      add(advisory);
     }
   } finally {
     archive.close();

@@ -134,3 +134,17 @@ describe("total", () => {
     );
   });
 });
+
+test("prose is passed over without being read, wherever its quotes and keys lie; it serves where there is no summary", () => {
+  const prose = String.raw`It says \"details\": \"no\" and ends in \\`;
+  const record = (extra: string): string =>
+    `{"id":"A-1","details": "${prose}",${extra}"affected":[{"package":{"ecosystem":"npm","name":"a"},"database_specific":{"details":"inner"}}]}`;
+  const read = (text: string) => parseOsvJson(Buffer.from(text));
+  expect(read(record('"summary":"short",')).value).toMatchObject({
+    summary: "short",
+    affected: [{ ecosystem: "npm", name: "a" }],
+  });
+  expect(read(record("")).value?.summary).toBe(`It says "details": "no" and ends in \\`);
+  expect(read('{"id":"A-1","details":"never ends').problems).toHaveLength(1);
+  expect(read('{"id":"A-1","summary":"s","details":"x" "more"}').problems).toHaveLength(1);
+});

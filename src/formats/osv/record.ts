@@ -25,13 +25,44 @@ export async function parseOsv(name: string, bytes: Uint8Array): Promise<Parsed<
 }
 
 export function parseOsvJson(bytes: Uint8Array): Parsed<Advisory | undefined> {
+  const text = decodeUtf8(bytes);
+  const short = withoutDetails(text);
   let value: unknown;
   try {
-    value = JSON.parse(decodeUtf8(bytes));
+    value = JSON.parse(short);
+    if (short !== text && !hasSummary(value)) value = JSON.parse(text);
   } catch (cause) {
     return failed({ message: `not JSON: ${messageOf(cause).slice(0, 120)}` });
   }
   return readRecord(value);
+}
+
+const detailsKey = '"details":';
+
+/**
+ * Without the prose, which is most of a record and is read only where there is no summary. Inside a string a quote is escaped, so that
+ * the key can stand nowhere else; a key of the same name further in is not read either.
+ */
+function withoutDetails(text: string): string {
+  const key = text.indexOf(detailsKey);
+  if (key === -1) return text;
+  let from = key + detailsKey.length;
+  while (text.charCodeAt(from) === 0x20) from += 1;
+  if (text.charAt(from) !== '"') return text;
+  from += 1;
+  let end = text.indexOf('"', from);
+  while (end !== -1 && isEscaped(text, end)) end = text.indexOf('"', end + 1);
+  return end === -1 ? text : text.slice(0, from) + text.slice(end);
+}
+
+function isEscaped(text: string, at: number): boolean {
+  let backslashes = 0;
+  while (text.charCodeAt(at - 1 - backslashes) === 0x5c) backslashes += 1;
+  return backslashes % 2 === 1;
+}
+
+function hasSummary(value: unknown): boolean {
+  return (textOf(objectOf(value)?.["summary"]) ?? "").trim() !== "";
 }
 
 function failed(problem: Problem): Parsed<undefined> {
@@ -61,7 +92,7 @@ function readRecord(value: unknown): Parsed<Advisory | undefined> {
       upstream: namesOf(record["upstream"]),
       related: namesOf(record["related"]),
       summary: summaryOf(textOf(record["summary"]), details),
-      ...(details === undefined ? {} : { details: details.slice(0, detailsLength) }),
+      ...(details === undefined || details === "" ? {} : { details: details.slice(0, detailsLength) }),
       ...time("publishedAt", record["published"], problems),
       ...time("modifiedAt", record["modified"], problems),
       ...time("withdrawnAt", record["withdrawn"], problems),

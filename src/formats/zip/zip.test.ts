@@ -7,7 +7,7 @@ import { crc32, deflateRawSync } from "node:zlib";
 import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
 import { openPositioned, type PositionedReader } from "../../kit/index.ts";
-import { readEntry, readZipDirectory } from "./index.ts";
+import { readEntries, readEntry, readZipDirectory } from "./index.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "zip-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -85,3 +85,47 @@ test("cut off anywhere it has no directory, and no other damage throws", () => {
     { numRuns: 300 },
   );
 });
+
+test("many entries at once are what each is by itself, and a bad one among them is named alone", () => {
+  const inside = (index: number): Buffer => Buffer.from(`${index} `.repeat(index * 7));
+  const parts = Array.from({ length: 40 }, (_, index) => ({ name: `${index}.json`, content: inside(index) }));
+  const archive = joined(parts);
+  for (const damage of [undefined, 5, 39]) {
+    const copy = Buffer.from(archive);
+    const hit = damage === undefined ? -1 : copy.indexOf(`${damage}.json`) + `${damage}.json`.length + 2;
+    if (hit >= 0) copy.writeUInt8(copy.readUInt8(hit) ^ 0xff, hit);
+    const file = reader(copy);
+    const { value } = readZipDirectory(file);
+    const found = [...readEntries(file, value, 100_000)];
+    expect(found.map(({ entry }) => entry.name)).toEqual(parts.map((part) => part.name));
+    found.forEach(({ content }, index) => {
+      if (index === damage)
+        expect(content).toEqual({ message: expect.stringMatching(/^\d+\.json (cannot|does not)/) });
+      else expect(Buffer.from(content as Uint8Array).equals(inside(index))).toBe(true);
+    });
+    file.close();
+  }
+});
+
+/** One archive of many entries. */
+function joined(parts: readonly { readonly name: string; readonly content: Buffer }[]): Buffer {
+  const locals: Buffer[] = [];
+  const directory: Buffer[] = [];
+  let offset = 0;
+  for (const { name, content } of parts) {
+    const one = oneEntry(content, name);
+    const split = one.indexOf("PK\u0001\u0002");
+    const entry = Buffer.from(one.subarray(split, one.length - 22));
+    entry.writeUInt32LE(offset, 42);
+    locals.push(one.subarray(0, split));
+    directory.push(entry);
+    offset += split;
+  }
+  const end = Buffer.alloc(22);
+  end.writeUInt32LE(0x06054b50, 0);
+  end.writeUInt16LE(parts.length, 8);
+  end.writeUInt16LE(parts.length, 10);
+  end.writeUInt32LE(Buffer.concat(directory).length, 12);
+  end.writeUInt32LE(offset, 16);
+  return Buffer.concat([...locals, ...directory, end]);
+}

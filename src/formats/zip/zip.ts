@@ -2,7 +2,7 @@
 // Made for archives of hundreds of thousands of small records, where a stream an entry would cost more than its content.
 // Total: a damaged archive is a problem with a text. Never writes and never follows a name anywhere.
 
-import { crc32, inflateRawSync } from "node:zlib";
+import { crc32, gunzipSync, inflateRawSync } from "node:zlib";
 import { messageOf, type PositionedReader } from "../../kit/index.ts";
 import type { Parsed, Problem } from "../../model/index.ts";
 
@@ -134,6 +134,18 @@ export function readEntry(
   entry: ZipEntry,
   limitBytes: number,
 ): Uint8Array | Problem {
+  const packed = packedBytes(reader, entry, limitBytes);
+  if (!(packed instanceof Uint8Array)) return packed;
+  try {
+    const content = entry.method === 0 ? packed : inflateRawSync(packed, room(entry.sizeBytes));
+    return crc32(content) === entry.crc ? content : { message: `${entry.name} does not match its checksum` };
+  } catch (cause) {
+    return { message: `${entry.name} cannot be unpacked: ${messageOf(cause)}` };
+  }
+}
+
+/** As it lies in the archive; a text for what will not be unpacked. */
+function packedBytes(reader: PositionedReader, entry: ZipEntry, limitBytes: number): Buffer | Problem {
   if (entry.isEncrypted) return { message: `${entry.name} is encrypted` };
   if (entry.method !== 0 && entry.method !== 8)
     return { message: `${entry.name} is packed by an unknown method` };
@@ -149,12 +161,70 @@ export function readEntry(
     inGuess.length === entry.compressedBytes
       ? inGuess
       : bufferOf(reader.read(entry.headerOffset + start, entry.compressedBytes));
-  if (packed.length !== entry.compressedBytes) return { message: `${entry.name} is cut off` };
+  return packed.length === entry.compressedBytes ? packed : { message: `${entry.name} is cut off` };
+}
+
+const batchBytes = 1 << 20;
+const batchEntries = 1024;
+
+/**
+ * The contents of many entries, in their order. To set up the unpacker costs more than a small entry, so that many are handed to it
+ * as one text: gzip (RFC 1952, 2.2) lets members follow each other, each with its checksum and size, which is what an entry is.
+ * A batch that will not unpack is read entry by entry, which names the bad one.
+ */
+export function* readEntries(
+  reader: PositionedReader,
+  entries: readonly ZipEntry[],
+  limitBytes: number,
+): Generator<{ readonly entry: ZipEntry; readonly content: Uint8Array | Problem }> {
+  for (let from = 0; from < entries.length; ) {
+    const batch = batchFrom(entries, from);
+    const contents = batch.length < 2 ? undefined : unpackTogether(reader, batch, limitBytes);
+    let at = 0;
+    for (const entry of batch) {
+      const content = contents?.subarray(at, at + entry.sizeBytes) ?? readEntry(reader, entry, limitBytes);
+      yield { entry, content };
+      at += entry.sizeBytes;
+    }
+    from += batch.length;
+  }
+}
+
+function batchFrom(entries: readonly ZipEntry[], from: number): readonly ZipEntry[] {
+  let to = from;
+  for (let bytes = 0; to < entries.length && to - from < batchEntries; to += 1) {
+    bytes += entries[to]?.sizeBytes ?? 0;
+    if (bytes > batchBytes && to > from) break;
+  }
+  return entries.slice(from, to);
+}
+
+const memberHeader = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff]);
+
+function unpackTogether(
+  reader: PositionedReader,
+  batch: readonly ZipEntry[],
+  limitBytes: number,
+): Uint8Array | undefined {
+  if (batch.some((entry) => entry.method !== 8)) return undefined;
+  const sizeBytes = batch.reduce((sum, entry) => sum + entry.sizeBytes, 0);
+  const packedSize = batch.reduce((sum, entry) => sum + entry.compressedBytes + memberHeader.length + 8, 0);
+  if (sizeBytes > 2 * batchBytes || packedSize > 2 * batchBytes) return undefined;
+  const members = Buffer.allocUnsafe(packedSize);
+  let at = 0;
+  for (const entry of batch) {
+    const packed = packedBytes(reader, entry, limitBytes);
+    if (!(packed instanceof Uint8Array)) return undefined;
+    at += memberHeader.copy(members, at);
+    at += packed.copy(members, at);
+    at = members.writeUInt32LE(entry.crc, at);
+    at = members.writeUInt32LE(entry.sizeBytes, at);
+  }
   try {
-    const content = entry.method === 0 ? packed : inflateRawSync(packed, room(entry.sizeBytes));
-    return crc32(content) === entry.crc ? content : { message: `${entry.name} does not match its checksum` };
-  } catch (cause) {
-    return { message: `${entry.name} cannot be unpacked: ${messageOf(cause)}` };
+    const contents = gunzipSync(members, room(sizeBytes));
+    return contents.length === sizeBytes ? contents : undefined;
+  } catch {
+    return undefined; // entry by entry, each with its own answer
   }
 }
 
@@ -167,4 +237,4 @@ function room(sizeBytes: number): { readonly maxOutputLength: number; readonly c
 }
 
 const smallestChunk = 64; // zlib's own least
-const largestChunk = 1 << 20;
+const largestChunk = 2 << 20;

@@ -175,6 +175,12 @@ export function decodeFacts(stored: unknown): Facts {
   };
 }
 
+/** The two that tell whether a record is known and current, without the cost of the rest. */
+export function idAndModified(stored: unknown): { readonly id: string; readonly modified: number } {
+  const [id, , , , , , modified] = stored as FactsTuple;
+  return { id, modified };
+}
+
 function instantOf(epochMs: number): Instant {
   return new Date(epochMs).toISOString() as Instant; // the form that the brand's constructor makes
 }

@@ -9,7 +9,7 @@ import { epssOf, type Kev } from "./feeds.ts";
 import { type Outline, readFrame, readOutline, readSection } from "./layout.ts";
 import type { Manifest } from "./manifest.ts";
 import { canonicalName, packageKey } from "./package-name.ts";
-import { HashTable, hashKeyOf, hashOf } from "./table.ts";
+import { HashTable, hashOf } from "./table.ts";
 
 type Query = { readonly ecosystem: Ecosystem; readonly distribution?: string; readonly name: string };
 
@@ -143,23 +143,6 @@ export class AdvisoryIndex implements AdvisoryStore {
 
   facts(offset: number, length: number): Facts {
     return decodeFacts(readFrame(this.reader, this.outline.sections.facts, offset, length));
-  }
-
-  /** False when the id is certainly not here; needs no reading. */
-  mayHave(id: string): boolean {
-    return this.ids.find(hashOf(id)).length > 0;
-  }
-
-  /** Ids marked with this source whose `hashKey` is not in `listed`. */
-  idsBeyond(listed: ReadonlySet<number>, source: number): readonly string[] {
-    const { words } = this.ids;
-    const found: string[] = [];
-    for (let at = 0; at < words.length; at += wordsPerId) {
-      if ((((words[at + 8] ?? 0) >>> source) & 1) === 0) continue;
-      const key = hashKeyOf({ high: words[at] ?? 0, low: words[at + 1] ?? 0 });
-      if (!listed.has(key)) found.push(this.facts(words[at + 2] ?? 0, words[at + 3] ?? 0).id);
-    }
-    return found;
   }
 
   /** Where the record of an id stands in the table of ids, and its facts. */

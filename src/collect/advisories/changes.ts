@@ -2,18 +2,18 @@
 // source has no single records, they are taken from its archive.
 
 import { readFile } from "node:fs/promises";
-import { type AdvisoryIndex, hashKey, type SourceState } from "../../advisories/index.ts";
+import { type AdvisoryIndex, differences, listedInstant, type SourceState } from "../../advisories/index.ts";
 import { type ModifiedLine, parseModified } from "../../formats/feeds/index.ts";
 import { parseOsvJson } from "../../formats/osv/index.ts";
 import { mapConcurrent, PortcullisError } from "../../kit/index.ts";
-import type { Advisory } from "../../model/index.ts";
+import type { Advisory, Instant } from "../../model/index.ts";
 import type { Origin } from "./origin.ts";
 import { type OnProblem, openArchive } from "./records.ts";
 
 export type EcosystemChanges = {
   readonly advisories: readonly Advisory[];
   readonly removed: readonly string[];
-  readonly newestAt?: string;
+  readonly newestAt?: Instant;
   readonly etag?: string;
 };
 
@@ -48,9 +48,8 @@ export async function changesOf(
   if (problems.length > 0 || lines.length === 0) return undefined;
   const newestAt = newestOf(lines);
   refuseOlder(source, newestAt, context.isOlderAllowed);
-  const wanted = changedIds(lines, source, context.index);
-  const removed = removedIds(lines, bit, context.index);
-  const advisories = await recordsOf(source.name, wanted, context);
+  const { changed, removed } = differences(context.index, lines, bit, source.newestAt);
+  const advisories = await recordsOf(source.name, changed, context);
   return { advisories, removed, newestAt, ...(fetched.etag === undefined ? {} : { etag: fetched.etag }) };
 }
 
@@ -82,40 +81,10 @@ export function refuseOlder(
   );
 }
 
-/** To the millisecond, as our instants are. */
-function instantText(raw: string): string {
-  const fraction = /\.(\d+)/.exec(raw)?.[1] ?? "";
-  return `${raw.slice(0, 19)}.${fraction.padEnd(3, "0").slice(0, 3)}Z`;
-}
-
-function newestOf(lines: readonly ModifiedLine[]): string {
+function newestOf(lines: readonly ModifiedLine[]): Instant {
   let newest = "";
   for (const { modifiedAt } of lines) if (modifiedAt > newest) newest = modifiedAt;
-  return instantText(newest);
-}
-
-/** Ids that the index does not have, or has in an older state. Most lines are settled without reading a record. */
-function changedIds(
-  lines: readonly ModifiedLine[],
-  source: SourceState,
-  index: AdvisoryIndex,
-): readonly string[] {
-  const since = source.newestAt ?? "";
-  const sinceSecond = since.slice(0, 19);
-  return lines
-    .filter(({ modifiedAt, id }) => {
-      if (!index.mayHave(id)) return true;
-      if (modifiedAt.slice(0, 19) < sinceSecond) return false;
-      const known = index.entry(id)?.facts.modifiedAt;
-      return known === undefined ? !modifiedAt.startsWith("0001-") : known < instantText(modifiedAt);
-    })
-    .map((line) => line.id);
-}
-
-/** Ids that the index has from this source and the source no longer lists. */
-function removedIds(lines: readonly ModifiedLine[], bit: number, index: AdvisoryIndex): readonly string[] {
-  const listed = new Set(lines.map((line) => hashKey(line.id)));
-  return index.idsBeyond(listed, bit);
+  return listedInstant(newest);
 }
 
 async function recordsOf(

@@ -203,7 +203,7 @@ async function tryIncrement(
       ...source,
       records: counts.perSource[bit] ?? 0,
       unreadable: source.unreadable + unreadable.count(source.name),
-      ...(changes.newestAt === undefined ? {} : { newestAt: changes.newestAt as Instant }), // our own form, from `instantText`
+      ...(changes.newestAt === undefined ? {} : { newestAt: changes.newestAt }),
       ...(changes.etag === undefined ? {} : { etag: changes.etag }),
     }));
     written = {

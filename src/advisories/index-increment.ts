@@ -240,23 +240,21 @@ class Increment {
     }
     const stale = this.#staleNames();
     const { names: oldNames, ids: oldIds } = this.#index;
-    const isNameKept = (at: number): boolean => !stale.has(oldNames.words[at + 2] ?? 0);
-    const isIdKept = (at: number): boolean => !this.#replaced.has(at);
     const added = [...this.#added].map(([id, record]) => idEntry(id, record));
     return {
       rowsLength,
-      names: mergeTable(oldNames, wordsPerName, isNameKept, [...names.values()]),
-      ids: mergeTable(oldIds, wordsPerId, isIdKept, added),
+      names: mergeTable(oldNames, wordsPerName, stale, [...names.values()]),
+      ids: mergeTable(oldIds, wordsPerId, this.#replaced, added),
     };
   }
 
-  /** Offsets of old rows whose package was written anew. */
+  /** Where the packages that were written anew stand in the old table. */
   #staleNames(): ReadonlySet<number> {
     const stale = new Set<number>();
     for (const key of this.#blocks.keys()) {
       const place = this.#index.placeOf(key);
       if (place === undefined) continue;
-      stale.add(place.offset);
+      stale.add(place.at);
       this.deadBytes += place.length;
     }
     return stale;

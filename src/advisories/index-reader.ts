@@ -113,8 +113,8 @@ export class AdvisoryIndex implements AdvisoryStore {
     return this.#find("", key)?.block;
   }
 
-  /** Where they lie in their section. */
-  placeOf(key: string): { readonly offset: number; readonly length: number } | undefined {
+  /** Where the package stands in the table of names, and how long its rows are. */
+  placeOf(key: string): { readonly at: number; readonly length: number } | undefined {
     return this.#find("", key);
   }
 
@@ -130,13 +130,13 @@ export class AdvisoryIndex implements AdvisoryStore {
   #find(
     prefix: string,
     rest: string,
-  ): { readonly offset: number; readonly length: number; readonly block: RowsBlock } | undefined {
+  ): { readonly at: number; readonly length: number; readonly block: RowsBlock } | undefined {
     const { words } = this.#names;
     for (const at of this.#names.find(hashOf(rest, prefix))) {
       const offset = words[at + 2] ?? 0;
       const length = words[at + 3] ?? 0;
       const block = readFrame(this.reader, this.outline.sections.rows, offset, length) as RowsBlock; // written by us, behind a checksum
-      if (block[0] === prefix + rest) return { offset, length, block };
+      if (block[0] === prefix + rest) return { at, length, block };
     }
     return undefined;
   }

@@ -2,7 +2,7 @@
 
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { encodeTable, HashTable } from "./table.ts";
+import { encodeTable, HashTable, mergeTable } from "./table.ts";
 
 const word = fc.oneof(
   fc.nat(3),
@@ -23,5 +23,32 @@ test("every entry is found at its places, and nothing else is", () => {
       }
     }),
     { numRuns: 100 },
+  );
+});
+
+test("a table with changes is the table made anew from what is left and what came", () => {
+  const entries = fc.array(fc.tuple(key, fc.boolean()), { maxLength: 100 });
+  fc.assert(
+    fc.property(entries, fc.array(key, { maxLength: 20 }), (held, added) => {
+      const words = (keys: readonly (readonly [number, number])[], mark: number): Uint32Array =>
+        Uint32Array.from(keys.flatMap(([high, low], index) => [high, low, index, mark, index, mark]));
+      const all = words(
+        held.map(([one]) => one),
+        1,
+      );
+      const old = new HashTable(Uint8Array.from(encodeTable(all, 6)), 6);
+      const removed = new Set<number>();
+      const kept: number[] = [];
+      for (let at = 0; at < old.words.length; at += 6) {
+        const isGone = held[old.words[at + 2] ?? 0]?.[1] === true;
+        if (isGone) removed.add(at);
+        else kept.push(...old.words.subarray(at, at + 6));
+      }
+      const fresh = words(added, 2);
+      const parts = added.map((_, index) => fresh.subarray(index * 6, index * 6 + 6));
+      const anew = encodeTable(Uint32Array.from([...kept, ...fresh]), 6);
+      expect(Buffer.from(mergeTable(old, 6, removed, parts))).toEqual(Buffer.from(anew));
+    }),
+    { numRuns: 200 },
   );
 });

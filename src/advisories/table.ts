@@ -110,33 +110,53 @@ function entryOf(entries: Uint32Array, entry: number, wordsPerEntry: number): Ui
   return entries.subarray(entry * wordsPerEntry, (entry + 1) * wordsPerEntry);
 }
 
-/** A sorted table without some of its entries and with others added; the old entries are copied, not touched one by one. */
+/** A sorted table without the entries at some word numbers and with others added; what lies between them is copied in whole runs. */
 export function mergeTable(
   old: HashTable,
   wordsPerEntry: number,
-  isKept: (at: number) => boolean,
+  removed: ReadonlySet<number>,
   added: readonly Uint32Array[],
 ): Uint8Array {
   const { words } = old;
-  const sorted = [...added].sort(compareEntries);
-  const merged = new Uint32Array(words.length + sorted.length * wordsPerEntry);
+  const merged = new Uint32Array(words.length + added.length * wordsPerEntry);
+  let from = 0;
   let to = 0;
-  let next = 0;
-  const put = (entry: Uint32Array): void => {
-    merged.set(entry, to);
-    to += wordsPerEntry;
+  const copyUntil = (end: number): void => {
+    merged.set(words.subarray(from, end), to);
+    to += end - from;
+    from = end;
   };
-  for (let at = 0; at < words.length; at += wordsPerEntry) {
-    for (let entry = sorted[next]; entry !== undefined && isBefore(entry, words, at); entry = sorted[next]) {
-      put(entry);
+  const gone = [...removed].sort((a, b) => a - b);
+  let next = 0;
+  const dropUntil = (end: number): void => {
+    for (let at = gone[next]; at !== undefined && at < end; at = gone[next]) {
+      copyUntil(at);
+      from = at + wordsPerEntry;
       next += 1;
     }
-    if (!isKept(at)) continue;
-    for (let word = 0; word < wordsPerEntry; word += 1) merged[to + word] = words[at + word] as number; // in range
+  };
+  for (const entry of [...added].sort(compareEntries)) {
+    const place = placeFor(entry, words, wordsPerEntry);
+    dropUntil(place);
+    copyUntil(place);
+    merged.set(entry, to);
     to += wordsPerEntry;
   }
-  for (const entry of sorted.slice(next)) put(entry);
+  dropUntil(words.length);
+  copyUntil(words.length);
   return new Uint8Array(merged.buffer, 0, to * 4);
+}
+
+/** The word number of the first entry that does not come before this one. */
+function placeFor(entry: Uint32Array, words: Uint32Array, wordsPerEntry: number): number {
+  let first = 0;
+  let last = words.length / wordsPerEntry;
+  while (first < last) {
+    const middle = (first + last) >>> 1;
+    if (isBefore(entry, words, middle * wordsPerEntry)) last = middle;
+    else first = middle + 1;
+  }
+  return first * wordsPerEntry;
 }
 
 function isBefore(entry: Uint32Array, words: Uint32Array, at: number): boolean {

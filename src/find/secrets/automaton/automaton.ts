@@ -1,13 +1,13 @@
-// Finds every keyword of every rule in one pass over the bytes. Two gates of one bit for each hash of the next four (three) bytes let
-// most places go by; where one opens, a dense trie is walked. The gates fit the first-level cache and their loads do not wait for each
-// other. The loop is a WebAssembly function: a quarter of the cost of the same loop in JavaScript, from the first file on
-// (docs/adr/0010). Knows nothing of rules.
+// Finds every keyword of every rule in one pass over the bytes. A gate of one bit for each four classes of bytes lets most places go by;
+// where it is open, a dense trie is walked. Where in the gate a place lies follows from the place before by a shift: no hash, and loads
+// that do not wait for each other. The loop is a WebAssembly function (docs/adr/0087, 0109). Knows nothing of rules.
 
 import { form, type Tables, tablesOf } from "./tables.ts";
 import {
   add,
   and,
   block,
+  type Code,
   get,
   isBelow,
   isZero,
@@ -19,7 +19,6 @@ import {
   loop,
   type Machine,
   machineOf,
-  multiply,
   number,
   or,
   set,
@@ -89,16 +88,14 @@ type Places = {
 
 /** `run(at, stop, limit)`: keywords that start in [at, stop) and end by `limit`; gives their count. The first word of the hits is where it stopped. */
 function searchProgram({ next, ends, inputAt, hitsAt, sizeBytes }: Places): Parameters<typeof machineOf>[0] {
-  const [at, stop, limit, word, hash, node, behind, keyword, count] = [0, 1, 2, 3, 4, 5, 6, 7, 8] as const;
-  const bitOf = (
-    gate: number,
-    bits: number,
-  ): readonly [hashed: (of: number[] | readonly number[]) => readonly number[], bit: readonly number[]] => [
-    (of) => set(hash, shiftRight(multiply(of, number(form.factor)), number(32 - bits))),
-    shiftRight(load8(gate, shiftRight(get(hash), number(3))), and(get(hash), number(7))),
-  ];
-  const [hashFour, fourBit] = bitOf(form.fourGate, form.fourBits);
-  const [hashThree, threeBit] = bitOf(form.threeGate, form.threeBits);
+  const [at, stop, limit, word, last, node, behind, keyword, count] = [0, 1, 2, 3, 4, 5, 6, 7, 8] as const;
+  const gateClass = (ahead: number): Code => load8(form.gateClasses, load8(inputAt + ahead, get(at)));
+  /** `word` is where the gate's word for the next three classes begins; a class more, and the first falls out. */
+  const moved = (by: Code): Code =>
+    or(
+      and(shiftLeft(get(word), number(form.gateClassBits)), number(wordsMask)),
+      shiftLeft(by, number(wordShift)),
+    );
   const slot = shiftLeft(get(count), number(3));
   const walk = loop(
     set(
@@ -124,26 +121,27 @@ function searchProgram({ next, ends, inputAt, hitsAt, sizeBytes }: Places): Para
       leaveIf(isBelow(get(behind), get(limit)), 1),
     ),
   );
-  const isGateShut = [
-    ...set(word, or(load32(inputAt, get(at)), number(form.fold))),
-    ...hashFour(get(word)),
-    ...set(keyword, fourBit),
-    ...hashThree(shiftLeft(get(word), number(8))),
-    ...isZero(and(or(get(keyword), threeBit), number(1))),
-  ];
+  // The count of a shift is taken modulo 32, and there are 32 classes.
+  const isGateOpen = and(shiftRight(load32(form.gate, get(word)), get(last)), number(1));
+  const onward = [...set(word, moved(get(last))), ...set(at, add(get(at), number(1)))];
   const body = [
+    ...[0, 1, 2].map((ahead) => set(word, moved(gateClass(ahead)))),
     block(
       loop(
-        leaveIf(isZero(isBelow(get(at), get(stop))), 1),
         block(
-          leaveIf(isGateShut, 0),
-          set(node, number(0)),
-          set(behind, get(at)),
-          walk,
-          when(isZero(isBelow(get(count), number(mostHits))), set(at, add(get(at), number(1))), leave(3)),
+          loop(
+            leaveIf(isZero(isBelow(get(at), get(stop))), 3),
+            set(last, gateClass(3)),
+            leaveIf(isGateOpen, 1),
+            onward,
+            leave(0),
+          ),
         ),
-        set(at, add(get(at), number(1))),
-        leave(0),
+        set(node, number(0)),
+        set(behind, get(at)),
+        walk,
+        onward,
+        leaveIf(isBelow(get(count), number(mostHits)), 0),
       ),
     ),
     store32(hitsAt, number(0), get(at)),
@@ -151,3 +149,7 @@ function searchProgram({ next, ends, inputAt, hitsAt, sizeBytes }: Places): Para
   ];
   return { parameters: 3, locals: 6, body, sizeBytes };
 }
+
+/** A word of the gate has four bytes. */
+const wordShift = 2;
+const wordsMask = ((1 << (2 * form.gateClassBits)) - 1) << (form.gateClassBits + wordShift);

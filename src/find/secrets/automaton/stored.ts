@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 import { type Automaton, automatonOf, buildAutomaton } from "./automaton.ts";
 import { layoutOf, type Tables } from "./tables.ts";
 
-const magic = "PCKW0005";
+const magic = "PCKW0006";
 const headerBytes = 8 + 32 + 8;
 
 /** In one piece: magic, digest of the keywords, nodes of the trie, length of the longest keyword, then the tables. */

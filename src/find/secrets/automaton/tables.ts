@@ -1,4 +1,4 @@
-// The tables of the keyword search, made from the keywords alone: byte classes, the two gates and a dense trie, all in one piece of bytes
+// The tables of the keyword search, made from the keywords alone: byte classes, the gate and a dense trie, all in one piece of bytes
 // that is stored by the build and copied into the searching function's memory. All numbers are little-endian.
 
 /** Where each table lies; the two of the trie are as long as it has nodes. */
@@ -20,16 +20,12 @@ export const form = {
   /** Case is folded here; bytes that no keyword uses are class 0. */
   classes: 0,
   classBits,
-  /** One bit for each hash of four bytes with which a keyword begins, and one for each hash of the three of a shorter one. */
-  fourGate: 256,
-  fourBits: 17,
-  threeGate: 256 + 2 ** 17 / 8,
-  threeBits: 15,
-  trie: 256 + 2 ** 17 / 8 + 2 ** 15 / 8,
-  /** Set in every byte before hashing: folds case, and some other bytes with it, which the trie tells apart. */
-  fold: 0x20202020,
-  /** Multiplicative hashing (Knuth, The Art of Computer Programming 6.4). */
-  factor: 0x9e3779b1 | 0,
+  /** The coarser classes of the gate: with five bits each, four of them number one bit. */
+  gateClasses: 256,
+  gateClassBits: 5,
+  /** A word for each three classes, in it a bit for the fourth: set where a keyword begins so. */
+  gate: 512,
+  trie: 512 + 2 ** 20 / 8,
 } as const;
 
 /** `next` of a node and a class is a node, 0 when there is none; node 0 is the root. `ends`: the keyword that ends at a node, plus one. */
@@ -47,8 +43,10 @@ export function tablesOf(keywords: readonly string[]): Tables {
   const layout = layoutOf(ends.length, longest);
   const bytes = new Uint8Array(layout.sizeBytes);
   bytes.set(classOf, form.classes);
-  for (const text of texts) openGates(bytes, text);
+  const gateClassOf = gateClasses(texts);
+  bytes.set(gateClassOf, form.gateClasses);
   const trie = new DataView(bytes.buffer);
+  for (const text of texts) openGate(trie, text, gateClassOf);
   next.forEach((node, at) => {
     if (node !== 0) trie.setUint16(layout.next + at * 2, node, true);
   });
@@ -84,29 +82,58 @@ function trieOf(
   return { next: next.subarray(0, nodes << classBits), ends: ends.subarray(0, nodes) };
 }
 
-/** A keyword of two bytes opens its gate for any third. */
-function openGates(tables: Uint8Array, text: Buffer): void {
-  const [first = 0, second = 0, third, fourth] = text;
-  const open = (gate: number, hash: number): void => {
-    const at = gate + (hash >>> 3);
-    tables[at] = (tables[at] ?? 0) | (1 << (hash & 7));
-  };
-  for (const last of third === undefined ? anyByte : [third]) {
-    const three = first | (second << 8) | (last << 16);
-    if (fourth === undefined) open(form.threeGate, threeHash(three | form.fold));
-    else open(form.fourGate, fourHash(three | (fourth << 24) | form.fold));
+/** A keyword that is shorter than what the gate looks at opens it for anything behind. */
+function openGate(tables: DataView, text: Buffer, classOf: Uint8Array): void {
+  const [first = [], second = [], third = [], fourth = []] = [0, 1, 2, 3].map((at) => {
+    const byte = text[at];
+    return byte === undefined ? anyGateClass : [classOf[byte] ?? 0];
+  });
+  const bits = fourth.reduce((word, one) => word | (1 << one), 0);
+  for (const a of first) {
+    for (const b of second) {
+      for (const c of third) {
+        const word = form.gate + ((((a << form.gateClassBits) | b) << form.gateClassBits) | c) * 4;
+        tables.setUint32(word, tables.getUint32(word, true) | bits, true);
+      }
+    }
   }
 }
 
-const anyByte = Array.from({ length: 256 }, (_, byte) => byte);
+const anyGateClass = Array.from({ length: 1 << form.gateClassBits }, (_, one) => one);
 
-function fourHash(word: number): number {
-  return Math.imul(word, form.factor) >>> (32 - form.fourBits);
+/**
+ * What most keywords begin with gets classes of its own; all digits share one, since keys are full of them. The rest share the last, and
+ * bytes with which no keyword begins class 0.
+ */
+function gateClasses(texts: readonly Buffer[]): Uint8Array {
+  const uses = new Map<number, number>();
+  for (const text of texts) {
+    for (const byte of text.subarray(0, 4)) {
+      const one = isDigit(byte) ? zero : lowerOf(byte);
+      uses.set(one, (uses.get(one) ?? 0) + 1);
+    }
+  }
+  const most = anyGateClass.length - 1;
+  const classOf = new Uint8Array(256);
+  [...uses.keys()]
+    .sort((a, b) => (uses.get(b) ?? 0) - (uses.get(a) ?? 0) || a - b)
+    .forEach((byte, index) => {
+      const own = Math.min(index + 1, most);
+      classOf[byte] = own;
+      if (byte >= 0x61 && byte <= 0x7a) classOf[byte - 0x20] = own;
+      if (byte === zero) classOf.fill(own, zero, zero + 10);
+    });
+  return classOf;
 }
 
-/** Of the three lower bytes. */
-function threeHash(word: number): number {
-  return Math.imul(word << 8, form.factor) >>> (32 - form.threeBits);
+const zero = 0x30;
+
+function isDigit(byte: number): boolean {
+  return byte >= zero && byte < zero + 10;
+}
+
+function lowerOf(byte: number): number {
+  return byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte;
 }
 
 /** Bytes that no keyword uses share class 0; upper and lower case share one. Past 63 classes the last is shared: more hits, none lost. */
@@ -115,7 +142,7 @@ function byteClasses(texts: readonly Buffer[]): Uint8Array {
   let classCount = 1;
   for (const text of texts) {
     for (const byte of text) {
-      const lower = byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte;
+      const lower = lowerOf(byte);
       if (classOf[lower] !== 0) continue;
       classOf[lower] = Math.min(classCount, mostClasses - 1);
       if (lower >= 0x61 && lower <= 0x7a) classOf[lower - 0x20] = classOf[lower] ?? 0;

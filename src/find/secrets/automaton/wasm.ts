@@ -48,7 +48,6 @@ export const get = (local: number): Code => [0x20, ...unsigned(local)];
 export const set = (local: number, value: Code): Code => [...value, 0x21, ...unsigned(local)];
 
 export const add = (a: Code, b: Code): Code => [...a, ...b, 0x6a];
-export const multiply = (a: Code, b: Code): Code => [...a, ...b, 0x6c];
 export const and = (a: Code, b: Code): Code => [...a, ...b, 0x71];
 export const or = (a: Code, b: Code): Code => [...a, ...b, 0x72];
 export const shiftLeft = (a: Code, by: Code): Code => [...a, ...by, 0x74];

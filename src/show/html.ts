@@ -1,7 +1,8 @@
 // One self-contained HTML file: no script, no external resource, everything escaped; readable on paper and in the dark.
 
 import { printable } from "../kit/index.ts";
-import type { Remedy, Report, Severity } from "../model/index.ts";
+import type { Location, Remedy, Report, Severity } from "../model/index.ts";
+import { originText } from "./origin.ts";
 import { advisoryText, byPackage, messageOf, summaryText, type Told } from "./packages.ts";
 import { remedyText } from "./remedy.ts";
 import type { Reporter } from "./reporter.ts";
@@ -106,7 +107,7 @@ function card(told: Told): string {
     .slice(0, 10)
     .map(
       (place) =>
-        `<li><code>${escapeHtml(place.path)}${place.region === undefined ? "" : `:${place.region.startLine}:${place.region.startColumn}`}</code></li>`,
+        `<li><code>${escapeHtml(place.path)}${place.region === undefined ? "" : `:${place.region.startLine}:${place.region.startColumn}`}</code>${layerHtml(place)}</li>`,
     );
   const more = finding.locations.length > 10 ? `<li>and ${finding.locations.length - 10} more</li>` : "";
   const snippet = finding.locations[0].snippet?.trim() ?? "";
@@ -125,6 +126,11 @@ function card(told: Told): string {
 ${advisories(told)}${snippet === "" ? "" : `<pre>${escapeHtml(snippet)}</pre>`}<ul>${places.join("")}${more}</ul>${steps}
 ${finding.remedies.length === 0 ? "" : `<ul class="do">${finding.remedies.map((remedy) => `<li>${remedyHtml(remedy)}</li>`).join("")}</ul>`}
 ${told.length === 1 ? `<p class="soft"><code>${finding.fingerprint}</code></p>\n` : ""}</article>`;
+}
+
+function layerHtml(place: Location): string {
+  const text = originText(place);
+  return text === undefined ? "" : ` <span class="soft">${withCode(text)}</span>`;
 }
 
 /** What each vulnerability is, with what it takes to ask more of it. */

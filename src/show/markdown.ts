@@ -2,6 +2,7 @@
 
 import { printable } from "../kit/index.ts";
 import type { Report, Triaged } from "../model/index.ts";
+import { originText } from "./origin.ts";
 import { byPackage, messageOf, type Told } from "./packages.ts";
 import { remedyText } from "./remedy.ts";
 import type { Reporter } from "./reporter.ts";
@@ -67,8 +68,10 @@ function summary(report: Report, open: number): string {
 function row(told: Told): string {
   const [item] = told;
   const { finding } = item;
-  const [{ path, region }] = finding.locations;
-  const place = code(`${path}${region === undefined ? "" : `:${region.startLine}`}`);
+  const [first] = finding.locations;
+  const { path, region } = first;
+  const layer = originText(first);
+  const place = `${code(`${path}${region === undefined ? "" : `:${region.startLine}`}`)}${layer === undefined ? "" : ` (${withCode(layer)})`}`;
   const effect = item.action === "block" ? "**blocks** " : item.isNew ? "" : "known, ";
   return `| ${effect}${severityText(item)} | ${place} | ${withCode(messageOf(told))}${namesOf(told)} ${code(finding.rule)} | ${withCode(finding.remedies[0] === undefined ? "" : remedyText(finding.remedies[0]))} |`;
 }

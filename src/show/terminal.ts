@@ -2,6 +2,7 @@
 
 import { printable } from "../kit/index.ts";
 import type { Finding, Report, Triaged } from "../model/index.ts";
+import { originText } from "./origin.ts";
 import { advisoryText, byPackage, messageOf, summaryText, type Told } from "./packages.ts";
 import { type Paint, paint } from "./paint.ts";
 import { remedyText } from "./remedy.ts";
@@ -113,10 +114,15 @@ function detailLines({ finding }: Triaged, ink: Paint, options: ShowOptions): re
       `${indent}${ink.dim(
         `also ${others
           .slice(0, 3)
-          .map((place) => `${printable(place.path)}:${place.region?.startLine ?? 0}`)
+          .map(
+            (place) =>
+              printable(place.path) + (place.region === undefined ? "" : `:${place.region.startLine}`),
+          )
           .join(", ")}${others.length > 3 ? ` and ${others.length - 3} more` : ""}`,
       )}`,
     );
+  const layer = originText(first);
+  if (layer !== undefined) lines.push(`${indent}${ink.dim(printable(layer))}`);
   const origin = provenance(finding);
   if (origin !== undefined) lines.push(`${indent}${ink.dim(printable(origin))}`);
   return lines;

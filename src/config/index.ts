@@ -15,3 +15,4 @@ export type {
 export type { GatePolicy } from "./sections/gates.ts";
 export type { NotifyChannel, SmtpSettings } from "./sections/notify.ts";
 export type { CustomRule, SecretAllowance } from "./sections/secrets.ts";
+export type { ShippedTable } from "./sections/sla.ts";

@@ -5,6 +5,7 @@ import { LineCounter, parseDocument } from "yaml";
 import { limits, messageOf, PortcullisError } from "../kit/index.ts";
 import { nearestWord } from "./nearest.ts";
 import { isMap, overPreset, type PresetName, presets } from "./presets/index.ts";
+import { danglingNames } from "./references.ts";
 import { type Config, configSchema } from "./schema.ts";
 import { type OwnCodeRule, ruleFileSchema } from "./sections/code-rules.ts";
 
@@ -28,7 +29,13 @@ export function parseConfig(
     throw new PortcullisError("config", `Cannot read ${name}: it is no map of keys and values.`, {
       hint: "`portcullis config --schema` prints what the file may hold",
     });
-  return parseWith(configSchema, withPreset(value ?? {}), { name, lineAt });
+  const config = parseWith(configSchema, withPreset(value ?? {}), { name, lineAt });
+  const problems = danglingNames(config).map(({ at, text }) => {
+    const line = lineAt(at);
+    return `${line === undefined ? "" : `line ${line}, `}${text}`;
+  });
+  if (problems.length > 0) throw unreadable(name, problems);
+  return config;
 }
 
 /** A file of `code.rule_files`. */
@@ -45,8 +52,12 @@ type Place = {
 function parseWith<T>(schema: v.GenericSchema<unknown, T>, value: unknown, { name, lineAt }: Place): T {
   const result = v.safeParse(schema, value);
   if (result.success) return result.output;
-  const problems = result.issues.slice(0, 5).map((issue) => describe(issue, schema, lineAt));
-  throw new PortcullisError("config", `Cannot read ${name}: ${problems.join("; ")}.`, {
+  const problems = result.issues.map((issue) => describe(issue, schema, lineAt));
+  throw unreadable(name, problems);
+}
+
+function unreadable(name: string, problems: readonly string[]): PortcullisError {
+  return new PortcullisError("config", `Cannot read ${name}: ${problems.slice(0, 5).join("; ")}.`, {
     hint: "`portcullis config --schema` prints what the file may hold",
   });
 }

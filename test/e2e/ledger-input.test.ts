@@ -120,7 +120,8 @@ test("nothing of this added to the ledger or took from it", () => {
 });
 
 test.each([
-  ["sla: {table: nope}", "There is no SLA table"],
+  ["sla: {table: petanqe}", 'line 1, `sla.table` names no SLA table: "petanqe" (did you mean `petanque`?)'],
+  ["overrides: {channels: [ops]}", 'names no channel: "ops" (none is described under `channels:`'],
   ["ignores: [{rule: a/b, reason: r, owner: o, until: 2027-02-31}]", "must be a day of the calendar"],
   ["channels: {ops: {kind: webhook, url_env: 'https://x'}}", "must be the name of an environment variable"],
   ["overrides: {max_hours: 0}", "max_hours"],

@@ -41,6 +41,13 @@ const calendar = v.pipe(
   v.check(({ from, to }) => from < to, "must have `from` before `to`"),
 );
 
+/** Their hours stand in `decide/sla/presets.ts`. */
+export const shippedTables = [
+  ...(["petanque", "aws-services", "elspeth", "cisa-kev", "pci-dss"] as const),
+  ...(["eu-cra-article-14", "updates", "documents"] as const),
+] as const;
+export type ShippedTable = (typeof shippedTables)[number];
+
 export const slaSection = v.optional(
   v.strictObject({
     table: v.optional(v.string(), "petanque"),

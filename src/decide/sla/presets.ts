@@ -1,5 +1,6 @@
 // The shipped SLA tables. A changed table gets a new version; the old one stays, because recorded states name it.
 
+import type { ShippedTable } from "../../config/index.ts";
 import type { SlaClock, SlaTable } from "./table.ts";
 
 const severityClasses = ["critical", "high", "medium", "low"];
@@ -35,7 +36,7 @@ export const kevClock = clock("kev", {
     "exploited in the wild: apply the vendor's update by the date of the CISA catalogue, or stop using the product",
 });
 
-export const presetTables: readonly SlaTable[] = [
+export const presetTables: readonly (SlaTable & { readonly name: ShippedTable })[] = [
   {
     name: "petanque",
     version: "1",

@@ -33,7 +33,9 @@ test("tables that are watched besides, and what an unknown severity counts as", 
 });
 
 test("an unknown table is a mistake with the names that there are; by name it is just absent", () => {
-  expect(() => policy("sla: {table: nope}")).toThrow("There is no SLA table");
+  expect(() => policy("sla: {table: nope}")).toThrow(
+    'line 1, `sla.table` names no SLA table: "nope" (known: petanque, aws-services,',
+  );
   expect(slaTable("nope", loadConfig("", "p"))).toBeUndefined();
   expect(slaTable("updates", loadConfig("", "p"))?.classes).toEqual(["patch", "minor", "major"]);
 });

@@ -1,7 +1,7 @@
 // Configuration -> the tables and the calendar that are in force. The only file here that knows the configuration's words.
 
 import type { Config } from "../../config/index.ts";
-import { PortcullisError } from "../../kit/index.ts";
+import { assert } from "../../kit/index.ts";
 import type { Calendar } from "./calendar.ts";
 import { kevClock, presetTables } from "./presets.ts";
 import type { SlaClock, SlaTable } from "./table.ts";
@@ -18,11 +18,7 @@ export function slaPolicy({ sla, policy }: Pick<Config, "sla" | "policy">): SlaP
   const known = tablesOf(sla);
   const named = (name: string): SlaTable => {
     const found = known.find((table) => table.name === name);
-    if (found === undefined) {
-      throw new PortcullisError("config", `There is no SLA table ${JSON.stringify(name)}.`, {
-        hint: `tables: ${known.map((table) => table.name).join(", ")}`,
-      });
-    }
+    assert(found !== undefined, "a configuration names only tables that there are"); // checked when it was read
     return { ...found, readAs: { ...found.readAs, unknown: policy.unknown_severity } };
   };
   return {

@@ -9,6 +9,7 @@ import { pastOf } from "./git/past.ts";
 import { allRefs } from "./git/refs.ts";
 import { headCommit, type Repository } from "./git/repository.ts";
 import { defaultBranch } from "./git/revision.ts";
+import { blobLink } from "./links.ts";
 import { pathOfBytes } from "./path-bytes.ts";
 import { askRange, collectHistory, collectRange } from "./range.ts";
 import { type Collected, readIndex } from "./tree.ts";
@@ -31,6 +32,9 @@ export async function collectStaged(
     if (path === undefined || entries.has(path)) continue;
     entries.set(path, entry.blob);
     const isFile = entry.mode === 0o100644 || entry.mode === 0o100755;
+    const isLink = entry.mode === 0o120000;
+    if (isLink && committed.get(path)?.blob !== entry.blob)
+      items.push(await blobLink(repository, path, entry.blob));
     if (isFile && committed.get(path)?.blob !== entry.blob) {
       items.push(
         blobArtifact(repository, path, entry.blob, {
@@ -147,7 +151,7 @@ async function* filesOfHead(
   if (commit === undefined) return;
   for (const [path, { blob, mode }] of files) {
     if (mode === 0o160000) yield { kind: "skip", reason: "submodule", path, sizeBytes: 0 };
-    else if (mode === 0o120000) yield { kind: "skip", reason: "link", path, sizeBytes: 0 };
+    else if (mode === 0o120000) yield await blobLink(repository, path, blob);
     else {
       const isExecutable = (mode & 0o111) !== 0;
       yield blobArtifact(repository, path, blob, { origin: { kind: "commit", commit, blob }, isExecutable });

@@ -7,6 +7,7 @@ import { blobArtifact, readBlob } from "./git/blobs.ts";
 import { linesNotIn, type TreeChange, treeChanges } from "./git/changes.ts";
 import { type Brought, commitsBrought } from "./git/log.ts";
 import type { Repository } from "./git/repository.ts";
+import { blobLink } from "./links.ts";
 import type { Collected } from "./tree.ts";
 
 async function mergeBase(repository: Repository, base: CommitId, head: CommitId): Promise<CommitId> {
@@ -64,8 +65,7 @@ export async function* collectRange(
     if (change.kind === "deleted") continue;
     if (change.mode === 0o160000)
       yield { kind: "skip", reason: "submodule", path: change.path, sizeBytes: 0 };
-    else if (change.mode === 0o120000)
-      yield { kind: "skip", reason: "link", path: change.path, sizeBytes: 0 };
+    else if (change.mode === 0o120000) yield await blobLink(repository, change.path, change.blob);
     else yield headArtifact(repository, change, origins.get(`${change.blob}:${change.path}`)?.commit ?? head);
   }
 }

@@ -8,6 +8,7 @@ import type { Artifact, Gap, RepoPath, Skip } from "../model/index.ts";
 import { diskArtifact } from "./files.ts";
 import { blobArtifact } from "./git/blobs.ts";
 import type { Repository } from "./git/repository.ts";
+import { diskLink } from "./links.ts";
 import { pathOfBytes } from "./path-bytes.ts";
 import { walk } from "./walk.ts";
 import { isAsked, type Wanted, wantedWithin } from "./wanted.ts";
@@ -61,7 +62,7 @@ function* trackedFile(
     yield { kind: "skip", reason: "submodule", path, sizeBytes: 0 };
     return;
   }
-  if (entry.mode === 0o120000) {
+  if (entry.isSkipped && entry.mode === 0o120000) {
     yield { kind: "skip", reason: "link", path, sizeBytes: 0 };
     return;
   }
@@ -92,7 +93,7 @@ function* trackedFile(
     yield { kind: "gap", reason: "unreadable", path, detail: code ?? "cannot be read" };
     return;
   }
-  if (stat.isSymbolicLink()) yield { kind: "skip", reason: "link", path, sizeBytes: 0 };
+  if (stat.isSymbolicLink()) yield diskLink(path, onDisk);
   else if (stat.isFile()) yield diskArtifact({ path, onDisk, sizeBytes: stat.size, mode: stat.mode });
   else if (!stat.isDirectory())
     yield { kind: "gap", reason: "refused", path, detail: "not a regular file (a pipe, socket or device)" };

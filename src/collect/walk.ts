@@ -7,6 +7,7 @@ import ignore, { type Ignore } from "ignore";
 import { limits, messageOf } from "../kit/index.ts";
 import type { Gap, RepoPath, Skip } from "../model/index.ts";
 import type { DiskFile } from "./files.ts";
+import { diskLink } from "./links.ts";
 import { checkedPath, pathOfBytes } from "./path-bytes.ts";
 import type { Wanted } from "./wanted.ts";
 
@@ -99,7 +100,7 @@ function fileOrGap(folder: string, path: string, entry: Entry): DiskFile | Gap |
   if (name === undefined) return gap(path, "refused", "a name that is no path");
   try {
     const stat = lstatSync(onDisk);
-    if (stat.isSymbolicLink()) return { kind: "skip", reason: "link", path: name, sizeBytes: 0 };
+    if (stat.isSymbolicLink()) return diskLink(name, onDisk);
     if (!stat.isFile()) return gap(path, "refused", "not a regular file (a pipe, socket or device)");
     return { path: name, onDisk, sizeBytes: stat.size, mode: stat.mode };
   } catch (thrown) {

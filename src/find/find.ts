@@ -266,12 +266,24 @@ class Tally {
   }
 
   skip(skip: Skip): void {
+    if (skip.reason === "link") this.#missedBehind(skip);
     const count = this.#skips.get(skip.reason) ?? { files: 0, sizeBytes: 0, examples: [] };
     count.files += skip.files ?? 1;
     count.sizeBytes += skip.sizeBytes;
     for (const path of skip.examples ?? (skip.path === undefined ? [] : [skip.path]))
       addExample(count.examples, path);
     this.#skips.set(skip.reason, count);
+  }
+
+  /** What a link has the name of was to be read; the file behind it is, when it lies in the tree and has such a name, too. */
+  #missedBehind({ path, leadsTo }: Skip): void {
+    if (path === undefined || !this.#isEssential(path)) return;
+    if (leadsTo !== undefined && this.#isEssential(leadsTo)) return;
+    const detail =
+      leadsTo === undefined
+        ? "a link that leads out of the tree, which is not followed: scan the file itself, or put it in its place"
+        : `a link to ${leadsTo}, which no engine knows by that name: give the file itself a lockfile's name`;
+    this.gap({ kind: "gap", reason: "refused", path, detail });
   }
 
   looked(engine: EngineId, sizeBytes: number, files = 1): void {

@@ -51,6 +51,8 @@ export type Skip = {
   readonly reason: SkipReason;
   readonly engine?: EngineId;
   readonly path?: RepoPath;
+  /** Where a link leads, when that is inside the tree. */
+  readonly leadsTo?: RepoPath;
   readonly sizeBytes: number;
   /** Where one item stands for several files: how many, and the first three by name. */
   readonly files?: number;

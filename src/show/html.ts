@@ -143,7 +143,7 @@ function advisories(told: Told): string {
     if (told.length === 1) return marks === "" ? [] : [`<p>${marks}</p>`];
     const severity = `<span class="tag ${item.countsAs}">${finding.severity}</span>`;
     const summary = `${escapeHtml(summaryText(evidence))}<br><code class="soft">${finding.fingerprint}</code>`;
-    return `<tr><td>${severity}</td><td class="id">${escapeHtml(advisoryText(evidence))}${marks}</td><td>${summary}</td></tr>`;
+    return `<tr><td>${severity}</td><td class="id">${escapeHtml(advisoryText(evidence))}${item.isNew ? "" : ' <span class="soft">known</span>'}${marks}</td><td>${summary}</td></tr>`;
   });
   if (rows.length === 0) return "";
   return told.length === 1 ? rows.join("") : `<table>${rows.join("")}</table>`;

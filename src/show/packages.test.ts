@@ -58,6 +58,12 @@ describe("vulnerabilities of a package", () => {
     ).toEqual([["v1:A"], ["v1:B"], ["v1:C"], ["v1:D"]]);
   });
 
+  test("let what blocks speak for them", () => {
+    const known = { ...vulnerability("A", upgrade("2.0.0")), isNew: false };
+    const blocks = { ...vulnerability("B", upgrade("2.0.0")), isNew: true, action: "block" as const };
+    expect(ids([known, blocks])).toEqual([["v1:B", "v1:A"]]);
+  });
+
   test("are counted in the sentence; one alone keeps its own", () => {
     const [two] = byPackage([vulnerability("A", upgrade("2.0.0")), vulnerability("B", upgrade("2.0.0"))]);
     expect(two === undefined ? "" : messageOf(two)).toBe("a 1.0.0 has 2 known vulnerabilities.");

@@ -17,7 +17,13 @@ export function byPackage(items: readonly Triaged[]): readonly Told[] {
     if (group === undefined) groups.set(key, [item]);
     else group.push(item);
   }
+  for (const group of groups.values()) group.sort((a, b) => weightOf(b) - weightOf(a));
   return [...groups.values()];
+}
+
+/** What blocks speaks for the others; what the base had already comes last. The order within is the report's. */
+function weightOf({ action, isNew }: Triaged): number {
+  return (action === "block" ? 2 : 0) + (isNew ? 1 : 0);
 }
 
 function keyOf({ finding, heldBy, exceptions }: Triaged): string {

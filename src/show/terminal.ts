@@ -75,7 +75,10 @@ function advisoryLines(told: Told, ink: Paint, { widthColumns }: ShowOptions): r
   const lines = told.slice(0, mostAdvisories).flatMap((item) => {
     const { evidence } = item.finding;
     if (evidence.kind !== "vulnerability") return [];
-    const names = told.length === 1 ? [] : [item.finding.severity.padEnd(8), advisoryText(evidence)];
+    const names =
+      told.length === 1
+        ? []
+        : [item.finding.severity.padEnd(8), ...(item.isNew ? [] : ["known"]), advisoryText(evidence)];
     const said = summaryText(evidence);
     const summary = told.length === 1 && item.finding.message.startsWith(said) ? "" : said;
     const text = printable([...names, ...(summary === "" ? [] : [summary])].join("  "));

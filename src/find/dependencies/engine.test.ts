@@ -541,6 +541,24 @@ describe("a change", () => {
     ]);
   });
 
+  test("a lockfile that is taken away leaves its manifest to be judged, against what the lockfile said", async () => {
+    const manifest = { "package.json": '{"dependencies": {"lodash": "4.17.15", "parent": "1.0.0"}}' };
+    const locked = {
+      ...manifest,
+      "package-lock.json": npmLock({ lodash: "4.17.15" }, { lodash: { version: "4.17.20" } }),
+    };
+    const { findings, inventory } = await conclude(manifest, { advisories: database(), base: locked });
+    expect(findings.map(({ rule, isInChange }) => [rule, isInChange])).toEqual([
+      ["dependencies/vulnerable-package", false], // 4.17.20 was affected by it, too
+      ["dependencies/vulnerable-package", true],
+      ["dependencies/no-lockfile", true],
+    ]);
+    expect(inventory.map((item) => [item.package.name, item.change?.kind])).toEqual([
+      ["lodash", "changed"],
+      ["parent", "added"],
+    ]);
+  });
+
   test("a change that touches no dependency file says nothing", async () => {
     const { findings, inventory, gaps } = await conclude(shop, { advisories: database(), base: shop });
     expect([findings, inventory, gaps]).toEqual([[], [], []]);

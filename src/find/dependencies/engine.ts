@@ -55,22 +55,24 @@ async function* conclude(
   yield* head.gaps;
   const { projects: all, gaps } = projectsOf(head.files);
   yield* gaps;
-  const judged = all
-    .filter((project) => project.isJudged)
-    .map((project) => forTarget(project, context.config));
   const before =
     context.base === undefined ? undefined : projectsOf(await baseFiles(head.files, context.base)).projects;
   const earlier = before?.map((project) => forTarget(project, context.config));
+  const judged = all
+    .filter((project) => project.isJudged || isBereft(project, before))
+    .map((project) => forTarget(project, context.config));
   yield* coverageGaps(judged, context.advisories, new Set(context.config.advisories.accept_missing));
   if (judged.length > 0) yield* ageGaps(context);
   const lookup = context.advisories === undefined ? undefined : new Vulnerabilities(context.advisories);
   const online = context.releases === undefined ? undefined : new Online(context.releases);
   let imports: ImportIndex | undefined;
+  const compared = new Set<Project>();
   for (const project of judged) {
     context.signal.throwIfAborted();
     yield* systemGap(project);
     yield* computedGap(project);
-    const base = earlier?.find((other) => other.file.path === project.file.path);
+    const base = earlierOf(project, earlier, all);
+    if (base !== undefined) compared.add(base);
     for (const heard of said(project, base, { context, lookup, isChange: earlier !== undefined })) {
       const one =
         online === undefined || heard.kind === "gap"
@@ -95,8 +97,33 @@ async function* conclude(
   if (online !== undefined) yield* online.gaps();
   for (const gone of earlier ?? []) {
     const isThere = all.some((project) => project.file.path === gone.file.path);
-    if (!isThere) yield* reviewed(undefined, gone);
+    if (!isThere && !compared.has(gone)) yield* reviewed(undefined, gone);
   }
+}
+
+/** A manifest that did not change, and that a lockfile answered which the change took away. */
+function isBereft(project: Project, before: readonly Project[] | undefined): boolean {
+  return before !== undefined && !before.some((other) => other.file.path === project.file.path);
+}
+
+/** What the base knew of it: the same file; else the lockfile, gone now, that answered it from its own folder or one above. */
+function earlierOf(
+  project: Project,
+  earlier: readonly Project[] | undefined,
+  now: readonly Project[],
+): Project | undefined {
+  const same = earlier?.find((other) => other.file.path === project.file.path);
+  if (same !== undefined || earlier === undefined) return same;
+  const isAbove = (folder: string): boolean =>
+    folder === "" || folder === project.folder || project.folder.startsWith(`${folder}/`);
+  return earlier
+    .filter(
+      ({ ecosystem, folder, file }) =>
+        ecosystem === project.ecosystem &&
+        isAbove(folder) &&
+        !now.some((other) => other.file.path === file.path),
+    )
+    .sort((a, b) => b.folder.length - a.folder.length)[0];
 }
 
 type Circumstances = {

@@ -5,7 +5,7 @@ import { hash } from "node:crypto";
 import { inlineMarks } from "../formats/index.ts";
 import { excerptsOf, limits, looksBinary, Overdue, type Patience, type SecretSpans } from "../kit/index.ts";
 import type { ArtifactHead, ByteRanges, EngineId, Gap, Json, RepoPath, SkipReason } from "../model/index.ts";
-import type { CompiledRules, Engine, EngineSetup } from "./contract/index.ts";
+import type { CompiledRules, Engine, EngineSetup, InspectedFile } from "./contract/index.ts";
 
 export type ReadyEngine = {
   readonly engine: Engine;
@@ -82,8 +82,15 @@ export function inspectFile(file: FileToInspect, ready: readonly ReadyEngine[]):
   const gaps: Gap[] = [];
   const lookedAtBy: EngineId[] = [];
   let spans: SecretSpans | undefined;
+  let hasMark: boolean | undefined;
+  const mayHaveMark = file.isOfWorkTree === true && file.bytes.length <= limits.ignoreCommentsSizeBytes;
   if (secrets?.isReported === true) {
-    const found = guarded(secrets, file, noSpans, gaps);
+    const onMark = (): void => {
+      hasMark = true;
+    };
+    if (mayHaveMark && secrets.engine.seesMarks === true) hasMark = false;
+    const found = guarded(secrets, hasMark === false ? { ...file, onMark } : file, noSpans, gaps);
+    if (gaps.length > 0) hasMark = undefined; // it did not come to the end
     spans = spansOf(found, file, gaps);
     lookedAtBy.push("secrets");
     if (found !== undefined) facts.push({ engine: "secrets", facts: found });
@@ -102,12 +109,11 @@ export function inspectFile(file: FileToInspect, ready: readonly ReadyEngine[]):
   return {
     ...{ facts, gaps, lookedAtBy, sizeBytes: file.bytes.length },
     ...(skip === undefined ? {} : { skip }),
-    ...(file.isOfWorkTree === true && mayHoldIgnores(file.bytes) ? { hasIgnores: true } : {}),
+    ...(mayHaveMark && (hasMark ?? holdsMark(file.bytes)) ? { hasIgnores: true } : {}),
   };
 }
 
-function mayHoldIgnores(bytes: Uint8Array): boolean {
-  if (bytes.length > limits.ignoreCommentsSizeBytes) return false;
+function holdsMark(bytes: Uint8Array): boolean {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return inlineMarks.some((mark) => buffer.indexOf(mark, 0, "latin1") !== -1);
 }
@@ -122,7 +128,7 @@ function skipReason(firstBytes: Uint8Array, lookers: number): SkipReason | undef
 /** An engine that throws leaves a named gap; its message is not repeated, since it could quote the file. */
 function guarded(
   { engine, rules }: ReadyEngine,
-  file: FileToInspect,
+  file: FileToInspect & Pick<InspectedFile, "onMark">,
   masks: () => SecretSpans,
   gaps: Gap[],
 ): Json | undefined {
@@ -134,6 +140,7 @@ function guarded(
         bytes: file.bytes,
         ...(file.novel === undefined ? {} : { novel: file.novel }),
         ...(file.patience === undefined ? {} : { patience: file.patience }),
+        ...(file.onMark === undefined ? {} : { onMark: file.onMark }),
         excerpt: excerpts.line,
         hasSecret: excerpts.hasSecret,
       },

@@ -44,6 +44,8 @@ export type InspectedFile = {
   readonly hasSecret: (startByte: number, endByte: number) => boolean;
   /** A quick engine calls it now and then; it throws where the file has taken too long for the thread it is looked at in. */
   readonly patience?: Patience;
+  /** Told when one of `inlineMarks` stands in the bytes, by an engine that `seesMarks`. */
+  readonly onMark?: () => void;
 };
 
 export type EngineContext = {
@@ -74,6 +76,8 @@ export interface Engine<Facts extends Json = Json, Rules extends CompiledRules =
   readonly readsHistory: boolean;
   /** Tens of megabytes a second: a tree of ordinary size is looked at before a second thread has paid for its start. Asks the file's patience. */
   readonly isQuick?: true;
+  /** Passes over all bytes anyway, and tells of marks of comments that except something; containers hold none. */
+  readonly seesMarks?: true;
   /** Loads what is heavy and compiles the rules; called once a thread. */
   prepare(setup: EngineSetup): Promise<Rules>;
   /** The rules, for reports and documents. */

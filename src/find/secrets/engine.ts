@@ -31,6 +31,7 @@ export const secretsEngine: Engine<SecretFacts, SecretsRules> = {
   version: engineVersion,
   readsHistory: true,
   isQuick: true,
+  seesMarks: true,
   async prepare(setup) {
     const { entropy_threshold: entropyThreshold, disabled_rules: disabled } = setup.config.secrets;
     const rules = secretRules.filter((rule) => !disabled.includes(rule.id));
@@ -58,11 +59,11 @@ export const secretsEngine: Engine<SecretFacts, SecretsRules> = {
   wants: (head) => head.firstBytes === undefined || !isMedia(head.path, head.firstBytes),
   isEssential: () => false,
   pathClass: pathClassOf,
-  inspect: ({ path, bytes, novel, patience }, { set, key }) =>
+  inspect: ({ path, bytes, novel, ...told }, { set, key }) =>
     novel === undefined ||
     openerOf(bytes) !== undefined ||
     hasNews({ path, bytes, pathClass: pathClassOf(path) }, novel, set)
-      ? inspectBytes(path, bytes, set, key, patience)
+      ? inspectBytes(path, bytes, set, key, told)
       : undefined,
   conclude(facts, context) {
     const own = new Map(context.config.secrets.rules.map(cardOfCustom).map((card) => [card.id, card]));

@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
 import { defaultConfig } from "../../config/index.ts";
+import { inlineMarks } from "../../formats/index.ts";
 import { limits, Overdue } from "../../kit/index.ts";
 import { repoPath } from "../../model/index.ts";
 import { inspectFile } from "../inspection.ts";
@@ -294,8 +295,10 @@ function slackTail(seed: number): string {
 
 describe("patience", () => {
   const impatient = (content: string | Uint8Array) => () =>
-    inspectBytes(repoPath("src/app.txt"), Buffer.from(content), rules.set, key, () => {
-      throw new Overdue("too long");
+    inspectBytes(repoPath("src/app.txt"), Buffer.from(content), rules.set, key, {
+      patience: () => {
+        throw new Overdue("too long");
+      },
     });
   test.each([
     ["keywords that call a rule", `id = "${aws}"\n`],
@@ -322,4 +325,24 @@ describe("patience", () => {
     expect(() => inspectFile({ ...file, patience }, ready)).toThrow(Overdue);
     expect(inspectFile(file, ready).facts).toHaveLength(1);
   });
+});
+
+test("marks of comments that except something are told on the way, and looked for where no engine tells of them", () => {
+  const hasIgnores = (content: string, isReported: boolean): boolean | undefined =>
+    inspectFile(
+      {
+        path: repoPath("a.py"),
+        isExecutable: false,
+        isHistory: false,
+        bytes: Buffer.from(content),
+        isOfWorkTree: true,
+      },
+      [{ engine: secretsEngine, rules, isReported }],
+    ).hasIgnores;
+  for (const isReported of [true, false]) {
+    for (const mark of inlineMarks) expect(hasIgnores(`x = 1  # ${mark}\n`, isReported)).toBe(true);
+    expect(hasIgnores("x = 1  # no mark\n", isReported)).toBe(undefined);
+    const filler = "x = 1\n".repeat(limits.ignoreCommentsSizeBytes / 6);
+    expect(hasIgnores(`${filler}# nosec\n`, isReported)).toBe(undefined);
+  }
 });

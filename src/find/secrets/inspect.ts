@@ -1,19 +1,12 @@
 // One file from bytes to facts: is it text, a container or binary, what is in it, which candidates stand. Pure; limits become gaps.
 
-import {
-  endlessPatience,
-  hasUtf16Mark,
-  limits,
-  looksBinary,
-  Overdue,
-  type Patience,
-} from "../../kit/index.ts";
+import { hasUtf16Mark, limits, looksBinary, Overdue } from "../../kit/index.ts";
 import type { FingerprintKey, RepoPath } from "../../model/index.ts";
 import { freshRoom, openerOf, type Room } from "./containers/containers.ts";
 import type { PathClass } from "./detect/detector.ts";
 import { type Document, type Hit, hitsOf, type SecretFacts } from "./facts.ts";
 import { isMedia } from "./media.ts";
-import { type Depth, freshBudget, scanBytes } from "./scan/layers.ts";
+import { type Depth, freshBudget, scanBytes, type Told } from "./scan/layers.ts";
 import { positionsOf } from "./scan/positions.ts";
 import { resolve, type Standing } from "./scan/resolve.ts";
 import type { RuleSet } from "./scan/rule-set.ts";
@@ -45,16 +38,16 @@ export function inspectBytes(
   bytes: Uint8Array,
   set: RuleSet,
   key: FingerprintKey,
-  patience: Patience = endlessPatience,
+  told: Told = {},
 ): SecretFacts | undefined {
   const gathered: Gathered = { hits: [], gaps: [], skips: [] };
-  const work: Work = { set, key, gathered, patience };
+  const work: Work = { set, key, gathered, told };
   let spans: SecretFacts["spans"] = [];
   if (openerOf(bytes) === undefined) spans = inspectDocument({ bytes }, pathClassOf(path), work);
   else {
-    if (patience !== endlessPatience && bytes.length > limits.inlineContainerSizeBytes)
+    if (told.patience !== undefined && bytes.length > limits.inlineContainerSizeBytes)
       throw new Overdue("a large container");
-    openContainer({ bytes, name: path, depth: 1 }, { ...work, room: freshRoom() });
+    openContainer({ bytes, name: path, depth: 1 }, { ...work, told: withoutMarks(told), room: freshRoom() });
   }
   const { hits, gaps, skips } = gathered;
   if (hits.length === 0 && gaps.length === 0 && skips.length === 0) return undefined;
@@ -66,11 +59,16 @@ export function inspectBytes(
   };
 }
 
+/** Nobody reads comments in members of a container. */
+function withoutMarks({ onMark: _, ...told }: Told): Told {
+  return told;
+}
+
 type Work = {
   readonly set: RuleSet;
   readonly key: FingerprintKey;
   readonly gathered: Gathered;
-  readonly patience: Patience;
+  readonly told: Told;
 };
 type Container = {
   readonly bytes: Uint8Array;
@@ -82,7 +80,7 @@ type Container = {
 function openContainer(container: Container, work: Work & { readonly room: Room }): void {
   const opener = openerOf(container.bytes);
   for (const item of opener?.(container.bytes, container.name, work.room) ?? []) {
-    work.patience();
+    work.told.patience?.();
     const path = item.path ?? "";
     const member = [container.member, path].filter((part) => part !== undefined && part !== "").join("!");
     if (item.kind === "gap") {
@@ -114,10 +112,10 @@ function openContainer(container: Container, work: Work & { readonly room: Room 
 function inspectDocument(
   document: Document,
   pathClass: PathClass,
-  { set, key, gathered, patience }: Work,
+  { set, key, gathered, told }: Work,
 ): SecretFacts["spans"] {
   const { bytes } = document;
-  const budget = freshBudget(bytes.length, patience);
+  const budget = freshBudget(bytes.length, told);
   const wideForm = utf16Form(bytes);
   const wide = wideForm === undefined ? undefined : narrowed(bytes, wideForm);
   const text = wide ?? bytes;

@@ -27,10 +27,19 @@ export type Budget = {
   /** From here on a rule or a detector did not look any more: no excerpt may show what stands there. */
   unseenFrom: number;
   readonly patience: Patience;
+  readonly onMark: () => void;
 };
 
+/** Whom to ask and tell on the way. */
+export type Told = { readonly patience?: Patience; readonly onMark?: () => void };
+
+const noMatter = (): void => undefined;
+
 /** What a document of so many bytes may cost. */
-export function freshBudget(sizeBytes: number, patience: Patience = endlessPatience): Budget {
+export function freshBudget(
+  sizeBytes: number,
+  { patience = endlessPatience, onMark = noMatter }: Told = {},
+): Budget {
   return {
     decodedBytes: Math.min(limits.decodedBytesPerFile, 1024 * 1024 + 4 * sizeBytes),
     isSpent: false,
@@ -39,6 +48,7 @@ export function freshBudget(sizeBytes: number, patience: Patience = endlessPatie
     full: new Set(),
     unseenFrom: Number.POSITIVE_INFINITY,
     patience,
+    onMark,
   };
 }
 
@@ -94,6 +104,7 @@ function scanLayer(layer: Layer, set: RuleSet, options: Options, level: number):
     if (wanted === undefined) return;
     calls += 1;
     if (calls % callsBetweenLooks === 0) budget.patience();
+    if (wanted.isMark && level === 0) budget.onMark();
     for (const rule of wanted.rules) {
       if (isText || set.rules[rule]?.rule.needsContext !== true) windows.hit(rule, end);
     }

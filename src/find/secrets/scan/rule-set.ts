@@ -1,5 +1,6 @@
 // Rules and detectors made ready for one thread: the automaton over all their keywords and, for each keyword, who wants to look.
 
+import { inlineMarks } from "../../../formats/inline-ignores/index.ts";
 import type { Automaton } from "../automaton/automaton.ts";
 import { automatonFor } from "../automaton/stored.ts";
 import type { Allowances } from "../custom/allowances.ts";
@@ -26,6 +27,7 @@ export type RuleSet = {
     readonly detectors: readonly Detector[];
     readonly custom: readonly CompiledCustomRule[];
     readonly isEscape: boolean;
+    readonly isMark: boolean;
     readonly length: number;
   }[];
   readonly entropyThreshold: number;
@@ -37,7 +39,7 @@ export type RuleSet = {
 
 /** All keywords, each once, in a stated order: the stored automaton belongs to exactly this list. */
 export function keywordsOf(rules: readonly SecretRule[], detectors: readonly Detector[]): readonly string[] {
-  const all = new Set<string>(escapeKeywords);
+  const all = new Set<string>([...escapeKeywords, ...inlineMarks]);
   for (const rule of rules) for (const keyword of rule.keywords) all.add(keyword);
   for (const detector of detectors) for (const keyword of detector.keywords) all.add(keyword);
   return [...all];
@@ -71,6 +73,7 @@ export function makeRuleSet(
       detectors: detectorsBy.get(keyword) ?? [],
       custom: customBy.get(keyword) ?? [],
       isEscape: escapes.has(keyword),
+      isMark: inlineMarks.includes(keyword),
       length: keyword.length,
     })),
     entropyThreshold: options.entropyThreshold,

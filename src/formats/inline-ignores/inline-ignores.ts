@@ -1,7 +1,7 @@
 // Comments that except the line they stand on (or the next one): our own form, and those of other tools as they are written. Knows
 // text only; what an exception then needs to hold is decided elsewhere.
 
-import { pythonFile, pythonShebang, withoutStrings } from "./python/index.ts";
+import { pythonFile, pythonShebang, withoutStrings } from "../python/index.ts";
 
 export type InlineTool =
   | "portcullis"

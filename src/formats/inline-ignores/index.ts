@@ -1,0 +1,1 @@
+export { type InlineIgnore, type InlineTool, inlineMarks, readInlineIgnores } from "./inline-ignores.ts";

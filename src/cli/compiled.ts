@@ -7,6 +7,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { cachedDataVersionTag } from "node:v8";
 import { Script } from "node:vm";
+import { optimiseLater } from "../kit/index.ts";
 
 /** The digest of the bundle's text, written in by the build: V8 itself compares no more than lengths. */
 declare const PORTCULLIS_BUNDLE: string;
@@ -25,8 +26,14 @@ export function workOf([command, second]: readonly string[]): {
   return { work: "scan", mayKeep: command === "scan" };
 }
 
+/** What a scan needs of Node. Loaded before the flags change: its compiled code, which Node brings, counts only with the usual ones. */
+const partsOfNode = ["child_process", "crypto", "fs/promises", "os", "zlib"];
+
 /** `mayKeep`: this start does enough of the common work for its compiled code to be worth keeping. */
 export function loadBundle(options: { readonly work: Work; readonly mayKeep: boolean }): Bundle {
+  const load = createRequire(__filename);
+  for (const part of partsOfNode) load(`node:${part}`);
+  optimiseLater();
   const file = join(__dirname, "program.js");
   const keptFile = join(
     __dirname,
@@ -41,7 +48,7 @@ export function loadBundle(options: { readonly work: Work; readonly mayKeep: boo
   if (options.mayKeep && (cachedData === undefined || script.cachedDataRejected === true))
     keepAtExit(script, keptFile);
   const module = { exports: {} };
-  script.runInThisContext()(module.exports, createRequire(file), module, file, dirname(file));
+  script.runInThisContext()(module.exports, load, module, file, dirname(file));
   return module.exports as Bundle; // the build makes program.js from bundle.ts
 }
 

@@ -3,7 +3,7 @@
 
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
-import { limits } from "../kit/index.ts";
+import { limits, optimiseAsUsual } from "../kit/index.ts";
 import type { FileToInspect, Inspection } from "./inspection.ts";
 
 /** A file by its bytes, or by its place on disk. */
@@ -98,6 +98,7 @@ class WorkerSlot {
   }
 
   #makeWorker(): Worker {
+    optimiseAsUsual(); // while the thread loads what it needs of Node; then it says otherwise for all (cli/compiled.ts)
     const worker = new Worker(this.#file, { workerData: this.#data });
     worker.on("message", (answer: BatchAnswer) => {
       if (answer.id === this.#job?.batch.id) this.#finish(answer.inspections);

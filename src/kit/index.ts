@@ -8,6 +8,7 @@ export type { ObjectRead } from "./git-objects.ts";
 export * from "./git-remote.ts";
 export { keepYoungHeapSmall } from "./heap.ts";
 export * from "./limits.ts";
+export { optimiseAsUsual, optimiseLater } from "./optimising.ts";
 export * from "./patience.ts";
 export * from "./positioned.ts";
 export * from "./redact.ts";

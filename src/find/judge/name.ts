@@ -75,7 +75,9 @@ export function credentialKind(name: string): CredentialKind | undefined {
   const last = words[words.length - 1];
   if (last === undefined || otherTails.has(last)) return undefined;
   if (/^mixpanel_?(?:project_?)?token$/i.test(name)) return undefined; // names a project, in every page that counts its visitors
+  if (/^pusher_?(?:app_?)?key$/i.test(name)) return undefined; // stands in every page that subscribes
   if (/^social_auth_\w+_key$/i.test(name)) return undefined; // the public half of an OAuth application in python-social-auth
+  if (/^(?:drupal_?)?hash_?salt$|(?:erlang|release|rabbitmq)_?cookie$/i.test(name)) return "key"; // Drupal signs with the one, Erlang nodes log in with the other
   if (isPasswordWord(last)) return words.some((word) => noPassword.has(word)) ? undefined : "password";
   const isOther = words.some((word) => otherWords.has(word));
   if (last === "key" && words.some((word) => weakOwners.has(word))) return "weak";
@@ -114,7 +116,7 @@ const weakOwners = new Set([
 /** True where the name says that the value is a digest, a public key or something else that looks random and is no secret. */
 export function saysPublic(name: string): boolean {
   if (ofPage.test(name)) return true;
-  return /(?:[a-z_-]I[dD]|[_-]id|^id|arn|marker|cursor|token|location)$|sha\d*|md5|hash|digest|checksum|integrity|fingerprint|thumbprint|signature|etag|public|pub[_-]?key|Pub[XY]$|cert|nonce|revision|commit|blob|uuid|guid|cursor|mappings|csp|alphabet|charset|chars|encoded|snapshot|boundary|challenge|encrypted|cipher|sealed|address|^secure$|^h1$|(?:^|[._-])(?:mac|sig)$|^(?:kid|x5[ctu]\S*)$/i.test(
+  return /(?:[a-z_-]I[dD]|[_-]id|^id|arn|marker|cursor|token|location)$|sha\d*|md5|hash|digest|checksum|integrity|fingerprint|thumbprint|signature|etag|public|pub[_-]?key|Pub[XY]$|cert|nonce|revision|commit|blob|uuid|guid|cursor|mappings|csp|alphabet|charset|chars|encoded|snapshot|boundary|challenge|encrypted|cipher|sealed|address|^secure$|verification$|^h1$|(?:^|[._-])(?:mac|sig)$|^(?:kid|x5[ctu]\S*)$/i.test(
     name,
   );
 }

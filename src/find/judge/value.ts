@@ -12,7 +12,7 @@ export function looksLikeCredential(value: string, kind: CredentialKind): boolea
     return false;
   const inner = textInBase64(value);
   if (inner !== undefined) return looksLikeCredential(inner.slice(inner.lastIndexOf(":") + 1), "password");
-  if (value.length >= 16 && isRandom(value)) return true;
+  if (value.length >= 16 && (isRandom(value) || hasRandomPart(value))) return true;
   if (kind === "password") return isPassword(value);
   return kind === "key" && (isShortKey(value) || hasAllKinds(value));
 }
@@ -46,6 +46,15 @@ export function isRandom(value: string): boolean {
   // Punctuation is the same to the model whichever it is: what stands between says whether there are words.
   const core = alphabet === "printable" ? value.replace(/[^0-9A-Za-z]/g, "") : value;
   return core.length >= 8 && surpriseBitsPerChar(core) >= (value.length < 24 ? 5.5 : 5.7) && isMixed(core);
+}
+
+/** `acme_live_` and a key: each part of it has an alphabet of its own, which the whole hides. A UUID is one part. */
+function hasRandomPart(value: string): boolean {
+  if (!/^[A-Za-z][A-Za-z0-9]{0,15}(?:[-_.:][A-Za-z0-9]{1,16}){0,2}[-_.:][0-9A-Za-z-]{20,}$/.test(value))
+    return false;
+  if (/[-_.:][0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value)) return true;
+  const last = value.slice(value.search(/[0-9A-Za-z]*$/));
+  return last.length >= 20 && isRandom(last);
 }
 
 /** A stronger demand, for values that no name speaks for. */
@@ -122,6 +131,16 @@ function isCode(value: string): boolean {
   );
 }
 
+/** What is encrypted under a key that is kept elsewhere. */
+const ciphertext: readonly RegExp[] = [
+  /^\{(?:AQAAABAAAA)?[A-Za-z0-9+/]{38,}={0,2}\}$/, // Maven's settings-security and Jenkins' secrets
+  /^AQICAH[hgj]/, // AWS KMS, CiphertextBlob
+  /^AQAAANCMnd8BFdERjHoAwE/, // Windows DPAPI: version and the GUID of its provider
+  /^gAAAAA[\w-]{70,}={0,2}$/, // Fernet: version 0x80 and a 64-bit time
+  /^[A-Za-z0-9+/]{20,}={0,2}--[A-Za-z0-9+/]{14,16}={0,2}--[A-Za-z0-9+/]{22}==$/, // Rails' encrypted credentials
+  /^\{cipher\}|^ENC[[(]/, // Spring Cloud Config, Jasypt, hiera-eyaml, SOPS
+];
+
 const known: readonly RegExp[] = [
   /^\{?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\}?$/i, // UUID, RFC 9562
   /^(?:sha\d{1,3}|md5|nonce)[-:]/i, // subresource integrity, image digests, content security policy
@@ -138,6 +157,9 @@ const known: readonly RegExp[] = [
   /^(?:[A-Za-z]+[-_. /:])+[A-Za-z]+\d{0,3}$/, // words
   /^[A-Z]?[a-z]+(?:[A-Z][a-z]+)+\d{0,3}$/, // identifier in camel case
   /^\$[a-z0-9-]{1,20}\$|^(?:md5|sha1|sha256|argon2|pbkdf2\w*|bcrypt\w*|scrypt)\$/, // password hash, modular crypt and Django's form
+  /^[\w.@-]{1,64}:\$\$?(?:apr1|2[aby]|[156])\$/, // a line of htpasswd; in Compose files each "$" is doubled
+  /^\*[0-9A-F]{40}$|^SCRAM-SHA-\d{1,3}\$/, // password hashes of MySQL (mysql_native_password) and PostgreSQL
+  ...ciphertext,
   /^Ag[A-D][A-Za-z0-9+/]{600}/, // what kubeseal gives for one value: two bytes of length (0x0200 of an RSA key), then the key and the text, both encrypted
   /^pbkdf2|^bcrypt|^\{(?:SSHA|SHA|MD5|CRYPT)\}/i,
   /^eyJ[\w-]*\.[\w-]*\.[\w-]*$/, // a JSON Web Token: its own detector judges it

@@ -4,6 +4,7 @@ import { hasUtf16Mark, limits, looksBinary, Overdue } from "../../kit/index.ts";
 import type { FingerprintKey, RepoPath } from "../../model/index.ts";
 import { freshRoom, openerOf, type Room } from "./containers/containers.ts";
 import type { PathClass } from "./detect/detector.ts";
+import { loginClassOf } from "./detect/login-files.ts";
 import { type Document, type Hit, hitsOf, type SecretFacts } from "./facts.ts";
 import { isMedia } from "./media.ts";
 import { type Depth, freshBudget, scanBytes, type Told } from "./scan/layers.ts";
@@ -14,8 +15,8 @@ import type { RuleSet } from "./scan/rule-set.ts";
 /** Few classes: files of equal content share their facts inside one. */
 export function pathClassOf(path: string): PathClass {
   const name = path.slice(path.lastIndexOf("/") + 1);
-  if (/^[._]netrc$/.test(name)) return "netrc";
-  if (/^\.?pgpass(?:\.conf)?$/.test(name)) return "pgpass";
+  const login = loginClassOf(name);
+  if (login !== undefined) return login;
   if (lockName.test(name)) return "lock";
   if (/\.min\.\w+$|\.map$|\.snap$/.test(name)) return "generated";
   return settingsName.test(name) ? "settings" : "plain";
@@ -23,7 +24,7 @@ export function pathClassOf(path: string): PathClass {
 
 /** Files of lines with a name and a value, in which quotes are not needed. */
 const settingsName =
-  /^\.?env(?:\.|$)|\.(?:env|properties|ini|cfg|conf|cnf|config|ovpn)$|^(?:credentials|\.s3cfg|\.my\.cnf|\.htpasswd|\.boto|\.pypirc|\.npmrc)$/i;
+  /^\.?env(?:\.|$)|^\.(?:envrc|flaskenv|secrets|dev\.vars|env[-_]\w{1,40})$|\.(?:env|properties|ini|cfg|conf|cnf|config|ovpn)$|^(?:credentials|\.s3cfg|\.my\.cnf|\.htpasswd|\.boto|\.pypirc|\.npmrc)$/i;
 
 /** Files that list digests by the hundred. */
 const lockName =

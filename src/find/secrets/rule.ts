@@ -24,7 +24,11 @@ export type SecretRule = {
   readonly reachBytes?: number;
   readonly minEntropyBitsPerChar?: number;
   /** Checksum or structure of the value; false rejects the match. */
-  readonly check?: { readonly kind: "checksum" | "structure"; readonly accepts: (secret: string) => boolean };
+  readonly check?: {
+    /** "plausible" only says that the value is no stand-in: it makes a rule no surer than another. */
+    readonly kind: "checksum" | "structure" | "plausible";
+    readonly accepts: (secret: string) => boolean;
+  };
   /**
    * True for the public half of a pair (a key id, an account id): it says which account a secret opens and is no secret
    * itself. Never a finding of its own, never masked; it becomes a part of the secret that `pairsWith` names it.

@@ -39,7 +39,7 @@ for (const one of corpus) {
   else if (ids.length > 0) mistakes.push(`misnamed     ${one.expected[0]} as ${ids}  ${one.path}`);
 }
 
-const checks = { checksum: 0, structure: 0 };
+const checks = { checksum: 0, structure: 0, plausible: 0 };
 for (const rule of secretRules) if (rule.check !== undefined) checks[rule.check.kind] += 1;
 console.log(
   `${secretRules.length} rules of ${new Set(secretRules.map((rule) => rule.provider)).size} providers; ${checks.checksum} check a checksum, ${checks.structure} a structure`,

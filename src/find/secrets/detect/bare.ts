@@ -44,7 +44,7 @@ export function bareStrings(thresholdBitsPerChar: number): BareStrings {
       if (entropyBitsPerChar(secret) < thresholdBitsPerChar || isInBlock(layer.text, from, end)) return;
       if (isFileInBase64.test(secret) || (layer.pathClass === "lock" && isDigest(secret))) return;
       if (!isVeryRandom(secret) || isPlaceholder(secret) || isKnownStructure(secret)) return;
-      if (isBitcoinAddress(secret)) return;
+      if (isBitcoinAddress(secret) || isForRecaptcha(secret)) return;
       // Far from the bracket an element belongs to the list of the one before it.
       const isNext = start - lastStart < listBytes;
       const name = nameBefore(layer.text, from) ?? listName(layer.text, from) ?? (isNext ? lastName : "");
@@ -72,6 +72,11 @@ export function bareStrings(thresholdBitsPerChar: number): BareStrings {
       };
     },
   };
+}
+
+/** The site key of reCAPTCHA, which stands in every page, and the secret look the same: what is named a secret has its own rule. */
+function isForRecaptcha(value: string): boolean {
+  return /^6L[\w-]{38}$/.test(value);
 }
 
 /** Base64 of as many bytes as a common digest has (MD5, SHA-1, SHA-2). */
@@ -112,6 +117,11 @@ function isInBlock(text: string, start: number, end: number): boolean {
 /** The nearest name before a value: `name = "`, `name := "`, `"name": "\"`, `name: `, `f("name", "`, `<name>`. */
 function nameBefore(text: string, start: number): string | undefined {
   const before = text.slice(Math.max(0, start - 130), start);
+  const labelled =
+    /["']?\b(?:name|key|property|itemprop)["']?\s{0,3}[:=]\s{0,3}["']([\w.-]{1,60})["'],?\s{1,8}["']?(?:value|content)["']?\s{0,3}[:=]\s{0,3}["']$/i.exec(
+      before,
+    );
+  if (labelled !== null) return labelled[1];
   return (
     /([\w.-]{1,60})["'`\])]{0,3}\s{0,40}(?::=|=>|[:=(])\s{0,40}(?:\\?["'`]){0,2}$/.exec(before)?.[1] ??
     /\(["'`]?([\w.-]{1,60})["'`]?,\s{0,4}["'`]$/.exec(before)?.[1] ??

@@ -71,10 +71,28 @@ const tools: readonly Tool[] = [
   },
   { keywords: ["plink ", "pscp ", "psftp ", "putty "], after: from(`\\w+\\s+${options}-pw\\s{1,3}${word}`) },
   { keywords: ["xfreerdp "], after: from(`xfreerdp\\s+${options}/p:${word}`) },
+  { keywords: ["sqlcmd ", "osql ", "bcp "], after: from(`\\w+\\s+${options}-P\\s{1,3}${word}`) },
+  { keywords: ["cqlsh "], after: from(`cqlsh\\s+${options}-p\\s{1,3}${word}`) },
+  { keywords: ["signtool sign"], after: from(`signtool sign\\s+${options}/p\\s{1,3}${word}`) },
+  {
+    keywords: ["7z a ", "7z x ", "7za a ", "unrar x ", "rar a "],
+    after: from(`\\w+ \\w\\s+${options}-(?:hp|p)${word}`),
+  },
+  { keywords: ["zip -", "unzip -"], after: from(`(?:un)?zip\\s+${options}-P\\s{1,3}${word}`) },
+  {
+    keywords: ["-passin pass:", "-passout pass:", "-pass pass:"],
+    after: from(`-pass(?:in|out)? pass:([^\\s'"$\`;|&<>()]{6,128})`),
+  },
+  {
+    keywords: ["rabbitmqctl add_user", "rabbitmqctl change_password"],
+    after: from(`rabbitmqctl \\w+\\s+\\S{1,64}\\s+${word}`),
+  },
   { keywords: ["ipmitool "], after: from(`ipmitool\\s+${options}-P\\s{1,3}${word}`) },
   {
     keywords: ["smbclient "],
-    after: from(`smbclient\\s+${options}-U\\s{1,3}["']?[\\w\\\\.-]{1,60}%${word}`),
+    after: from(
+      `smbclient\\s+${options}-U\\s{1,3}(?:'[\\w\\\\.-]{1,60}%([^'\\n]{4,128})'|"?[\\w\\\\.-]{1,60}%${word})`,
+    ),
   },
   { keywords: ["lftp "], after: from(`lftp\\s+${options}-u\\s{1,3}[^\\s,]{1,60},${word}`) },
   {

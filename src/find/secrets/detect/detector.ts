@@ -23,7 +23,16 @@ export type Layer = {
 };
 
 /** Kinds of file whose meaning depends on the name; few, because facts are shared inside a class. */
-export type PathClass = "plain" | "settings" | "lock" | "netrc" | "pgpass" | "generated";
+export type PathClass =
+  | "plain"
+  | "settings"
+  | "lock"
+  | "generated"
+  | "netrc"
+  | "pgpass"
+  | "sasl-passwd"
+  | "ppp-secrets"
+  | "ipsec-secrets";
 
 export type Candidate = {
   readonly rule: RuleCard;

@@ -3,12 +3,14 @@
 import { callPasswords } from "./calls.ts";
 import { commandPasswords } from "./commands.ts";
 import type { Detector } from "./detector.ts";
+import { directivePasswords, junosSecrets } from "./directives.ts";
 import { authorizationHeaders, basicInCode, curlPasswords } from "./headers.ts";
 import { jwts } from "./jwt.ts";
 import { gnupgKeys, keyStoresInBase64 } from "./key-store.ts";
 import { kubernetesSecrets } from "./kubernetes.ts";
 import { dockerLogins, netrcPasswords, npmLogins, pypiLogins } from "./login-files.ts";
 import { named } from "./named.ts";
+import { secretDefaults } from "./parameters.ts";
 import { derKeys, jsonWebKeys, pemKeys, puttyKeys, xmlKeys } from "./private-key.ts";
 import { terraformPasswords } from "./terraform.ts";
 import { mysqlDriverPasswords, urlPasswords } from "./url-password.ts";
@@ -35,5 +37,8 @@ export const detectors: readonly Detector[] = [
   terraformPasswords,
   ...commandPasswords,
   ...callPasswords,
+  ...directivePasswords,
+  junosSecrets,
+  secretDefaults,
   named,
 ];

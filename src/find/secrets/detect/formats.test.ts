@@ -94,6 +94,81 @@ describe.each([
     '{"kind": "Secret", "data": {"token": "{{ .Values.token }}"}}',
     "s.json",
   ],
+  [
+    "login-file-password",
+    `[smtp.corp.io]:587 bot@corp.io:${word}\n`,
+    "[smtp.corp.io]:587 bot@corp.io:<password>\n",
+    "etc/postfix/sasl_passwd",
+  ],
+  ["login-file-password", `bot * ${word} *\n`, "# client server secret addresses\n", "etc/ppp/chap-secrets"],
+  ["login-file-password", `bot : EAP "${word}"\n`, ": RSA server-key.pem\n", "etc/ipsec.secrets"],
+  [
+    "directive-password",
+    `username admin privilege 15 password 0 ${word}\n`,
+    "username and password properties, as well as the prompt\n",
+    "r1.cfg",
+  ],
+  [
+    "directive-password",
+    " neighbor 10.0.0.1 password 7 070C285F4D06\n",
+    "enable secret 9 \u00249\u0024nhEmQVczB7dqsO\u0024X.HsgL6x1il0RxkOSSvyQYwucySCt7qFm4v7pqCxkKM\n",
+    "r1.cfg",
+  ],
+  [
+    "directive-password",
+    `snmp-server community ${token.slice(0, 12)} RO\n`,
+    "snmp-server community public RO\n",
+    "r1.cfg",
+  ],
+  [
+    "directive-password",
+    `    authentication-key "\u00249\u0024${token.slice(0, 20)}"; ## SECRET-DATA\n`,
+    '    encrypted-password "\u00246\u0024salt"; ## SECRET-DATA\n',
+    "junos.conf",
+  ],
+  [
+    "directive-password",
+    `user default on >${token} ~* +@all\n`,
+    "user default on nopass ~* +@all\n",
+    "redis.conf",
+  ],
+  [
+    "generic-password",
+    `Parameters:\n  Db:\n    Type: String\n    NoEcho: true\n    Default: ${word}\n  Env:\n    Default: production\n`,
+    "Parameters:\n  Db:\n    Type: String\n    NoEcho: true\n  Env:\n    Default: eu-central-1a\n",
+    "stack.yaml",
+  ],
+  [
+    "generic-password",
+    `variable "db" {\n  type      = string\n  sensitive = true\n  default   = "${word}"\n}\n`,
+    'variable "db" {\n  sensitive = true\n}\nvariable "zone" {\n  default = "eu-central-1a"\n}\n',
+    "variables.tf",
+  ],
+  [
+    "private-key",
+    `-----BEGIN OpenVPN Static key V1-----\n${fake("", 512, "hex", 4).replace(/(.{32})/g, "$1\n")}-----END OpenVPN Static key V1-----\n`,
+    "-----BEGIN OpenVPN Static key V1-----\n-----END OpenVPN Static key V1-----\n",
+    "client.ovpn",
+  ],
+  [
+    "generic-credential",
+    `tokens:\n  acme: {enabled: true, api_key: ${token}}\n`,
+    "tokens:\n  acme: {enabled: true, api_key: config.acmeKey}\n",
+    "values.yaml",
+  ],
+  ["generic-credential", `| API_KEY | \`${token}\` |\n`, "| API_KEY | `string` |\n", "README.md"],
+  [
+    "generic-credential",
+    `ACME_API_KEY=acme_${fake("", 64, "hex", 6)}\n`,
+    `ACME_API_KEY_HASH=acme_${fake("", 64, "hex", 6)}\n`,
+    ".env",
+  ],
+  [
+    "generic-credential",
+    `"key": "${fake("", 32, "hex", 7)}", "secret_token": "${fake("", 32, "hex", 8)}"\n`,
+    `"plaintext": "00", "ciphertext": "01", "aad": "02", "secret_token": "${fake("", 32, "hex", 8)}"\n`,
+    "vectors.json",
+  ],
 ])("%s", (rule, bad, good, path) => {
   test("is found", () => expect(found(bad, path)).toEqual([rule]));
   test("is not seen in its twin", () => expect(found(good, path)).toEqual([]));

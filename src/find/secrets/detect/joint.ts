@@ -58,6 +58,10 @@ function jointAfter(layer: Layer, nameStart: number, nameEnd: number): Joint | "
       return at > nameEnd ? elementText(text, at + 1) : undefined;
     case "/": // <add value="..." key="password" />
       return closed > nameEnd ? "before" : undefined;
+    case "!": // token != "x"
+      return text[at + 1] === "="
+        ? { at: skipSpace(text, text[at + 2] === "=" ? at + 3 : at + 2), needsQuote: true }
+        : undefined;
     case "|":
     case "?":
       return afterAlternative(text, at);
@@ -96,8 +100,10 @@ function afterAssignment(text: string, from: number, nameStart: number): Joint {
   return wrapped ?? { at };
 }
 
-/** `|| "x"`, `?? "x"`, `||= "x"`. */
+/** `|| "x"`, `?? "x"`, `||= "x"`; `NAME ?= x` of make; `| NAME | "x" |` of a table. */
 function afterAlternative(text: string, at: number): Joint | undefined {
+  if (text[at] === "?" && text[at + 1] === "=") return { at: skipSpace(text, at + 2) };
+  if (text[at] === "|" && text[at + 1] === " ") return { at: skipSpace(text, at + 1), needsQuote: true };
   if (text[at + 1] !== text[at] && text[at + 1] !== "=") return undefined;
   const end = text[at + 2] === "=" || text[at + 1] === "=" ? at + 3 : at + 2;
   return { at: skipSpace(text, text[at + 1] === "=" ? at + 2 : end), needsQuote: true };
@@ -191,7 +197,8 @@ function readValue(layer: Layer, joint: Joint, isInQuery: boolean): Value | unde
     const start = Math.max(at, text.lastIndexOf("\n", last - 1) + 1);
     return { start, end: last, isQuoted: true };
   }
-  // String prefixes of Python, C#, Objective-C and Rust.
+  // String prefixes of Python, C#, Objective-C and Rust (which also takes such strings apart: `*b"x"`).
+  if (isOneOf(text, at, "*&") && isOneOf(text, at + 1, 'br"')) at += 1;
   if (isOneOf(text, at, "bBrRuUfF@") && isOneOf(text, at + 1, "\"'")) at += 1;
   const isEscaped = text[at] === "\\" && isOneOf(text, at + 1, "\"'");
   if (isEscaped) at += 1;
@@ -208,7 +215,11 @@ function readValue(layer: Layer, joint: Joint, isInQuery: boolean): Value | unde
 
 function quoted(text: string, open: number, quote: string, isEscaped: boolean): Value | undefined {
   let start = open + 1;
-  if (text.startsWith(quote + quote, start)) start += 2; // three quotes, or an empty string
+  if (text.startsWith(quote + quote, start)) {
+    start += 2; // three quotes, or an empty string
+    lineEnd.lastIndex = start;
+    if (lineEnd.test(text)) start = lineEnd.lastIndex;
+  }
   for (let end = start; end < text.length && end - start <= longestValue; end += 1) {
     const c = text[end];
     if (c === "\n") return undefined;
@@ -218,6 +229,9 @@ function quoted(text: string, open: number, quote: string, isEscaped: boolean): 
   }
   return undefined;
 }
+
+/** Behind three quotes the text begins on the next line. */
+const lineEnd = /[ \t]{0,8}\r?\n[ \t]{0,40}/y;
 
 /** The scheme of an Authorization header is no part of the value. */
 function trimmed(text: string, start: number, end: number): Value {
@@ -232,7 +246,8 @@ function unquoted(text: string, at: number, stops: string): Value | undefined {
   let end = at;
   while (end < text.length && end - at <= longestValue && !isOneOf(text, end, stops)) end += 1;
   const next = text[end];
-  if (end - at > longestValue || !(next === undefined || " \t\r\n;&\"'`\\,<".includes(next)))
+  // A brace ends the value of a map that is written on one line.
+  if (end - at > longestValue || !(next === undefined || " \t\r\n;&\"'`\\,<}".includes(next)))
     return undefined;
   return { start: at, end, isQuoted: false };
 }
@@ -241,6 +256,13 @@ function unquoted(text: string, at: number, stops: string): Value | undefined {
 function restOfLine(text: string, at: number): Value | undefined {
   let end = at;
   while (end - at <= longestValue && end < text.length && !isOneOf(text, end, " \t\r\n")) end += 1;
+  // The quote belongs to a text that began before the name: `"host=db password=x"`.
+  if (
+    end - at > 1 &&
+    isOneOf(text, end - 1, "\"'") &&
+    !text.slice(at, end - 1).includes(text.charAt(end - 1))
+  )
+    end -= 1;
   return end - at > longestValue ? undefined : { start: at, end, isQuoted: false };
 }
 
@@ -277,7 +299,7 @@ function skipType(text: string, from: number): number {
   type.lastIndex = from;
   return type.test(text) ? type.lastIndex : from;
 }
-const type = /\s?[&\w.<>[\]|' ?]{1,32}=(?!=)\s?/y;
+const type = /\s?[&\w.<>[\]|' ?]{1,32}(?:; ?\w{1,12}\] ?)?=(?!=)\s?/y;
 
 export function isOneOf(text: string, at: number, characters: string): boolean {
   const c = text[at];

@@ -1,8 +1,8 @@
-// Files that tools keep logins in: .netrc, .pgpass, .npmrc, .pypirc, Docker's config.json and .dockercfg. Values are taken by
-// the grammar of the file, so that short and wordy passwords count too.
+// Files that tools keep logins in: .netrc, .pgpass, .npmrc, .pypirc, Docker's config.json and .dockercfg, Postfix' sasl_passwd and
+// the secrets of pppd and IPsec. Values are taken by the grammar of the file, so that short and wordy passwords count too.
 
 import { alphabetOf, isRandom, looksLikeCredential } from "../../judge/index.ts";
-import { type Detector, type Emit, type Layer, type RuleCard, ranks } from "./detector.ts";
+import { type Detector, type Emit, type Layer, type PathClass, type RuleCard, ranks } from "./detector.ts";
 import { hasPassword, isStandIn } from "./headers.ts";
 import { ownRules } from "./own-rules.ts";
 
@@ -77,17 +77,61 @@ export const pypiLogins: Detector = {
   },
 };
 
-/** `host:port:database:user:password`, colons and backslashes escaped (PostgreSQL manual, 34.16). Only in files of that name. */
-export function pgpassPasswords(layer: Layer, emit: Emit): void {
-  for (const entry of layer.text.matchAll(
-    /^(?!#)(?:(?:[^:\\\n]|\\.){1,255}:){4}((?:[^:\\\n]|\\.){1,512}?)\r?$/dgm,
-  ))
-    take(ownRules.pgpassPassword, entry, 0, emit);
+type LoginLine = { readonly rule: RuleCard; readonly line: RegExp };
+
+const field = '(?:"[^"\\n]{0,255}"|[^\\s"#][^\\s"]{0,254})';
+const secretField = '(?:"([^"\\n]{4,512})"|([^\\s"]{4,512}))';
+
+/** Files of which only the name says that their lines are logins. */
+const loginLines: Readonly<Partial<Record<PathClass, LoginLine>>> = {
+  // `host:port:database:user:password`, colons and backslashes escaped (PostgreSQL manual, 34.16).
+  pgpass: {
+    rule: ownRules.pgpassPassword,
+    line: /^(?!#)(?:(?:[^:\\\n]|\\.){1,255}:){4}((?:[^:\\\n]|\\.){1,512}?)\r?$/dgm,
+  },
+  // `[host]:port user:password` (Postfix SASL howto).
+  "sasl-passwd": {
+    rule: ownRules.loginFilePassword,
+    line: /^(?!#)[^\s#]{1,255}[ \t]{1,40}[^\s:]{1,255}:(\S{4,512})[ \t]*\r?$/dgm,
+  },
+  // `client server secret addresses` (pppd(8), "Authentication").
+  "ppp-secrets": {
+    rule: ownRules.loginFilePassword,
+    line: new RegExp(`^[ \\t]*${field}[ \\t]+${field}[ \\t]+${secretField}(?=\\s|$)`, "dgm"),
+  },
+  // `selectors : PSK "secret"` (strongSwan, ipsec.secrets(5)).
+  "ipsec-secrets": {
+    rule: ownRules.loginFilePassword,
+    line: new RegExp(`^(?!#)[^#:\\n]{0,255}: ?(?:PSK|EAP|XAUTH|NTLM)[ \\t]+${secretField}`, "dgm"),
+  },
+};
+
+/** The name of a file of logins, as the class of its path. */
+export function loginClassOf(name: string): PathClass | undefined {
+  if (/^[._]netrc$/.test(name)) return "netrc";
+  if (/^\.?pgpass(?:\.conf)?$/.test(name)) return "pgpass";
+  if (/^sasl[-_]?passw(?:or)?d(?:_maps)?(?:\.(?:map|conf|txt))?$|^smtp_auth$/i.test(name))
+    return "sasl-passwd";
+  if (/^(?:chap|pap)-secrets$/.test(name)) return "ppp-secrets";
+  return /^(?:ipsec|strongswan|swan)[\w.-]*\.secrets$/.test(name) ? "ipsec-secrets" : undefined;
 }
 
+/** True for files whose lines are read by the file's grammar alone. */
+export function isLoginFile(pathClass: PathClass): boolean {
+  return pathClass === "netrc" || loginLines[pathClass] !== undefined;
+}
+
+export function loginFilePasswords(layer: Layer, emit: Emit): void {
+  const login = loginLines[layer.pathClass];
+  if (login === undefined) return;
+  for (const entry of layer.text.matchAll(login.line)) take(login.rule, entry, 0, emit);
+}
+
+/** The first group of the expression that took part is the password. */
 function take(rule: RuleCard, entry: RegExpExecArray | null, offset: number, emit: Emit): void {
-  const span = entry?.indices?.[1];
-  const value = entry?.[1] ?? "";
+  const group = entry?.[1] === undefined ? 2 : 1;
+  const span = entry?.indices?.[group];
+  const value = entry?.[group] ?? "";
   if (span === undefined || value.length < 4 || isStandIn(value)) return;
   const isSure = alphabetOf(value) !== "letters" || isRandom(value);
   emit({

@@ -4,6 +4,7 @@
 import {
   type CredentialKind,
   credentialKind,
+  isRandom,
   isVeryRandom,
   looksLikeCredential,
   surpriseBitsPerChar,
@@ -36,6 +37,8 @@ export const named: Detector = {
     "auth",
     "_pat",
     "_sas",
+    "erlang_cookie",
+    "release_cookie",
     "salt",
     "pepper",
   ],
@@ -103,8 +106,22 @@ function isCredential(
     !isKeyOfSecrets(layer.text, value.start)
   )
     return false;
-  return secret.toLowerCase() !== name.toLowerCase() && !standInName.test(name);
+  if (kind !== "password" && isTestVector(secret, value, layer.text)) return false;
+  return secret.replace(/[.,:;]$/, "").toLowerCase() !== name.toLowerCase() && !standInName.test(name);
 }
+
+/** Hex beside what it gives when something is computed from it: an input of a published test of a cipher or a key exchange. */
+function isTestVector(secret: string, value: Value, text: string): boolean {
+  if (!/^[0-9a-f]{32,}$/i.test(secret)) return false;
+  const around = text.slice(Math.max(0, value.start - vectorBytes), value.end + vectorBytes);
+  const words = around.match(vectorWords)?.map((word) => word.toLowerCase().replace(/[_-]/g, ""));
+  return new Set(words).size >= 3;
+}
+
+const vectorBytes = 800;
+/** Fields of the tables in RFCs, of NIST's CAVP and of Wycheproof. */
+const vectorWords =
+  /\b(?:plain_?text|cipher_?text|aad|ikm|okm|prk|tcId|pt|ct|expected|digest|(?:peer)?_?public_?key|shared_?secret|exporter_?secret|exported_?value|kem_?id|aead_?id|kdf_?id)\b/gi;
 
 const standInName = /example|placeholder|dummy|fake|sample|(?:^|[-_.])(?:your|mock)/i;
 
@@ -126,7 +143,8 @@ function looksLikeCode(value: string): boolean {
     /^[A-Za-z_$][\w$]*(?:[.?][A-Za-z_$][\w$]*)+$/.test(value) ||
     isIdentifier(value) ||
     (!/[0-9]/.test(value) && !/[!#%^*?~]/.test(value) && surpriseBitsPerChar(value) < 6) ||
-    /^[\d.,]+$|^[\w$.]+[!=]?=/.test(value)
+    /^[\d.,]+$/.test(value) ||
+    (/^[\w$.]+[!=]?=(?!=?$)/.test(value) && !isRandom(value))
   );
 }
 
@@ -134,7 +152,9 @@ function looksLikeCode(value: string): boolean {
 function isIdentifier(value: string): boolean {
   if (!/^[A-Za-z_$][\w$]*$/.test(value)) return false;
   const words = value.match(/[A-Z]?[a-z]{2,}|[A-Z]{3,}(?![a-z])/g) ?? [];
-  return words.join("").length >= value.length * 0.65 && surpriseBitsPerChar(words.join("")) < 6;
+  // A key has runs of letters, too: what a machine made must read like words before it counts as words.
+  const most = isRandom(value) ? 5.2 : 6;
+  return words.join("").length >= value.length * 0.65 && surpriseBitsPerChar(words.join("")) < most;
 }
 
 function skipName(text: string, from: number): number {
@@ -168,7 +188,7 @@ function isNameCode(code: number): boolean {
 
 /** What can stand right after a name that has a value: everything else ends the look. */
 const joins = new Uint8Array(128);
-for (const c of "\"'`])\\} \t\r\n:=<>/|?,({[@") joins[c.charCodeAt(0)] = 1;
+for (const c of "\"'`])\\} \t\r\n:=<>/|?!,({[@") joins[c.charCodeAt(0)] = 1;
 
 function mayJoin(code: number): boolean {
   return joins[code] === 1;

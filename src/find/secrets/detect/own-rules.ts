@@ -169,6 +169,25 @@ export const ownRules = {
       docsUrl: "https://www.postgresql.org/docs/current/libpq-pgpass.html",
     },
   ),
+  loginFilePassword: card(
+    "login-file-password",
+    "Password in a file of logins",
+    "the account on the host that its line names",
+    "Change the password there, and keep the file outside the repository.",
+    {
+      docsUrl: "https://www.postfix.org/SASL_README.html#client_sasl_enable",
+    },
+  ),
+  directivePassword: card(
+    "directive-password",
+    "Password in a line of configuration",
+    "the device or service that is configured so, and what shares the key with it",
+    "Change it on the device and at its peers, and keep it in a secret store that fills the configuration in.",
+    {
+      docsUrl:
+        "https://www.cisco.com/c/en/us/support/docs/ios-nx-os-software/ios-software-releases-110/13394-pw.html",
+    },
+  ),
   registryAuth: card(
     "registry-auth",
     "Registry login in a configuration file",

@@ -1,7 +1,7 @@
 // Private keys in text: PEM of every kind, OpenSSH, PGP, PuTTY, JSON Web Keys and XML. A header alone is no key: the body is
 // decoded and its first bytes must be what the encoding begins with. The canonical value is the body without line ends.
 
-import { type Detector, type RuleCard, ranks } from "./detector.ts";
+import { type Detector, type Emit, type Layer, type RuleCard, ranks } from "./detector.ts";
 import { isPrivateDer } from "./key-store.ts";
 import { ownRules } from "./own-rules.ts";
 
@@ -16,7 +16,7 @@ export const pemKeys: Detector = {
     const head = /^-----BEGIN ((?:[A-Z0-9]{1,16} ){0,4})PRIVATE KEY(?: BLOCK)?-----/i.exec(
       layer.text.slice(start, start + 96),
     );
-    if (head === null) return 96;
+    if (head === null) return lookForStaticKey(layer, start, emit);
     const bodyStart = start + head[0].length;
     const window = layer.text.slice(bodyStart, bodyStart + longestKeyBytes);
     const footer = window.indexOf("-----END");
@@ -38,6 +38,26 @@ export const pemKeys: Detector = {
     return examined;
   },
 };
+
+/** OpenVPN's key for tls-auth and tls-crypt: 2048 bits in hex (openvpn(8), "--genkey"). */
+function lookForStaticKey({ text }: Layer, start: number, emit: Emit): number {
+  const key = /^-----BEGIN OpenVPN Static key V1-----((?:\s|\\[rn]|[0-9a-f]){512,900})-----END/di.exec(
+    text.slice(start, start + 1100),
+  );
+  const span = key?.indices?.[1];
+  if (key === null || span === undefined) return 96;
+  const secret = (key[1] ?? "").replace(/\\[rn]|\s/g, "");
+  if (secret.length !== 512 || isMadeUp(secret)) return 1100;
+  emit({
+    rule: ownRules.privateKey,
+    start: start + span[0],
+    end: start + span[1],
+    secret,
+    confidence: "high",
+    rank: ranks.structure,
+  });
+  return 1100;
+}
 
 /** The same encodings without a frame, as settings of Java and .NET have them: base64 of DER in one run. */
 export const derKeys: Detector = {

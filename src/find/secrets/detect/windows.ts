@@ -37,7 +37,7 @@ export function compileRule(rule: SecretRule, index: number): CompiledRule {
     // A checked format before an unchecked one, a prefix before a name beside a value; then the order of the list.
     rank:
       (rule.needsContext ? ranks.providerNamed : ranks.provider) +
-      (rule.check === undefined ? 5_000 : 0) +
+      (rule.check === undefined || rule.check.kind === "plausible" ? 5_000 : 0) +
       index,
     before: isWide ? reach : reachBeforeBytes,
     after: rule.needsContext && !isWide ? 512 : reach,

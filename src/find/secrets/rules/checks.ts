@@ -13,6 +13,11 @@ export function checksum(accepts: (secret: string) => boolean): Check {
   return { kind: "checksum", accepts };
 }
 
+/** For values of no format of their own, such as the password in an address. */
+export function plausible(accepts: (secret: string) => boolean): Check {
+  return { kind: "plausible", accepts };
+}
+
 export function structure(accepts: (secret: string) => boolean): Check {
   return { kind: "structure", accepts };
 }

@@ -55,6 +55,7 @@ export const awsRules: readonly SecretRule[] = [
     opens: "everything that the key's user or role may do",
     severity: "critical",
     words: ["secret access", "aws", "amazon", "s3 secret", "dynamodb"],
+    unless: ["gs_secret"],
     value: [base64(40)],
     // Forty hexadecimal digits are a commit or a SHA-1, hardly ever 240 random bits.
     check: structure(

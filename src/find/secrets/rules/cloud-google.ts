@@ -170,7 +170,7 @@ export const googleRules: readonly SecretRule[] = [
     title: "Google Cloud Storage HMAC secret",
     opens: "the buckets of the account",
     severity: "critical",
-    words: ["gcs", "google storage", "goog"],
+    words: ["gcs", "google storage", "google cloud storage", "goog1e", "gs_secret"],
     credentialWords: ["secret", "hmac_secret", "secret_access_key"],
     isOnly: true,
     value: [base64(40)],

@@ -224,6 +224,16 @@ export const otherCloudRules: readonly SecretRule[] = [
     revokeUrl: "https://console.scaleway.com/iam/api-keys",
     docsUrl: "https://www.scaleway.com/en/docs/iam/how-to/create-api-keys/",
   }),
+  prefixed({
+    provider: "Cloudflare",
+    id: "cloudflare-scannable-token",
+    title: "Cloudflare API token or key",
+    opens: "the zones and services that the token names; with cfk_ the whole account",
+    severity: "critical",
+    value: [oneOf("cfut_", "cfat_", "cfk_"), base62(44, 52)],
+    revokeUrl: "https://dash.cloudflare.com/profile/api-tokens",
+    docsUrl: "https://developers.cloudflare.com/fundamentals/api/get-started/token-formats/",
+  }),
   named({
     provider: "Cloudflare",
     id: "cloudflare-api-token",

@@ -2,7 +2,7 @@
 
 import { fake } from "../fake.ts";
 import type { SecretRule } from "../rule.ts";
-import { isPlaceholderPassword, structure } from "./checks.ts";
+import { isPlaceholderPassword, plausible } from "./checks.ts";
 import { named, type Provider, prefixed, written } from "./rule-kinds.ts";
 import {
   base62,
@@ -18,7 +18,7 @@ import {
   wordly,
 } from "./value-shape.ts";
 
-const realPassword = structure((password) => !isPlaceholderPassword(decoded(password)));
+const realPassword = plausible((password) => !isPlaceholderPassword(decoded(password)));
 
 function decoded(password: string): string {
   try {
@@ -129,7 +129,7 @@ function connectionFields(
       /[;"'][ \t]{0,2}(?:[pP]assword|PASSWORD|[pP]wd|PWD)[ \t]{0,2}=[ \t]{0,2}["'{]?([^\s;"'<>{}]{5,128})/,
     needsContext: true,
     minEntropyBitsPerChar: 2,
-    check: structure((secret) => !isPlaceholderPassword(secret)),
+    check: plausible((secret) => !isPlaceholderPassword(secret)),
     beside: (before) => rule.neighbour.test(before.slice(Math.max(0, before.lastIndexOf("\n") + 1))),
     bad: () => [`${rule.sample};Password=${password(1)};`, `"${rule.sample};PWD=${password(2)}"`],
     good: () => [
@@ -452,6 +452,7 @@ export const databaseRules: readonly SecretRule[] = [
     opens: "indexes of the application",
     severity: "critical",
     words: ["algolia"],
+    unless: ["search"],
     value: [hex(32)],
     revokeUrl: "https://dashboard.algolia.com/account/api-keys/all",
     docsUrl: "https://www.algolia.com/doc/guides/security/api-keys/",
@@ -463,7 +464,7 @@ export const databaseRules: readonly SecretRule[] = [
     opens: "indexes of the instance",
     words: ["meili", "meilisearch"],
     credentialWords: ["master"],
-    value: [either([hex(64)], [hex(40)])],
+    value: [either([either([hex(64)], [hex(40)])], [base64url(43)])],
     revokeUrl: "https://www.meilisearch.com/docs/learn/security/basic_security",
     docsUrl: "https://www.meilisearch.com/docs/learn/security/basic_security",
   }),

@@ -83,6 +83,28 @@ export const githubRules: readonly SecretRule[] = [
     githubApps,
   ),
   prefixed({
+    ...githubApps,
+    id: "github-stateless-installation-token",
+    title: "GitHub App installation token (stateless)",
+    opens: "the repositories in which the app is installed, for an hour",
+    severity: "critical",
+    // A signed JSON Web Token behind the prefix, about 520 characters (GitHub changelog, 2026-05-15).
+    keywords: ["ghs_"],
+    value: [
+      "ghs_",
+      maybe(digits(1, 20), "_"),
+      "eyJ",
+      base64url(12, 400),
+      ".eyJ",
+      base64url(40, 1200),
+      ".",
+      base64url(43, 700),
+    ],
+    reachBytes: 2600,
+    docsUrl:
+      "https://github.blog/changelog/2026-05-15-github-app-installation-tokens-per-request-override-header/",
+  }),
+  prefixed({
     ...github,
     id: "github-token-unconfirmed",
     title: "GitHub token whose checksum does not hold",
@@ -128,6 +150,7 @@ export const githubRules: readonly SecretRule[] = [
       "app_secret",
       "oauth_secret",
       "social_auth_github_secret",
+      "auth_github_secret",
       "webhook_secret",
     ],
     isOnly: true,

@@ -463,6 +463,8 @@ export const messagingRules: readonly SecretRule[] = [
     title: "Pusher app secret",
     opens: "publishing to every channel of the app",
     words: ["pusher"],
+    credentialWords: ["secret"],
+    isOnly: true,
     value: [hex(20)],
     revokeUrl: "https://dashboard.pusher.com/",
     docsUrl: "https://pusher.com/docs/channels/library_auth_reference/rest-api/",

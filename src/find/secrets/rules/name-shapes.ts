@@ -11,6 +11,8 @@ export type Names = {
   readonly credentialWords: readonly string[];
   /** True where only `credentialWords` count. */
   readonly isOnly: boolean;
+  /** Parts of names, in lower case, that hold something else: the public half, or the key of another provider. */
+  readonly unless?: readonly string[];
 };
 
 /** How many characters before the value a name is looked for. */
@@ -43,7 +45,9 @@ export function isNameOf(names: Names): (before: string) => boolean {
     const nameEnd = endOfName(text);
     if (nameEnd === undefined) return false;
     const name = wordBefore(text, nameEnd);
-    if (!words.some((word) => name.toLowerCase().includes(word))) return false;
+    const lowerName = name.toLowerCase();
+    if (!words.some((word) => lowerName.includes(word))) return false;
+    if (names.unless?.some((part) => lowerName.includes(part))) return false;
     if (!speaksOfASecret(name, names.credentialWords)) return false;
     return provider.test(name) || isAround(provider, text.slice(0, nameEnd - name.length), name);
   };
@@ -127,12 +131,18 @@ function heads(provider: RegExp, text: string): boolean {
   const lines = text.split("\n").slice(-5, -1).reverse();
   for (const line of lines) {
     const head = line.trimEnd();
+    if (innerHead.test(head)) continue;
+    if (/^\s*(?:- )?uses:/.test(head)) return provider.test(head);
     if (/[{[:\]]$/.test(head) || /^\s*(?:machine[ \t]{1,8})?[\w.-]{1,60}$/.test(head))
       return provider.test(head);
     if (/^\s*[}\]]/.test(head) || head === "") return false;
   }
   return false;
 }
+
+/** A block inside the provider's own: `with:` of a workflow's step, `"credentials": {`. */
+const innerHead =
+  /^\s*["']?(?:with|env|environment|config|auth|credentials?|settings|options|api|client|production)["']?\s*[:=]?\s*\{?$/i;
 
 /** False for names that hold a key's name, place or public half rather than the key, unless they end in one of `ownWords`. */
 export function speaksOfASecret(name: string, ownWords: readonly string[] = []): boolean {

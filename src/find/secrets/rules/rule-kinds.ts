@@ -87,6 +87,8 @@ export type Named = Common & {
   readonly credentialWords?: readonly string[];
   /** True where the name must say one of `credentialWords`: one provider with several formats of one shape. */
   readonly isOnly?: true;
+  /** Parts of names, in lower case, that hold something else: the public half, or the key of another provider. */
+  readonly unless?: readonly string[];
   readonly make?: (seed: number) => string;
 };
 
@@ -97,6 +99,7 @@ export function named(rule: Named): SecretRule {
     words: rule.words,
     credentialWords: rule.credentialWords ?? [],
     isOnly: rule.isOnly === true,
+    ...(rule.unless === undefined ? {} : { unless: rule.unless }),
   };
   const pattern = once(() => valuePattern(shape(), frontOf(rule.value, shape())));
   const isName = once(() => isNameOf(names));

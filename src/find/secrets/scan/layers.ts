@@ -5,7 +5,7 @@ import { endlessPatience, limits, type Patience } from "../../../kit/index.ts";
 import { bareStrings } from "../detect/bare.ts";
 import type { Candidate, Detector, Layer, PathClass } from "../detect/detector.ts";
 import { wholeFile } from "../detect/key-store.ts";
-import { pgpassPasswords } from "../detect/login-files.ts";
+import { loginFilePasswords } from "../detect/login-files.ts";
 import { findRuns } from "../detect/runs.ts";
 import { Windows } from "../detect/windows.ts";
 import { type Decoded, decodeEscapes, decodeRun } from "./decode.ts";
@@ -132,7 +132,7 @@ function scanLayer(layer: Layer, set: RuleSet, options: Options, level: number):
   }
   if (!isText) return found;
 
-  if (layer.pathClass === "pgpass" && level === 0) pgpassPasswords(layer, emit);
+  if (level === 0) loginFilePasswords(layer, emit);
   const bare = bareStrings(set.entropyThreshold);
   let decodedUntil = 0;
   findRuns(layer.bytes, (runStart, runEnd) => {

@@ -5,6 +5,7 @@
 import { hasUtf16Mark, limits } from "../../../kit/index.ts";
 import type { ByteRanges } from "../../../model/index.ts";
 import type { PathClass } from "../detect/detector.ts";
+import { isLoginFile } from "../detect/login-files.ts";
 import { freshBudget, scanBytes } from "./layers.ts";
 import type { RuleSet } from "./rule-set.ts";
 
@@ -28,7 +29,7 @@ export function hasNews(
   if (novel.length === 0) return false;
   const bytes = Buffer.from(file.bytes.buffer, file.bytes.byteOffset, file.bytes.byteLength);
   const size = novel.reduce((sum, [start, end]) => sum + end - start, 0);
-  if (size > mostNovelBytes || file.pathClass === "netrc" || file.pathClass === "pgpass") return true;
+  if (size > mostNovelBytes || isLoginFile(file.pathClass)) return true;
   if (hasUtf16Mark(bytes) || bytes.subarray(0, limits.firstBytes).includes(0)) return true;
   const alwaysAwake = set.custom.some((rule) => rule.keywords.length === 0);
   const parts: { start: number; end: number }[] = [];

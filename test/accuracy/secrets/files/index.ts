@@ -4,7 +4,8 @@ export { type Marked, type Planted, plant } from "./marked.ts";
 
 import type { Marked } from "./marked.ts";
 import { providers } from "./providers.ts";
+import { rounds } from "./rounds.ts";
 import { settings } from "./settings.ts";
 import { sources } from "./sources.ts";
 
-export const files: readonly Marked[] = [...settings, ...sources, ...providers];
+export const files: readonly Marked[] = [...settings, ...sources, ...providers, ...rounds];

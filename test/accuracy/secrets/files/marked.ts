@@ -2,7 +2,9 @@
 // one that any rule may, `{{~={hex:40}}}` a value that is none. Marks become values when the file is read; whatever is found beside
 // a marked credential is a false alarm. So one file measures recall, identity and precision at once, as a real file would.
 
+import { createHash, createHmac } from "node:crypto";
 import { fake } from "../../../../src/find/secrets/fake.ts";
+import { withGithubChecksum, withGitlabChecksum } from "../../../../src/find/secrets/rules/checks.ts";
 
 export type Marked = { readonly class: string; readonly path: string; readonly text: string };
 
@@ -45,7 +47,34 @@ export function plant(
   return { text: text + file.text.slice(from), planted };
 }
 
+/** Values that prove themselves: a checksum, a signature, an encoding of so many bytes. */
+const proved: Readonly<Record<string, (seed: number, length: number) => string>> = {
+  ghp: (seed) => withGithubChecksum("ghp_", seed),
+  ghs: (seed) => withGithubChecksum("ghs_", seed),
+  npm: (seed) => withGithubChecksum("npm_", seed),
+  glpat: (seed) => withGitlabChecksum("glpat-", seed),
+  b64: (seed, length) => bytesOf(seed, length).toString("base64"),
+  wg: (seed) => bytesOf(seed, 32).toString("base64"),
+  jwt: (seed) => {
+    const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
+    const signed = `${part({ alg: "HS256", typ: "JWT" })}.${part({ sub: `u-${seed}`, role: "service_role" })}`;
+    return `${signed}.${createHmac("sha256", bytesOf(seed, 32)).update(signed).digest("base64url")}`;
+  },
+  discord: (seed) => {
+    const user = Buffer.from(`1${fake("", 17, "digits", seed)}`)
+      .toString("base64")
+      .replaceAll("=", "");
+    return `${user}.G${fake("", 5, "base64url", seed)}.${fake("", 38, "base64url", seed)}`;
+  },
+};
+
+function bytesOf(seed: number, length: number): Buffer {
+  return createHash("sha512").update(`bytes ${seed}`).digest().subarray(0, length);
+}
+
 function made(kind: string, length: number, seed: number): string {
+  const prove = proved[kind];
+  if (prove !== undefined) return prove(seed, length);
   if (kind === "password") return passwords[seed % passwords.length] ?? "";
   if (kind === "uuid") {
     const h = fake("", 32, "hex", seed);

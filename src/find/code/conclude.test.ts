@@ -20,7 +20,12 @@ async function change(
   path: string,
   changed: LineRanges,
   tree: Readonly<Record<string, string>>,
+  before?: Readonly<Record<string, string>>,
 ): Promise<readonly Finding[]> {
+  const reader = (files: Readonly<Record<string, string>>): EngineContext["head"] => ({
+    read: async (p: RepoPath) => (files[p] === undefined ? undefined : Buffer.from(files[p] ?? "")),
+    list: async () => Object.keys(files).map(repoPath),
+  });
   const bytes = Buffer.from(tree[path] ?? "");
   const artifact: Artifact = {
     kind: "artifact",
@@ -38,10 +43,8 @@ async function change(
     target: { kind: "staged", root: "/" },
     setup,
     config,
-    head: {
-      read: async (p: RepoPath) => (tree[p] === undefined ? undefined : Buffer.from(tree[p] ?? "")),
-      list: async () => Object.keys(tree).map(repoPath),
-    },
+    head: reader(tree),
+    ...(before === undefined ? {} : { base: reader({ ...tree, ...before }) }),
     now: "2026-01-01T00:00:00.000Z",
     log: { info: () => undefined, warn: () => undefined, debug: () => undefined },
     signal: new AbortController().signal,
@@ -76,6 +79,39 @@ describe("a change", () => {
 
   test("says nothing of flows that stay in other files", async () => {
     expect(await change("store/__init__.py", [[1, 1]], tree)).toEqual([]);
+    expect(await change("store/__init__.py", [[1, 1]], tree, { "store/__init__.py": "# empty" })).toEqual([]);
+  });
+
+  const checked = users.replace(
+    "    c = sqlite3",
+    "    if not name.isalnum():\n        return []\n    c = sqlite3",
+  );
+
+  test("that only takes a check away brings what the check held back", async () => {
+    const [finding] = await change("store/users.py", [], tree, { "store/users.py": checked });
+    expect(finding).toMatchObject({ rule: "python/sql-injection", isInChange: true });
+  });
+
+  test("in a module that others import is told where it lies", async () => {
+    const quoted = {
+      "app.py":
+        "import os\nfrom flask import Flask, request\nfrom lib import clean\napp = Flask(__name__)\n@app.route('/u')\ndef user():\n    os.system('id ' + clean(request.args['n']))\n",
+      "lib.py": "def clean(text):\n    return text\n",
+    };
+    const before = { "lib.py": "import shlex\ndef clean(text):\n    return shlex.quote(text)\n" };
+    const [finding] = await change("lib.py", [[2, 2]], quoted, before);
+    expect(finding).toMatchObject({ rule: "python/command-line-injection", isInChange: true });
+    expect(finding?.locations[0].path).toBe("app.py");
+    expect(
+      await change("lib.py", [[2, 2]], quoted, { "lib.py": "def clean(text):\n    return text # same\n" }),
+    ).toEqual([]);
+  });
+
+  test("that renames the function of an old finding does not make it new", async () => {
+    const hashed = (name: string): string =>
+      `import tarfile\ndef ${name}(path):\n    with tarfile.open(path) as t:\n        t.extractall("x")\n`;
+    const [finding] = await change("a.py", [[2, 2]], { "a.py": hashed("one") }, { "a.py": hashed("two") });
+    expect(finding).toMatchObject({ rule: "python/tarslip", isInChange: false });
   });
 });
 

@@ -4,8 +4,9 @@ import { pythonFile, pythonShebang } from "../../formats/python/index.ts";
 import { digestOf, type RuleInfo, ruleId, severityOfScore } from "../../model/index.ts";
 import type { CompiledRules, Engine, EngineSetup } from "../contract/index.ts";
 import { placeClassOf } from "../judge/index.ts";
-import { concludeCode, type Knowing } from "./conclude.ts";
+import { concludeCode } from "./conclude.ts";
 import type { OwnSearch, SearchedFile } from "./custom/index.ts";
+import type { Knowing } from "./judged.ts";
 import {
   dataModels,
   extraModels,

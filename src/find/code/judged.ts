@@ -1,0 +1,156 @@
+// A program -> its findings: the analysis over all of its files, each rule's hits sorted, and what the analysis had to leave out.
+
+import { type Artifact, compareText, type Finding, type Gap } from "../../model/index.ts";
+import type { EngineContext } from "../contract/index.ts";
+import type { OwnCard, OwnHit } from "./custom/index.ts";
+import { findingOf } from "./finding.ts";
+import type { AnalysisGap, Hit } from "./flow/index.ts";
+import type { Knowledge } from "./models/index.ts";
+import { type Program, programOf, type SourceFile } from "./program/index.ts";
+import { ruleOf } from "./rules/index.ts";
+import type { Template } from "./templates/index.ts";
+
+/** Made when it is needed: a scan without code needs none. */
+export type Knowing = {
+  readonly builtIn: () => Knowledge;
+  /** One for each run of the project's own flow rules. */
+  readonly own: () => Promise<readonly Knowledge[]>;
+};
+
+/** What is analysed together. */
+export type Scene = {
+  readonly files: readonly SourceFile[];
+  readonly templates: ReadonlyMap<string, Template>;
+  /** Unchanged files into which data may come, too. */
+  readonly importers: ReadonlySet<string>;
+};
+
+export type Judged = {
+  readonly program: Program;
+  /** Those about the files around a change, too. */
+  readonly findings: readonly Finding[];
+  readonly gaps: readonly Gap[];
+};
+
+export async function judged(scene: Scene, context: EngineContext, knowing: Knowing): Promise<Judged> {
+  const { analyse } = await import("./flow/index.ts");
+  const knowledge = knowing.builtIn();
+  const files = [...scene.files].sort((a, b) => compareText(a.artifact.path, b.artifact.path));
+  const program = programOf(files, (name) => knowledge.isKnown(name), scene.templates);
+  const disabled = new Set(context.config.code.disabled_rules);
+  const own = await ownRulesOf(context);
+  const hits = new Map<string, Hit>();
+  const gaps: Gap[] = [];
+  const limitsMet = new Map<string, LimitMet>();
+  const input = {
+    linker: program,
+    units: program.units.filter((unit) => {
+      const artifact = files[unit.index]?.artifact;
+      return artifact?.role === "changed" || (artifact !== undefined && scene.importers.has(artifact.path));
+    }),
+    calledNames: program.calledNames,
+    handlerNames: program.handlerNames,
+    signal: context.signal,
+    gap: ({ module, where, detail }: AnalysisGap) => {
+      const artifact = files[module]?.artifact;
+      if (artifact === undefined || artifact.role !== "changed") return;
+      const key = `${module} ${detail}`;
+      const met = limitsMet.get(key) ?? { artifact, detail, where: new Set() };
+      met.where.add(where);
+      limitsMet.set(key, met);
+    },
+  };
+  analyse({
+    ...input,
+    knowledge,
+    report: (hit) => {
+      const isLibraryInput = hit.taint?.source.kind === "parameter" && !context.config.code.library_input;
+      if (!disabled.has(hit.rule) && !isLibraryInput) keep(hits, hit);
+    },
+  });
+  for (const one of await knowing.own()) {
+    analyse({
+      ...input,
+      knowledge: one,
+      report: (hit) => {
+        if (own.has(hit.rule) && !disabled.has(hit.rule)) keep(hits, hit);
+      },
+    });
+  }
+  for (const [module, { artifact, facts: file }] of files.entries()) {
+    for (const id of file.own?.cutOff ?? [])
+      gaps.push(
+        gapOf(artifact, "timeout", `the rule code/${id} was cut off: it compares too much in this file`),
+      );
+    if (artifact.role === "changed")
+      for (const hit of file.own?.hits ?? []) keep(hits, ownHit(hit, module, own));
+  }
+  for (const met of limitsMet.values()) gaps.push(gapOf(met.artifact, "timeout", limitText(met)));
+  const ordinals = new Map<string, number>();
+  const sorted = [...hits.values()].sort(
+    (a, b) => a.module - b.module || a.at - b.at || compareText(a.rule, b.rule),
+  );
+  const findings = sorted.flatMap((hit): readonly Finding[] => {
+    const rule = own.get(hit.rule);
+    if (rule !== undefined && !rule.isFor(files[hit.module]?.artifact.path ?? "")) return [];
+    const finding = findingOf(rule === undefined ? hit : told(hit, rule), rule?.card ?? ruleOf(hit.rule), {
+      program,
+      context,
+      ordinals,
+    });
+    return finding === undefined ? [] : [finding];
+  });
+  return { program, findings, gaps };
+}
+
+/** A bound that the analysis met, and the functions of one file where it did. */
+type LimitMet = { readonly artifact: Artifact; readonly detail: string; readonly where: Set<string> };
+const namedPlaces = 5;
+
+function limitText({ detail, where }: LimitMet): string {
+  const named = [...where].slice(0, namedPlaces).join(", ");
+  const more = where.size > namedPlaces ? ` and ${where.size - namedPlaces} more` : "";
+  return `${named}${more}: ${detail}`;
+}
+
+type OwnRules = ReadonlyMap<string, OwnCard>;
+
+async function ownRulesOf({ config }: EngineContext): Promise<OwnRules> {
+  if (config.code.rules.length === 0) return new Map();
+  return (await import("./custom/index.ts")).ownCards(config.code.rules);
+}
+
+/** A place that a pattern of the project's own found. */
+function ownHit(hit: OwnHit, module: number, rules: OwnRules): Hit {
+  const known = rules.get(`code/${hit.rule}`);
+  return {
+    ...{ rule: `code/${hit.rule}`, module, at: hit.at, to: hit.to, fn: hit.fn, sink: hit.sink },
+    ...(known === undefined
+      ? {}
+      : { message: known.message(hit.variables), confidence: known.rule.confidence }),
+    ...(hit.edits === undefined ? {} : { edits: hit.edits, isSafeEdit: known?.rule.fix_is_safe === true }),
+  };
+}
+
+/** A flow in the words of the rule, where it has some. */
+function told(hit: Hit, { rule, message }: OwnCard): Hit {
+  if (hit.taint === undefined || rule.message === undefined) return hit;
+  return { ...hit, message: message({ SOURCE: hit.taint.source.label, SINK: hit.sink }) };
+}
+
+export function gapOf(artifact: Artifact, reason: Gap["reason"], detail: string): Gap {
+  return { kind: "gap", reason, engine: "code", path: artifact.path, origin: artifact.origin, detail };
+}
+
+const ranks = { high: 0, medium: 1, low: 2 } as const;
+
+/** One hit a rule and place: the surest, then the shortest way. */
+function keep(hits: Map<string, Hit>, hit: Hit): void {
+  const key = `${hit.rule} ${hit.module} ${hit.at}`;
+  const own = hits.get(key);
+  if (own === undefined || weight(hit) < weight(own)) hits.set(key, hit);
+}
+
+function weight(hit: Hit): number {
+  return ranks[hit.confidence ?? "high"] * 1000 + (hit.taint?.trace.length ?? 0);
+}

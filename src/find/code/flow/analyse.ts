@@ -2,7 +2,6 @@
 
 import type { Knowledge } from "../models/index.ts";
 import { unknown } from "../values/index.ts";
-import { classValues } from "./classes.ts";
 import { entryOf } from "./entries.ts";
 import {
   budgets,
@@ -17,7 +16,7 @@ import {
 import { globalsOf } from "./names.ts";
 import { bindRoot } from "./parameters.ts";
 import { runAlone, summaryOf } from "./run.ts";
-import { moduleSettings } from "./settings.ts";
+import { classSettings, moduleSettings } from "./settings.ts";
 
 export type AnalysisGap = { readonly module: number; readonly where: string; readonly detail: string };
 
@@ -40,7 +39,7 @@ export function analyse(input: AnalysisInput): void {
     globalsOf(m, unit);
     moduleSettings(m, unit);
     unit.classes.forEach((_, cls) => {
-      classValues(m, { module: unit.index, cls });
+      classSettings(m, unit, cls);
     });
     for (let fn = 1; fn < unit.functions.length; fn += 1) {
       const form = unit.functions[fn]?.();

@@ -37,6 +37,7 @@ import { sensitiveCall } from "./sensitive.ts";
 import { callSinks } from "./sinks.ts";
 import { sourceAt } from "./sources.ts";
 import { templateCall } from "./template-calls.ts";
+import { textMethod } from "./texts.ts";
 import { transmissionCall } from "./transmission.ts";
 import { uploadCall } from "./uploads.ts";
 import { xmlCall } from "./xml-calls.ts";
@@ -113,6 +114,12 @@ function decoded(event: CallEvent, taints: readonly Taint[]): readonly Taint[] {
 function answer(event: CallEvent, path: string, receiver: string, rest: Value | undefined): Value {
   const { frame, expr } = event;
   const { knowledge } = frame.m;
+  const [text, ...others] = event.args;
+  const unbound = /^(?:str|bytes)\.([a-z]+)$/.exec(path)?.[1]; // `str.strip(x)`
+  if (unbound !== undefined && text !== undefined) {
+    const value = textMethod(frame, text, unbound, { args: others, named: event.named, rest }, expr);
+    if (value !== undefined) return value;
+  }
   const special = builtinCall(event, path);
   if (special !== undefined) return special;
   const result = path.startsWith("?") ? "" : knowledge.canonical(`${path}()`);

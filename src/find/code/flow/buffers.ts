@@ -2,7 +2,7 @@
 
 import { unknown, type Value } from "../values/index.ts";
 import { first, type Special } from "./conversions.ts";
-import { allocate, onlyObject } from "./heap.ts";
+import { allocate, deepTaints, onlyObject } from "./heap.ts";
 import type { CallEvent } from "./machine.ts";
 import { concatenate } from "./operators.ts";
 
@@ -12,6 +12,17 @@ function textBuffer(event: CallEvent): Value {
     fields: new Map([["=text", first(event)]]),
     rest: undefined,
     type: "io.StringIO()",
+  });
+}
+
+/** `bytearray()` is filled later; one that is made of something is that. */
+function byteBuffer(event: CallEvent): Value | undefined {
+  if (deepTaints(event.frame, first(event)).length > 0) return undefined;
+  return allocate(event.frame, {
+    kind: "instance",
+    fields: new Map(),
+    rest: undefined,
+    type: "bytearray()",
   });
 }
 
@@ -33,6 +44,11 @@ function bufferRead(event: CallEvent): Value {
 }
 
 export const bufferCalls: readonly (readonly [string, Special])[] = [
+  ["bytearray", byteBuffer],
+  ["bytearray().extend", bufferWritten],
+  ["bytearray().append", bufferWritten],
+  ["bytearray().decode", bufferRead],
+  ["bytearray().hex", bufferRead],
   ["io.StringIO", textBuffer],
   ["io.BytesIO", textBuffer],
   ["StringIO.StringIO", textBuffer],

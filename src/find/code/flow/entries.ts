@@ -43,7 +43,11 @@ export function entryOf(
         decorator.k === "call" ? decorator.kw?.find(([n]) => n === "response_class")?.[1] : undefined;
       const isHtml = response !== undefined && textOf(response).endsWith("HTMLResponse");
       const pattern = first?.k === "const" && typeof first.v === "string" ? first.v : "";
-      return { kind: "route", returns: isHtml ? "html" : model.returns, typed: typedNames(pattern) };
+      const typed = typedNames(pattern);
+      // Flask passes what stands in the pattern; the rest comes from decorators of the project.
+      if (/^flask\.Flask\(\)\.(?!endpoint$)\w+$/.test(ref.p) && pattern !== "" && form.decorators.length > 1)
+        for (const p of form.params) if (!pattern.includes(p.n)) typed.add(p.n);
+      return { kind: "route", returns: isHtml ? "html" : model.returns, typed };
     }
   }
   if (form.owner !== undefined && viewMethods.test(form.name)) {
@@ -109,6 +113,6 @@ function typedOptions(frame: Frame, { decorators }: FunctionForm): ReadonlySet<s
   return typed;
 }
 
-function typedNames(pattern: string): ReadonlySet<string> {
+function typedNames(pattern: string): Set<string> {
   return new Set([...pattern.matchAll(/<(?:int|float|uuid):(\w+)>/g)].map((match) => match[1] ?? ""));
 }

@@ -254,10 +254,39 @@ export function elementsJoined(frame: Frame, value: Value): Value {
   return element(frame, iterated(frame, value, 0), unknown, 0);
 }
 
+/** `{k: v for k, v in pairs}` over few known elements: each by itself. */
+function eachKnown(frame: Frame, e: Extract<Expr, { k: "each" }>, items: readonly Value[]): Value {
+  const [loop] = e.loops;
+  const values: Value[] = [];
+  const object =
+    e.form === "dict" ? allocate(frame, { kind: "dict", fields: new Map(), rest: undefined }) : undefined;
+  for (const item of items) {
+    if (loop !== undefined) assignTo(frame, loop.target, item);
+    const el = evaluate(frame, e.el);
+    if (object === undefined || e.val === undefined) values.push(el);
+    else assignElement(frame, object, el, evaluate(frame, e.val));
+  }
+  return object ?? allocate(frame, { kind: e.form, ...elementFields(values) });
+}
+
+/** As many elements are evaluated one by one. */
+const mostKnown = 8;
+
 function comprehension(frame: Frame, e: Extract<Expr, { k: "each" }>): Value {
+  const [only, ...others] = e.loops;
+  if (only !== undefined && others.length === 0 && only.ifs.length === 0) {
+    const all = evaluate(frame, only.iter);
+    const known = elementsKnown(frame, all);
+    if (known !== undefined && known.length <= mostKnown) return eachKnown(frame, e, known);
+    return comprehended(frame, e, all);
+  }
+  return comprehended(frame, e);
+}
+
+function comprehended(frame: Frame, e: Extract<Expr, { k: "each" }>, first?: Value): Value {
   const before = frame.state.guards;
   for (const loop of e.loops) {
-    const items = elementsJoined(frame, evaluate(frame, loop.iter));
+    const items = elementsJoined(frame, first ?? evaluate(frame, loop.iter));
     assignTo(frame, loop.target, items);
     for (const test of loop.ifs) {
       const value = evaluate(frame, test);

@@ -25,7 +25,7 @@ import { elementsJoined, evaluate } from "./evaluate.ts";
 import { truthGuards } from "./guards.ts";
 import { elementsKnown, objectAt } from "./heap.ts";
 import { bindImport } from "./imports.ts";
-import { executeLoop, type Tested } from "./loops.ts";
+import { executeLoop, mayUnroll, type Tested, unrolled } from "./loops.ts";
 import { enter, type Frame, type Raised, scopeOf } from "./machine.ts";
 import { loopMet } from "./mistakes.ts";
 import { lookup } from "./names.ts";
@@ -84,7 +84,12 @@ function executeOne(frame: Frame, s: Stmt): void {
       return;
     case "for": {
       const all = evaluate(frame, s.iter);
-      const isEmpty = elementsKnown(frame, all)?.length === 0;
+      const known = elementsKnown(frame, all);
+      if (known !== undefined && mayUnroll(frame, s, known.length)) {
+        unrolled(frame, s, known, (item) => assignTo(frame, s.target, item));
+        if (elementsKnown(frame, all)?.length === known.length) return; // else the body made it longer
+      }
+      const isEmpty = known?.length === 0;
       const items = elementsJoined(frame, all);
       executeLoop(frame, s.body, s.orelse, {
         enter: () => {

@@ -65,6 +65,37 @@ export function executeLoop(
   if (all !== undefined) frame.state = all;
 }
 
+type ForStmt = Extract<Stmt, { k: "for" }>;
+
+/** Few elements that are all known, and a short body: each turn is run with its own. */
+export function mayUnroll(frame: Frame, s: ForStmt, length: number): boolean {
+  return length > 1 && length <= 8 && frame.loops.length === 0 && s.body.length <= 6;
+}
+
+export function unrolled(
+  frame: Frame,
+  s: ForStmt,
+  items: readonly Value[],
+  assign: (item: Value) => void,
+): void {
+  const exits = { breaks: undefined as State | undefined, continues: undefined as State | undefined }; // filled by break and continue
+  frame.loops.push(exits);
+  for (const item of items) {
+    assign(item);
+    execute(frame, s.body);
+    const end = joinStates(frame.isDead ? undefined : frame.state, exits.continues);
+    exits.continues = undefined;
+    frame.isDead = end === undefined;
+    if (end === undefined) break;
+    frame.state = end;
+  }
+  frame.loops.pop();
+  if (!frame.isDead && s.orelse.length > 0) execute(frame, s.orelse);
+  const all = joinStates(frame.isDead ? undefined : frame.state, exits.breaks);
+  frame.isDead = all === undefined;
+  if (all !== undefined) frame.state = all;
+}
+
 const maxTurns = 8;
 
 function taintedCount(frame: Frame, names: ReadonlySet<string>): number {

@@ -1,6 +1,7 @@
 // Calls that are wrong because of what surrounds them: `input` in Python 2, PAM without its second half, answers to forged senders.
 
 import type { Value } from "../values/index.ts";
+import { elementsKnown } from "./heap.ts";
 import type { CallEvent, Frame } from "./machine.ts";
 import { tellCall } from "./reports.ts";
 import { configured } from "./settings.ts";
@@ -25,10 +26,22 @@ export function calledOddly(event: CallEvent, path: string): void {
       detail: "the sender's address may be forged",
       confidence: "low",
     });
+  if (expr.f.k === "name" && expr.f.n === "start_response") gatewayHeaders(event);
   if (path.endsWith(".render_template_string")) unescapedFields(event);
   if (path === "input" && frame.unit.hasPython2) tellCall(event, path, { rule: "python/use-of-input" });
   if (path.endsWith(".pam_authenticate") && !isWritten(frame, "pam_acct_mgmt")) {
     tellCall(event, path, { rule: "python/pam-auth-bypass", detail: "`pam_acct_mgmt` is never asked" });
+  }
+}
+
+/** `start_response("302 Found", [("Location", target)])` (PEP 3333). */
+function gatewayHeaders({ frame, args, expr }: CallEvent): void {
+  const place = { at: expr.at, to: expr.to, text: "start_response" };
+  for (const pair of args[1] === undefined ? [] : (elementsKnown(frame, args[1]) ?? [])) {
+    const [name, value] = elementsKnown(frame, pair) ?? [];
+    if (name === undefined || value === undefined) continue;
+    const isLocation = name.consts?.some((c) => typeof c === "string" && /^location$/i.test(c)) === true;
+    reach(frame, isLocation ? "redirect" : "header", value, place);
   }
 }
 

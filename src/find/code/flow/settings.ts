@@ -2,6 +2,7 @@
 
 import type { At, Constant, Expr, Stmt } from "../form/index.ts";
 import type { Value } from "../values/index.ts";
+import { classValues } from "./classes.ts";
 import { elementsKnown } from "./heap.ts";
 import type { Frame, Machine, Unit } from "./machine.ts";
 import { globalsOf } from "./names.ts";
@@ -95,6 +96,28 @@ export function moduleSettings(m: Machine, unit: Unit): void {
         name,
         rule: "python/csrf-protection-disabled",
         detail: "the middleware that checks tokens is missing",
+      });
+  }
+}
+
+/** Flask's settings as a class (`app.config.from_object`), and forms of Flask-WTF that switch their token off (`class Meta`). */
+export function classSettings(m: Machine, unit: Unit, cls: number): void {
+  const form = unit.classes[cls];
+  if (form === undefined) return;
+  const isConfig = /config|settings/i.test(form.name) && !/dev|local|test|debug/i.test(form.name);
+  const values = classValues(m, { module: unit.index, cls }); // the body runs, whatever the class
+  if (!isConfig && form.name !== "Meta") return;
+  for (const [name, value] of values) {
+    const constant = value.consts?.length === 1 ? value.consts[0] : undefined;
+    if (constant === undefined) continue;
+    const setting = isConfig && Object.hasOwn(flaskSettings, name) ? flaskSettings[name] : undefined;
+    if (setting?.is.includes(constant) === true)
+      report(m, unit, form.body, { name, rule: setting.rule, detail: setting.detail });
+    if (form.name === "Meta" && name === "csrf" && constant === false)
+      report(m, unit, form.body, {
+        name,
+        rule: "python/csrf-protection-disabled",
+        detail: "the form is not protected",
       });
   }
 }

@@ -162,6 +162,10 @@ const django: readonly Model[] = [
     "django.shortcuts.redirect django.http.HttpResponseRedirect django.http.HttpResponsePermanentRedirect django.http.response.HttpResponseRedirect",
     [0, "redirect_to", "to"],
   ),
+  ...types(
+    "django.template.Engine()",
+    "django.template.Engine.get_default() django.template.engine.Engine.get_default()",
+  ),
   ...sinks(
     "template",
     "django.template.Template django.template.Engine().from_string django.template.engines[].from_string django.template.engine.Engine().from_string",

@@ -38,18 +38,18 @@ export function bareStrings(thresholdBitsPerChar: number): BareStrings {
       if (end - start > longestSecret) return;
       // Cheap and frequent first: where it stands, before what it is.
       let from = start;
-      while (from < start + 8 && "=_-".includes(layer.text.charAt(from))) from += 1;
-      if (end - from < 28 || !standsAlone(layer.text, from, end)) return;
-      const secret = layer.text.slice(from, end);
-      if (entropyBitsPerChar(secret) < thresholdBitsPerChar || isInBlock(layer.text, from, end)) return;
+      while (from < start + 8 && isPadding(layer.bytes[from])) from += 1;
+      if (end - from < 28 || !standsAlone(layer, from, end)) return;
+      const secret = layer.slice(from, end);
+      if (entropyBitsPerChar(secret) < thresholdBitsPerChar || isInBlock(layer, from, end)) return;
       if (isFileInBase64.test(secret) || (layer.pathClass === "lock" && isDigest(secret))) return;
       if (!isVeryRandom(secret) || isPlaceholder(secret) || isKnownStructure(secret)) return;
       if (isBitcoinAddress(secret) || isForRecaptcha(secret)) return;
       // Far from the bracket an element belongs to the list of the one before it.
       const isNext = start - lastStart < listBytes;
-      const name = nameBefore(layer.text, from) ?? listName(layer.text, from) ?? (isNext ? lastName : "");
+      const name = nameBefore(layer, from) ?? listName(layer, from) ?? (isNext ? lastName : "");
       [lastStart, lastName] = [start, name];
-      if (saysPublic(name) || isHiddenField(layer.text, from) || isPartOfJwk(layer.text, name, from)) return;
+      if (saysPublic(name) || isHiddenField(layer, from) || isPartOfJwk(layer, name, from)) return;
       const alike = byName.get(name) ?? [];
       byName.set(name, alike);
       alike.push({
@@ -79,30 +79,41 @@ function isForRecaptcha(value: string): boolean {
   return /^6L[\w-]{38}$/.test(value);
 }
 
+/** "=", "_" or "-". */
+function isPadding(byte: number | undefined): boolean {
+  return byte === 0x3d || byte === 0x5f || byte === 0x2d;
+}
+
 /** Base64 of as many bytes as a common digest has (MD5, SHA-1, SHA-2). */
 function isDigest(value: string): boolean {
   return [16, 20, 28, 32, 48, 64].includes(Math.floor((value.replace(/=+$/, "").length * 3) / 4));
 }
 
 /** The run is a whole quoted string, or the whole of a value after "=", ":" or space. */
-function standsAlone(text: string, start: number, end: number): boolean {
-  const before = text[start - 1] ?? "\n";
-  const after = text[end] ?? "\n";
-  if ("\"'`".includes(before)) return after === before || (after === "\\" && text[end + 1] === before);
-  if (before === ">") return after === "<";
+function standsAlone(layer: Layer, start: number, end: number): boolean {
+  const { bytes } = layer;
+  const before = bytes[start - 1] ?? newline;
+  const after = bytes[end] ?? newline;
+  if (before === 0x22 || before === 0x27 || before === 0x60)
+    return after === before || (after === 0x5c && bytes[end + 1] === before);
+  if (before === 0x3e) return after === 0x3c;
   return (
-    /[\s=:]/.test(before) &&
-    /[\s;&]/.test(after) &&
-    /[=:]\s{0,4}$/.test(text.slice(Math.max(0, start - 6), start))
+    /[\s=:]/.test(String.fromCharCode(before)) &&
+    /[\s;&]/.test(String.fromCharCode(after)) &&
+    /[=:]\s{0,4}$/.test(layer.slice(Math.max(0, start - 6), start))
   );
 }
 
+const newline = 0x0a;
+
 /** Part of a blob of many lines, or of a data: address. What a comma parts is a list, not a blob. */
-function isInBlock(text: string, start: number, end: number): boolean {
-  if (/(?:base64,|charset=[\w-]+,|sha\d{3}-|-----)\s{0,4}$/i.test(text.slice(Math.max(0, start - 24), start)))
+function isInBlock(layer: Layer, start: number, end: number): boolean {
+  if (
+    /(?:base64,|charset=[\w-]+,|sha\d{3}-|-----)\s{0,4}$/i.test(layer.slice(Math.max(0, start - 24), start))
+  )
     return true;
-  const before = text.slice(Math.max(0, start - 160), start);
-  const after = text.slice(end, end + 160);
+  const before = layer.slice(Math.max(0, start - 160), start);
+  const after = layer.slice(end, end + 160);
   // Lines of a file in base64 are as long as each other, and longer than keys.
   const next =
     /^["'`],\s{1,60}["'`]([A-Za-z0-9+/=_-]{64,})/.exec(after)?.[1] ??
@@ -115,8 +126,8 @@ function isInBlock(text: string, start: number, end: number): boolean {
 }
 
 /** The nearest name before a value: `name = "`, `name := "`, `"name": "\"`, `name: `, `f("name", "`, `<name>`. */
-function nameBefore(text: string, start: number): string | undefined {
-  const before = text.slice(Math.max(0, start - 130), start);
+function nameBefore(layer: Layer, start: number): string | undefined {
+  const before = layer.slice(Math.max(0, start - 130), start);
   const labelled =
     /["']?\b(?:name|key|property|itemprop)["']?\s{0,3}[:=]\s{0,3}["']([\w.-]{1,60})["'],?\s{1,8}["']?(?:value|content)["']?\s{0,3}[:=]\s{0,3}["']$/i.exec(
       before,
@@ -130,26 +141,26 @@ function nameBefore(text: string, start: number): string | undefined {
 }
 
 /** `<input type="hidden" name="csrf_token" value="`: made anew for each page. */
-function isHiddenField(text: string, start: number): boolean {
-  const before = text.slice(Math.max(0, start - 160), start);
+function isHiddenField(layer: Layer, start: number): boolean {
+  const before = layer.slice(Math.max(0, start - 160), start);
   return /<(?:input|meta)\b[^>]*(?:csrf|verification_?token|authenticity_?token|viewstate|eventvalidation|nonce)[^>]*$/i.test(
     before,
   );
 }
 
 /** `names = [`: what stands before the bracket that opens the list; undefined where none is near. */
-function listName(text: string, start: number): string | undefined {
-  const before = text.slice(Math.max(0, start - listBytes), start);
+function listName(layer: Layer, start: number): string | undefined {
+  const before = layer.slice(Math.max(0, start - listBytes), start);
   const open = Math.max(before.lastIndexOf("["), before.lastIndexOf("{"), before.lastIndexOf("("));
   if (open === -1) return undefined;
   return /([\w.-]{1,60})["'`]?\s{0,4}[:=]\s{0,4}[\w<>\s]{0,24}$/.exec(before.slice(0, open))?.[1] ?? "";
 }
 
 /** Coordinates, modulus and primes of a JSON Web Key: its private part is found by its own detector. */
-function isPartOfJwk(text: string, name: string, start: number): boolean {
+function isPartOfJwk(layer: Layer, name: string, start: number): boolean {
   return (
     /^(?:x|y|n|p|q|dp|dq|qi)$/.test(name) &&
-    /["']kty["']/.test(text.slice(Math.max(0, start - 1500), start + 1500))
+    /["']kty["']/.test(layer.slice(Math.max(0, start - 1500), start + 1500))
   );
 }
 

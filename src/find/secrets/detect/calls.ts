@@ -91,7 +91,7 @@ export const callPasswords: readonly Detector[] = calls.map(({ keywords, after }
   keywords,
   rules: [ownRules.genericPassword],
   look: (layer: Layer, _start: number, end: number, emit: Emit) => {
-    const text = layer.text.slice(end, end + 1200);
+    const text = layer.slice(end, end + 1200);
     const match = after.exec(text);
     const group = match?.[1] === undefined ? 2 : 1;
     const span = match?.indices?.[group];

@@ -118,7 +118,7 @@ export const commandPasswords: readonly Detector[] = tools.map((tool) => ({
   rules: [ownRules.commandPassword],
   look: (layer: Layer, start: number, end: number, emit: Emit) => {
     const origin = tool.before === undefined ? start : Math.max(0, end - 300);
-    const text = layer.text.slice(origin, tool.before === undefined ? start + 400 : end);
+    const text = layer.slice(origin, tool.before === undefined ? start + 400 : end);
     const match = (tool.after ?? tool.before)?.exec(text);
     const group = match?.findIndex((part, index) => index > 0 && part !== undefined) ?? -1;
     const span = match?.indices?.[group];

@@ -17,8 +17,10 @@ export type RuleCard = Pick<
 /** Bytes as they stand in a file, or what decoding a part of them gave. */
 export type Layer = {
   readonly bytes: Uint8Array;
-  /** The bytes as Latin-1, one character a byte, so that offsets in text and bytes are the same. */
+  /** The bytes as Latin-1, one character a byte, so that offsets in text and bytes are the same. Made when it is first asked for. */
   readonly text: string;
+  /** A part of that text, without making all of it; offsets are not negative. */
+  readonly slice: (start: number, end: number) => string;
   readonly pathClass: PathClass;
 };
 

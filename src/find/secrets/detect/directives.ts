@@ -88,7 +88,7 @@ export const junosSecrets: Detector = {
   rules: [ownRules.directivePassword],
   look(layer, start, _end, emit) {
     const from = Math.max(0, start - 300);
-    const match = /"(\$9\$[A-Za-z0-9./-]{6,200})";?[ \t]{0,4}$/d.exec(layer.text.slice(from, start));
+    const match = /"(\$9\$[A-Za-z0-9./-]{6,200})";?[ \t]{0,4}$/d.exec(layer.slice(from, start));
     const span = match?.indices?.[1];
     if (match === null || span === undefined) return 300;
     emit({

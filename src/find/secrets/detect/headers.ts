@@ -11,7 +11,7 @@ export const authorizationHeaders: Detector = {
   keywords: ["authorization"],
   rules: [ownRules.authorizationHeader],
   look(layer, start, _end, emit) {
-    const match = scheme.exec(layer.text.slice(start, start + 4200));
+    const match = scheme.exec(layer.slice(start, start + 4200));
     if (match === null) return 64;
     const [whole, kind = "", value = ""] = match;
     const isCredential =
@@ -37,11 +37,10 @@ export const basicInCode: Detector = {
   keywords: ["btoa(", "buffer.from(", "b64encode(", "encodetostring(", "encode64(", "base64_encode("],
   rules: [ownRules.authorizationHeader],
   look(layer, start, end, emit) {
-    const { text } = layer;
     const pair = /^\s{0,8}(?:\[\]byte\()?b?(["'`])([^"'`:\s]{1,64}):([^"'`\s]{5,128})\1/.exec(
-      text.slice(end, end + 260),
+      layer.slice(end, end + 260),
     );
-    if (pair === null || !/basic|auth/i.test(text.slice(Math.max(0, start - 80), start))) return 260;
+    if (pair === null || !/basic|auth/i.test(layer.slice(Math.max(0, start - 80), start))) return 260;
     const [whole, , user = "", password = ""] = pair;
     if (isStandIn(password) || isStandIn(user) || !looksLikeCredential(password, "password")) return 260;
     const at = end + whole.length - 1 - password.length;
@@ -66,8 +65,7 @@ export const curlPasswords: Detector = {
   rules: [ownRules.curlPassword],
   look(layer, start, _end, emit) {
     // A command may go on after a backslash at the end of its line.
-    const command =
-      /^(?:[^\n\\]|\\[^\n]|\\\r?\n){0,1500}/.exec(layer.text.slice(start, start + 1500))?.[0] ?? "";
+    const command = /^(?:[^\n\\]|\\[^\n]|\\\r?\n){0,1500}/.exec(layer.slice(start, start + 1500))?.[0] ?? "";
     for (const match of command.matchAll(userOption)) {
       const password = match[3] ?? "";
       const span = match.indices?.[3];

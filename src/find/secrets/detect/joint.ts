@@ -3,6 +3,8 @@
 
 import type { Layer } from "./detector.ts";
 
+/** The text in which a name stands, as much of it as may be read beside it; offsets of values are offsets in it. */
+export type Near = Pick<Layer, "text" | "pathClass">;
 export type Value = { readonly start: number; readonly end: number; readonly isQuoted: boolean };
 export type Reading = {
   readonly value?: Value;
@@ -21,9 +23,9 @@ type Joint = {
 /** Longer ones are data. */
 export const longestValue = 4096;
 
-export function readBesideName(layer: Layer, nameStart: number, nameEnd: number): Reading {
-  const { text } = layer;
-  const joint = jointAfter(layer, nameStart, nameEnd);
+export function readBesideName(near: Near, nameStart: number, nameEnd: number): Reading {
+  const { text } = near;
+  const joint = jointAfter(near, nameStart, nameEnd);
   if (joint === undefined) return { examined: 8 };
   if (joint === "before") {
     const value = valueBefore(text, nameStart);
@@ -32,13 +34,13 @@ export function readBesideName(layer: Layer, nameStart: number, nameEnd: number)
   // The token of a badge is made for everyone who reads the page.
   if (text[nameStart - 1] === "?" && /\.(?:svg|png)$/.test(text.slice(nameStart - 5, nameStart - 1)))
     return { examined: 8 };
-  const value = readValue(layer, joint, isOneOf(text, nameStart - 1, "?&#"));
+  const value = readValue(near, joint, isOneOf(text, nameStart - 1, "?&#"));
   return value === undefined ? { examined: 512 } : { value, examined: value.end - nameStart };
 }
 
 /** What stands between name and value, or undefined when the two do not belong together. */
-function jointAfter(layer: Layer, nameStart: number, nameEnd: number): Joint | "before" | undefined {
-  const { text } = layer;
+function jointAfter(near: Near, nameStart: number, nameEnd: number): Joint | "before" | undefined {
+  const { text } = near;
   let at = nameEnd;
   if (text[at] === ">" && text[at - 1] !== "-") return elementText(text, at + 1);
   // Closing quotes and brackets of the name itself: "password" ], 'password'), \"password\"
@@ -82,7 +84,7 @@ function jointAfter(layer: Layer, nameStart: number, nameEnd: number): Joint | "
     default:
       if (text[closed - 1] === "\\" && text[closed] === "n") return matched(label, text, closed - 1);
       return at > closed || text[at] === "\n" || text[at] === "\r"
-        ? afterSpace(layer, { at, closed, nameStart, nameEnd })
+        ? afterSpace(near, { at, closed, nameStart, nameEnd })
         : undefined;
   }
 }
@@ -119,7 +121,7 @@ function afterAngle(text: string, at: number): Joint | undefined {
 
 /** Words, line ends or a flag's value: `var name string = "x"`, `- name: NAME⏎ value: x`, `--name x`, `ENV NAME x`, `name is "x"`. */
 function afterSpace(
-  layer: Layer,
+  near: Near,
   place: {
     readonly at: number;
     readonly closed: number;
@@ -127,7 +129,7 @@ function afterSpace(
     readonly nameEnd: number;
   },
 ): Joint | undefined {
-  const { text } = layer;
+  const { text } = near;
   const { at, closed, nameStart, nameEnd } = place;
   const pair = matched(label, text, closed);
   if (pair !== undefined) return pair;
@@ -139,7 +141,7 @@ function afterSpace(
   const told = matched(prose, text, at);
   if (told !== undefined) return told;
   if (closed !== nameEnd) return undefined;
-  if (isFlagName(text, nameStart) || isDirective(layer, nameStart)) return { at };
+  if (isFlagName(text, nameStart) || isDirective(near, nameStart)) return { at };
   return undefined;
 }
 
@@ -185,8 +187,8 @@ function valueBefore(text: string, nameStart: number): Value | undefined {
 
 const valueStops = " \t\r\n\"'`,;<>(){}[]|\\";
 
-function readValue(layer: Layer, joint: Joint, isInQuery: boolean): Value | undefined {
-  const { text } = layer;
+function readValue(near: Near, joint: Joint, isInQuery: boolean): Value | undefined {
+  const { text } = near;
   let at = joint.at;
   if (joint.closing !== undefined) {
     const end = indexBefore(text, joint.closing, at, 1024);
@@ -208,7 +210,7 @@ function readValue(layer: Layer, joint: Joint, isInQuery: boolean): Value | unde
     return quoted(text, at + 2, quote, true);
   if (quote === '"' || quote === "'" || quote === "`") return quoted(text, at, quote, isEscaped);
   if (joint.needsQuote) return undefined;
-  return layer.pathClass === "settings" && !isInQuery
+  return near.pathClass === "settings" && !isInQuery
     ? restOfLine(text, at)
     : unquoted(text, at, isInQuery ? `${valueStops}&` : valueStops);
 }
@@ -277,14 +279,14 @@ function isFlagName(text: string, nameStart: number): boolean {
 }
 
 /** `ENV NAME value`, `set NAME value` and, in files of settings, a line of name and value. */
-function isDirective(layer: Layer, nameStart: number): boolean {
-  const { text } = layer;
+function isDirective(near: Near, nameStart: number): boolean {
+  const { text } = near;
   let lineStart = nameStart;
   while (nameStart - lineStart < 24 && lineStart > 0 && text[lineStart - 1] !== "\n") lineStart -= 1;
   const before = text.slice(lineStart, nameStart);
   return (
     /^[ \t]*(?:ENV|ARG|setenv)[ \t]{1,4}$/i.test(before) ||
-    (layer.pathClass === "settings" && /^[ \t]*$/.test(before))
+    (near.pathClass === "settings" && /^[ \t]*$/.test(before))
   );
 }
 

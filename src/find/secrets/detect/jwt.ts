@@ -32,11 +32,10 @@ export const jwts: Detector = {
   rules: [ownRules.jwt],
   isSelfDescribing: true,
   look(layer, start, _end, emit) {
-    const { text } = layer;
-    if (text.charCodeAt(start) !== 0x65 || text.charCodeAt(start + 2) !== 0x4a) return 0; // "eyJ" in exactly this case
-    const match = token.exec(text.slice(start, start + longestToken));
+    if (layer.bytes[start] !== 0x65 || layer.bytes[start + 2] !== 0x4a) return 0; // "eyJ" in exactly this case
+    const match = token.exec(layer.slice(start, start + longestToken));
     // Without a match the expression has read the first part at least; its bound is what it may cost.
-    if (match === null) return headerLength(text, start);
+    if (match === null) return headerLength(layer.slice(start, start + 4096));
     const examined = match[0].length * 2;
     const [whole, header = "", payload = "", signature = ""] = match;
     const algorithm = objectOf(header)?.["alg"];
@@ -57,10 +56,8 @@ export const jwts: Detector = {
 };
 
 /** How far the characters of a header go on. */
-function headerLength(text: string, start: number): number {
-  let at = start;
-  while (at - start < 4096 && /[A-Za-z0-9_-]/.test(text.charAt(at))) at += 1;
-  return at - start;
+function headerLength(text: string): number {
+  return /^[A-Za-z0-9_-]*/.exec(text)?.[0].length ?? 0;
 }
 
 function objectOf(part: string): Readonly<Record<string, unknown>> | undefined {

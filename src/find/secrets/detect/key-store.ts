@@ -40,7 +40,7 @@ export const gnupgKeys: Detector = {
   rules: [ownRules.pgpPrivateKey],
   isSelfDescribing: true,
   look(layer, start, _end, emit) {
-    const window = layer.text.slice(start, start + 16 * 1024);
+    const window = layer.slice(start, start + 16 * 1024);
     const number = /\(d\s{1,4}#([0-9A-Fa-f\s]{32,12000})#\)|\(1:d\d{2,4}:/d.exec(window);
     if (number === null) return window.length;
     const [from, to] = number.indices?.[1] ?? [number.index, number.index + number[0].length + 32];
@@ -64,12 +64,10 @@ export const keyStoresInBase64: Detector = {
   rules: [ownRules.keyStore, ownRules.passwordDatabase],
   isSelfDescribing: true,
   look(layer, start, _end, emit) {
-    const before = /[A-Za-z0-9+/]{0,8}$/.exec(layer.text.slice(Math.max(0, start - 8), start))?.[0] ?? "";
+    const before = /[A-Za-z0-9+/]{0,8}$/.exec(layer.slice(Math.max(0, start - 8), start))?.[0] ?? "";
     const from = start - before.length;
     const run =
-      /^(?:[A-Za-z0-9+/]{4,}(?:\\n|\s){0,20})+={0,2}/.exec(
-        layer.text.slice(from, from + longestStore),
-      )?.[0] ?? "";
+      /^(?:[A-Za-z0-9+/]{4,}(?:\\n|\s){0,20})+={0,2}/.exec(layer.slice(from, from + longestStore))?.[0] ?? "";
     const store = keyStoreIn(Buffer.from(run.replace(/\\n|\s/g, ""), "base64"));
     if (store === undefined || store.rule === ownRules.privateKey) return run.length + 16; // that one has a detector
     emit({

@@ -12,13 +12,13 @@ export const kubernetesSecrets: Detector = {
   keywords: ["kind: secret", '"kind": "secret"', '"kind":"secret"'],
   rules: [ownRules.kubernetesSecret],
   look(layer, start, end, emit) {
-    if (/[A-Za-z]/.test(layer.text[end] ?? "\n")) return 0; // SecretStore, SecretProviderClass
+    if (/[A-Za-z]/.test(layer.slice(end, end + 1))) return 0; // SecretStore, SecretProviderClass
     // The document around the keyword: from one "---" to the next.
-    const before = layer.text.slice(Math.max(0, start - longestManifest), start);
+    const before = layer.slice(Math.max(0, start - longestManifest), start);
     const begin = start - before.length + Math.max(0, before.lastIndexOf("\n---") + 1);
-    const after = layer.text.slice(end, end + longestManifest);
+    const after = layer.slice(end, end + longestManifest);
     const stop = after.indexOf("\n---");
-    const manifest = layer.text.slice(begin, end + (stop === -1 ? after.length : stop));
+    const manifest = layer.slice(begin, end + (stop === -1 ? after.length : stop));
     for (const block of manifest.matchAll(
       /^([ \t]{0,8})(data|stringData):[ \t]*\r?\n((?:\1[ \t]+[^\n]*(?:\n|$)|[ \t]*\r?\n)+)/dgm,
     )) {

@@ -13,7 +13,7 @@ export const netrcPasswords: Detector = {
   look(layer, start, _end, emit) {
     const entry =
       /^machine\s{1,8}[\w.:-]{1,255}\s{1,8}(?:(?:login|account)\s{1,8}\S{1,255}\s{1,8}){1,2}password\s{1,8}(\S{1,512})/d.exec(
-        layer.text.slice(start, start + 2000),
+        layer.slice(start, start + 2000),
       );
     // In other files the same words are prose or a test, unless the value is no word.
     const isTaken = layer.pathClass === "netrc" || looksLikeCredential(entry?.[1] ?? "", "password");
@@ -29,7 +29,7 @@ export const npmLogins: Detector = {
   look(layer, start, _end, emit) {
     const entry =
       /^(?:_authToken|_auth|:_password|npmAuthToken|npmAuthIdent)["']?\s{0,3}[=:]\s{0,3}["']?([A-Za-z0-9+/=_.:-]{8,1024})["']?(?=[\s,;]|$)/d.exec(
-        layer.text.slice(start, start + 1200),
+        layer.slice(start, start + 1200),
       );
     if (
       entry !== null &&
@@ -47,7 +47,7 @@ export const dockerLogins: Detector = {
   rules: [ownRules.registryAuth],
   look(layer, start, _end, emit) {
     const entry = /^\\?"(auth|identitytoken)\\?"\s{0,4}:\s{0,4}\\?"([A-Za-z0-9+/=_.-]{8,4096})\\?"/d.exec(
-      layer.text.slice(start, start + 4200),
+      layer.slice(start, start + 4200),
     );
     const span = entry?.indices?.[2];
     const value = entry?.[2] ?? "";
@@ -70,7 +70,7 @@ export const pypiLogins: Detector = {
   keywords: ["[pypi]", "[distutils]", "[testpypi]"],
   rules: [ownRules.registryAuth],
   look(layer, start, _end, emit) {
-    const window = layer.text.slice(start, start + 1500);
+    const window = layer.slice(start, start + 1500);
     for (const entry of window.matchAll(/^[ \t]{0,8}password\s{0,4}[=:][ \t]{0,4}(\S{4,1024})[ \t]*\r?$/dgm))
       take(ownRules.registryAuth, entry, start, emit);
     return window.length;

@@ -10,7 +10,7 @@ import {
   surpriseBitsPerChar,
 } from "../../judge/index.ts";
 import { type Detector, type Emit, type Layer, ranks } from "./detector.ts";
-import { readBesideName, type Value } from "./joint.ts";
+import { longestValue, type Near, readBesideName, type Value } from "./joint.ts";
 import { ownRules } from "./own-rules.ts";
 
 export const named: Detector = {
@@ -51,27 +51,40 @@ const longestName = 64;
 const judgingCost = 256;
 
 function look(layer: Layer, start: number, end: number, emit: Emit): number {
-  const { text } = layer;
+  const { bytes } = layer;
   // Keywords may end with what follows a name.
-  const nameEnd = isNameCode(text.charCodeAt(end - 1)) ? skipName(text, end) : wordEnd(text, start, end);
-  if (!mayJoin(text.charCodeAt(nameEnd))) return nameEnd - end + 1;
-  const nameAt = nameStart(text, start);
-  const name = text.slice(nameAt, nameEnd);
+  const nameEnd = isNameCode(bytes[end - 1]) ? skipName(bytes, end) : wordEnd(bytes, start, end);
+  if (!mayJoin(bytes[nameEnd])) return nameEnd - end + 1;
+  const nameAt = nameStart(bytes, start);
+  const name = layer.slice(nameAt, nameEnd);
   const kind = kindOf(name);
   if (kind === undefined) return nameEnd - nameAt + 1;
-  const { value, examined } = readBesideName(layer, nameAt, nameEnd);
+  const near = nearby(layer, nameAt, nameEnd);
+  const { value, examined } = readBesideName(near, nameAt - near.origin, nameEnd - near.origin);
   if (value === undefined) return examined;
-  const secret = text.slice(value.start, value.end);
-  if (isCredential(name, kind, secret, value, layer))
+  const secret = near.text.slice(value.start, value.end);
+  if (isCredential(name, kind, secret, value, near))
     emit({
       rule: kind === "password" ? ownRules.genericPassword : ownRules.genericCredential,
-      start: value.start,
-      end: value.end,
+      start: near.origin + value.start,
+      end: near.origin + value.end,
       secret,
       confidence: "medium",
       rank: ranks.named,
     });
   return examined + judgingCost;
+}
+
+/** A large file is not made a string for the few names in it: what may be read beside a name stands within this. */
+const wholeBytes = 32 * 1024;
+const beforeNameBytes = 2048;
+const behindNameBytes = 2 * longestValue + 1024;
+
+function nearby(layer: Layer, nameAt: number, nameEnd: number): Near & { readonly origin: number } {
+  const { pathClass } = layer;
+  if (layer.bytes.length <= wholeBytes) return { pathClass, text: layer.text, origin: 0 };
+  const origin = Math.max(0, nameAt - beforeNameBytes);
+  return { pathClass, text: layer.slice(origin, nameEnd + behindNameBytes), origin };
 }
 
 /** Texts use few names, again and again. Longer ones are not kept: V8 would keep with each the whole text that it was cut from. */
@@ -88,25 +101,19 @@ function kindOf(name: string): CredentialKind | undefined {
   return kind;
 }
 
-function isCredential(
-  name: string,
-  kind: CredentialKind,
-  secret: string,
-  value: Value,
-  layer: Layer,
-): boolean {
+function isCredential(name: string, kind: CredentialKind, secret: string, value: Value, near: Near): boolean {
   if (!looksLikeCredential(secret, kind)) return false;
-  if (!value.isQuoted && layer.pathClass !== "settings" && looksLikeCode(secret)) return false;
-  if (!value.isQuoted && kind === "password" && layer.pathClass === "generated") return false;
-  if (name === "PASS" && !value.isQuoted && isResultOfTest(layer.text, value.end)) return false;
+  if (!value.isQuoted && near.pathClass !== "settings" && looksLikeCode(secret)) return false;
+  if (!value.isQuoted && kind === "password" && near.pathClass === "generated") return false;
+  if (name === "PASS" && !value.isQuoted && isResultOfTest(near.text, value.end)) return false;
   // Half of all map entries have a name like this: only what is very random counts, unless what is around it says whose key it is.
   if (
     kind === "weak" &&
     (secret.length < 24 || !isVeryRandom(secret)) &&
-    !isKeyOfSecrets(layer.text, value.start)
+    !isKeyOfSecrets(near.text, value.start)
   )
     return false;
-  if (kind !== "password" && isTestVector(secret, value, layer.text)) return false;
+  if (kind !== "password" && isTestVector(secret, value, near.text)) return false;
   return secret.replace(/[.,:;]$/, "").toLowerCase() !== name.toLowerCase() && !standInName.test(name);
 }
 
@@ -157,39 +164,37 @@ function isIdentifier(value: string): boolean {
   return words.join("").length >= value.length * 0.65 && surpriseBitsPerChar(words.join("")) < most;
 }
 
-function skipName(text: string, from: number): number {
+function skipName(bytes: Uint8Array, from: number): number {
   let at = from;
-  while (at - from < longestName && isNameCode(text.charCodeAt(at))) at += 1;
+  while (at - from < longestName && isNameCode(bytes[at])) at += 1;
   return at;
 }
 
-function wordEnd(text: string, start: number, end: number): number {
+function wordEnd(bytes: Uint8Array, start: number, end: number): number {
   let at = end;
-  while (at > start && !isNameCode(text.charCodeAt(at - 1))) at -= 1;
+  while (at > start && !isNameCode(bytes[at - 1])) at -= 1;
   return at;
 }
 
-function nameStart(text: string, from: number): number {
+function nameStart(bytes: Uint8Array, from: number): number {
   let at = from;
-  while (at > 0 && from - at < longestName && isNameCode(text.charCodeAt(at - 1))) at -= 1;
+  while (at > 0 && from - at < longestName && isNameCode(bytes[at - 1])) at -= 1;
   return at;
 }
 
-function isNameCode(code: number): boolean {
-  return (
-    (code >= 0x61 && code <= 0x7a) ||
-    (code >= 0x41 && code <= 0x5a) ||
-    (code >= 0x30 && code <= 0x39) ||
-    code === 0x5f ||
-    code === 0x2d ||
-    code === 0x2e
-  );
+function isNameCode(code: number | undefined): boolean {
+  return code !== undefined && nameCodes[code] === 1;
 }
+
+/** ASCII letters and digits, "_", "-" and ".". */
+const nameCodes = new Uint8Array(256);
+for (const c of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.")
+  nameCodes[c.charCodeAt(0)] = 1;
 
 /** What can stand right after a name that has a value: everything else ends the look. */
 const joins = new Uint8Array(128);
 for (const c of "\"'`])\\} \t\r\n:=<>/|?!,({[@") joins[c.charCodeAt(0)] = 1;
 
-function mayJoin(code: number): boolean {
-  return joins[code] === 1;
+function mayJoin(code: number | undefined): boolean {
+  return code !== undefined && joins[code] === 1;
 }

@@ -14,11 +14,11 @@ export const pemKeys: Detector = {
   isSelfDescribing: true,
   look(layer, start, _end, emit) {
     const head = /^-----BEGIN ((?:[A-Z0-9]{1,16} ){0,4})PRIVATE KEY(?: BLOCK)?-----/i.exec(
-      layer.text.slice(start, start + 96),
+      layer.slice(start, start + 96),
     );
     if (head === null) return lookForStaticKey(layer, start, emit);
     const bodyStart = start + head[0].length;
-    const window = layer.text.slice(bodyStart, bodyStart + longestKeyBytes);
+    const window = layer.slice(bodyStart, bodyStart + longestKeyBytes);
     const footer = window.indexOf("-----END");
     const nextHead = window.indexOf("-----BEGIN");
     const isWhole = footer !== -1 && (nextHead === -1 || footer < nextHead);
@@ -26,7 +26,7 @@ export const pemKeys: Detector = {
     const examined = isWhole || footer !== -1 ? raw.length * 2 : longestKeyBytes;
     const isEncrypted = /ENCRYPTED/.test(head[1] ?? "") || /Proc-Type:\s*4,\s*ENCRYPTED/.test(raw);
     // In a patch each line begins with the sign of its side.
-    const sign = layer.text[start - 1];
+    const sign = layer.slice(Math.max(0, start - 1), start);
     const body = base64Body(sign === "+" || sign === "-" ? raw.replace(/\n[+-]/g, "\n") : raw);
     if (body.length < 40 || /\.\.\./.test(raw)) return examined;
     const rule = keyKind(body, isEncrypted);
@@ -80,13 +80,13 @@ export const derKeys: Detector = {
   rules: [ownRules.privateKey],
   isSelfDescribing: true,
   look(layer, start, end, emit) {
-    const { text } = layer;
+    const { bytes } = layer;
     let from = start;
-    while (from > 0 && start - from < 12 && isKeyChar(text, from - 1)) from -= 1;
-    if (from > 0 && isKeyChar(text, from - 1)) return 16;
+    while (from > 0 && start - from < 12 && isKeyChar(bytes, from - 1)) from -= 1;
+    if (from > 0 && isKeyChar(bytes, from - 1)) return 16;
     let to = end;
-    while (to < text.length && to - from < longestKeyBytes && isBase64(text.charCodeAt(to))) to += 1;
-    const body = text.slice(from, to);
+    while (to < bytes.length && to - from < longestKeyBytes && isBase64(bytes[to] ?? 0)) to += 1;
+    const body = layer.slice(from, to);
     if (!isPrivateDer(Buffer.from(body, "base64")) || isMadeUp(body)) return body.length;
     emit({
       rule: ownRules.privateKey,
@@ -101,8 +101,8 @@ export const derKeys: Detector = {
 };
 
 /** Padding is no part of what stands before: `key=MII...`. */
-function isKeyChar(text: string, at: number): boolean {
-  return text[at] !== "=" && isBase64(text.charCodeAt(at));
+function isKeyChar(bytes: Uint8Array, at: number): boolean {
+  return bytes[at] !== 0x3d && isBase64(bytes[at] ?? 0);
 }
 
 function isBase64(code: number): boolean {
@@ -121,7 +121,7 @@ export const puttyKeys: Detector = {
   rules: [ownRules.puttyPrivateKey],
   isSelfDescribing: true,
   look(layer, start, _end, emit) {
-    const window = layer.text.slice(start, start + longestKeyBytes);
+    const window = layer.slice(start, start + longestKeyBytes);
     const lines = /Private-Lines:\s{0,4}(\d{1,3})\r?\n((?:[A-Za-z0-9+/=]{1,80}\r?\n?){1,200})/.exec(window);
     if (lines === null) return window.length;
     const isEncrypted = /Encryption:\s{0,4}aes/.test(window.slice(0, lines.index));
@@ -148,11 +148,11 @@ export const jsonWebKeys: Detector = {
   isSelfDescribing: true,
   look(layer, start, _end, emit) {
     const from = Math.max(0, start - 4096);
-    const open = from + Math.max(0, layer.text.slice(from, start).lastIndexOf("{"));
-    const length = layer.text.slice(start, start + 8192).indexOf("}");
+    const open = from + Math.max(0, layer.slice(from, start).lastIndexOf("{"));
+    const length = layer.slice(start, start + 8192).indexOf("}");
     if (length === -1) return 8192;
     const close = start + length;
-    const key = layer.text.slice(open, close);
+    const key = layer.slice(open, close);
     const kind = /kty\\?["']?\s{0,4}:\s{0,4}\\?["'](RSA|EC|OKP|oct)\\?["']/.exec(key)?.[1];
     const member = kind === "oct" ? "k" : "d";
     const value = new RegExp(
@@ -178,7 +178,7 @@ export const xmlKeys: Detector = {
   keywords: ["<rsakeyvalue>"],
   rules: [ownRules.xmlPrivateKey],
   look(layer, start, _end, emit) {
-    const window = layer.text.slice(start, start + 8192);
+    const window = layer.slice(start, start + 8192);
     const value = /<D>\s{0,8}([A-Za-z0-9+/=\s]{40,1500})<\/D>/d.exec(window);
     const span = value?.indices?.[1];
     if (value === null || span === undefined) return window.length;

@@ -10,7 +10,7 @@ export const terraformPasswords: Detector = {
   rules: [ownRules.genericPassword],
   look(layer, _start, end, emit) {
     // The resource goes on to the next one's "mode" or "type".
-    const window = layer.text.slice(end, end + 4096);
+    const window = layer.slice(end, end + 4096);
     const next = /\\?"(?:mode|type)\\?"\s{0,4}:/.exec(window)?.index ?? window.length;
     const results = window.slice(0, next).matchAll(/\\?"result\\?"\s{0,4}:\s{0,4}\\?"([^"\n]{6,256}?)\\?"/dg);
     for (const match of results) {

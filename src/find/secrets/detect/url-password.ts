@@ -21,12 +21,12 @@ export const urlPasswords: Detector = {
   rules: [ownRules.urlPassword],
   isSelfDescribing: true,
   look(layer, _start, end, emit) {
-    const { text } = layer;
+    const { bytes } = layer;
     // Cheap first: an "@" before the authority ends.
     let at = end;
-    while (at - end < 400 && isAuthorityCode(text.charCodeAt(at))) at += 1;
-    if (text[at] !== "@") return at - end;
-    const match = authority.exec(text.slice(end, end + 700));
+    while (at - end < 400 && isAuthorityCode(bytes[at] ?? 0)) at += 1;
+    if (bytes[at] !== 0x40) return at - end;
+    const match = authority.exec(layer.slice(end, end + 700));
     if (match === null) return at - end;
     const [, user = "", password = "", host = ""] = match;
     if (isEveryday(user, password, host)) return at - end;
@@ -48,10 +48,10 @@ export const mysqlDriverPasswords: Detector = {
   keywords: ["@tcp(", "@unix("],
   rules: [ownRules.urlPassword],
   look(layer, start, end, emit) {
-    const before = layer.text.slice(Math.max(0, start - 200), start);
+    const before = layer.slice(Math.max(0, start - 200), start);
     const match = /(?:^|["'`=\s])([\w.-]{1,64}):([^\s"'`:]{3,128})$/.exec(before);
     const [, user = "", password = ""] = match ?? [];
-    const host = /^[\w.-]{0,200}/.exec(layer.text.slice(end, end + 200))?.[0] ?? "";
+    const host = /^[\w.-]{0,200}/.exec(layer.slice(end, end + 200))?.[0] ?? "";
     if (password === "" || isEveryday(user, password, host)) return 200;
     emit({
       rule: ownRules.urlPassword,

@@ -104,19 +104,19 @@ export class Windows {
     if (open.hits >= limits.findingsPerFilePerRule) return;
     this.#bounds.patience();
     const { start: windowStart, end: windowEnd } = open;
-    const { text } = this.#layer;
+    const { bytes } = this.#layer;
     const expression = compiled.expression();
     // Edges are moved out of words, so that \b and look-behind see what really stands there.
-    const start = outOfWord(text, windowStart, -1);
-    let end = outOfWord(text, windowEnd, 1);
-    let window = text.slice(start, end);
+    const start = outOfWord(bytes, windowStart, -1);
+    let end = outOfWord(bytes, windowEnd, 1);
+    let window = this.#layer.slice(start, end);
     expression.lastIndex = 0;
     for (let match = expression.exec(window); match !== null; match = expression.exec(window)) {
       const matchEnd = match.index + match[0].length;
-      const isCut = matchEnd === window.length && end < text.length && window.length < widestWindowBytes;
+      const isCut = matchEnd === window.length && end < bytes.length && window.length < widestWindowBytes;
       if (isCut) {
-        end = outOfWord(text, Math.min(text.length, end + 4 * compiled.after), 1);
-        window = text.slice(start, end);
+        end = outOfWord(bytes, Math.min(bytes.length, end + 4 * compiled.after), 1);
+        window = this.#layer.slice(start, end);
         expression.lastIndex = match.index;
         continue;
       }
@@ -135,7 +135,7 @@ export class Windows {
     const at = offset + placeOf(secret, match, compiled);
     const end = at + secret.length;
     // What stands before it is asked first: there most values that look right are told from those that are.
-    if (rule.beside !== undefined && !rule.beside(this.#layer.text.slice(Math.max(0, at - besideBytes), at)))
+    if (rule.beside !== undefined && !rule.beside(this.#layer.slice(Math.max(0, at - besideBytes), at)))
       return false;
     if (secret === "" || isRegular(secret) || /EXAMPLE|X{6}|x{8}/.test(secret)) return false;
     // Where no checksum speaks for it, a constant's name or a stand-in is no value.
@@ -145,7 +145,7 @@ export class Windows {
       return false;
     if (rule.check !== undefined && !rule.check.accepts(secret)) return false;
     // An address on a name that is reserved for documentation (RFC 2606) opens nothing.
-    if (reservedHost.test(this.#layer.text.slice(end, end + 80))) return false;
+    if (reservedHost.test(this.#layer.slice(end, end + 80))) return false;
     this.#emit({
       rule,
       start: at,
@@ -174,10 +174,10 @@ function isName(value: string): boolean {
   return /^[A-Za-z_.]+$/.test(value) && surpriseBitsPerChar(value.replace(/[_.]/g, "")) < 5.5;
 }
 
-function outOfWord(text: string, at: number, step: -1 | 1): number {
+function outOfWord(bytes: Uint8Array, at: number, step: -1 | 1): number {
   let edge = at;
-  for (let moved = 0; moved < 128 && edge > 0 && edge < text.length; moved += 1) {
-    if (!isWordCode(text.charCodeAt(edge - 1)) || !isWordCode(text.charCodeAt(edge))) break;
+  for (let moved = 0; moved < 128 && edge > 0 && edge < bytes.length; moved += 1) {
+    if (!isWordCode(bytes[edge - 1] ?? 0) || !isWordCode(bytes[edge] ?? 0)) break;
     edge += step;
   }
   return edge;

@@ -8,18 +8,19 @@ export type Decoded = {
   readonly how: string;
 };
 
-/** A run of base64-like characters as bytes, when they are text or a gzip stream; undefined when they are noise. */
-export function decodeRun(text: string, start: number, end: number): Decoded | undefined {
-  if (!mayBeText(text, start)) return undefined;
-  const head = text.slice(start, Math.min(end, start + 24));
+/** A run of base64-like characters that begins at `start` as bytes, when they are text or a gzip stream; undefined when they are noise. */
+export function decodeRun(run: string, start: number): Decoded | undefined {
+  if (!mayBeText(run)) return undefined;
+  const end = start + run.length;
+  const head = run.slice(0, 24);
   if (/^[0-9a-fA-F]+$/.test(head) && isTextual(Buffer.from(head, "hex"))) {
-    const bytes = Buffer.from(text.slice(start, end), "hex");
+    const bytes = Buffer.from(run, "hex");
     return { bytes, how: "hex", sourceOf: (offset) => start + offset * 2 };
   }
   const first = Buffer.from(head, "base64");
   const isZipped = first[0] === 0x1f && first[1] === 0x8b && first[2] === 0x08;
   if (!isZipped && !isTextual(first)) return undefined;
-  const raw = Buffer.from(text.slice(start, end), "base64");
+  const raw = Buffer.from(run, "base64");
   const scale = isWide(raw) ? 2 : 1;
   const bytes = scale === 2 ? narrowed(raw) : raw;
   return {
@@ -30,17 +31,17 @@ export function decodeRun(text: string, start: number, end: number): Decoded | u
 }
 
 /** Most runs are names and paths, whose first bytes are no text in any reading: told from four characters, before anything is copied. */
-function mayBeText(text: string, start: number): boolean {
-  const a = sextetOf(text.charCodeAt(start));
-  const b = sextetOf(text.charCodeAt(start + 1));
-  const c = sextetOf(text.charCodeAt(start + 2));
-  const d = sextetOf(text.charCodeAt(start + 3));
+function mayBeText(run: string): boolean {
+  const a = sextetOf(run.charCodeAt(0));
+  const b = sextetOf(run.charCodeAt(1));
+  const c = sextetOf(run.charCodeAt(2));
+  const d = sextetOf(run.charCodeAt(3));
   if ((a | b | c | d) > 63) return true; // not for these to say
   const first = (a << 2) | (b >> 4);
   const second = ((b & 15) << 4) | (c >> 2);
   if (first === 0x1f || first === 0xff || second === 0) return true; // gzip, a mark, two bytes a character
   if (isTextByte(first) && isTextByte(second) && isTextByte(((c & 3) << 6) | d)) return true;
-  return /^[0-9a-fA-F]{4}/.test(text.slice(start, start + 4));
+  return /^[0-9a-fA-F]{4}/.test(run.slice(0, 4));
 }
 
 /** What a character of base64 or base64url stands for; 64 for others. */
@@ -59,7 +60,7 @@ const escapes = /\\u\{?00([2-7][0-9a-fA-F])\}?|\\x([2-7][0-9a-fA-F])|%([2-7][0-9
 
 /** Regions that hold escapes, joined line by line, with the escapes resolved. */
 export function decodeEscapes(
-  text: string,
+  slice: (start: number, end: number) => string,
   regions: readonly (readonly [start: number, end: number])[],
 ): Decoded {
   const parts: string[] = [];
@@ -72,18 +73,18 @@ export function decodeEscapes(
   };
   for (const [start, end] of regions) {
     let at = start;
-    const region = text.slice(start, end);
+    const region = slice(start, end);
     for (const match of region.matchAll(escapes)) {
       const hex = match[1] ?? match[2] ?? match[3];
       const whole = start + match.index;
-      if (whole > at) take(text.slice(at, whole), at);
+      if (whole > at) take(region.slice(at - start, match.index), at);
       take(
         hex === undefined ? plainOf(match[4] ?? "") : String.fromCharCode(Number.parseInt(hex, 16)),
         whole,
       );
       at = whole + match[0].length;
     }
-    take(`${text.slice(at, end)}\n`, at);
+    take(`${region.slice(at - start)}\n`, at);
   }
   return {
     bytes: Buffer.from(parts.join(""), "latin1"),

@@ -119,7 +119,7 @@ function scanLayer(layer: Layer, set: RuleSet, options: Options, level: number):
       }
       patience.set(detector, left - detector.look(layer, end - wanted.length, end, emit));
     }
-    if (isText && wanted.isEscape && level < deepestEncoding) addRegion(escaped, layer.text, end);
+    if (isText && wanted.isEscape && level < deepestEncoding) addRegion(escaped, layer, end);
   });
   windows.close();
   if (isText) {
@@ -137,16 +137,16 @@ function scanLayer(layer: Layer, set: RuleSet, options: Options, level: number):
   let decodedUntil = 0;
   findRuns(layer.bytes, (runStart, runEnd) => {
     budget.patience();
-    for (const [start, end] of pieces(layer.text, runStart, runEnd)) {
+    for (const [start, end] of pieces(layer, runStart, runEnd)) {
       if (start < decodedUntil) continue;
       // What decodes to text is no key but a wrapping; its content is judged instead.
-      const decoded = level >= deepestEncoding ? undefined : decodeRun(layer.text, start, end);
+      const decoded = level >= deepestEncoding ? undefined : decodeRun(layer.slice(start, end), start);
       if (decoded === undefined) {
         bare.offer(layer, start, end);
         continue;
       }
-      const blockEnd = endOfBlock(layer.text, start, end);
-      const whole = blockEnd === end ? decoded : decodeBlock(layer.text, start, blockEnd);
+      const blockEnd = endOfBlock(layer, start, end);
+      const whole = blockEnd === end ? decoded : decodeBlock(layer, start, blockEnd);
       decodedUntil = blockEnd;
       found.push(...scanDecoded(whole, [start, blockEnd], set, options, level));
     }
@@ -155,7 +155,7 @@ function scanLayer(layer: Layer, set: RuleSet, options: Options, level: number):
   for (const candidate of candidates) emit(candidate);
   options.budget.hasTable ||= hasTable;
   if (escaped.length > 0)
-    found.push(...scanDecoded(decodeEscapes(layer.text, escaped), undefined, set, options, level));
+    found.push(...scanDecoded(decodeEscapes(layer.slice, escaped), undefined, set, options, level));
   return found;
 }
 
@@ -186,20 +186,21 @@ function scanDecoded(
 
 export function layerOf(bytes: Uint8Array, pathClass: PathClass): Layer {
   let text: string | undefined;
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return {
     bytes,
     pathClass,
     get text() {
-      const made = text ?? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
-      text = made;
-      return made;
+      text ??= buffer.toString("latin1");
+      return text;
     },
+    slice: (start, end) => text?.slice(start, end) ?? buffer.toString("latin1", start, end),
   };
 }
 
 /** "=" ends a value or stands between name and value: the parts of a run around it are looked at by themselves. */
-function pieces(text: string, start: number, end: number): readonly (readonly [number, number])[] {
-  const run = text.slice(start, end);
+function pieces(layer: Layer, start: number, end: number): readonly (readonly [number, number])[] {
+  const run = layer.slice(start, end);
   const inner = run.indexOf("=");
   if (inner === -1 || inner >= run.length - 2) return [[start, end]];
   const spans: [number, number][] = [];
@@ -209,16 +210,17 @@ function pieces(text: string, start: number, end: number): readonly (readonly [n
 }
 
 /** Base64 that is wrapped into lines: as far as line follows line. */
-function endOfBlock(text: string, start: number, end: number): number {
+function endOfBlock(layer: Layer, start: number, end: number): number {
   if (end - start > 80 || end - start < 56) return end;
+  const { text } = layer;
   const next = /(?:\r?\n|\\n)[ \t]{0,16}[A-Za-z0-9+/=_-]{1,80}(?![^\s"'\\])/y;
   let at = end;
   for (next.lastIndex = at; next.test(text); next.lastIndex = at) at = next.lastIndex;
   return at;
 }
 
-function decodeBlock(text: string, start: number, end: number): Decoded {
-  const bytes = Buffer.from(text.slice(start, end).replace(/\\n|\s/g, ""), "base64");
+function decodeBlock(layer: Layer, start: number, end: number): Decoded {
+  const bytes = Buffer.from(layer.slice(start, end).replace(/\\n|\s/g, ""), "base64");
   const scale = (end - start) / Math.max(1, bytes.length);
   return { bytes, how: "base64", sourceOf: (offset) => Math.min(end, start + Math.floor(offset * scale)) };
 }
@@ -226,13 +228,13 @@ function decodeBlock(text: string, start: number, end: number): Decoded {
 const longestEscapedRegion = 2048;
 
 /** The part of the line around an escape that could be one statement; regions that touch are joined. */
-function addRegion(regions: [number, number][], text: string, at: number): void {
+function addRegion(regions: [number, number][], layer: Layer, at: number): void {
   const last = regions[regions.length - 1];
   if (last !== undefined && at < last[1]) return;
   const floor = Math.max(last?.[1] ?? 0, at - 160);
   // Only near the escape: a line may be as long as the file.
-  const lineStart = floor + text.slice(floor, at).lastIndexOf("\n") + 1;
-  const rest = text.slice(at, at + longestEscapedRegion);
+  const lineStart = floor + layer.slice(floor, at).lastIndexOf("\n") + 1;
+  const rest = layer.slice(at, at + longestEscapedRegion);
   const newline = rest.indexOf("\n");
   const end = at + (newline === -1 ? rest.length : newline);
   regions.push([lineStart, end]);

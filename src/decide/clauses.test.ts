@@ -43,7 +43,8 @@ describe("each fact decides", () => {
     ["validity: revoked", { validity: "revoked" }, { validity: "unknown" }],
     ["rotation: leaked", { rotation: "leaked" }, {}],
   ])("%s", (fact, holds, fails) => {
-    const config = loadConfig(`policy: {rules: [{when: {${fact}}, action: block}]}`, "portcullis.yaml");
+    const text = `services: {api: {paths: ["api/**"]}}\npolicy: {rules: [{when: {${fact}}, action: block}]}`;
+    const config = loadConfig(text, "portcullis.yaml");
     expect(judge(finding(holds), config).action).toBe("block");
     expect(judge(finding(fails), config)).toEqual({
       action: "report",

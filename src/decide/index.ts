@@ -37,7 +37,7 @@ export {
 } from "./overrides.ts";
 export { decisionEvents, type RecordedDecision, type Replay, readDecision, replay } from "./replay.ts";
 export { serviceOfImage } from "./services.ts";
-export { imageName, type Setting, settingOf } from "./setting.ts";
+export { type Setting, settingOf } from "./setting.ts";
 export {
   type BusinessCalendar,
   binding,

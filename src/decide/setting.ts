@@ -6,6 +6,7 @@ export type Setting = {
   readonly target: Subject["kind"];
   /** Of an image: its name without tag and digest. */
   readonly image?: string;
+  readonly tag?: string;
   readonly commit?: string;
   readonly digest?: string;
   /** The branch that is judged; for a change, the one that it wants to join. */
@@ -24,7 +25,7 @@ export function settingOf(
   return {
     target: subject.kind,
     isChange: subject.kind === "range" || subject.kind === "staged" || subject.kind === "commits",
-    ...(subject.kind === "image" ? { image: imageName(subject.name) } : {}),
+    ...(subject.kind === "image" ? imageParts(subject.name) : {}),
     ...(subject.commit === undefined ? {} : { commit: subject.commit }),
     ...(subject.digest === undefined ? {} : { digest: subject.digest }),
     ...(branch === undefined ? {} : { branch }),
@@ -32,7 +33,9 @@ export function settingOf(
   };
 }
 
-/** "registry:5000/team/api:1.2@sha256:…" -> "registry:5000/team/api". */
-export function imageName(reference: string): string {
-  return reference.replace(/@sha256:[0-9a-f]+$/, "").replace(/:[^:/]+$/, "");
+/** "registry:5000/team/api:1.2@sha256:…" -> "registry:5000/team/api" and "1.2". */
+export function imageParts(reference: string): { readonly image: string; readonly tag?: string } {
+  const named = reference.replace(/@sha256:[0-9a-f]+$/, "");
+  const [, image, tag] = /^(.*):([^:/]+)$/s.exec(named) ?? [];
+  return image === undefined || tag === undefined ? { image: named } : { image, tag };
 }

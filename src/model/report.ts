@@ -42,7 +42,17 @@ export type ExceptionScope = {
   readonly environment?: string;
   readonly commit?: CommitId;
   readonly digest?: Digest;
+  readonly image?: string; // a name, with or without registry and tag
   readonly fixState?: string;
+  /** Expressions in RE2 syntax; every installed package of the finding must fit. */
+  readonly packagePattern?: string;
+  readonly upstreamPattern?: string;
+  readonly purlType?: string; // deb, rpm, npm ...
+  readonly distribution?: string; // as in `PackageRef.distribution`, or its beginning up to a ":"
+  /** Whose id the advisory must have: "GHSA". */
+  readonly advisorySource?: string;
+  /** Whether the advisory speaks of the package itself, or of the source package that it was built from. */
+  readonly match?: "direct" | "indirect";
 };
 
 export type Exception = {

@@ -76,3 +76,26 @@ test("a signed approval of one exception stands in the ledger, and holds for tha
   one.repository.commit("one more");
   expect(one.judge()).toBe(1);
 });
+
+test("an exception for what was there before the change is found by the words of its entry", () => {
+  const keyFile = `${emptyFolder()}/grace.pem`;
+  const publicKey = portcullis(["ignore", "key", keyFile]).stdout.trim();
+  const approvers = `approvers: [{name: grace, public_key: ${publicKey}}]\n`;
+  const repository = new TestRepository().write("portcullis.yaml", approvers);
+  repository.write("pay.sh", `key = "${stripeKey(3)}"\n`);
+  const base = repository.commit("a key, long ago");
+  const cwd = repository.folder;
+  const fingerprint = jsonScan([], { cwd }).report.findings[0]?.finding.fingerprint ?? "";
+  const entry = { fingerprint, reason: "a test account", owner: "ada", until: "2027-01-31" };
+  repository.write("portcullis.yaml", `${approvers}ignores: [${JSON.stringify(entry)}]\n`);
+  repository.commit("except it");
+  const approve = (wanted: string) =>
+    portcullis(["ignore", "approve", wanted, "--diff", `${base}..HEAD`, "--by", "grace", "--key", keyFile], {
+      cwd,
+    });
+  const approved = approve(fingerprint.slice(0, 9));
+  expect([approved.code, approved.stdout]).toEqual([0, expect.stringMatching(/^approved: x-[0-9a-f]{12} /)]);
+  const name = /x-[0-9a-f]{12}/.exec(approved.stdout)?.[0] ?? "";
+  expect(approve(name).code).toBe(0);
+  expect(approve("x-000000000000")).toMatchObject({ code: 2 });
+});

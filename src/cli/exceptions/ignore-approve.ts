@@ -10,8 +10,9 @@ import { type Exception, instant } from "../../model/index.ts";
 import { ciPlace } from "../ci.ts";
 import { environment } from "../environment.ts";
 import { exceptionLine } from "../scan/explain.ts";
-import { judgedReport, theFindings } from "../scan/judged-report.ts";
+import { findingsNamed, judgedReport } from "../scan/judged-report.ts";
 import { cacheFolder } from "../wire.ts";
+import { readWritten } from "./written.ts";
 
 export type IgnoreApproveFlags = {
   readonly key?: string;
@@ -65,16 +66,30 @@ async function proposedExceptions(
   { ledger: _, ...flags }: IgnoreApproveFlags,
 ): Promise<ReadonlyMap<string, Exception>> {
   const { report } = await judgedReport([], flags);
-  const items = wanted.startsWith("x-") ? report.findings : theFindings(wanted, report);
-  const proposed = new Map<string, Exception>();
-  for (const one of items.flatMap((item) => item.exceptions)) {
-    const name = exceptionName(one);
-    if (one.isProposedByChange && (!wanted.startsWith("x-") || name === wanted)) proposed.set(name, one);
-  }
+  const items = wanted.startsWith("x-") ? report.findings : findingsNamed(wanted, report);
+  // A change may also except what was there before it, of which its own scan says nothing.
+  const written = flags.from === undefined ? (await readWritten(flags)).written : [];
+  const all = [
+    ...items.flatMap((item) => item.exceptions),
+    ...written.filter((one) => wanted.startsWith("x-") || isAbout(one, wanted)),
+  ].filter((one) => one.isProposedByChange);
+  const proposed = new Map(all.map((one) => [exceptionName(one), one]));
+  for (const name of proposed.keys()) if (wanted.startsWith("x-") && name !== wanted) proposed.delete(name);
   if (proposed.size > 0) return proposed;
   throw new PortcullisError("usage", `No proposed exception is called ${JSON.stringify(wanted)}.`, {
     hint: "name the change: --diff origin/main..HEAD; `portcullis explain` shows the names",
   });
+}
+
+/** By the words of the entry itself. */
+function isAbout({ scope }: Exception, wanted: string): boolean {
+  const { fingerprint, rule, advisory } = scope;
+  return (
+    (fingerprint !== undefined &&
+      (fingerprint.startsWith(wanted) || fingerprint.startsWith(`v1:${wanted}`))) ||
+    rule === wanted ||
+    advisory?.toUpperCase() === wanted.toUpperCase()
+  );
 }
 
 type Approver = { readonly by: string; readonly key: Key | undefined; readonly flags: IgnoreApproveFlags };

@@ -1,7 +1,13 @@
 // The work of `portcullis vex`.
 
 import { vexStatements } from "../../decide/index.ts";
-import { readVex, type VexStatement, writeCycloneDxVex, writeOpenVex } from "../../formats/index.ts";
+import {
+  readVex,
+  type VexImage,
+  type VexStatement,
+  writeCycloneDxVex,
+  writeOpenVex,
+} from "../../formats/index.ts";
 import { printable } from "../../kit/index.ts";
 import { digestOf } from "../../model/index.ts";
 import { exitCodes } from "../exit.ts";
@@ -55,12 +61,17 @@ export function checkVex(file: string): void {
   process.exitCode = problems.length === 0 ? exitCodes.passed : exitCodes.usage;
 }
 
-function effectOf({ status, justification, packages }: VexStatement): string {
-  if (status === "not_affected")
-    return justification === undefined
-      ? "holds nothing: it has no justification"
-      : `holds for ${packages.join(", ") || "every package"}`;
-  if (status === "fixed")
-    return packages.length === 0 ? "holds nothing: it names no package" : `holds for ${packages.join(", ")}`;
-  return "holds nothing";
+function effectOf(one: VexStatement): string {
+  const { status, justification, packages, image } = one;
+  if (status !== "not_affected" && status !== "fixed") return "holds nothing";
+  if (status === "not_affected" && justification === undefined)
+    return "holds nothing: it has no justification";
+  if (status === "fixed" && packages.length === 0 && image === undefined)
+    return "holds nothing: it names no package and no image";
+  const where = image === undefined ? "" : ` in the image ${imageText(image)}`;
+  return `holds for ${packages.join(", ") || "every package"}${where}`;
+}
+
+function imageText({ name = "", tag, digest }: VexImage): string {
+  return digest === undefined ? `${name}${tag === undefined ? "" : `:${tag}`}` : `${name}@${digest}`;
 }

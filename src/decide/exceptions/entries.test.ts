@@ -131,7 +131,7 @@ describe("VEX", () => {
     [
       "fixed without a package does not",
       { status: "fixed", products: [] },
-      ["CVE-2026-1", undefined, "`fixed` needs the package in which it is fixed"],
+      ["CVE-2026-1", undefined, "`fixed` needs the package or the image in which it is fixed"],
     ],
     [
       "not_affected without a product is about every package",
@@ -170,18 +170,28 @@ describe("VEX", () => {
     expect((await vexEntries(config, trees(two))).candidates).toEqual([]);
   });
 
-  test("a whole image is meant by its digest only", async () => {
-    const hex = "0123456789abcdef".repeat(4);
-    const about = (id: string) => read(statement({ ...justified, products: [{ "@id": id }] }));
-    const byDigest = document(
-      statement({ ...justified, products: [{ "@id": `pkg:oci/api@sha256%3A${hex}` }] }),
-    );
-    const { candidates } = await vexEntries(config, trees({ "a.vex.json": byDigest }));
-    expect(candidates.map(({ scope }) => scope)).toEqual([
-      { layer: "vulnerabilities", advisory: "CVE-2026-1", digest: `sha256:${hex}` },
-    ]);
-    // As a package it is about nothing that is ever found, and so reported as unused.
-    expect(await about("pkg:oci/api")).toEqual([["CVE-2026-1", "pkg:oci/api", undefined]]);
+  test.each([
+    [{ "@id": `pkg:oci/api@sha256%3A${"ab".repeat(32)}?tag=1` }, { digest: `sha256:${"ab".repeat(32)}` }],
+    [{ "@id": "pkg:oci/api?repository_url=ghcr.io/org&tag=1.2" }, { image: "ghcr.io/org/api:1.2" }],
+    [{ "@id": "registry.example/api:2" }, { image: "registry.example/api:2" }],
+    [
+      { "@id": "pkg:oci/api", subcomponents: [{ "@id": "pkg:deb/debian/openssl" }] },
+      { image: "api", package: "pkg:deb/debian/openssl" },
+    ],
+  ])("said of an image: by digest, else by name and tag (%#)", async (product, wanted) => {
+    const text = document(statement({ ...justified, products: [product] }));
+    const { candidates } = await vexEntries(config, trees({ "a.vex.json": text }));
+    expect(candidates).toMatchObject([{ concerns: "image" }]);
+    expect(candidates[0]?.scope).toEqual({ layer: "vulnerabilities", advisory: "CVE-2026-1", ...wanted });
+  });
+
+  test("a later word about another image ends nothing", async () => {
+    const of = (id: string, more: object) => statement({ ...more, products: [{ "@id": id }] });
+    const later = { timestamp: "2026-11-21T00:00:00Z", status: "affected" };
+    const one = of("pkg:oci/api?tag=1", justified);
+    expect(await read(one, of("pkg:oci/web?tag=1", later))).toHaveLength(1);
+    expect(await read(one, of("pkg:oci/api?tag=2", later))).toHaveLength(1);
+    expect(await read(one, of("pkg:oci/api", later))).toEqual([]);
   });
 
   test("what only the head says is proposed", async () => {

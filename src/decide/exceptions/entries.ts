@@ -129,6 +129,7 @@ function ofForeign(entry: ForeignIgnore, file: File, isProposedByChange: boolean
     ...(entry.package === undefined ? {} : { package: entry.package }),
     ...(entry.version === undefined ? {} : { version: entry.version }),
     ...(entry.ecosystem === undefined ? {} : { ecosystem: entry.ecosystem }),
+    ...entry.conditions,
     ...(entry.fixState === undefined ? {} : { fixState: entry.fixState }),
     ...(entry.layer === undefined ? {} : { layer: entry.layer }),
     ...(entry.foreignRule === undefined ? {} : { tool: file.tool, foreignRules: [entry.foreignRule] }),
@@ -181,6 +182,7 @@ function standingOnes<T extends VexStatement>(statements: readonly T[]): readonl
   );
   const isAbout = (later: VexStatement, one: VexStatement): boolean =>
     later.vulnerabilities.some((id) => one.vulnerabilities.includes(id)) &&
+    isSameImage(later, one) &&
     (later.packages.length === 0 ||
       one.packages.length === 0 ||
       later.packages.some((name) => one.packages.includes(name)));
@@ -195,13 +197,24 @@ function standingOnes<T extends VexStatement>(statements: readonly T[]): readonl
   );
 }
 
+/** A later word about one image says nothing of another. */
+function isSameImage(later: VexStatement, one: VexStatement): boolean {
+  return (
+    later.image === undefined ||
+    one.image === undefined ||
+    (later.image.name === one.image.name &&
+      (later.image.tag ?? one.image.tag) === (one.image.tag ?? later.image.tag) &&
+      (later.image.digest ?? one.image.digest) === (one.image.digest ?? later.image.digest))
+  );
+}
+
 function ofVex(one: VexStatement, path: RepoPath, isProposedByChange: boolean): readonly Candidate[] {
   if (one.status === "affected" || one.status === "under_investigation") return [];
   const lacks =
     one.status === "not_affected" && one.justification === undefined
       ? "`not_affected` needs a justification"
-      : one.status === "fixed" && one.packages.length === 0
-        ? "`fixed` needs the package in which it is fixed"
+      : one.status === "fixed" && one.packages.length === 0 && one.image === undefined
+        ? "`fixed` needs the package or the image in which it is fixed"
         : undefined;
   const words = [one.justification?.replaceAll("_", " "), one.statement].filter((word) => word !== undefined);
   const statedAt = dayOf(one.timestamp) === undefined ? undefined : one.timestamp;
@@ -209,13 +222,17 @@ function ofVex(one: VexStatement, path: RepoPath, isProposedByChange: boolean): 
   return one.vulnerabilities.flatMap((advisory) =>
     packages.map(
       (name): Candidate => ({
-        scope: { layer: "vulnerabilities", advisory, ...productScope(name) },
+        scope: {
+          ...{ layer: "vulnerabilities", advisory },
+          ...(name === undefined ? {} : { package: name }),
+          ...imageScope(one.image),
+        },
         origin: "vex",
         reason: `${one.status.replace("_", " ")}: ${words.join(": ") || "no statement"}`,
         isProposedByChange,
         writtenAt: `${path}:${one.line}`,
         place: { path, line: one.line },
-        concerns: "both",
+        concerns: one.image === undefined ? "both" : "image",
         ...(one.author === undefined ? {} : { owner: one.author }),
         ...(statedAt === undefined ? {} : { statedAt }),
         ...(lacks === undefined ? {} : { problem: lacks }),
@@ -224,13 +241,12 @@ function ofVex(one: VexStatement, path: RepoPath, isProposedByChange: boolean): 
   );
 }
 
-/** A package, or a whole image by its digest: by name alone a statement about somebody else's image would hold here. */
-function productScope(name: string | undefined): Pick<ExceptionScope, "package" | "digest"> {
-  if (name === undefined) return {};
-  const digest = /^pkg:(?:oci|docker)\/[^?#]*@(sha256(?::|%3a)[0-9a-f]{64})/i.exec(name)?.[1];
-  return digest === undefined
-    ? { package: name }
-    : { digest: digest.toLowerCase().replace("%3a", ":") as Digest }; // by the pattern
+/** By its digest where the document gives one: that is more than any name. */
+function imageScope(image: VexStatement["image"]): Pick<ExceptionScope, "image" | "digest"> {
+  if (image === undefined) return {};
+  const { name, tag, digest } = image;
+  if (digest !== undefined) return { digest: digest as Digest }; // by the reader's pattern
+  return { image: `${name}${tag === undefined ? "" : `:${tag}`}` };
 }
 
 async function bothTexts(

@@ -10,6 +10,7 @@ import { dayOrUndefined } from "./candidate.ts";
 import { speaksOf } from "./foreign-ids.ts";
 import { scopeMatches } from "./matching.ts";
 import { exceptionName } from "./name.ts";
+import { type Patterns, patternsOf } from "./patterns.ts";
 import { daysLeft, type ExceptionRules, hasEnded, standingOf } from "./standing.ts";
 
 const region = { startLine: 7, startColumn: 1, endLine: 8, endColumn: 2 };
@@ -80,6 +81,64 @@ describe("a scope", () => {
     ],
   ])("%j holds and %j does not", (yes, no) => {
     expect([matches(yes), matches(no)]).toEqual([true, false]);
+  });
+
+  const image = (name: string) => ({
+    setting: settingOf({ kind: "image", name, digest: "sha256:d" as never }),
+  });
+  test.each<[string, string, boolean]>([
+    ["api", "ghcr.io/org/api:1.2", true],
+    ["org/api:1.2", "ghcr.io/org/api:1.2", true],
+    ["ghcr.io/org/api", "ghcr.io/org/api:1.2@sha256:00", true],
+    ["api:1.1", "ghcr.io/org/api:1.2", false],
+    ["pi", "ghcr.io/org/api:1.2", false],
+    ["other.io/org/api", "ghcr.io/org/api:1.2", false],
+    ["docker.io/library/debian:12", "debian:12", true],
+    ["debian", "index.docker.io/library/debian:12", true],
+  ])("the image %s as a scope, for %s: %j", (wanted, name, holds) => {
+    expect(scopeMatches({ image: wanted }, finding(), image(name))).toBe(holds);
+    expect(matches({ image: wanted })).toBe(false); // a tree is no image
+  });
+
+  const debian = (more: object, installedAs?: readonly string[]): Finding => {
+    const { evidence } = vulnerability;
+    const ref = { name: "libssl3", purl: "pkg:deb/debian/libssl3@3.0?upstream=openssl", version: "3.0" };
+    const rest = { ecosystem: "Debian", distribution: "Debian:12", sourcePackage: "openssl", licences: [] };
+    return finding({
+      evidence: {
+        ...{ ...evidence, package: { ...ref, ...rest, ...more } },
+        ...(installedAs === undefined ? {} : { installedAs }),
+      },
+    });
+  };
+  const named = (scope: ExceptionScope, one: Finding, patterns: Patterns) =>
+    scopeMatches(scope, one, { ...at, patterns });
+
+  test.each<[ExceptionScope, Finding, boolean]>([
+    [{ purlType: "deb" }, debian({}), true],
+    [{ purlType: "rpm" }, debian({}), false],
+    [{ purlType: "deb" }, vulnerability, false],
+    [{ distribution: "Debian:12" }, debian({}), true],
+    [{ distribution: "Debian:1" }, debian({}), false],
+    [{ distribution: "Ubuntu:22.04" }, debian({ distribution: "Ubuntu:22.04:LTS" }), true],
+    [{ advisorySource: "GHSA" }, vulnerability, true],
+    [{ advisorySource: "PYSEC" }, vulnerability, false],
+    [{ match: "indirect" }, debian({}), true],
+    [{ match: "direct" }, debian({}), false],
+    [{ match: "direct" }, debian({ sourcePackage: "libssl3" }), true],
+    [{ match: "direct" }, vulnerability, true],
+    [{ match: "indirect" }, debian({}, ["libssl3", "openssl"]), false],
+    [{ packagePattern: "libssl[0-9]" }, debian({}), true],
+    [{ packagePattern: "libssl" }, debian({}), false],
+    [{ packagePattern: "lib.*" }, debian({}, ["libssl3", "openssl"]), false],
+    [{ upstreamPattern: "open.*" }, debian({}), true],
+    [{ upstreamPattern: "open.*" }, vulnerability, false],
+    [{ upstreamPattern: "openssl++" }, debian({ sourcePackage: "openssl++" }), true],
+    [{ package: "openssl" }, debian({}), true],
+    [{ package: "libssl3" }, debian({}), true],
+    [{ package: "libssl3" }, debian({}, ["libssl3", "openssl"]), false],
+  ])("%j of a package (case %#)", async (scope, one, holds) => {
+    expect(named(scope, one, await patternsOf([scope]))).toBe(holds);
   });
 
   test.each<[object, object]>([

@@ -34,6 +34,7 @@ import { speaksOf } from "./foreign-ids.ts";
 import { idleComments } from "./idle-comments.ts";
 import { scopeMatches } from "./matching.ts";
 import { exceptionName } from "./name.ts";
+import { patternsOf } from "./patterns.ts";
 import { daysLeft } from "./standing.ts";
 
 export type GatherInput = {
@@ -104,11 +105,12 @@ export async function gatherExceptions(input: GatherInput): Promise<Gathered> {
     : { byPath: new Map(), problems: [] };
   const entries = written.flatMap((one) => one.candidates);
   const settle = await settler(input);
+  const patterns = await patternsOf(entries.map(({ scope }) => scope));
   const used = new Set<Candidate>();
   const byFinding = new Map<Fingerprint, readonly Exception[]>();
   for (const finding of findings) {
     const service = serviceOf(finding, config.services, setting);
-    const at = { setting, ...(service === undefined ? {} : { service }) };
+    const at = { setting, patterns, ...(service === undefined ? {} : { service }) };
     const matched = [
       ...entries.filter((one) => scopeMatches(one.scope, finding, at)),
       ...commentsFor(finding, comments.byPath, isAbout),

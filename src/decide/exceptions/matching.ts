@@ -2,22 +2,30 @@
 
 import type { ExceptionScope, Finding, Location } from "../../model/index.ts";
 import { matchesPath } from "../glob.ts";
-import type { Setting } from "../setting.ts";
+import { imageParts, type Setting } from "../setting.ts";
 import { speaksOf } from "./foreign-ids.ts";
+import { packageMatches } from "./package-matching.ts";
+import { noPatterns, type Patterns } from "./patterns.ts";
 
-export type Circumstances = { readonly setting: Setting; readonly service?: string };
+export type Circumstances = {
+  readonly setting: Setting;
+  readonly service?: string;
+  /** Those of the scopes, compiled. */
+  readonly patterns?: Patterns;
+};
 
 export function scopeMatches(scope: ExceptionScope, finding: Finding, at: Circumstances): boolean {
   if (Object.values(scope).every((part) => part === undefined)) return false;
   return (
     identityMatches(scope, finding) &&
-    packageMatches(scope, finding) &&
+    packageMatches(scope, finding, at.patterns ?? noPatterns) &&
     layerMatches(scope.layer, finding) &&
     finding.locations.every((location) => placeMatches(scope, location)) &&
     commitMatches(scope, finding, at.setting) &&
     (scope.service === undefined || scope.service === at.service) &&
     (scope.environment === undefined || scope.environment === at.setting.environment) &&
     (scope.digest === undefined || scope.digest === at.setting.digest) &&
+    (scope.image === undefined || isImage(scope.image, at.setting)) &&
     (scope.tool === undefined ||
       isPlaceOnly(scope) ||
       speaksOf(scope.tool, scope.foreignRules ?? [], finding))
@@ -60,33 +68,16 @@ function advisoryNames({ evidence }: Finding): readonly string[] {
     : [];
 }
 
-function packageMatches(scope: ExceptionScope, { evidence }: Finding): boolean {
-  const { package: name, version, ecosystem, fixState } = scope;
-  if ([name, version, ecosystem, fixState].every((part) => part === undefined)) return true;
-  if (evidence.kind !== "vulnerability") return false;
-  const ref = evidence.package;
-  return (
-    (name === undefined || isPackage(name, ref)) &&
-    (version === undefined || version === ref.version) &&
-    (ecosystem === undefined || ecosystem.toLowerCase() === ref.ecosystem.toLowerCase()) &&
-    (fixState === undefined || fixState === (evidence.fixedIn.length > 0 ? "fixed" : evidence.fixState))
-  );
+/** A name without registry is that of any registry; Docker's own has several spellings. */
+function isImage(wanted: string, setting: Setting): boolean {
+  if (setting.image === undefined) return false;
+  const { image, tag } = imageParts(wanted);
+  const [asked, has] = [dockerless(image), dockerless(setting.image)];
+  return (asked === has || has.endsWith(`/${asked}`)) && (tag === undefined || tag === setting.tag);
 }
 
-function isPackage(wanted: string, ref: { readonly name: string; readonly purl: string }): boolean {
-  if (!wanted.startsWith("pkg:")) return wanted.toLowerCase() === ref.name.toLowerCase();
-  const [asked, has] = [bare(wanted), bare(ref.purl)];
-  return asked === has || (!/[^/]@/.test(asked) && has.replace(/@[^/@]*$/, "") === asked);
-}
-
-/** Without qualifiers; "%40" and "@" of a scope are the same to whoever writes an entry. */
-function bare(purl: string): string {
-  const plain = purl.split(/[?#]/)[0] ?? "";
-  try {
-    return decodeURIComponent(plain);
-  } catch {
-    return plain; // a stray percent sign is part of the name
-  }
+function dockerless(name: string): string {
+  return name.replace(/^(index\.)?docker\.io\//, "").replace(/^library\//, "");
 }
 
 function layerMatches(layer: ExceptionScope["layer"], finding: Finding): boolean {

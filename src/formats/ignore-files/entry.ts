@@ -1,5 +1,7 @@
 // What every foreign ignore file boils down to: one entry a line, with the ids of its own tool as facts.
 
+import type { ExceptionScope } from "../../model/index.ts";
+
 /** All given parts must match. `line` is 1-based: whose commit gives the owner and the start. */
 export type ForeignIgnore = {
   readonly line: number;
@@ -17,12 +19,19 @@ export type ForeignIgnore = {
   readonly atLine?: number;
   readonly commit?: string;
   readonly fixState?: string;
+  readonly conditions?: PackageConditions;
   readonly layer?: "secrets" | "vulnerabilities" | "misconfigurations" | "licences";
   readonly endsOn?: string;
   readonly reason?: string;
   /** What `Exception.scope` cannot say: the entry is shown and never holds. */
   readonly unsupported?: string;
 };
+
+/** What else an entry may ask of the package and its advisory; the words of `ExceptionScope`. */
+export type PackageConditions = Pick<
+  ExceptionScope,
+  "packagePattern" | "upstreamPattern" | "purlType" | "distribution" | "advisorySource" | "match"
+>;
 
 /** YYYY-MM-DD of a date or date-time text; undefined when it is neither. */
 export function dayOf(text: unknown): string | undefined {

@@ -45,10 +45,64 @@ describe("ignore files of other tools", () => {
     );
     expect(value).toMatchObject([
       { line: 2, advisory: "CVE-2024-12345", fixState: "not-fixed", endsOn: "2025-12-31" },
-      { package: "left-pad", version: "1.0.0", ecosystem: "npm" },
-      { package: "libcurl", unsupported: "conditions that are not read here: type" },
+      { package: "left-pad", version: "1.0.0", conditions: { purlType: "npm" } },
+      { package: "libcurl", conditions: { purlType: "deb" } },
     ]);
     expect(problems).toMatchObject([{ line: 7 }]);
+  });
+
+  const grype = (rule: string): unknown => {
+    const [entry] = readGrypeIgnore(`ignore:\n  - ${rule}\n`).value;
+    const { line: _, layer: __, ...rest } = entry ?? { line: 0 };
+    return rest;
+  };
+
+  test.each([
+    ["package: {type: gem}", { conditions: { purlType: "gem" } }],
+    [
+      "package: {type: rpm, name: kernel-headers, upstream-name: kernel}\n    match-type: exact-indirect-match",
+      {
+        package: "kernel-headers",
+        conditions: { match: "indirect", purlType: "rpm", upstreamPattern: "kernel" },
+      },
+    ],
+    [
+      "package: {name: 'linux(-.*)?-headers-.*'}",
+      { conditions: { packagePattern: "linux(-.*)?-headers-.*" } },
+    ],
+    [
+      "{vulnerability: CVE-1, include-aliases: true, match-type: exact-direct-match}",
+      { advisory: "CVE-1", conditions: { match: "direct" } },
+    ],
+    [
+      "{vulnerability: CVE-1, namespace: 'debian:distro:debian:12'}",
+      { advisory: "CVE-1", conditions: { distribution: "Debian:12" } },
+    ],
+    ["{namespace: 'alpine:distro:alpine:3.18'}", { conditions: { distribution: "Alpine:v3.18" } }],
+    [
+      "{namespace: 'sles:distro:sles:15.5'}",
+      { conditions: { distribution: "SUSE:Linux Enterprise Server 15 SP5" } },
+    ],
+    ["{namespace: 'github:language:python'}", { conditions: { advisorySource: "GHSA", purlType: "pypi" } }],
+    ["package: {language: python, type: python}", { conditions: { purlType: "pypi" } }],
+    ["package: {name: python3.11}", { package: "python3.11" }],
+    ["package: {name: libstdc++6}", { package: "libstdc++6" }],
+    ["fix-state: wont-fix", { fixState: "wont-fix" }],
+  ])("Grype's rule %s", (rule, wanted) => {
+    expect(grype(rule)).toEqual(wanted);
+  });
+
+  test.each([
+    ["{vulnerability: CVE-1, namespace: nvd}", "namespace nvd"],
+    ["{vulnerability: CVE-1, match-type: cpe-match}", "match-type cpe-match"],
+    ["{vulnerability: CVE-1, vex-status: not_affected}", "vex-status"],
+    ["{vulnerability: CVE-1, pakage: {name: x}}", "pakage"],
+    ["{vulnerability: CVE-1, package: {nmae: x}}", "nmae"],
+    ["{vulnerability: CVE-1, package: {type: binary}}", "type binary"],
+    ["{vulnerability: CVE-1, package: {type: constructor}}", "type constructor"],
+    ["package: {name: x, type: npm, language: ruby}", "type npm of language ruby"],
+  ])("Grype's rule %s never holds more than it says", (rule, unread) => {
+    expect(grype(rule)).toMatchObject({ unsupported: `conditions that are not read here: ${unread}` });
   });
 
   test("osv-scanner.toml", () => {

@@ -2,6 +2,7 @@
 
 import * as v from "valibot";
 import type { Parsed, Problem } from "../../model/index.ts";
+import { imageOf, type VexImage } from "./image-product.ts";
 import type { VexOut } from "./openvex.ts";
 import type { VexDocument, VexJustification, VexStatement, VexStatus } from "./statement.ts";
 
@@ -37,7 +38,10 @@ const words: Readonly<Record<VexJustification, string>> = {
 };
 
 const text = v.string();
-const componentSchema = v.looseObject({ "bom-ref": v.optional(text), purl: v.optional(text) });
+const componentSchema = v.looseObject({
+  ...{ "bom-ref": v.optional(text), purl: v.optional(text), type: v.optional(text) },
+  ...{ name: v.optional(text), version: v.optional(text) },
+});
 const bomSchema = v.looseObject({
   bomFormat: v.literal("CycloneDX"),
   metadata: v.optional(
@@ -83,6 +87,7 @@ export function readCycloneDxVex(value: unknown, lineOf: (text: string) => numbe
   );
   const subject = metadata?.component?.["bom-ref"];
   const author = metadata?.authors?.[0]?.name;
+  const image = imageOfSubject(metadata?.component);
   const statements = vulnerabilities.flatMap((raw, index): VexStatement[] => {
     const one = v.safeParse(vulnerabilitySchema, raw);
     if (!one.success) {
@@ -114,6 +119,7 @@ export function readCycloneDxVex(value: unknown, lineOf: (text: string) => numbe
         packages,
         status,
         line: lineOf(id),
+        ...(image === undefined ? {} : { image }),
         ...(justification === undefined ? {} : { justification }),
         ...(analysis.detail === undefined ? {} : { statement: analysis.detail }),
         ...(author === undefined ? {} : { author }),
@@ -122,6 +128,16 @@ export function readCycloneDxVex(value: unknown, lineOf: (text: string) => numbe
     ];
   });
   return { value: { format: "cyclonedx", statements }, problems };
+}
+
+/** A document about an image speaks of what is in that image. Its version is a tag or a digest (CycloneDX 1.6, type "container"). */
+function imageOfSubject(subject: v.InferOutput<typeof componentSchema> | undefined): VexImage | undefined {
+  const { purl, type, name = "", version } = subject ?? {};
+  const named = imageOf(purl ?? "");
+  if (named !== undefined || type !== "container" || name === "") return named;
+  const isDigest = version?.startsWith("sha256:") === true;
+  const whole = imageOf(version === undefined ? name : `${name}${isDigest ? "@" : ":"}${version}`);
+  return whole ?? imageOf(name) ?? { name };
 }
 
 /** `urn:cdx:SERIAL/VERSION#BOM-REF` points into another BOM (CycloneDX, "BOM-Link"); its references are purls where tools made them. */
@@ -154,7 +170,11 @@ export function writeCycloneDxVex(out: VexOut, serial: string): string {
     metadata: {
       timestamp: out.timestamp,
       authors: [{ name: out.author }],
-      component: { type: "application", "bom-ref": out.product, name: out.product },
+      component: {
+        type: imageOf(out.product) === undefined ? "application" : "container",
+        ...{ "bom-ref": out.product, name: out.product },
+        ...(out.product.startsWith("pkg:") ? { purl: out.product } : {}),
+      },
     },
     components: packages.map((purl) => ({
       type: "library",

@@ -1,4 +1,5 @@
 export { writeCycloneDxVex } from "./cyclonedx-vex.ts";
+export { imageOf, type VexImage } from "./image-product.ts";
 export { type VexOut, writeOpenVex } from "./openvex.ts";
 export { readVex } from "./read.ts";
 export {

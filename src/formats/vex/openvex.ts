@@ -2,6 +2,7 @@
 
 import * as v from "valibot";
 import type { Parsed, Problem } from "../../model/index.ts";
+import { imageOf, type VexImage } from "./image-product.ts";
 import { type VexDocument, type VexStatement, vexJustifications, vexStatuses } from "./statement.ts";
 
 const text = v.string();
@@ -10,6 +11,7 @@ const named = v.looseObject({
   name: v.optional(text),
   aliases: v.optional(v.array(text)),
   identifiers: v.optional(v.looseObject({ purl: v.optional(text) })),
+  hashes: v.optional(v.record(text, text)),
 });
 const component = v.union([text, named]);
 const product = v.union([
@@ -59,26 +61,50 @@ export function readOpenVex(value: unknown, lineOf: (text: string) => number): P
     }
     const { vulnerability, products = [], subcomponents = [], status, justification } = one.output;
     const names = namesOf(vulnerability);
-    const inner = products.flatMap((item) => (typeof item === "string" ? [] : (item.subcomponents ?? [])));
-    const components = [...inner, ...subcomponents];
-    const packages = (components.length > 0 ? components : products).flatMap(purlsOf);
     const words = [one.output.impact_statement, one.output.status_notes, one.output.action_statement];
     const statement = words.filter((part) => part !== undefined).join(" ");
     const at = one.output.timestamp ?? timestamp;
-    return [
-      {
-        vulnerabilities: names,
-        packages,
-        status,
-        line: lineOf(names[0] ?? ""),
+    return aboutOf(products, subcomponents).map(
+      (about): VexStatement => ({
+        ...{ vulnerabilities: names, ...about, status, line: lineOf(names[0] ?? "") },
         ...(justification === undefined ? {} : { justification }),
         ...(statement === "" ? {} : { statement }),
         ...(author === undefined ? {} : { author }),
         ...(at === undefined ? {} : { timestamp: at }),
-      },
-    ];
+      }),
+    );
   });
   return { value: { format: "openvex", statements }, problems };
+}
+
+type About = Pick<VexStatement, "packages" | "image">;
+
+/** One for each image, because its components are its own; one for all products that are none. */
+function aboutOf(
+  products: readonly v.InferOutput<typeof product>[],
+  subcomponents: readonly Named[],
+): readonly About[] {
+  const [images, packages, components]: [About[], string[], string[]] = [[], [], []];
+  for (const item of products) {
+    const inner = typeof item === "string" ? [] : (item.subcomponents ?? []);
+    const own = [...inner, ...subcomponents].flatMap(purlsOf);
+    const image = imageOfProduct(item);
+    if (image !== undefined) images.push({ packages: own, image });
+    else if (own.length > 0) components.push(...own);
+    else packages.push(...purlsOf(item));
+  }
+  if (products.length === 0) components.push(...subcomponents.flatMap(purlsOf));
+  const isRest = images.length === 0 || packages.length + components.length > 0;
+  return [...images, ...(isRest ? [{ packages: [...new Set([...components, ...packages])] }] : [])];
+}
+
+function imageOfProduct(item: v.InferOutput<typeof product>): VexImage | undefined {
+  const [id] = purlsOf(item);
+  const image = id === undefined ? undefined : imageOf(id);
+  const hash = typeof item === "string" ? undefined : item.hashes?.["sha-256"];
+  return image !== undefined && image.digest === undefined && hash !== undefined
+    ? { ...image, digest: `sha256:${hash.toLowerCase()}` }
+    : image;
 }
 
 type Named = v.InferOutput<typeof component>;

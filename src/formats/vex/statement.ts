@@ -1,5 +1,7 @@
 // What OpenVEX and CycloneDX VEX have in common: a vulnerability, the products it is said of, a status and its justification.
 
+import type { VexImage } from "./image-product.ts";
+
 export const vexStatuses = ["not_affected", "affected", "fixed", "under_investigation"] as const;
 export type VexStatus = (typeof vexStatuses)[number];
 
@@ -16,8 +18,10 @@ export type VexJustification = (typeof vexJustifications)[number];
 export type VexStatement = {
   /** The first is the name, the others aliases. */
   readonly vulnerabilities: readonly string[];
-  /** purls of products or of their components; empty: the document's subject as a whole. */
+  /** purls of products or of their components; empty: all of what it is said of. */
   readonly packages: readonly string[];
+  /** Said of this image only, and of `packages` in it. */
+  readonly image?: VexImage;
   readonly status: VexStatus;
   readonly justification?: VexJustification;
   readonly statement?: string;

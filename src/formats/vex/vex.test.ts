@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { writeCycloneDxVex } from "./cyclonedx-vex.ts";
+import { imageOf } from "./image-product.ts";
 import { writeOpenVex } from "./openvex.ts";
 import { readVex } from "./read.ts";
 import { type VexStatement, vexJustifications, vexStatuses } from "./statement.ts";
@@ -35,18 +36,80 @@ describe("VEX", () => {
         const out = { author: "ada", timestamp: "2026-11-23T00:00:00Z", product: "pkg:oci/api", statements };
         const open = readVex(writeOpenVex(out, "https://example.org/vex/1"));
         expect(open.problems).toEqual([]);
-        // OpenVEX names the product where no component is named.
-        const known = (one: VexStatement) => ({
-          ...plain(one),
-          packages: one.packages.length === 0 ? ["pkg:oci/api"] : one.packages,
-        });
-        expect(open.value?.statements.map(plain)).toEqual(statements.map(known));
+        expect(open.value?.statements.map(plain)).toEqual(statements.map(plain));
         const bom = readVex(writeCycloneDxVex(out, "urn:uuid:00000000-0000-4000-8000-000000000000"));
         expect(bom.problems).toEqual([]);
         expect(bom.value?.statements.map(plain)).toEqual(statements.map(plain));
+        const both = [...(open.value?.statements ?? []), ...(bom.value?.statements ?? [])];
+        expect(both.every(({ image }) => image?.name === "api")).toBe(true);
       }),
       { numRuns: 200 },
     );
+  });
+
+  const digest = `sha256:${"a".repeat(64)}`;
+  test.each([
+    [
+      `pkg:oci/debian@${digest.replace(":", "%3A")}?repository_url=docker.io/library/debian&tag=latest`,
+      { name: "docker.io/library/debian", tag: "latest", digest },
+    ],
+    ["pkg:oci/api?repository_url=ghcr.io/org", { name: "ghcr.io/org/api" }],
+    ["pkg:oci/api", { name: "api" }],
+    ["pkg:docker/cassandra@5.0", { name: "cassandra", tag: "5.0" }],
+    ["pkg:docker/org/app@1?repository_url=gcr.io", { name: "gcr.io/org/app", tag: "1" }],
+    ["registry.example:5000/team/api:1.2", { name: "registry.example:5000/team/api", tag: "1.2" }],
+    [`api@${digest}`, { name: "api", digest }],
+    ["ghcr.io/org/app", { name: "ghcr.io/org/app" }],
+    ["pkg:npm/api@1", undefined],
+    ["api", undefined],
+    ["https://example.org/products/api", undefined],
+    ["urn:uuid:3e671687-395b-41f5-a30f-a58921a69b79", undefined],
+  ])("%s as an image", (id, image) => {
+    expect(imageOf(id)).toEqual(image);
+  });
+
+  test("OpenVEX: each image has its own components, other products are said of together", () => {
+    const text = JSON.stringify({
+      "@context": "https://openvex.dev/ns/v0.2.0",
+      statements: [
+        {
+          vulnerability: "CVE-1",
+          status: "fixed",
+          products: [
+            { "@id": "pkg:oci/api?tag=1", subcomponents: [{ "@id": "pkg:deb/debian/openssl" }] },
+            {
+              "@id": "https://x/web",
+              identifiers: { purl: "pkg:oci/web" },
+              hashes: { "sha-256": "B".repeat(64) },
+            },
+            "pkg:npm/left-pad@1",
+          ],
+        },
+      ],
+    });
+    expect(readVex(text).value?.statements.map(({ image, packages }) => ({ image, packages }))).toEqual([
+      { image: { name: "api", tag: "1" }, packages: ["pkg:deb/debian/openssl"] },
+      { image: { name: "web", digest: `sha256:${"b".repeat(64)}` }, packages: [] },
+      { image: undefined, packages: ["pkg:npm/left-pad@1"] },
+    ]);
+  });
+
+  test("CycloneDX: a document about a container speaks of that image", () => {
+    const bom = (component: object) =>
+      readVex(
+        JSON.stringify({
+          ...{ bomFormat: "CycloneDX", metadata: { component: { "bom-ref": "it", ...component } } },
+          vulnerabilities: [{ id: "CVE-1", analysis: { state: "resolved" }, affects: [{ ref: "it" }] }],
+        }),
+      ).value?.statements[0]?.image;
+    expect(bom({ type: "container", name: "ghcr.io/org/app", version: "1.2" })).toEqual({
+      name: "ghcr.io/org/app",
+      tag: "1.2",
+    });
+    expect(bom({ type: "container", name: "app", version: digest })).toEqual({ name: "app", digest });
+    expect(bom({ type: "container", name: "app" })).toEqual({ name: "app" });
+    expect(bom({ type: "application", name: "app", version: "1" })).toBeUndefined();
+    expect(bom({ type: "container", purl: "pkg:oci/app?tag=2" })).toEqual({ name: "app", tag: "2" });
   });
 
   test("CycloneDX: states without a judgement are none, and unknown components are a problem", () => {

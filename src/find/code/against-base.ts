@@ -2,10 +2,11 @@
 // like the head, and what it did not have is the change's.
 
 import { decodeUtf8 } from "../../kit/index.ts";
-import type { Finding, TreeReader } from "../../model/index.ts";
+import { type Finding, repoPath, type TreeReader } from "../../model/index.ts";
 import type { EngineContext } from "../contract/index.ts";
 import { judged, type Knowing, type Scene } from "./judged.ts";
 import { factsOf, type SourceFile } from "./program/index.ts";
+import { readTemplate } from "./templates/index.ts";
 
 type Reading = (path: string) => Promise<Uint8Array | undefined>;
 
@@ -49,7 +50,7 @@ async function readHead({ files }: Scene, path: string): Promise<Uint8Array | un
 
 /** The same files as the base has them; those that the change added are not there. */
 async function sceneBefore(
-  { files, templates, importers }: Scene,
+  { files, templates, changedTemplates, importers }: Scene,
   base: TreeReader,
 ): Promise<{ readonly scene: Scene; readonly texts: ReadonlyMap<string, Uint8Array> }> {
   const former: SourceFile[] = [];
@@ -66,5 +67,11 @@ async function sceneBefore(
     const facts = factsOf({ path: artifact.path, bytes, excerpt: () => "", hasSecret: () => false });
     former.push({ artifact, facts });
   }
-  return { scene: { files: former, templates, importers }, texts };
+  const pages = new Map(templates);
+  for (const path of changedTemplates) {
+    const bytes = await base.read(repoPath(path));
+    if (bytes === undefined) pages.delete(path);
+    else pages.set(path, readTemplate(decodeUtf8(bytes)));
+  }
+  return { scene: { files: former, templates: pages, changedTemplates, importers }, texts };
 }

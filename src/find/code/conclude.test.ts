@@ -107,6 +107,38 @@ describe("a change", () => {
     ).toEqual([]);
   });
 
+  test("is judged with those who get its objects from a module that imports it", async () => {
+    const handed = {
+      "shop/__init__.py": "",
+      "shop/service.py":
+        "import sqlite3\nclass Service:\n    def run_report(self, name):\n        sqlite3.connect('a.db').execute(\"SELECT '%s'\" % name)\n",
+      "shop/factory.py":
+        "from shop.service import Service\n_one = Service()\ndef get_service():\n    return _one\n",
+      "web/views.py":
+        "from flask import Flask, request\nfrom shop.factory import get_service\napp = Flask(__name__)\n@app.route('/r')\ndef report():\n    get_service().run_report(request.args['n'])\n    return ''\n",
+      "web/other.py": "from shop.factory import get_service\n",
+    };
+    const found = await change("shop/service.py", [[4, 4]], handed);
+    expect(found.map((f) => [f.rule, f.confidence, f.isInChange])).toEqual([
+      ["python/sql-injection", "high", true],
+    ]);
+  });
+
+  test("of a template alone is judged by the code that fills it", async () => {
+    const site = {
+      "app.py":
+        "from flask import Flask, render_template, request\napp = Flask(__name__)\n@app.route('/h')\ndef hello():\n    return render_template('page.html', name=request.args['n'])\n",
+      "templates/page.html": "<p>{% include 'part.html' %}</p>",
+      "templates/part.html": "<b>{{ name|safe }}</b>\n",
+    };
+    const former = { "templates/part.html": "<b>{{ name }}</b>\n" };
+    const found = await change("templates/part.html", [[1, 1]], site, former);
+    expect(found.map((f) => [f.rule, f.isInChange])).toEqual([["python/reflective-xss", true]]);
+    expect(
+      await change("templates/part.html", [[1, 1]], site, { "templates/part.html": "{{ name|safe }}" }),
+    ).toEqual([]);
+  });
+
   test("that renames the function of an old finding does not make it new", async () => {
     const hashed = (name: string): string =>
       `import tarfile\ndef ${name}(path):\n    with tarfile.open(path) as t:\n        t.extractall("x")\n`;

@@ -21,10 +21,12 @@ export async function* concludeCode(
     if (file.template !== undefined) templates.set(artifact.path, file.template);
     else if (file.problem?.kind !== "too-large") files.push({ artifact, facts: file });
   }
-  if (files.length === 0) return; // nothing to analyse, so the analysis is not even read
+  const isChange = ["range", "staged", "commits"].includes(context.target.kind);
+  if (files.length === 0 && !(isChange && templates.size > 0)) return; // nothing to analyse, so the analysis is not even read
+  const changedTemplates = new Set(isChange ? templates.keys() : []);
   let importers: ReadonlySet<string> = new Set();
-  if (["range", "staged", "commits"].includes(context.target.kind)) {
-    const around = await surroundings(files, context.head);
+  if (isChange) {
+    const around = await surroundings(files, context.head, [...changedTemplates]);
     files.push(...around.files);
     for (const [path, template] of await templatesOf(files, context.head))
       if (!templates.has(path)) templates.set(path, template);
@@ -38,7 +40,7 @@ export async function* concludeCode(
       yield { kind: "gap", reason: "too-large", engine: "code", detail };
     }
   }
-  const scene = { files, templates, importers };
+  const scene = { files, templates, changedTemplates, importers };
   const { program, findings, gaps } = await judged(scene, context, knowing);
   yield* gaps;
   const unsure: Finding[] = [];

@@ -21,6 +21,7 @@ export type Knowing = {
 export type Scene = {
   readonly files: readonly SourceFile[];
   readonly templates: ReadonlyMap<string, Template>;
+  readonly changedTemplates: ReadonlySet<string>;
   /** Unchanged files into which data may come, too. */
   readonly importers: ReadonlySet<string>;
 };

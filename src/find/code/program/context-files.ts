@@ -18,9 +18,12 @@ export type Surroundings = {
   readonly isCut: boolean;
 };
 
-/** Files that are near the changed ones; `left` says how many near ones were too many. */
-export async function surroundings(changed: readonly SourceFile[], head: TreeReader): Promise<Surroundings> {
-  if (changed.length === 0) return { files: [], left: 0, importers: new Set(), isCut: false };
+/** Files that are near the changed ones, and those that fill changed templates; `left` says how many near ones were too many. */
+export async function surroundings(
+  changed: readonly SourceFile[],
+  head: TreeReader,
+  changedTemplates: readonly string[] = [],
+): Promise<Surroundings> {
   const own = new Set<string>(changed.map((f) => f.artifact.path));
   const all = (await head.list()).filter((p) => pythonFile.test(p) && placeClassOf(p) !== "vendored");
   const others = all.filter((p) => !own.has(p));
@@ -33,7 +36,8 @@ export async function surroundings(changed: readonly SourceFile[], head: TreeRea
     sizeBytes += bytes.length;
     texts.set(path, bytes);
   });
-  const { near, importers } = nearFiles(changed, all, texts);
+  const pages = await pagesOf(changedTemplates, head);
+  const { near, importers } = nearFiles(changed, all, texts, pages);
   const files = [...near].map((path): SourceFile => {
     const bytes = texts.get(path) ?? new Uint8Array();
     return {
@@ -45,6 +49,25 @@ export async function surroundings(changed: readonly SourceFile[], head: TreeRea
 }
 
 const mostTemplates = 200;
+
+/** The file names of these templates, and of those that include or extend them. */
+async function pagesOf(changed: readonly string[], head: TreeReader): Promise<ReadonlySet<string>> {
+  const last = (path: string): string => path.split("/").at(-1) ?? path;
+  const names = new Set(changed.map(last));
+  if (names.size === 0) return names;
+  const included = new Map<string, readonly string[]>();
+  const others = (await head.list()).filter((p) => templateFile.test(p));
+  await mapConcurrent(others.slice(0, mostTemplates), 16, async (path) => {
+    const bytes = await head.read(path);
+    if (bytes !== undefined && bytes.length <= limits.codeFileSizeBytes)
+      included.set(last(path), readTemplate(decodeUtf8(bytes)).includes.map(last));
+  });
+  for (let size = 0; size !== names.size; ) {
+    size = names.size;
+    for (const [name, inner] of included) if (inner.some((one) => names.has(one))) names.add(name);
+  }
+  return names;
+}
 
 /** The templates whose names stand in the code, as the head has them. */
 export async function templatesOf(
@@ -73,6 +96,7 @@ function nearFiles(
   changed: readonly SourceFile[],
   all: readonly RepoPath[],
   texts: ReadonlyMap<RepoPath, Uint8Array>,
+  pages: ReadonlySet<string>,
 ): { readonly near: ReadonlySet<RepoPath>; readonly importers: ReadonlySet<RepoPath> } {
   const paths = new Set<string>(all);
   const byName = new Map<string, RepoPath[]>();
@@ -81,19 +105,22 @@ function nearFiles(
     byName.set(last, [...(byName.get(last) ?? []), path]);
   }
   const near = new Set<RepoPath>();
-  // Those that import a changed module, one step.
-  const modules = changed.map((f): ChangedModule => {
-    const [package_ = "", name = ""] = (namesOf(f.artifact.path, paths).at(-1) ?? "").split(".").slice(-2);
-    const up = f.artifact.path.endsWith("/__init__.py") ? -2 : -1; // a package is imported by what stands beside it
-    const folder = f.artifact.path.split("/").slice(0, up).join("/");
-    return name === "" ? { name: package_, package: "", folder } : { name, package: package_, folder };
-  });
-  const changedNames = modules.map((m) => m.name).filter((n) => n !== "");
+  // Those that fill a changed template.
   for (const [path, bytes] of texts) {
     const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    if (!changedNames.some((name) => text.includes(name))) continue;
-    const imported = importedWords(decodeUtf8(bytes));
-    if (modules.some((m) => mayImport(path, imported, m))) near.add(path);
+    if ([...pages].some((page) => text.includes(page))) near.add(path);
+  }
+  // Those that import a changed module.
+  const modules = changed.map((f) => moduleOf(f.artifact.path, paths));
+  addImporters(near, texts, modules, () => true);
+  // An object of a changed module may be handed on by those that import it: those behind them count when they name what is in it.
+  const defined = definedIn(changed);
+  let handing = [...near];
+  for (let step = 0; step < 2 && handing.length > 0 && near.size < limits.codeNearFiles; step += 1) {
+    const before = new Set(near);
+    const behind = handing.map((path) => moduleOf(path, paths));
+    addImporters(near, texts, behind, (text) => (text.match(/\w+/g) ?? []).some((word) => defined.has(word)));
+    handing = [...near].filter((path) => !before.has(path));
   }
   const importers = new Set(near);
   // Those that are imported, four steps.
@@ -116,6 +143,44 @@ function nearFiles(
 }
 
 type ChangedModule = { readonly name: string; readonly package: string; readonly folder: string };
+
+function moduleOf(path: string, paths: ReadonlySet<string>): ChangedModule {
+  const [package_ = "", name = ""] = (namesOf(path, paths).at(-1) ?? "").split(".").slice(-2);
+  const up = path.endsWith("/__init__.py") ? -2 : -1; // a package is imported by what stands beside it
+  const folder = path.split("/").slice(0, up).join("/");
+  return name === "" ? { name: package_, package: "", folder } : { name, package: package_, folder };
+}
+
+/** Adds the files that import one of the modules. */
+function addImporters(
+  near: Set<RepoPath>,
+  texts: ReadonlyMap<RepoPath, Uint8Array>,
+  modules: readonly ChangedModule[],
+  counts: (text: string) => boolean,
+): void {
+  const names = [...new Set(modules.map((m) => m.name))].filter((n) => n !== "");
+  if (names.length === 0) return;
+  for (const [path, bytes] of texts) {
+    if (near.has(path) || near.size >= limits.codeNearFiles) continue;
+    const raw = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    if (!names.some((name) => raw.includes(name))) continue;
+    const text = decodeUtf8(bytes);
+    const imported = importedWords(text);
+    if (modules.some((m) => mayImport(path, imported, m)) && counts(text)) near.add(path);
+  }
+}
+
+/** Functions, methods and classes of these files, without those that Python itself names. */
+function definedIn(files: readonly SourceFile[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const { facts } of files) {
+    for (const text of facts.functions) {
+      const name = /^\{"name":"(\w+)"/.exec(text)?.[1];
+      if (name !== undefined && !name.startsWith("__")) names.add(name);
+    }
+  }
+  return names;
+}
 
 /** Its name and its package's stand in the imports; from inside the same package the name is enough. */
 function mayImport(path: RepoPath, imported: ReadonlySet<string>, module: ChangedModule): boolean {

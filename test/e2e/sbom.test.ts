@@ -161,6 +161,12 @@ describe("every prefix of scan", () => {
   });
 });
 
+test("a file that is no SBOM is not passed as an empty one", () => {
+  writeFileSync(join(folder, "odd.json"), '{"lockfileVersion":3,"packages":{}}');
+  const { code, stdout } = portcullis(["scan", "sbom:odd.json", "--only", "dependencies"], { cwd: folder });
+  expect([code, stdout]).toEqual([3, expect.stringContaining("odd.json is no SBOM")]);
+});
+
 describe("verify-lock", () => {
   test("0 as locked, 1 with differences", () => {
     expect(portcullis(["verify-lock", "-r", "package-lock.json"], { cwd: folder }).code).toBe(0);

@@ -123,3 +123,15 @@ function unreadable({ path, origin }: Project["file"], detail: string): Gap {
     detail,
   };
 }
+
+/** Named as an SBOM and not understood as one: nothing found in it says nothing. */
+export function noSbomGap(file: string): Gap {
+  return {
+    kind: "gap",
+    reason: "unparsable",
+    engine: "dependencies",
+    isWhole: true,
+    isInChange: true,
+    detail: `${file.slice(file.lastIndexOf("/") + 1)} is no SBOM that this program reads (CycloneDX JSON, SPDX 2 and 3 JSON)`,
+  };
+}

@@ -11,7 +11,7 @@ import type {
   InspectedFile,
 } from "../contract/index.ts";
 import { placeClassOf } from "../judge/index.ts";
-import { ageGaps, computedGap, coverageGaps, systemGap, undecidedGap } from "./advisory-gaps.ts";
+import { ageGaps, computedGap, coverageGaps, noSbomGap, systemGap, undecidedGap } from "./advisory-gaps.ts";
 import { type Exposures, exposuresOf, Vulnerabilities } from "./exposure.ts";
 import { type DependencyFacts, factsOf, formatOf, formatOfFile } from "./facts.ts";
 import { type ImportIndex, importsOfTree } from "./imports.ts";
@@ -53,6 +53,7 @@ async function* conclude(
   if (context.target.kind === "image") return;
   const head = await headFiles(facts, context);
   yield* head.gaps;
+  if (context.target.kind === "sbom" && head.files.length === 0) yield noSbomGap(context.target.file);
   const { projects: all, gaps } = projectsOf(head.files);
   yield* gaps;
   const before =

@@ -50,6 +50,12 @@ test.each([
   ["requirements.pip", "python-requirements"],
   ["requirements-dev.lock", "python-requirements"],
   ["constraints.txt", "python-requirements"],
+  ["requirements/edx/base.txt", "python-requirements"],
+  ["requirements/linux.lock", "python-requirements"],
+  ["test-reqs.txt", "python-requirements"],
+  ["docs/prereqs.txt", undefined],
+  ["pdm.dev.lock", "pdm-lock"],
+  ["third_party/maven_install.json", "maven-install"],
   ["npm-shrinkwrap.json", "npm-package-lock"],
   ["pnpm-lock.feature!x.yaml", "pnpm-lock"],
   ["tool.py.lock", "uv-lock"],
@@ -117,6 +123,9 @@ describe("a file without packages is no broken one", () => {
     ["stack.yaml.lock", "packages: []\nsnapshots: []\n"],
     ["Package.resolved", '{"pins":[],"version":2}'],
     ["Podfile.lock", "PODFILE CHECKSUM: x\n\nCOCOAPODS: 1.11\n"],
+    ["Cartfile.resolved", ""],
+    ["maven_install.json", '{"artifacts":{},"dependencies":{},"version":"2"}'],
+    ["Gopkg.lock", "[solve-meta]\n  solver-version = 1\n"],
   ])("%s: %j", (path, text) => {
     const { list, problems } = read(path, text);
     expect(list).toEqual([]);
@@ -134,6 +143,8 @@ test.each([
   ["rebar.lock", "nonsense"],
   ["Package.resolved", '{"a":1}'],
   ["paket.lock", "nonsense"],
+  ["Cartfile.resolved", "nonsense"],
+  ["maven_install.json", '{"a":1}'],
 ])("what is none of its format says so: %s %j", (path, text) => {
   expect(read(path, text).problems).not.toEqual([]);
 });

@@ -2,6 +2,7 @@
 
 import { bunLock, bunLockBinary } from "./bun.ts";
 import { cargoLock } from "./cargo.ts";
+import { cartfileResolved } from "./carthage.ts";
 import { composerLock } from "./composer.ts";
 import { conanLock } from "./conan.ts";
 import { condaEnvironment } from "./conda.ts";
@@ -11,10 +12,12 @@ import { dockerfile } from "./dockerfile.ts";
 import { gemfileLock } from "./gemfile.ts";
 import { githubActions } from "./github-actions.ts";
 import { goMod, goSum, goWork } from "./go.ts";
+import { gopkgLock } from "./gopkg.ts";
 import { gradleLock, gradleVerification } from "./gradle.ts";
 import { cabalFreeze, stackLock } from "./haskell.ts";
 import { gleamManifest, mixLock, rebarLock } from "./hex.ts";
 import { juliaManifest } from "./julia.ts";
+import { mavenInstall } from "./maven-install.ts";
 import { npmPackageLock } from "./npm.ts";
 import { dotnetDeps, nugetConfig, nugetLock } from "./nuget.ts";
 import { paketLock } from "./paket.ts";
@@ -52,12 +55,14 @@ export const lockFormats: readonly LockfileParser[] = [
   goMod,
   goSum,
   goWork,
+  gopkgLock,
   cargoLock,
   gemfileLock,
   composerLock,
   pom,
   gradleLock,
   gradleVerification,
+  mavenInstall,
   nugetLock,
   nugetConfig,
   dotnetDeps,
@@ -73,6 +78,7 @@ export const lockFormats: readonly LockfileParser[] = [
   stackLock,
   swiftResolved,
   podfileLock,
+  cartfileResolved,
   juliaManifest,
   githubActions,
   preCommit,

@@ -3,13 +3,13 @@
 import type { PackageScope, Parsed } from "../../model/index.ts";
 import { cleanUrl } from "./address.ts";
 import {
+  baseName,
   isBlank,
   type LockedPackage,
   type LockedSource,
   type LockFile,
   type LockfileParser,
   lockFile,
-  named,
 } from "./parser.ts";
 import { parseRequirement, pythonName } from "./pep508.ts";
 import { fieldOf, listField, type PlainObject, present, textField, textOf } from "./plain.ts";
@@ -20,7 +20,7 @@ export const pdmLock: LockfileParser = {
   id: "pdm-lock",
   ecosystem: "PyPI",
   role: "lock",
-  matches: named("pdm.lock"),
+  matches: (path) => /^pdm(\.[\w-]+)?\.lock$/.test(baseName(path)),
   read,
 };
 

@@ -17,7 +17,7 @@ import { present } from "./plain.ts";
 
 /** requirements.txt, requirements-dev.txt, dev-requirements.txt, requirements/base.txt, constraints.txt, and their .lock kin. */
 const path =
-  /(?:^|\/)(?:[^/]*requirements?[^/]*\.(?:txt|lock|pip)|[^/]*constraints[^/]*\.txt|requirements\/[^/]+\.txt)$/i;
+  /(?:^|\/)(?:[^/]*requirements?[^/]*\.(?:txt|lock|pip)|(?:[^/]*[-_.])?reqs(?:[-_.][^/]*)?\.txt|[^/]*constraints[^/]*\.txt|(?:requirements|constraints)\/(?:[^/]+\/){0,1}[^/]+\.(?:txt|lock))$/i;
 
 export const requirementsFile: LockfileParser = {
   id: "python-requirements",

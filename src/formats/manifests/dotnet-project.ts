@@ -10,7 +10,8 @@ export const dotnetProject: LockfileParser = {
   id: "dotnet-project",
   ecosystem: "NuGet",
   role: "manifest",
-  matches: (path) => /\.(cs|fs|vb)proj$|(^|\/)Directory\.Packages\.props$/i.test(path),
+  matches: (path) =>
+    /\.(cs|fs|vb|vcx|sql)proj$|(^|\/)Directory\.(Packages\.props|Build\.(props|targets))$/i.test(path),
   read,
 };
 

@@ -5,21 +5,27 @@ import { packageSwift, podfile } from "./apple.ts";
 import { cargoToml } from "./cargo-toml.ts";
 import { composerJson } from "./composer-json.ts";
 import { conanfilePy, conanfileTxt } from "./conanfile.ts";
+import { denoJson } from "./deno-json.ts";
 import { dotnetProject } from "./dotnet-project.ts";
+import { gleamToml } from "./gleam-toml.ts";
 import { gradleBuild } from "./gradle-build.ts";
 import { gradleCatalog } from "./gradle-catalog.ts";
 import { cabalFile, stackYaml } from "./haskell.ts";
+import { hpack } from "./hpack.ts";
+import { juliaProject } from "./julia-project.ts";
 import { mixExs } from "./mix-exs.ts";
 import { packageJson } from "./package-json.ts";
 import { pubspec } from "./pubspec.ts";
 import { pipfile, pyproject, requirementsIn } from "./pyproject.ts";
 import { rDescription } from "./r-description.ts";
+import { rebarConfig } from "./rebar-config.ts";
 import { gemfile, gemspec } from "./ruby.ts";
 import { sbtBuild } from "./sbt.ts";
 import { setupCfg, setupPy } from "./setup-py.ts";
 
 export const manifestFormats: readonly LockfileParser[] = [
   packageJson,
+  denoJson,
   pyproject,
   pipfile,
   requirementsIn,
@@ -34,6 +40,8 @@ export const manifestFormats: readonly LockfileParser[] = [
   gradleCatalog,
   sbtBuild,
   mixExs,
+  rebarConfig,
+  gleamToml,
   pubspec,
   packageSwift,
   podfile,
@@ -41,5 +49,7 @@ export const manifestFormats: readonly LockfileParser[] = [
   conanfilePy,
   rDescription,
   cabalFile,
+  hpack,
   stackYaml,
+  juliaProject,
 ];

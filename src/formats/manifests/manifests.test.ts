@@ -382,6 +382,108 @@ test-suite spec
     "resolver: lts-18.0\nextra-deps:\n- acme-missiles-0.3@sha256:2ba66a092a32593880a87fb00f3213762d7bca65a687d45965778deb8694c5d1,613\n- ./vendored\n",
     ["3 acme-missiles 0.3"],
   ],
+  [
+    "package.yaml",
+    `name: shop
+dependencies:
+- base >= 4.7 && < 5
+- aeson == 1.5.6.0
+library:
+  source-dirs: src
+  dependencies:
+  - name: text
+    version: "== 1.2.4.1"
+executables:
+  shop:
+    main: Main.hs
+    dependencies: [shop, wai]
+tests:
+  spec:
+    dependencies:
+      hspec: ">= 2"
+`,
+    [
+      "3 base (>= 4.7 && < 5)",
+      "4 aeson 1.5.6.0",
+      "8 text 1.2.4.1",
+      "13 wai ()",
+      "17 hspec (>= 2) development",
+    ],
+  ],
+  ["package.yaml", "title: another tool's\n", []],
+  [
+    "rebar.config",
+    `%% {deps, [commented]}.
+{erl_opts, [debug_info]}.
+{deps, [
+  jsx,
+  {cowboy, "2.9.0"}, % exact
+  {hackney, "~> 1.18"},
+  {lager_fork, "3.9.1", {pkg, lager}},
+  {gun, {git, "https://github.com/ninenines/gun.git", {ref, "0123456789abcdef0123456789abcdef01234567"}}}
+]}.
+{profiles, [{test, [{deps, [{meck, "0.9.2"}]}]}]}.
+`,
+    [
+      "4 jsx ()",
+      "5 cowboy 2.9.0",
+      "6 hackney (~> 1.18)",
+      "7 lager 3.9.1",
+      "8 gun () git",
+      "10 meck 0.9.2 development",
+    ],
+  ],
+  [
+    "gleam.toml",
+    `name = "shop"
+[dependencies]
+gleam_stdlib = ">= 0.34.0 and < 2.0.0"
+wisp = "1.2.0"
+mine = { path = "../mine" }
+fork = { git = "https://github.com/a/fork", ref = "0123456789abcdef" }
+[dev-dependencies]
+gleeunit = "== 1.0.2"
+`,
+    [
+      "3 gleam_stdlib (>= 0.34.0 and < 2.0.0)",
+      "4 wisp 1.2.0",
+      "5 mine () workspace",
+      "6 fork () git",
+      "8 gleeunit 1.0.2 development",
+    ],
+  ],
+  [
+    "Project.toml",
+    `name = "Shop"
+[deps]
+HTTP = "cd3eb016-35fb-5094-929b-558a96fad6f3"
+JSON3 = "0f8b85d8-7281-11e9-16c2-39a750bddbf1"
+LinearAlgebra = "37e2e46d-f89d-539d-b4ee-838fcccc9c8e"
+[weakdeps]
+Plots = "91a5bcdd-55d7-5caf-9e0b-520d859cae80"
+[extras]
+Aqua = "4c88cf16-eb10-579e-8560-4a9242c79595"
+[compat]
+HTTP = "=1.7.4"
+JSON3 = "1"
+`,
+    ["3 HTTP 1.7.4", "4 JSON3 (1)", "7 Plots () optional", "9 Aqua () development"],
+  ],
+  [
+    "deno.jsonc",
+    `{
+  // imports of the project
+  "imports": {
+    "chalk": "npm:chalk@5.3.0",
+    "react/": "npm:/react@^18/",
+    "@std/path": "jsr:@std/path@^1.0.8",
+    "./": "./src/",
+    "old": "https://deno.land/std@0.100.0/fs/mod.ts",
+  },
+}
+`,
+    ["4 chalk 5.3.0", "5 react (^18)", "6 @jsr/std__path (^1.0.8)"],
+  ],
 ];
 
 test.each(cases)("%s: %#", (path, text, expected) => {

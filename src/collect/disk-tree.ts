@@ -32,13 +32,13 @@ export class Listing {
 
 /** Answers for files below `folder`; a link on the way, or at the end, is no answer. */
 export function diskReader(folder: string, listing: Listing): TreeReader {
+  const inside = folder.endsWith("/") ? folder : `${folder}/`; // the root of the disk is "/" itself
   return {
     list: async () => listing.paths(),
     read: async (path) => {
       const file = join(folder, path);
       const stat = lstatSync(file, { throwIfNoEntry: false });
-      if (stat === undefined || !stat.isFile() || !realpathSync(file).startsWith(`${folder}/`))
-        return undefined;
+      if (stat === undefined || !stat.isFile() || !realpathSync(file).startsWith(inside)) return undefined;
       return readRegularFile(file);
     },
   };

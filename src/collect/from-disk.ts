@@ -31,7 +31,7 @@ export async function collectTree(
   const commit = repository === undefined ? undefined : headCommit(repository);
   return {
     subject: { kind: "tree", name: basename(folder), ...(commit === undefined ? {} : { commit }) },
-    artifacts: asAsync(isWhole ? listing.pass() : sayingEmpty(part(wantedWithin(within)), within)),
+    artifacts: asAsync(isWhole ? listing.pass() : asAsked(part(wantedWithin(within)), within)),
     head,
     trusted: head,
     ...(repository === undefined ? {} : { commits: commitsOf(repository) }),
@@ -39,13 +39,17 @@ export async function collectTree(
   };
 }
 
-/** Nothing found below a name that was asked for is no proof that there is nothing wrong with it. */
-function* sayingEmpty(items: Iterable<Collected>, within: readonly RepoPath[]): Generator<Collected> {
+/**
+ * A file that was named itself must be read, or the verdict stays open. Nothing found below a name that was asked for is no proof
+ * that there is nothing wrong with it.
+ */
+function* asAsked(items: Iterable<Collected>, within: readonly RepoPath[]): Generator<Collected> {
   const silent = new Set(within);
   for (const item of items) {
     for (const part of silent)
       if (item.path === part || item.path?.startsWith(`${part}/`) === true) silent.delete(part);
-    yield item;
+    if (item.path === undefined || !within.includes(item.path) || item.kind === "skip") yield item;
+    else yield item.kind === "gap" ? { ...item, isInChange: true } : { ...item, isAsked: true };
   }
   for (const path of silent)
     yield {
@@ -66,7 +70,10 @@ export async function collectPaths(root: string, paths: readonly string[]): Prom
       if (stat.isDirectory()) items.push(...prefixed(collectFolder(full), relative(root, full)));
       else if (stat.isFile())
         items.push(
-          diskArtifact({ path: nameOf(root, full), onDisk: full, sizeBytes: stat.size, mode: stat.mode }),
+          diskArtifact(
+            { path: nameOf(root, full), onDisk: full, sizeBytes: stat.size, mode: stat.mode },
+            { isAsked: true },
+          ),
         );
       else
         items.push({

@@ -254,7 +254,7 @@ class Tally {
     const isInChange =
       artifact === undefined
         ? gap.path !== undefined && this.#changed.has(gap.path)
-        : artifact.surface === "head" && artifact.change !== undefined;
+        : artifact.surface === "head" && (artifact.change !== undefined || artifact.isAsked === true);
     const stops = isInChange || this.#isMissed(gap, artifact);
     this.gaps.push(stops && gap.isInChange === undefined ? { ...gap, isInChange: true } : gap);
   }

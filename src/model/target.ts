@@ -51,6 +51,8 @@ export type Artifact = {
   readonly sizeBytes: number;
   readonly isExecutable: boolean;
   /** "changed" is judged; "context" may be asked for by an engine to understand what changed. */
+  /** True where the user named exactly this file: the verdict stays open when it cannot be read. */
+  readonly isAsked?: true;
   readonly role: "changed" | "context";
   /** "history" is a blob that a commit brought and the head no longer has: only engines that read history see it. */
   readonly surface: "head" | "history";

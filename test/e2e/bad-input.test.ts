@@ -6,13 +6,16 @@ import {
   closeSync,
   ftruncateSync,
   mkdirSync,
+  mkdtempSync,
   openSync,
+  rmSync,
   symlinkSync,
   writeFileSync,
   writeSync,
 } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
+import { fake } from "../../src/find/secrets/fake.ts";
 import { emptyFolder, jsonScan, portcullis, stripeKey, TestRepository } from "./portcullis.ts";
 
 const key = stripeKey(11);
@@ -75,6 +78,38 @@ describe("files that are no ordinary files", () => {
     expect(report.gaps.map((gap) => [gap.reason, gap.path])).toContainEqual(["refused", "pipe"]);
     expect(report.skips.find((skip) => skip.reason === "link")?.files).toBe(4);
     expect(code).toBe(0);
+  });
+
+  test.each([
+    ["a plain folder", false],
+    ["a repository", true],
+  ])("one that the user names in %s leaves the verdict open", (_, isRepository) => {
+    const folder = folderWith({ "a.txt": "hello\n" });
+    if (isRepository) spawnSync("git", ["init", "--quiet"], { cwd: folder });
+    spawnSync("mkfifo", [join(folder, "pipe")]);
+    const large = openSync(join(folder, "large.bin"), "w");
+    ftruncateSync(large, 65 * 1024 * 1024);
+    closeSync(large);
+    for (const name of ["pipe", "large.bin"]) {
+      const { code, report } = jsonScan([name, "a.txt", ...secretsOnly], { cwd: folder });
+      expect([code, report.decision.verdict]).toEqual([3, "incomplete"]);
+      expect(report.gaps.map((gap) => gap.path)).toEqual([name]);
+    }
+    expect(jsonScan([".", ...secretsOnly], { cwd: folder }).code).toBe(0);
+  });
+
+  test("two targets that have only the root of the disk in common are both read, comments and all", () => {
+    const [one, other] = [emptyFolder(), mkdtempSync("/var/tmp/portcullis-")];
+    writeFileSync(join(one, "a.txt"), "hello\n");
+    const until = new Date(Date.now() + 20 * 86_400_000).toISOString().slice(0, 10);
+    writeFileSync(
+      join(other, "b.py"),
+      `password = "${fake("", 20, "base62", 3)}"  # portcullis:ignore secrets/generic-password until ${until}: the lab\n`,
+    );
+    const { code, report } = jsonScan([one, other, ...secretsOnly], { cwd: "/" });
+    rmSync(other, { recursive: true });
+    expect(code).toBe(0);
+    expect(report.findings).toHaveLength(1); // and it would block without its comment
   });
 
   test("names with newlines, escapes and bytes that are no UTF-8 are shown harmlessly and scanned", () => {

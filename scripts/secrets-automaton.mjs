@@ -1,4 +1,4 @@
-// Builds the keyword table of the secrets engine and the digest of its code once, at build time, and puts both in place of
+// Builds the keyword table of the secrets engine, the index of its rules and the digest of its code once, at build time, and puts them in place of
 // src/find/secrets/automaton/prebuilt.ts.
 
 import { createHash } from "node:crypto";
@@ -14,20 +14,20 @@ export const secretsAutomaton = {
   setup(plugin) {
     let contents;
     plugin.onLoad({ filter: /find[\\/]secrets[\\/]automaton[\\/]prebuilt\.ts$/ }, async () => {
-      contents ??= source(await table(), await codeDigest());
+      contents ??= source(await made(), await codeDigest());
       return { contents, loader: "ts" };
     });
   },
 };
 
-async function table() {
+async function made() {
   const folder = mkdtempSync(join(tmpdir(), "portcullis-build-"));
   try {
     const outfile = join(folder, "automaton.mjs");
     const entryPoints = ["src/find/secrets/automaton/for-build.ts"];
     await build({ entryPoints, outfile, bundle: true, format: "esm", platform: "node", logLevel: "warning" });
-    const { automatonForBuild } = await import(pathToFileURL(outfile).href);
-    return automatonForBuild();
+    const { madeForBuild } = await import(pathToFileURL(outfile).href);
+    return madeForBuild();
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -51,11 +51,12 @@ async function codeDigest() {
 }
 
 /** The table is mostly rows that repeat: packed it is a tenth, and unpacking costs two milliseconds. */
-function source(bytes, digest) {
-  const packed = deflateRawSync(bytes, { level: 9 }).toString("base64");
+function source({ automaton, index }, digest) {
+  const packed = deflateRawSync(automaton, { level: 9 }).toString("base64");
   return `import { inflateRawSync } from "node:zlib";
 export const prebuilt = {
   automaton: inflateRawSync(Buffer.from("${packed}", "base64")),
+  index: JSON.parse(${JSON.stringify(JSON.stringify(index))}),
   codeDigest: "${digest}",
 };
 `;

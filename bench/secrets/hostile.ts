@@ -8,8 +8,10 @@
 import { buildAutomaton } from "../../src/find/secrets/automaton/automaton.ts";
 import { compileRule, Windows } from "../../src/find/secrets/detect/windows.ts";
 import type { SecretRule } from "../../src/find/secrets/rule.ts";
-import { secretRules } from "../../src/find/secrets/rules/index.ts";
+import { allSecretRules } from "../../src/find/secrets/rules/index.ts";
 import { layerOf } from "../../src/find/secrets/scan/layers.ts";
+
+const secretRules = allSecretRules();
 
 const sizeBytes = 1_000_000;
 const trialBytes = sizeBytes / 25;

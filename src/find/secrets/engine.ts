@@ -13,18 +13,18 @@ import { ownRules } from "./detect/own-rules.ts";
 import type { SecretFacts } from "./facts.ts";
 import { inspectBytes, pathClassOf } from "./inspect.ts";
 import { isMedia } from "./media.ts";
-import { secretRules } from "./rules/index.ts";
+import { indexOf, infoOf, RuleBook } from "./rule-book.ts";
+import { ruleGroups } from "./rules/index.ts";
 import { hasNews } from "./scan/news.ts";
-import { keywordsOf, makeRuleSet, type RuleSet } from "./scan/rule-set.ts";
+import { makeRuleSet, type RuleSet } from "./scan/rule-set.ts";
 
 /** Raised whenever what the code finds in equal bytes changes; in a build the code itself is in the digest, as is the configuration. */
 const engineVersion = "2";
 
 export type SecretsRules = CompiledRules & { readonly set: RuleSet; readonly key: FingerprintKey };
 
-const cards = new Map<RuleId, RuleCard>(
-  [...Object.values(ownRules), ...secretRules].map((rule) => [rule.id, rule]),
-);
+/** The rules that are code. */
+const ownCards = new Map<RuleId, RuleCard>(Object.values(ownRules).map((rule) => [rule.id, rule]));
 
 export const secretsEngine: Engine<SecretFacts, SecretsRules> = {
   id: "secrets",
@@ -34,11 +34,9 @@ export const secretsEngine: Engine<SecretFacts, SecretsRules> = {
   seesMarks: true,
   async prepare(setup) {
     const { entropy_threshold: entropyThreshold, disabled_rules: disabled } = setup.config.secrets;
-    const rules = secretRules.filter((rule) => !disabled.includes(rule.id));
     const custom = await compileCustomRules(setup.config.secrets.rules);
-    const set = makeRuleSet(rules, detectors, {
+    const set = makeRuleSet(ruleBook(), detectors, {
       entropyThreshold,
-      keywords: keywordsOf(secretRules, detectors),
       custom,
       disabled,
       allowances: await allowancesOf(setup.config),
@@ -67,7 +65,11 @@ export const secretsEngine: Engine<SecretFacts, SecretsRules> = {
       : undefined,
   conclude(facts, context) {
     const own = new Map(context.config.secrets.rules.map(cardOfCustom).map((card) => [card.id, card]));
-    return concludeSecrets(facts, context, (rule) => own.get(rule) ?? cards.get(rule));
+    return concludeSecrets(
+      facts,
+      context,
+      (rule) => own.get(rule) ?? ownCards.get(rule) ?? ruleBook().withId(rule),
+    );
   },
 };
 
@@ -75,33 +77,26 @@ export const secretsEngine: Engine<SecretFacts, SecretsRules> = {
 function codeDigest(): string {
   if (prebuilt !== undefined) return prebuilt.codeDigest;
   describedRules ??= digestOf(
-    secretRules.map((rule) => [
-      rule.id,
-      rule.pattern.source,
-      rule.pattern.flags,
-      rule.keywords,
-      rule.severity,
-    ]),
+    ruleBook().index.ids.map((id) => {
+      const rule = ruleBook().withId(id as RuleId); // the index holds ids of rules
+      return [id, rule?.pattern.source, rule?.pattern.flags, rule?.keywords, rule?.severity];
+    }),
   );
   return describedRules;
 }
 let describedRules: string | undefined;
 
+/** One for all that is asked in this thread. */
+function ruleBook(): RuleBook {
+  madeBook ??= new RuleBook(ruleGroups, prebuilt?.index ?? indexOf(ruleGroups, detectors));
+  return madeBook;
+}
+let madeBook: RuleBook | undefined;
+
 /** A scan asks more than once. */
 function shipped(): readonly RuleInfo[] {
-  shippedInfos ??= [...cards.values()].filter((card) => card.isIdentifier !== true).map(infoOf);
+  const own = [...ownCards.values()].filter((card) => card.isIdentifier !== true);
+  shippedInfos ??= [...own.map(infoOf), ...ruleBook().index.infos];
   return shippedInfos;
 }
 let shippedInfos: readonly RuleInfo[] | undefined;
-
-function infoOf(card: RuleCard): RuleInfo {
-  return {
-    id: card.id,
-    engine: "secrets",
-    title: card.title,
-    severity: card.severity,
-    cwe: [798],
-    help: `${card.title}: it opens ${card.opens}.\n\n${card.remedy}${card.revokeUrl === undefined ? "" : `\n\nRevoke it at <${card.revokeUrl}>.`}`,
-    url: card.docsUrl,
-  };
-}

@@ -6,7 +6,9 @@ import { defaultConfig } from "../../config/index.ts";
 import { repoPath } from "../../model/index.ts";
 import { type SecretsRules, secretsEngine } from "./engine.ts";
 import { inspectBytes } from "./inspect.ts";
-import { secretRules } from "./rules/index.ts";
+import { allSecretRules } from "./rules/index.ts";
+
+const secretRules = allSecretRules();
 
 const key = "07".repeat(32);
 let rules: SecretsRules;

@@ -3,8 +3,10 @@
 
 import { createHmac, generateKeyPairSync } from "node:crypto";
 import { fake } from "../../../src/find/secrets/fake.ts";
-import { secretRules } from "../../../src/find/secrets/rules/index.ts";
+import { allSecretRules } from "../../../src/find/secrets/rules/index.ts";
 import { writings as everydayWritings } from "./writings.ts";
+
+const secretRules = allSecretRules();
 
 export type Case = {
   readonly class: string;

@@ -7,11 +7,13 @@ import { join } from "node:path";
 import { defaultConfig } from "../../../src/config/index.ts";
 import { secretsEngine } from "../../../src/find/secrets/engine.ts";
 import { inspectBytes } from "../../../src/find/secrets/inspect.ts";
-import { secretRules } from "../../../src/find/secrets/rules/index.ts";
+import { allSecretRules } from "../../../src/find/secrets/rules/index.ts";
 import { repoPath } from "../../../src/model/index.ts";
 import { corpus } from "./corpus.ts";
 import { explained } from "./explained.ts";
 import { scoreFiles } from "./files/score.ts";
+
+const secretRules = allSecretRules();
 
 const rules = await secretsEngine.prepare({ config: defaultConfig(), key: "07".repeat(32) });
 const hitsIn = (path: string, bytes: Uint8Array) =>

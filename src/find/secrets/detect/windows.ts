@@ -54,17 +54,20 @@ export type Bounds = {
   readonly patience: Patience;
 };
 
+/** By their numbers. */
+type Rules = { at(number: number): CompiledRule | undefined };
+
 type Open = { start: number; end: number; hits: number };
 
 /** The open window of each rule of one layer. */
 export class Windows {
-  readonly #rules: readonly CompiledRule[];
+  readonly #rules: Rules;
   readonly #layer: Layer;
   readonly #emit: Emit;
   readonly #bounds: Bounds;
   readonly #open = new Map<number, Open>();
 
-  constructor(rules: readonly CompiledRule[], layer: Layer, emit: Emit, bounds: Bounds) {
+  constructor(rules: Rules, layer: Layer, emit: Emit, bounds: Bounds) {
     this.#rules = rules;
     this.#layer = layer;
     this.#emit = emit;
@@ -73,7 +76,7 @@ export class Windows {
 
   /** A keyword of the rule ends at `end`. */
   hit(index: number, end: number): void {
-    const rule = this.#rules[index];
+    const rule = this.#rules.at(index);
     if (rule === undefined) return;
     const start = Math.max(0, end - rule.before);
     const stop = Math.min(this.#layer.bytes.length, end + rule.after);
@@ -94,7 +97,7 @@ export class Windows {
 
   close(): void {
     for (const [index, open] of this.#open) {
-      const rule = this.#rules[index];
+      const rule = this.#rules.at(index);
       if (rule !== undefined) this.#match(rule, open);
     }
     this.#open.clear();

@@ -16,7 +16,7 @@ const anthropic = {
 };
 const models = "models at the account's cost, and what was uploaded to it";
 
-export const aiRules: readonly SecretRule[] = [
+export const aiRules = (): readonly SecretRule[] => [
   // OpenAI documents neither length nor inner structure of its keys, so the longer prefixes alone are proof. Keys that begin with
   // a bare "sk-" share it with other providers: they take "T3BlbkFJ" (base64 of "OpenAI") inside, or the name beside them.
   prefixed({

@@ -32,7 +32,7 @@ const sonar = {
   docsUrl: "https://docs.sonarsource.com/sonarqube-server/latest/user-guide/managing-tokens/",
 };
 
-export const ciRules: readonly SecretRule[] = [
+export const ciRules = (): readonly SecretRule[] => [
   prefixed({
     ...circle,
     id: "circleci-personal-token",

@@ -27,7 +27,7 @@ const accessKeyIds: readonly RuleId[] = [
 /** The documentation's own example key id, of which AWS says that it opens nothing. */
 const exampleId = ["AKIA", "IOSFODNN7EXAMPLE"].join("");
 
-export const awsRules: readonly SecretRule[] = [
+export const awsRules = (): readonly SecretRule[] => [
   prefixed({
     ...aws,
     id: "aws-access-key-id",

@@ -56,7 +56,7 @@ const emulatorKey = [
   "r/KBHBeksoGMGw==",
 ].join("");
 
-export const azureRules: readonly SecretRule[] = [
+export const azureRules = (): readonly SecretRule[] => [
   prefixed({
     ...azure,
     provider: "Azure Cosmos DB",

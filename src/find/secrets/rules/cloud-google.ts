@@ -25,7 +25,7 @@ function serviceAccount(seed: number, type: string): string {
   return `{\n  "type": "${type}",\n  "project_id": "acme",\n  "private_key_id": "${fake("", 40, "hex", seed)}",\n  "private_key": "${head}\\n${lines}\\n${tail}\\n",\n  "client_email": "ci@acme.iam.gserviceaccount.com"\n}`;
 }
 
-export const googleRules: readonly SecretRule[] = [
+export const googleRules = (): readonly SecretRule[] => [
   written({
     ...google,
     id: "google-service-account-key",

@@ -17,7 +17,7 @@ import {
   uuid,
 } from "./value-shape.ts";
 
-export const otherCloudRules: readonly SecretRule[] = [
+export const otherCloudRules = (): readonly SecretRule[] => [
   prefixed({
     provider: "Alibaba Cloud",
     id: "alibaba-access-key-id",

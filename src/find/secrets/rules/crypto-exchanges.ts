@@ -57,7 +57,7 @@ const wif = (seed: number) => base58Check(Buffer.from(`80${fake("", 64, "hex", s
 const extendedKey = (seed: number) =>
   base58Check(Buffer.from(`0488ade4${fake("", 148, "hex", seed)}`, "hex"));
 
-export const cryptoRules: readonly SecretRule[] = [
+export const cryptoRules = (): readonly SecretRule[] => [
   named({
     provider: "Binance",
     id: "binance-secret-key",

@@ -141,7 +141,7 @@ function connectionFields(
   });
 }
 
-export const databaseRules: readonly SecretRule[] = [
+export const databaseRules = (): readonly SecretRule[] => [
   connectionUrl({
     ...postgres,
     id: "postgres-url-password",

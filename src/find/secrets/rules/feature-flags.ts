@@ -11,7 +11,7 @@ const launchDarkly = {
 };
 const flags = "flags and their targeting rules";
 
-export const featureFlagRules: readonly SecretRule[] = [
+export const featureFlagRules = (): readonly SecretRule[] => [
   prefixed({
     ...launchDarkly,
     id: "launchdarkly-api-token",

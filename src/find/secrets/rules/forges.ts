@@ -55,7 +55,7 @@ function githubToken(
   });
 }
 
-export const githubRules: readonly SecretRule[] = [
+export const githubRules = (): readonly SecretRule[] => [
   githubToken(
     "github-personal-access-token",
     "ghp_",
@@ -184,7 +184,7 @@ function gitlabToken(
   };
 }
 
-export const gitlabRules: readonly SecretRule[] = [
+export const gitlabRules = (): readonly SecretRule[] => [
   prefixed({
     ...gitlab,
     id: "gitlab-personal-access-token",
@@ -303,7 +303,7 @@ const bitbucket = {
   docsUrl: "https://support.atlassian.com/bitbucket-cloud/docs/app-passwords/",
 };
 
-export const otherForgeRules: readonly SecretRule[] = [
+export const otherForgeRules = (): readonly SecretRule[] => [
   prefixed({
     ...bitbucket,
     id: "bitbucket-app-password",

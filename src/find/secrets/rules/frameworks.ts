@@ -26,7 +26,7 @@ const wireGuard = {
   docsUrl: "https://man7.org/linux/man-pages/man8/wg.8.html",
 };
 
-export const frameworkRules: readonly SecretRule[] = [
+export const frameworkRules = (): readonly SecretRule[] => [
   named({
     provider: "Ruby on Rails",
     id: "rails-master-key",

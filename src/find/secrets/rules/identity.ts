@@ -57,7 +57,7 @@ function dopplerToken(id: string, kind: string, title: string): SecretRule {
   });
 }
 
-export const identityRules: readonly SecretRule[] = [
+export const identityRules = (): readonly SecretRule[] => [
   named({
     ...auth0,
     id: "auth0-client-secret",

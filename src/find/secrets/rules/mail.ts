@@ -19,7 +19,7 @@ import {
 
 const sending = "sending mail in the account's name, and its contacts";
 
-export const mailRules: readonly SecretRule[] = [
+export const mailRules = (): readonly SecretRule[] => [
   prefixed({
     provider: "SendGrid",
     id: "sendgrid-api-key",

@@ -54,7 +54,7 @@ function discordToken(seed: number): string {
 
 const telegramToken = (seed: number) => `${digits(9).sample(seed)}:AA${base64url(33).sample(seed)}`;
 
-export const messagingRules: readonly SecretRule[] = [
+export const messagingRules = (): readonly SecretRule[] => [
   prefixed({
     ...slack,
     id: "slack-bot-token",

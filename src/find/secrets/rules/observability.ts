@@ -45,7 +45,7 @@ const sentry = {
 const sentryToken = (seed: number) =>
   `sntrys_${Buffer.from(JSON.stringify({ iat: 1_700_000_000.5 + seed, url: "https://sentry.io", region_url: "https://de.sentry.io", org: "acme" })).toString("base64")}_${base64(43).sample(seed)}`;
 
-export const observabilityRules: readonly SecretRule[] = [
+export const observabilityRules = (): readonly SecretRule[] => [
   named({
     ...datadog,
     id: "datadog-application-key",

@@ -31,7 +31,7 @@ const stripeTwins = [
   "task_live_report = 1",
 ];
 
-export const paymentRules: readonly SecretRule[] = [
+export const paymentRules = (): readonly SecretRule[] => [
   prefixed({
     provider: "Paystack",
     id: "paystack-secret-key",

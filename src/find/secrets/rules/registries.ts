@@ -59,7 +59,7 @@ const isPypiMacaroon = structure((token) => {
   );
 });
 
-export const registryRules: readonly SecretRule[] = [
+export const registryRules = (): readonly SecretRule[] => [
   prefixed({
     ...npm,
     id: "npm-token-unconfirmed",

@@ -55,7 +55,9 @@ export function prefixed(rule: Prefixed): SecretRule {
   );
   return {
     ...fields(rule),
-    keywords: rule.keywords ?? beginnings(rule.lead ?? rule.value),
+    get keywords() {
+      return rule.keywords ?? beginnings(rule.lead ?? rule.value);
+    },
     get pattern() {
       return pattern();
     },
@@ -107,7 +109,9 @@ export function named(rule: Named): SecretRule {
   const hasMark = beginnings(rule.value).some((literal) => literal.length >= 3);
   return {
     ...fields(rule),
-    keywords: nameKeywords(names),
+    get keywords() {
+      return nameKeywords(names);
+    },
     get pattern() {
       return pattern();
     },

@@ -62,7 +62,7 @@ function plainKey(
   });
 }
 
-export const dataRules: readonly SecretRule[] = [
+export const dataRules = (): readonly SecretRule[] => [
   prefixed({
     ...mapbox,
     id: "mapbox-secret-token",

@@ -68,7 +68,7 @@ const salesforce = {
 };
 const store = "orders, products and customers of the store";
 
-export const workRules: readonly SecretRule[] = [
+export const workRules = (): readonly SecretRule[] => [
   prefixed({
     ...atlassian,
     id: "atlassian-api-token",

@@ -6,7 +6,7 @@ import { base62, base64, base64url, either, hex, maybe, uuid } from "./value-sha
 
 const queries = "queries at the account's cost";
 
-export const securityToolRules: readonly SecretRule[] = [
+export const securityToolRules = (): readonly SecretRule[] => [
   named({
     provider: "VirusTotal",
     id: "virustotal-api-key",

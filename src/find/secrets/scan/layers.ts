@@ -106,7 +106,7 @@ function scanLayer(layer: Layer, set: RuleSet, options: Options, level: number):
     if (calls % callsBetweenLooks === 0) budget.patience();
     if (wanted.isMark && level === 0) budget.onMark();
     for (const rule of wanted.rules) {
-      if (isText || set.rules[rule]?.rule.needsContext !== true) windows.hit(rule, end);
+      if (isText || set.rules.at(rule)?.rule.needsContext !== true) windows.hit(rule, end);
     }
     if (isText && wanted.custom.length > 0) for (const rule of wanted.custom) awake.add(rule);
     for (const detector of wanted.detectors) {

@@ -6,20 +6,14 @@ import { automatonFor } from "../automaton/stored.ts";
 import type { Allowances } from "../custom/allowances.ts";
 import type { CompiledCustomRule } from "../custom/custom-rules.ts";
 import type { Detector } from "../detect/detector.ts";
-import { type CompiledRule, compileRule } from "../detect/windows.ts";
-import type { SecretRule } from "../rule.ts";
-
-/** Beginnings of escapes that stand for printable characters, quotes in quoted text among them; they call no rule but the decoder. */
-export const escapeKeywords: readonly string[] = [..."234567"]
-  .flatMap((digit) => [
-    ...[`\\u00${digit}`, `\\u{00${digit}`, `\\x${digit}`],
-    ...[..."0123456789abcdef"].map((next) => `%${digit}${next}`), // three bytes: shorter ones open the gate too often
-  ])
-  .concat('\\"');
+import type { CompiledRule } from "../detect/windows.ts";
+import type { RuleBook } from "../rule-book.ts";
+import { escapeKeywords } from "./keywords.ts";
 
 export type RuleSet = {
   readonly automaton: Automaton;
-  readonly rules: readonly CompiledRule[];
+  /** By number, made when asked for. */
+  readonly rules: { at(number: number): CompiledRule | undefined };
   readonly detectors: readonly Detector[];
   /** Indexed by keyword number. */
   readonly wantedBy: readonly {
@@ -37,41 +31,38 @@ export type RuleSet = {
   readonly disabled: ReadonlySet<string>;
 };
 
-/** All keywords, each once, in a stated order: the stored automaton belongs to exactly this list. */
-export function keywordsOf(rules: readonly SecretRule[], detectors: readonly Detector[]): readonly string[] {
-  const all = new Set<string>([...escapeKeywords, ...inlineMarks]);
-  for (const rule of rules) for (const keyword of rule.keywords) all.add(keyword);
-  for (const detector of detectors) for (const keyword of detector.keywords) all.add(keyword);
-  return [...all];
-}
-
+/** Keywords of disabled rules are in the automaton, which was built ahead, and call nobody. */
 export function makeRuleSet(
-  rules: readonly SecretRule[],
+  book: RuleBook,
   detectors: readonly Detector[],
   options: {
     readonly entropyThreshold: number;
-    /** The keywords of the table that was built ahead; those of disabled rules are in it and call nobody. */
-    readonly keywords: readonly string[];
     readonly custom: readonly CompiledCustomRule[];
     readonly allowances: Allowances;
     readonly disabled: readonly string[];
     readonly stored?: Uint8Array | undefined;
   },
 ): RuleSet {
+  const { index } = book;
   const own = options.custom.flatMap((rule) => rule.keywords);
-  const keywords = own.length === 0 ? options.keywords : [...new Set([...options.keywords, ...own])];
+  const keywords = own.length === 0 ? index.keywords : [...new Set([...index.keywords, ...own])];
   const escapes = new Set(escapeKeywords);
-  const rulesBy = byKeyword(rules.map((rule, index) => ({ keywords: rule.keywords, value: index })));
+  const disabled = new Set(options.disabled);
+  const isOff = (rule: number): boolean => disabled.has(index.ids[rule] ?? "");
+  const calledBy = (keyword: number): readonly number[] => {
+    const all = index.callers[keyword] ?? none;
+    return disabled.size > 0 && all.some(isOff) ? all.filter((rule) => !isOff(rule)) : all;
+  };
   const detectorsBy = byKeyword(detectors.map((value) => ({ keywords: value.keywords, value })));
   const customBy = byKeyword(options.custom.map((value) => ({ keywords: value.keywords, value })));
   return {
     automaton: automatonFor(keywords, options.stored),
-    rules: rules.map(compileRule),
+    rules: book,
     detectors,
-    wantedBy: keywords.map((keyword) => ({
-      rules: rulesBy.get(keyword) ?? [],
-      detectors: detectorsBy.get(keyword) ?? [],
-      custom: customBy.get(keyword) ?? [],
+    wantedBy: keywords.map((keyword, number) => ({
+      rules: calledBy(number),
+      detectors: detectorsBy.get(keyword) ?? none,
+      custom: customBy.get(keyword) ?? none,
       isEscape: escapes.has(keyword),
       isMark: inlineMarks.includes(keyword),
       length: keyword.length,
@@ -79,9 +70,11 @@ export function makeRuleSet(
     entropyThreshold: options.entropyThreshold,
     custom: options.custom,
     allowances: options.allowances,
-    disabled: new Set(options.disabled),
+    disabled,
   };
 }
+
+const none = [] as const;
 
 /** Each keyword with the values that have it, each once, in their order. */
 function byKeyword<T>(

@@ -1,8 +1,10 @@
 // Scores the marked files: which planted credentials are found, by whom they are named, and what else is reported.
 
 import type { Hit } from "../../../../src/find/secrets/facts.ts";
-import { secretRules } from "../../../../src/find/secrets/rules/index.ts";
+import { allSecretRules } from "../../../../src/find/secrets/rules/index.ts";
 import { files, type Planted, plant } from "./index.ts";
+
+const secretRules = allSecretRules();
 
 export type FileScore = { cases: number; found: number; named: number; asked: number; alarms: number };
 

@@ -72,8 +72,8 @@ test("`explain` prints the rule, what kept the others from holding, the facts an
   repository.commit("start");
   const { stdout, code } = portcullis(["explain", "pay.sh:1"], { cwd: repository.folder });
   expect(code).toBe(0);
-  expect(stdout).toContain("decision: it blocks, by default[1] new-secrets-block");
-  expect(stdout).toContain("- default[0] test-secrets-warn: place does not hold");
+  expect(stdout).toContain("decision: it blocks, by default[2] new-secrets-block");
+  expect(stdout).toContain("- default[0] vendored-secrets-warn: place does not hold");
   expect(stdout).toContain("severity = critical");
   expect(stdout).toMatch(/what helps:\n {2}-> Revoke/);
   expect(stdout).not.toContain(key);
@@ -81,7 +81,7 @@ test("`explain` prints the rule, what kept the others from holding, the facts an
 });
 
 test("`policy replay` judges recorded decisions by another policy", () => {
-  const repository = new TestRepository().write("docs/pay.md", `k = "${key}"\n`);
+  const repository = new TestRepository().write("vendor/pay.md", `k = "${key}"\n`);
   repository.commit("start");
   const at = { cwd: repository.folder };
   const ledger = `${emptyFolder()}/ledger.db`;

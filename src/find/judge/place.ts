@@ -9,7 +9,9 @@ const generated =
 const test =
   /(?:^|\/)(?:tests?|__tests__|__mocks__|specs?|testing|testdata|test[-_]data|fixtures?|e2e|mocks?|cypress)\/|(?:^|\/)(?:test_[^/]*|[^/]*_test|conftest)\.\w+$|[._-](?:test|tests|spec|mock|fixture)s?\.\w+$|(?:Test|Tests|Spec|IT)\.(?:java|kt|cs|scala|groovy)$/;
 const example =
-  /(?:^|\/)(?:examples?|samples?|demos?|docs?|documentation|tutorials?|templates?)\/|(?:^|\/)(?:readme|changelog)[^/]*$|\.(?:example|sample|template|dist|tmpl)(?:\.\w+)?$|[._-](?:example|sample)\.\w+$/i;
+  /(?:^|\/)(?:examples?|samples?|demos?|docs?|documentation|tutorials?)\/|(?:^|\/)(?:readme|changelog)[^/]*$|\.(?:example|sample|template|dist|tmpl)(?:\.\w+)?$|[._-](?:example|sample)\.\w+$/i;
+
+// A folder called templates is production: Helm keeps a release's manifests there, Django and Flask the pages that they show.
 
 /** The first class that fits, in the order vendored, generated, test, example; everything else is production. */
 export function placeClassOf(path: string): PlaceClass {

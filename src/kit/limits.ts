@@ -65,9 +65,10 @@ export const limits = {
   layerSizeBytes: 256 * 1024 * 1024 * 1024,
   layerBombFloorBytes: 5 * 1024 * 1024 * 1024,
   layerBombFactor: 200,
-  /** A larger file of a package is hashed without being held; so many that were changed after all are read again. */
+  /** Larger files are gathered in one piece; of all files of a layer that have been looked at no more is held. */
   layerHeldBytes: 4 * 1024 * 1024,
-  layerReadAgain: 8,
+  /** Files of a layer that are held until it is known whether a package put them there; of the others only the digest is. */
+  layerUndecidedBytes: 8 * 1024 * 1024,
   /** Entries of a layer that is remembered for the next image. */
   layerRememberedEntries: 300_000,
   /** Hard links of one image whose target must be looked for. */

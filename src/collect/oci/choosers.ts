@@ -1,46 +1,55 @@
-// What of a layer is read in which walk. The first walk takes what tells what is installed, and the lists that say which files are the
-// distribution's own; the second takes everything else that some engine wants, except those files.
+// What of a layer is read. A layer is walked once: what some engine wants is taken as it comes by, and what may be a package's is hashed,
+// because the lists that say so come last in most layers. The rare rest (files that were held to be a package's and are not, targets of
+// links) is taken in a second walk.
 
 import { GoListFinder, goModuleList, holdsModuleList, isElf } from "../../formats/language-packages/index.ts";
-import { isDigestList } from "../../formats/system-packages/index.ts";
 import type { TarEntry } from "../../formats/tar/index.ts";
 import { limits, looksBinary } from "../../kit/index.ts";
 import type { ArtifactHead, RepoPath } from "../../model/index.ts";
-import { type KnownContent, tellsContent } from "./known-content.ts";
+import { type KnownContent, mayBePackaged, tellsContent } from "./known-content.ts";
 import type { Choice, Chooser, LeftReason } from "./layer-entries.ts";
+import type { UndecidedFiles } from "./undecided-files.ts";
 
 export type Interest = (head: ArtifactHead) => boolean;
 
-/** What the engines want: `first` tells what is installed; all else waits until that is known. */
+/** What the engines want: `first` tells what is installed; of all else it matters whether a package put it there. */
 export type Interests = {
   readonly wants: Interest;
   readonly first: Interest;
-  /** False: there is nothing that would wait. */
+  /** False: nothing else is wanted. */
   readonly hasMore: boolean;
 };
 
-export function firstChooser({ wants, first, hasMore }: Interests): Chooser {
-  const isFirst = (head: ArtifactHead): boolean => first(head) || (hasMore && tellsContent(head.path));
+export type Packaged = { readonly known: KnownContent; readonly undecided: UndecidedFiles };
+
+/** `packaged` is absent when it does not matter who put a file there. */
+export function chooserOf({ wants, first, hasMore }: Interests, packaged: Packaged | undefined): Chooser {
+  const tells = (path: string): boolean => hasMore && tellsContent(path);
+  const other = (entry: TarEntry): Choice => {
+    if (entry.isSparse) return left.sparse;
+    return (packaged === undefined ? undefined : undecided(entry, packaged)) ?? sized(entry);
+  };
   return {
     tellsOthers: true,
     byName: (entry) => {
+      packaged?.undecided.met(entry.path);
       const head = headOf(entry);
-      if (isFirst(head)) return "look";
-      return hasMore && entry.sizeBytes > 0 && wants(head) ? left.later : left["no-engine"];
+      const isWanted = first(head) || tells(entry.path) || (hasMore && entry.sizeBytes > 0 && wants(head));
+      return isWanted ? "look" : left["no-engine"];
     },
     byContent: (entry, firstBytes) => {
       const head = { ...headOf(entry), firstBytes };
-      const isLater = hasMore && entry.sizeBytes > 0 && wants(head);
-      if (isFirst(head)) return isElf(firstBytes) ? binary(entry, isLater) : sized(entry);
-      if (!hasMore) return unwanted(firstBytes);
-      return isLater ? left.later : unwanted(firstBytes);
+      const isOther = hasMore && entry.sizeBytes > 0 && wants(head);
+      if (!first(head) && !tells(entry.path)) return isOther ? other(entry) : unwanted(firstBytes);
+      if (!isElf(firstBytes)) return sized(entry);
+      return program(entry, isOther ? other(entry) : undefined);
     },
   };
 }
 
-/** `isAsked`: paths that are read whoever wants them, because a link leads there. */
+/** `offsets`: of the files that are wanted whoever put them there; `isAsked`: paths that are read because a link leads there. */
 export function secondChooser(
-  { wants, first }: Interests,
+  offsets: ReadonlySet<number>,
   known: KnownContent,
   isAsked: (path: string) => boolean,
 ): Chooser {
@@ -48,23 +57,20 @@ export function secondChooser(
     tellsOthers: false,
     byName: (entry) => {
       if (isAsked(entry.path)) return sized(entry);
-      if (isDigestList(entry.path)) return "drop"; // the first walk took it
-      const head = headOf(entry);
-      return entry.sizeBytes > 0 && (first(head) || wants(head)) ? "look" : "drop";
+      if (!offsets.has(entry.offset)) return "drop";
+      // The first walk may have hashed it by another algorithm than its list turned out to use.
+      const stated = known.statedOf(entry.path);
+      const choice = sized(entry);
+      return stated === undefined || typeof choice === "string" || choice.kind !== "take"
+        ? choice
+        : { ...choice, hashedBy: stated.algorithm };
     },
-    byContent: (entry, firstBytes) => {
-      const head = headOf(entry);
-      const seen = { ...head, firstBytes };
-      if (tellsContent(entry.path)) return "drop";
-      if (first(seen)) return isElf(firstBytes) && wants(seen) ? otherBinary(entry, known) : "drop";
-      if (wants(seen)) return sized(entry, known);
-      return first(head) ? "drop" : unwanted(firstBytes);
-    },
+    byContent: () => "drop",
   };
 }
 
 const left = Object.fromEntries(
-  (["binary", "no-engine", "too-large", "sparse", "later", "packaged"] as const).map((reason) => [
+  (["binary", "no-engine", "too-large", "sparse", "undecided"] as const).map((reason) => [
     reason,
     { kind: "left", reason },
   ]),
@@ -72,37 +78,40 @@ const left = Object.fromEntries(
 
 const take: Choice = { kind: "take" };
 
-/** Most programs have no list of what they were made of; they wait like all other files. */
-function binary(entry: TarEntry, isLater: boolean): Choice {
-  const otherwise = isLater ? left.later : left.binary;
+/** Most programs have no list of what they were made of: they are like all other files. `otherwise`: what an engine wants of those. */
+function program(entry: TarEntry, otherwise: Choice | undefined): Choice {
   if (entry.isSparse) return left.sparse;
-  if (entry.sizeBytes <= limits.fileSizeBytes) {
-    const unless = (bytes: Uint8Array): Choice | undefined =>
-      holdsModuleList(bytes) ? undefined : otherwise;
-    return { kind: "take", unless, ...(isLater ? {} : { extract: goModuleList }) };
+  const hashed = typeof otherwise === "object" && otherwise.kind === "take" ? otherwise : undefined;
+  if (entry.sizeBytes > limits.fileSizeBytes) {
+    return {
+      kind: "take",
+      ...hashed,
+      finder: { finder: new GoListFinder(), others: otherwise },
+    };
   }
-  return {
-    kind: "take",
-    finder: { finder: new GoListFinder(), otherwise: isLater ? left.later : left["too-large"] },
-  };
+  if (otherwise === undefined) {
+    const unless = (bytes: Uint8Array): Choice | undefined =>
+      holdsModuleList(bytes) ? undefined : left.binary;
+    return { kind: "take", unless, extract: goModuleList };
+  }
+  return { kind: "take", ...hashed, isHeld: true, isCertain: holdsModuleList };
 }
 
-/** A program that the first walk did not take. */
-function otherBinary(entry: TarEntry, known: KnownContent): Choice {
-  const choice = sized(entry, known);
-  if (typeof choice === "string" || choice.kind !== "take") return choice;
-  return { ...choice, unless: (bytes) => (holdsModuleList(bytes) ? "drop" : undefined) };
+/** What a package may have put there. Of any size: it is hashed, and held only as long as there is room. */
+function undecided(entry: TarEntry, { known, undecided: files }: Packaged): Choice | undefined {
+  if (!mayBePackaged(entry.path)) return undefined;
+  const stated = known.statedOf(entry.path);
+  if (stated === undefined && known.isWhole) return undefined;
+  const hashedBy = stated?.algorithm ?? files.algorithm;
+  return { kind: "take", hashedBy, isHeld: files.hasRoomFor(entry.sizeBytes) };
 }
 
 function unwanted(firstBytes: Uint8Array): Choice {
   return looksBinary(firstBytes) ? left.binary : left["no-engine"];
 }
 
-function sized(entry: TarEntry, known?: KnownContent): Choice {
+function sized(entry: TarEntry): Choice {
   if (entry.isSparse) return left.sparse;
-  const stated = known?.statedOf(entry.path);
-  // What a package put there may be of any size: it is hashed, and held only if it is small.
-  if (stated !== undefined) return { kind: "take", stated };
   return entry.sizeBytes > limits.fileSizeBytes ? left["too-large"] : take;
 }
 

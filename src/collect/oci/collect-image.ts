@@ -1,7 +1,7 @@
 // An image target -> an open image -> artifacts. The door of this folder.
 
 import { join } from "node:path";
-import { fileCacheIn, keepYoungHeapSmall, PortcullisError, unreachable } from "../../kit/index.ts";
+import { fileCacheIn, keepHeapSmall, PortcullisError, unreachable } from "../../kit/index.ts";
 import type { ArtifactHead, Subject, Target } from "../../model/index.ts";
 import { openArchive, splitArchiveReference } from "./archive.ts";
 import { layerMemoryIn } from "./layer-memory.ts";
@@ -51,7 +51,7 @@ export async function collectImage(target: ImageTarget, deps: ImageDeps): Promis
   let pass: ImagePass | undefined;
   const artifacts = async function* (): AsyncGenerator<ImageItem> {
     const reading = readingOf(deps);
-    if (!reading.interests.hasMore) keepYoungHeapSmall(); // nothing but unpacking ahead
+    keepHeapSmall(); // unpacking and searching make little that lasts
     pass = new ImagePass(image, reading);
     yield* pass.items();
   };

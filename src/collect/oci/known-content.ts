@@ -20,7 +20,7 @@ export type StatedContent = {
 
 const algorithms = ["md5", "sha1", "sha256", "sha384", "sha512"] as const;
 /** Enough of any digest to know a file that nobody forged; a forger could put his secret where no list is. */
-const keptBytes = 16;
+export const keptBytes = 16;
 const rowBytes = keptBytes + 1;
 
 const apkFiles: ReadonlySet<string> = new Set(systemFiles.apkInstalled);
@@ -35,8 +35,20 @@ export function tellsContent(path: string): boolean {
   return isDigestList(path) || (isSystemFile(path) && (apkFiles.has(path) || rpmFiles.has(path)));
 }
 
+/** Top folders that packages fill (Filesystem Hierarchy Standard 3.0); all others are the administrator's, as is /usr/local. */
+const packagedFolders: ReadonlySet<string> = new Set(["bin", "boot", "etc", "lib", "opt", "sbin", "usr"]);
+
+/** False where no package puts files, and of what Python compiles after the installation: there no list is asked. */
+export function mayBePackaged(path: string): boolean {
+  const slash = path.indexOf("/");
+  const top = path.slice(0, slash === -1 ? path.length : slash);
+  if (!packagedFolders.has(top) && !/^lib(x?32|64)$/.test(top)) return false;
+  return !path.startsWith("usr/local/") && !path.includes("/__pycache__/");
+}
+
 export class KnownContent {
   readonly #paths = new PathIndex();
+  #isWhole = false;
   /** A row for each path: the algorithm, then the first bytes of the digest. */
   #rows = new Uint8Array(1024 * rowBytes);
 
@@ -44,14 +56,21 @@ export class KnownContent {
     return this.#paths.size;
   }
 
+  /** True when the one list of all packages is known; dpkg has one for each. */
+  get isWhole(): boolean {
+    return this.#isWhole;
+  }
+
   add(path: string, bytes: Uint8Array): void {
     if (isDigestList(path)) this.#addAll(digestsOfDpkgList(bytes));
     else if (apkFiles.has(path)) this.#addAll(digestsOfApk(bytes));
     else if (rpmFiles.has(path)) this.#addAll(digestsOfRpmDatabase(bytes));
+    this.#isWhole ||= this.size > 0 && !isDigestList(path);
   }
 
   /** Lists name files under /lib or /usr/lib, whichever the package was made for; where both are one the tar has only one of them. */
   statedOf(path: string): StatedContent | undefined {
+    if (!mayBePackaged(path)) return undefined;
     let row = this.#paths.numberOf(path);
     if (row === -1) row = this.#paths.numberOf(path.startsWith("usr/") ? path.slice(4) : `usr/${path}`);
     if (row === -1) return undefined;

@@ -3,10 +3,10 @@
 
 import { createHash, type Hash } from "node:crypto";
 import type { GoListFinder } from "../../formats/language-packages/index.ts";
+import type { DigestAlgorithm } from "../../formats/system-packages/index.ts";
 import { createTarReader, type TarEntry, type TarSink } from "../../formats/tar/index.ts";
 import { limits } from "../../kit/index.ts";
 import type { Problem } from "../../model/index.ts";
-import type { StatedContent } from "./known-content.ts";
 
 export type LayerEntry = {
   readonly path: string;
@@ -21,22 +21,26 @@ export type LayerEntry = {
   readonly left?: LeftReason;
 };
 
-/** "later": the next walk takes it; "packaged": it is what the distribution's package put there. */
-export type LeftReason = "binary" | "no-engine" | "too-large" | "sparse" | "later" | "packaged";
+/** "undecided": a list may still say that a package put it there. */
+export type LeftReason = "binary" | "no-engine" | "too-large" | "sparse" | "undecided";
 
 /** "look": with the first bytes; "drop": not even told. */
 export type Choice = "look" | "drop" | { readonly kind: "left"; readonly reason: LeftReason } | Taking;
 
 export type Taking = {
   readonly kind: "take";
-  /** What the content should be; if it is, the file is left out as "packaged". */
-  readonly stated?: StatedContent | undefined;
+  /** A package may have put it there: it is told as undecided, with this digest. */
+  readonly hashedBy?: DigestAlgorithm;
+  /** False: only the digest is told. */
+  readonly isHeld?: boolean;
+  /** Asked with the whole content of a file that is hashed: whether it is wanted whoever put it there. */
+  readonly isCertain?: (bytes: Uint8Array) => boolean;
   /** Asked with the whole content. */
   readonly unless?: (bytes: Uint8Array) => Choice | undefined;
   /** What stands for the whole content, where less than it is enough. */
   readonly extract?: (bytes: Uint8Array) => Uint8Array | undefined;
-  /** Looks at what is too large to be held; what it finds stands for the file. */
-  readonly finder?: { readonly finder: GoListFinder; readonly otherwise: Choice };
+  /** Looks at what is too large to be held; what it finds stands for the file. `others`: what else is wanted of it. */
+  readonly finder?: { readonly finder: GoListFinder; readonly others: Choice | undefined };
 };
 
 export interface Chooser {
@@ -46,8 +50,10 @@ export interface Chooser {
   readonly tellsOthers: boolean;
 }
 
-/** Without bytes although it was taken: too large to be held in case it is not what was stated; to be read again. */
-export type ReadEntry = { readonly entry: LayerEntry; readonly bytes?: Uint8Array };
+export type ReadEntry = { readonly entry: LayerEntry; readonly bytes?: Uint8Array; readonly hashed?: Hashed };
+
+/** Of a file that is left undecided. */
+export type Hashed = { readonly by: DigestAlgorithm; readonly digest: Uint8Array };
 
 /** Told when the layer is at its end. */
 export type LayerEnd = { readonly problems: readonly Problem[]; readonly isWhole: boolean };
@@ -77,8 +83,6 @@ class Gathering implements TarSink {
   #held = 0;
   #choice: Choice = "look";
   #hash: Hash | undefined;
-  /** Of a file that is not held. */
-  #contentHash: Hash | undefined;
 
   constructor(chooser: Chooser) {
     this.#chooser = chooser;
@@ -96,7 +100,7 @@ class Gathering implements TarSink {
       if (this.#chooser.tellsOthers) this.#ready.push({ entry: plain(entry) });
       return false;
     }
-    this.#settle(entry, this.#chooser.byName(entry));
+    this.#settle(this.#chooser.byName(entry));
     if (this.#choice === "drop" || isLeft(this.#choice)) {
       this.#leave(entry, this.#choice);
       return false;
@@ -124,53 +128,66 @@ class Gathering implements TarSink {
     if (this.#choice === "look") this.#look(entry, Buffer.concat(this.#parts));
     const choice = this.#choice;
     if (typeof choice === "string" || choice.kind === "left") this.#leave(entry, choice);
-    else if (this.#hash !== undefined && choice.stated?.matches(this.#hash.digest()) === true)
-      this.#ready.push({ entry: { ...plain(entry), left: "packaged" } });
     else if (choice.finder !== undefined) this.#endOfSearch(entry, choice.finder);
-    else if (this.#contentHash !== undefined)
-      this.#ready.push({
-        entry: { ...plain(entry), contentId: `sha256:${this.#contentHash.digest("hex")}` },
-      });
-    else {
-      const whole = this.#content();
-      const instead = choice.unless?.(whole);
-      if (instead === undefined) {
-        const bytes = choice.extract?.(whole) ?? whole;
-        this.#ready.push({ entry: { ...plain(entry), contentId: contentId(bytes) }, bytes });
-      } else this.#leave(entry, instead);
-    }
+    else if (choice.hashedBy !== undefined) this.#endOfHashed(entry, choice);
+    else this.#endOfTaken(entry, choice);
     this.#current = undefined;
     this.#drop();
   }
 
   #look(entry: TarEntry, first: Uint8Array): void {
     const choice = this.#chooser.byContent(entry, first.subarray(0, limits.firstBytes));
-    this.#settle(entry, choice === "look" ? "drop" : choice);
+    this.#settle(choice === "look" ? "drop" : choice);
     this.#use(first);
   }
 
   #use(chunk: Uint8Array): void {
     if (typeof this.#choice !== "object" || this.#choice.kind !== "take") return;
     this.#hash?.update(chunk);
-    this.#contentHash?.update(chunk);
     if (this.#choice.finder !== undefined) this.#choice.finder.finder.push(chunk);
-    else if (this.#contentHash === undefined) this.#hold(chunk);
+    else if (this.#choice.isHeld !== false) this.#hold(chunk);
   }
 
-  #endOfSearch(entry: TarEntry, { finder, otherwise }: NonNullable<Taking["finder"]>): void {
+  #endOfTaken(entry: TarEntry, { unless, extract }: Taking): void {
+    const whole = this.#content();
+    const instead = unless?.(whole);
+    if (instead === undefined) this.#take(entry, extract?.(whole) ?? whole);
+    else this.#leave(entry, instead);
+  }
+
+  #endOfHashed(entry: TarEntry, { isHeld, isCertain }: Taking): void {
+    const whole = isHeld === false ? undefined : this.#content();
+    if (whole !== undefined && isCertain?.(whole) === true) this.#take(entry, whole);
+    else this.#undecided(entry, whole);
+  }
+
+  #endOfSearch(entry: TarEntry, { finder, others }: NonNullable<Taking["finder"]>): void {
     const bytes = finder.block();
-    if (bytes === undefined) this.#leave(entry, otherwise);
-    else this.#ready.push({ entry: { ...plain(entry), contentId: contentId(bytes) }, bytes });
+    if (bytes !== undefined) this.#take(entry, bytes);
+    if (this.#hash !== undefined) this.#undecided(entry, undefined);
+    else if (others !== undefined) this.#leave(entry, others);
+    else if (bytes === undefined) this.#leave(entry, { kind: "left", reason: "too-large" });
   }
 
-  #settle(entry: TarEntry, choice: Choice): void {
+  #take(entry: TarEntry, bytes: Uint8Array): void {
+    this.#ready.push({ entry: { ...plain(entry), contentId: contentId(bytes) }, bytes });
+  }
+
+  #undecided(entry: TarEntry, bytes: Uint8Array | undefined): void {
+    if (this.#hash === undefined || typeof this.#choice !== "object" || this.#choice.kind !== "take") return;
+    const hashed = { by: this.#choice.hashedBy ?? "md5", digest: this.#hash.digest() };
+    this.#ready.push({
+      entry: { ...plain(entry), left: "undecided" },
+      hashed,
+      ...(bytes === undefined ? {} : { bytes }),
+    });
+  }
+
+  #settle(choice: Choice): void {
     this.#choice = choice;
     this.#drop();
-    this.#hash = undefined;
-    this.#contentHash = undefined;
-    if (typeof choice !== "object" || choice.kind !== "take" || choice.stated === undefined) return;
-    this.#hash = createHash(choice.stated.algorithm);
-    if (entry.sizeBytes > limits.layerHeldBytes) this.#contentHash = createHash("sha256");
+    const isHashed = typeof choice === "object" && choice.kind === "take" && choice.hashedBy !== undefined;
+    this.#hash = isHashed ? createHash(choice.hashedBy) : undefined;
   }
 
   /** A copy: the chunk's memory is the decompressor's, and much larger than most files. Of a large file there is never a second one. */

@@ -1,18 +1,19 @@
-// One layer -> its artifacts. A layer that is known from an earlier image is not opened; others are walked once for what tells what is
-// installed, and a second time for everything else, when it is known which files are the distribution's own.
+// One layer -> its artifacts. A layer that is known from an earlier image is not opened; others are walked once, and a second time only
+// for files that were held to be a package's and are not, and for the targets of links.
 
 import { isPackageMetadata, isSystemFile } from "../../formats/oci/index.ts";
 import { isDigestList } from "../../formats/system-packages/index.ts";
 import { limits, messageOf } from "../../kit/index.ts";
 import type { Artifact, Gap, LookedAt, Origin, RepoPath, Skip } from "../../model/index.ts";
-import { firstChooser, headOf, type Interests, secondChooser } from "./choosers.ts";
+import { chooserOf, headOf, type Interests, secondChooser } from "./choosers.ts";
 import { KnownContent, tellsContent } from "./known-content.ts";
 import { LayerAgain } from "./layer-again.ts";
-import { type Chooser, type LayerEntry, layerEntries, type ReadEntry } from "./layer-entries.ts";
+import { type Chooser, contentId, type LayerEntry, layerEntries, type ReadEntry } from "./layer-entries.ts";
 import { type LayerMemory, type LayerRecord, Recording } from "./layer-memory.ts";
 import type { LinkRequests } from "./link-requests.ts";
 import { type Fate, type MergedTree, specialOf } from "./merged-tree.ts";
 import type { ImageLayer } from "./open-image.ts";
+import { UndecidedFiles } from "./undecided-files.ts";
 import { BrokenPacking, OverLimit, unpacked, verifyStored } from "./unpack.ts";
 
 export type ImageItem = Artifact | Gap | Skip | LookedAt;
@@ -30,19 +31,22 @@ export type LayerContext = {
 export class LayerReading {
   readonly #layer: ImageLayer;
   readonly #context: LayerContext;
-  readonly #again: LayerAgain;
+  readonly #later: LayerAgain;
   readonly #known = new KnownContent();
   readonly #recording: Recording;
   #stamp: string | undefined;
-  #later = 0;
-  #changed = 0;
+  readonly #undecided = new UndecidedFiles();
+  /** Places of the files that the second walk takes. */
+  readonly #again = new Set<number>();
+  /** Of files that have been looked at. */
+  #heldBytes = 0;
   #hasFailed = false;
   #isFromMemory = false;
 
   constructor(layer: ImageLayer, context: LayerContext) {
     this.#layer = layer;
     this.#context = context;
-    this.#again = new LayerAgain(layer);
+    this.#later = new LayerAgain(layer);
     this.#recording = new Recording({ isLowest: layer.index === 0 });
   }
 
@@ -68,14 +72,26 @@ export class LayerReading {
   async *#fresh(): AsyncGenerator<ImageItem> {
     const { interests, requests } = this.#context;
     this.#stamp = await this.#layer.stamp?.();
-    yield* this.#walk(firstChooser(interests), (read) => this.#first(read));
-    if (this.#later === 0 && requests.count === 0) return;
-    const chooser = secondChooser(
-      interests,
-      this.#context.skipsPackaged ? this.#known : new KnownContent(),
-      (path) => requests.isAsked(path),
-    );
-    yield* this.#walk(chooser, (read) => this.#second(read));
+    const packaged = { known: this.#known, undecided: this.#undecided };
+    const asksWhose = interests.hasMore && this.#context.skipsPackaged;
+    yield* this.#walk(chooserOf(interests, asksWhose ? packaged : undefined), (read) => this.#first(read));
+    yield* this.#decided();
+    if (this.#again.size > 0 || requests.count > 0) yield* this.#secondWalk();
+  }
+
+  *#decided(): Generator<ImageItem> {
+    for (const verdict of this.#undecided.decide(this.#known)) {
+      const { entry, kind } = verdict;
+      if (kind === "packaged") this.#skip("packaged", entry.path, entry.sizeBytes);
+      else if (kind === "own") yield* this.#own(entry, verdict.bytes);
+      else this.#again.add(entry.offset);
+    }
+  }
+
+  #secondWalk(): AsyncGenerator<ImageItem> {
+    const { requests } = this.#context;
+    const chooser = secondChooser(this.#again, this.#known, (path) => requests.isAsked(path));
+    return this.#walk(chooser, (read) => this.#second(read));
   }
 
   /** A wrong digest, no network and a cancelled run end everything: what was read so far may not be believed. */
@@ -105,53 +121,37 @@ export class LayerReading {
     if (gaps.length > 0) this.#hasFailed = true;
   }
 
-  *#first({ entry, bytes }: ReadEntry): Generator<ImageItem> {
+  *#first(read: ReadEntry): Generator<ImageItem> {
     const { tree } = this.#context;
+    const { entry } = read;
     const fate = tree.add(entry, this.#layer.index);
     this.#recording.entry(entry, specialOf(entry, 0).length > 0, limits.layerRememberedEntries);
     if (fate.kind === "none") return;
     if (entry.type === "hardlink") yield* this.#hardlink(entry, fate);
     else if (entry.type === "symlink") this.#skip("link", entry.path, 0);
-    else if (entry.type === "file")
-      yield* this.#file({ entry, ...(bytes === undefined ? {} : { bytes }) }, fate);
+    else if (entry.type === "file") yield* this.#file(read, fate);
   }
 
-  *#second(read: ReadEntry): Generator<ImageItem> {
+  *#second({ entry, bytes, hashed }: ReadEntry): Generator<ImageItem> {
     const { tree, requests } = this.#context;
-    const { entry, bytes } = read;
-    const links = requests.take(entry.path);
-    if (links.length === 0) {
-      yield* this.#file(read, tree.fateOf(entry.path));
-      return;
-    }
-    for (const { path, layer, fate } of links) {
+    for (const { path, layer, fate } of requests.take(entry.path)) {
       if (bytes === undefined) yield* this.#left({ ...entry, path }, fate);
       else yield this.#linked({ ...entry, path }, fate, bytes, layer);
     }
-    // The target under its own name, which the forced reading has taken out of the usual order.
-    const { interests } = this.#context;
-    const head = {
-      ...headOf(entry),
-      ...(bytes === undefined ? {} : { firstBytes: bytes.subarray(0, limits.firstBytes) }),
-    };
-    if (!interests.first(head) && interests.wants(head)) yield* this.#file(read, tree.fateOf(entry.path));
+    if (!this.#again.has(entry.offset)) return;
+    if (hashed !== undefined && this.#known.statedOf(entry.path)?.matches(hashed.digest) === true)
+      this.#skip("packaged", entry.path, entry.sizeBytes);
+    else if (bytes === undefined) yield* this.#left(entry, tree.fateOf(entry.path));
+    else yield* this.#own(entry, bytes);
   }
 
-  *#file({ entry, bytes }: ReadEntry, fate: Fate): Generator<ImageItem> {
-    if (entry.left === "later") {
-      this.#later += 1;
-      return;
-    }
-    if (entry.left !== undefined) {
-      yield* this.#left(entry, fate);
+  *#file({ entry, bytes, hashed }: ReadEntry, fate: Fate): Generator<ImageItem> {
+    if (hashed !== undefined) {
+      this.#undecided.add({ entry, ...(bytes === undefined ? {} : { bytes }) }, hashed.by, hashed.digest);
       return;
     }
     if (bytes === undefined) {
-      // A large file that is not what its package put there. So few of them are read again that a layer is never walked without end.
-      this.#changed += 1;
-      if (this.#changed > limits.layerReadAgain || entry.sizeBytes > limits.fileSizeBytes)
-        yield* this.#left({ ...entry, left: "too-large" }, fate);
-      else yield this.#artifact(entry, fate, () => this.#again.read(entry.offset));
+      yield* this.#left(entry, fate);
       return;
     }
     if (this.#context.interests.hasMore && tellsContent(entry.path)) {
@@ -166,10 +166,21 @@ export class LayerReading {
     yield this.#artifact(entry, fate, () => Promise.resolve(bytes), bytes.length);
   }
 
+  /** No package put it there, or not as it is now. */
+  *#own(entry: LayerEntry, bytes: Uint8Array): Generator<ImageItem> {
+    const file = { ...entry, contentId: contentId(bytes) };
+    yield this.#artifact(
+      file,
+      this.#context.tree.fateOf(entry.path),
+      () => Promise.resolve(bytes),
+      bytes.length,
+    );
+  }
+
   *#left(entry: LayerEntry, fate: Fate): Generator<Gap> {
     const { left, sizeBytes } = entry;
     const path = entry.path as RepoPath; // normalised by the tar reader
-    if (left === "binary" || left === "no-engine" || left === "packaged") {
+    if (left === "binary" || left === "no-engine") {
       this.#skip(left, entry.path, sizeBytes);
       return;
     }
@@ -216,16 +227,17 @@ export class LayerReading {
     return this.#artifact(entry, fate, read);
   }
 
-  /** `heldBytes`: what `read` keeps in memory. A large file is let go when it has been looked at; who asks again has it read again. */
+  /** `heldBytes`: what `read` keeps in memory. Few bytes are kept when they have been looked at; who asks for others has them read again. */
   #artifact(entry: LayerEntry, fate: Fate, read: () => Promise<Uint8Array>, heldBytes = 0): Artifact {
     const { path, sizeBytes, mode, offset, contentId } = entry;
     let present: (() => Promise<Uint8Array>) | undefined = read;
-    const artifact = artifactOf(entry, this.#layer, fate, () => present?.() ?? this.#again.read(offset));
+    const artifact = artifactOf(entry, this.#layer, fate, () => present?.() ?? this.#later.read(offset));
     if (this.#isFromMemory) return artifact;
     const kept = { path, sizeBytes, mode, offset, ...(contentId === undefined ? {} : { contentId }) };
     const told = this.#recording.file(kept);
     const settled: Artifact["settled"] = (outlook) => {
-      if (heldBytes > limits.layerHeldBytes) present = undefined;
+      if (this.#heldBytes + heldBytes > limits.layerHeldBytes) present = undefined;
+      else this.#heldBytes += heldBytes;
       told(outlook);
     };
     return { ...artifact, settled };
@@ -275,14 +287,9 @@ export class LayerReading {
     yield* record.looked;
     for (const file of record.files) {
       const entry: LayerEntry = { ...file, type: "file", linkTarget: "" };
-      yield this.#artifact(entry, tree.fateOf(file.path), () => this.#again.read(file.offset));
+      yield this.#artifact(entry, tree.fateOf(file.path), () => this.#later.read(file.offset));
     }
-    if (requests.count === 0) return;
-    const nobody: Interests = { wants: () => false, first: () => false, hasMore: false };
-    yield* this.#walk(
-      secondChooser(nobody, this.#known, (path) => requests.isAsked(path)),
-      (read) => this.#second(read),
-    );
+    if (requests.count > 0) yield* this.#secondWalk();
   }
 }
 

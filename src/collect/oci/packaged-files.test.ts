@@ -89,6 +89,48 @@ test("it is read, too, when the policy says so", async () => {
   expect(told.packaged).toEqual([]);
 });
 
+test("whatever the order of the entries, and however little can be held until the lists are known", async () => {
+  const large = "x".repeat(5 * 1024 * 1024);
+  const files: readonly TarMember[] = [
+    ...base,
+    { path: "usr/lib/large-own", content: `${large} own` },
+    { path: "usr/lib/large-same", content: `${large} same` },
+    {
+      path: "var/lib/dpkg/info/y.md5sums",
+      content: `${md5(`${large} same`)}  usr/lib/large-same\n`,
+    },
+  ];
+  const turned = (by: number): readonly TarMember[] => [...files.slice(by), ...files.slice(0, by)];
+  for (const by of [0, 2, 5, 7]) {
+    const told = await read(writeLayout(buildImage({ layers: [{ files: turned(by) }] }), fresh()));
+    const lists = ["var/lib/dpkg/info/x.md5sums", "var/lib/dpkg/info/y.md5sums"];
+    expect(told.paths).toEqual(["usr/lib/changed", "usr/lib/large-own", "usr/lib/own", ...lists]);
+    expect(told.packaged).toEqual(["lib/merged", "usr/lib/large-same", "usr/lib/same"]);
+  }
+});
+
+test("a list that hashes in another way than was expected is believed all the same", async () => {
+  const database = `P:x\nV:1\nF:usr/lib\nR:known\nZ:Q1${sha1("known")}\nR:edited\nZ:Q1${sha1("before")}\n\n`;
+  const files = [
+    { path: "usr/lib/known", content: "known" },
+    { path: "usr/lib/edited", content: "edited" },
+    { path: "usr/lib/apk/db/installed", content: database },
+  ];
+  const told = await read(writeLayout(buildImage({ layers: [{ files }] }), fresh()));
+  expect(told.paths).toEqual(expect.arrayContaining(["usr/lib/edited"]));
+  expect(told.packaged).toEqual(["usr/lib/known"]);
+});
+
+test.each(["usr/local/lib/x", "home/u/x", "srv/x", "app/x", "var/lib/x", "usr/lib/python3/__pycache__/x"])(
+  "%s is searched, whatever a list says of it",
+  async (path) => {
+    const list = { path: "var/lib/dpkg/info/x.md5sums", content: `${md5("text")}  ${path}\n` };
+    const files = [{ path, content: "text" }, list];
+    const told = await read(writeLayout(buildImage({ layers: [{ files }] }), fresh()));
+    expect(told.paths).toContain(path);
+  },
+);
+
 test("a list of one layer says nothing of the files of another", async () => {
   const image = buildImage({
     layers: [{ files: base }, { files: [{ path: "usr/lib/same", content: "same" }] }],

@@ -1,7 +1,7 @@
 // What annotations say of the values that a framework hands in: numbers, choices and patterns are checked before the function runs.
 
 import type { Expr } from "../form/index.ts";
-import { bit, type Taint, unknown, type Value, withField } from "../values/index.ts";
+import { bit, type Taint, tainted, type Value, withField, withSafety } from "../values/index.ts";
 import { classInfo, fieldNames } from "./classes.ts";
 import { evaluate } from "./evaluate.ts";
 import { allocate, onlyObject, partOf } from "./heap.ts";
@@ -82,11 +82,8 @@ export function filledModel(frame: Frame, id: ClassId, taints: readonly Taint[],
     const safe = describedSafety(descriptions(type, undefined));
     const isText =
       type !== undefined && /^(?:\w+\.)?(?:str|EmailStr|HttpUrl|AnyUrl|constr)$/.test(textOf(type));
-    const part = partOf(taints, name).map((t) => ({
-      ...t,
-      safe: t.safe | safe | (isText ? bit("nosql") : 0),
-    }));
-    object = withField(object, `=${name}`, { ...unknown, taints: part });
+    const part = partOf(taints, name).map((t) => withSafety(t, t.safe | safe | (isText ? bit("nosql") : 0)));
+    object = withField(object, `=${name}`, tainted(part));
   }
   frame.state.heap.set(found.id, object);
   return instance;

@@ -3,17 +3,24 @@
 import { lastSegment } from "../models/index.ts";
 import {
   api,
+  asBuilt,
   bitsOf,
+  checked,
   everyKind,
   join,
   joinTaints,
   moved,
-  noGuards,
+  references,
+  renamed,
   safety,
   sanitised,
   type Taint,
+  tainted,
   unknown,
   type Value,
+  withPath,
+  withPrefix,
+  withSafety,
   withTaints,
 } from "../values/index.ts";
 import { argumentsOf, holds } from "./argument-tests.ts";
@@ -106,8 +113,8 @@ function decoded(event: CallEvent, taints: readonly Taint[]): readonly Taint[] {
   return taints.map((t) => {
     const known = safety(t, guards);
     if ((known & everyKind) === everyKind) return t; // a constant, whichever
-    const source = { ...t.source, id: `${t.source.id}~${event.frame.unit.index}:${event.expr.at}` };
-    return { ...t, source, safe: known & ~(quoted | facts) };
+    const other = renamed(t, `${t.source.id}~${event.frame.unit.index}:${event.expr.at}`);
+    return withSafety(other, known & ~(quoted | facts));
   });
 }
 
@@ -135,10 +142,7 @@ function answer(event: CallEvent, path: string, receiver: string, rest: Value | 
       undefined,
     );
     if (value === undefined) return unknown;
-    return {
-      ...unknown,
-      condition: { whenTrue: guardsFor(deepTaints(frame, value), bitsOf(guard.kinds)), whenFalse: noGuards },
-    };
+    return checked(guardsFor(deepTaints(frame, value), bitsOf(guard.kinds)));
   }
   const pass = knowledge.passes(path, receiver);
   if (pass !== undefined) {
@@ -153,18 +157,14 @@ function answer(event: CallEvent, path: string, receiver: string, rest: Value | 
         ? from[0].consts[0]
         : undefined);
     const digests = digestsOf(...from);
-    return {
-      ...base,
-      ...(digests.length === 0 ? {} : { refs: [...base.refs, ...digests] }),
-      taints: moved(safe, frame.unit.index, expr.at, `goes through ${sinkText(expr, path)}()`),
-      ...(isBuilt ? { isBuilt: true as const } : {}),
-      ...(prefix === undefined || prefix === "" ? {} : { prefix }),
-    };
+    const through = moved(safe, frame.unit.index, expr.at, `goes through ${sinkText(expr, path)}()`);
+    const value = withTaints(digests.length === 0 ? base : references([...base.refs, ...digests]), through);
+    return withPrefix(asBuilt(value, isBuilt), prefix === "" ? undefined : prefix);
   }
   if (/(?:Error|Exception|Exit)$/.test(path)) {
     const given = [...event.args, ...event.named.values(), ...(rest === undefined ? [] : [rest])];
     const taints = given.reduce<readonly Taint[]>((all, v) => joinTaints(all, deepTaints(frame, v)), []);
-    return { ...base, taints };
+    return withTaints(base, taints);
   }
   // A method of a tainted thing gives a tainted thing; other arguments do not pass through what nobody knows.
   const own = event.self === undefined ? [] : event.self.taints;
@@ -172,15 +172,9 @@ function answer(event: CallEvent, path: string, receiver: string, rest: Value | 
   const key = event.args[0];
   const isKeyed = key !== undefined && /^(?:get|pop|get_one|getlist|getfirst)$/.test(lastSegment(path));
   const kept = isNumberType(event.named.get("type")) ? amountsOf(own) : own;
-  return {
-    ...base,
-    taints: moved(
-      isKeyed ? deeper(kept, key) : kept,
-      frame.unit.index,
-      expr.at,
-      `goes through .${lastSegment(path)}()`,
-    ),
-  };
+  const part = isKeyed ? deeper(kept, key) : kept;
+  if (part.length === 0) return base;
+  return withTaints(base, moved(part, frame.unit.index, expr.at, `goes through .${lastSegment(path)}()`));
 }
 
 /** `request.args.get("n", type=int)` */
@@ -191,12 +185,12 @@ function isNumberType(type: Value | undefined): boolean {
 /** Keys and values of a tainted mapping are two things: a check of the key says nothing of the value. */
 function pairsOf(event: CallEvent, own: readonly Taint[]): Value {
   const { frame } = event;
-  const keys = own.map((t): Taint => ({ ...t, path: `${t.path}/<key>` }));
+  const keys = own.map((t): Taint => withPath(t, `${t.path}/<key>`));
   const pair = allocate(frame, {
     kind: "tuple",
     fields: new Map([
-      ["0", { ...unknown, taints: keys }],
-      ["1", { ...unknown, taints: deeper(own, unknown) }],
+      ["0", tainted(keys)],
+      ["1", tainted(deeper(own, unknown))],
     ]),
     rest: undefined,
     length: 2,

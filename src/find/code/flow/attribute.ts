@@ -2,17 +2,23 @@
 
 import type { At, Expr } from "../form/index.ts";
 import {
+  api,
   bit,
+  classRef,
+  constant,
   contents,
   everyKind,
+  functionRef,
   type HeapObject,
   join,
   joinTaints,
+  moduleRef,
   type Ref,
   reference,
   sanitised,
   unknown,
   type Value,
+  withRefs,
   withTaints,
 } from "../values/index.ts";
 import { callFunction } from "./call.ts";
@@ -38,7 +44,7 @@ export function attribute(frame: Frame, e: Extract<Expr, { k: "attr" }>): Value 
     (e.n === "name" || e.n === "stem") &&
     object.refs.some((r) => r.k === "api" && r.p.startsWith("pathlib."));
   if (isFileName) return withTaints(value, sanitised(object.taints, bit("path") | bit("archive"), everyKind));
-  const key: Value = { ...unknown, consts: [e.n] };
+  const key: Value = constant(e.n);
   return withTaints(value, joinTaints(deeper(object.taints, key), value.taints));
 }
 
@@ -49,13 +55,7 @@ export function member(frame: Frame, object: Value, name: string, at: At): Value
     if (value !== undefined) out = out === undefined ? value : join(out, value);
   }
   if (out !== undefined) return out;
-  return (
-    sourceAt(frame, `?.${name}`, at) ?? {
-      consts: undefined,
-      refs: [{ k: "api", p: `?.${name}` }],
-      taints: [],
-    }
-  );
+  return sourceAt(frame, `?.${name}`, at) ?? api(`?.${name}`);
 }
 
 function memberOf(frame: Frame, ref: Ref, name: string, at: At): Value | undefined {
@@ -64,18 +64,12 @@ function memberOf(frame: Frame, ref: Ref, name: string, at: At): Value | undefin
     case "api": {
       const isModule = !ref.p.includes("(") && !ref.p.startsWith("?");
       const project = !isModule ? undefined : m.linker.find(`${ref.p}.${name}`, frame.unit); // a namespace package
-      if (project !== undefined) return reference({ k: "module", module: project.index });
+      if (project !== undefined) return reference(moduleRef(project.index));
       const path = m.knowledge.member(ref.p, name);
-      return sourceAt(frame, path, at) ?? { consts: undefined, refs: [{ k: "api", p: path }], taints: [] };
+      return sourceAt(frame, path, at) ?? api(path);
     }
     case "module":
-      return (
-        exported(frame, m.linker.unit(ref.module), name) ?? {
-          consts: undefined,
-          refs: [{ k: "api", p: `?${name}` }],
-          taints: [],
-        }
-      );
+      return exported(frame, m.linker.unit(ref.module), name) ?? api(`?${name}`);
     case "object": {
       const object = objectAt(frame, ref.id);
       if (object === undefined) return undefined;
@@ -87,19 +81,19 @@ function memberOf(frame: Frame, ref: Ref, name: string, at: At): Value | undefin
       if (place !== null) return placed(frame, ref, object, Number(place[1]));
       if (object.type !== undefined) {
         const path = m.knowledge.member(object.type, name);
-        return sourceAt(frame, path, at) ?? { consts: undefined, refs: [{ k: "api", p: path }], taints: [] };
+        return sourceAt(frame, path, at) ?? api(path);
       }
       if (object.cls !== undefined) {
         const found = classMember(frame, object.cls.module, object.cls.cls, name, at, reference(ref));
         if (found !== undefined) return found;
         const { module, cls } = object.cls;
         const getter = findInClass(frame, module, cls, "__getattr__");
-        const given = { args: [{ ...unknown, consts: [name] }], named: new Map(), rest: undefined };
+        const given = { args: [constant(name)], named: new Map(), rest: undefined };
         if (getter?.kind === "method")
           return callFunction(frame, { ...getter, self: reference(ref) }, given, at);
       }
       if (object.kind !== "instance") return undefined;
-      return object.rest === undefined ? undefined : contents({ ...object, fields: new Map() });
+      return object.rest === undefined ? undefined : object.rest;
     }
     case "class":
       return classMember(frame, ref.module, ref.cls, name, at, undefined);
@@ -119,7 +113,7 @@ function placed(
   object: HeapObject,
   place: number,
 ): Value | undefined {
-  const value = { ...unknown, refs: [ref] };
+  const value = reference(ref);
   if (object.cls === undefined) return place === 0 ? value : contents(object);
   const name = fieldNames(frame, object.cls)[place];
   return name === undefined ? contents(object) : (object.fields.get(`=${name}`) ?? object.rest ?? unknown);
@@ -139,15 +133,9 @@ export function classMember(
   if (found?.kind === "method") {
     const form = m.linker.unit(found.module).functions[found.fn]?.();
     const decorators = (form?.decorators ?? []).map(decoratorName);
-    if (decorators.includes("staticmethod"))
-      return reference({ k: "fn", module: found.module, fn: found.fn });
-    const receiver = decorators.includes("classmethod") ? reference({ k: "class", module, cls }) : self;
-    const method = reference({
-      k: "fn",
-      module: found.module,
-      fn: found.fn,
-      ...(receiver === undefined ? {} : { self: receiver }),
-    });
+    if (decorators.includes("staticmethod")) return reference(functionRef(found.module, found.fn));
+    const receiver = decorators.includes("classmethod") ? reference(classRef(module, cls)) : self;
+    const method = reference(functionRef(found.module, found.fn, receiver));
     const isProperty = decorators.some(
       (d) => d === "property" || d === "cached_property" || d === "hybrid_property",
     );
@@ -164,11 +152,7 @@ export function classMember(
   let out: Value | undefined;
   for (const base of bases) {
     const path = m.knowledge.member(base, name);
-    const value = sourceAt(frame, path, at) ?? {
-      consts: undefined,
-      refs: [{ k: "api" as const, p: path }],
-      taints: [],
-    };
+    const value = sourceAt(frame, path, at) ?? api(path);
     out = out === undefined ? value : join(out, value);
   }
   return out;
@@ -181,9 +165,9 @@ function bound(frame: Frame, value: Value, self: Value): Value {
     if (r.k !== "fn" || r.self !== undefined) return r;
     const form = frame.m.linker.unit(r.module).functions[r.fn]?.();
     const isStatic = form?.decorators.some((d) => decoratorName(d) === "staticmethod") === true;
-    return isStatic ? r : { ...r, self };
+    return isStatic ? r : functionRef(r.module, r.fn, self, r.scope);
   });
-  return { ...value, refs };
+  return withRefs(value, refs);
 }
 
 export function decoratorName(e: Expr): string {

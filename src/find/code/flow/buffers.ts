@@ -1,6 +1,6 @@
 // Texts in memory: what is written to a buffer is what is read from it.
 
-import { unknown, type Value } from "../values/index.ts";
+import { unknown, type Value, withFields } from "../values/index.ts";
 import { first, type Special } from "./conversions.ts";
 import { allocate, deepTaints, onlyObject } from "./heap.ts";
 import type { CallEvent } from "./machine.ts";
@@ -31,10 +31,8 @@ function bufferWritten(event: CallEvent): Value {
   const found = event.self === undefined ? undefined : onlyObject(frame, event.self);
   if (found === undefined) return unknown;
   const text = concatenate(found.object.fields.get("=text") ?? unknown, first(event));
-  frame.state.heap.set(found.id, {
-    ...found.object,
-    fields: new Map([...found.object.fields, ["=text", text] as const]),
-  });
+  const fields = new Map([...found.object.fields, ["=text", text] as const]);
+  frame.state.heap.set(found.id, withFields(found.object, fields, found.object.rest));
   return unknown;
 }
 

@@ -4,14 +4,19 @@
 import type { At, Expr, FunctionForm } from "../form/index.ts";
 import type { OwnFunction } from "../models/index.ts";
 import {
+  api,
   elementFields,
+  functionRef,
   join,
   joinTaints,
   moved,
+  none,
   type Ref,
   reference,
+  renamed,
   type Scope,
   type Taint,
+  tainted,
   unknown,
   type Value,
   withField,
@@ -70,7 +75,7 @@ export function callValue(frame: Frame, call: Invocation): Value {
     if (inside !== undefined) return withOwnTaints(inside, self, method, given);
     if (method === "update" && expr.f.k === "attr" && expr.f.o.k === "attr" && expr.f.o.n === "__dict__") {
       if (given.args[0] !== undefined) spreadInto(frame, self, given.args[0]);
-      return { ...unknown, consts: [null] };
+      return none;
     }
     const text = textMethod(frame, self, method, given, expr);
     if (text !== undefined) return text;
@@ -95,7 +100,7 @@ export function callValue(frame: Frame, call: Invocation): Value {
 function withOwnTaints(inside: Value, self: Value, method: string, given: Arguments): Value {
   if (self.taints.length === 0) return inside;
   const key = /^(?:get|pop|setdefault)$/.test(method) ? given.args[0] : undefined;
-  return join(inside, { ...unknown, taints: key === undefined ? self.taints : deeper(self.taints, key) });
+  return join(inside, tainted(key === undefined ? self.taints : deeper(self.taints, key)));
 }
 
 function callRef(frame: Frame, ref: Ref, call: Invocation, paths: string[]): Value | undefined {
@@ -193,18 +198,11 @@ function superMember(frame: Frame, name: string, at: At): Value {
   for (const id of info.order.slice(own + 1)) {
     const form = frame.m.linker.unit(id.module).classes[id.cls];
     if (form !== undefined && Object.hasOwn(form.methods, name)) {
-      return reference({
-        k: "fn",
-        module: id.module,
-        fn: form.methods[name] ?? 0,
-        ...(self === undefined ? {} : { self }),
-      });
+      return reference(functionRef(id.module, form.methods[name] ?? 0, self));
     }
   }
   const [base] = info.apiBases;
-  return base === undefined
-    ? unknown
-    : member(frame, { ...unknown, refs: [{ k: "api", p: base }] }, name, at);
+  return base === undefined ? unknown : member(frame, api(base), name, at);
 }
 
 function instantiate(frame: Frame, ref: Extract<Ref, { k: "class" }>, call: Invocation): Value {
@@ -304,7 +302,7 @@ export function callFunction(
   if (isTooDeep && isFar) noteLimit(frame, `calls deeper than ${budgets.callDepth} were not followed`);
   if (active > 1 || isTooDeep || frame.m.steps < form.size) {
     if (frame.m.steps < form.size) noteLimit(frame, tooLarge);
-    return { ...unknown, taints: moved(taints, frame.unit.index, at, `goes through ${form.name}()`) };
+    return tainted(moved(taints, frame.unit.index, at, `goes through ${form.name}()`));
   }
   const root =
     active > 0
@@ -318,7 +316,7 @@ export function callFunction(
   const isSent = sent.some((v) => deepTaints(frame, v).some((t) => !nearKinds.has(t.source.kind)));
   if (taints.length === 0) return unknown;
   if (!isSent || frame.depth >= budgets.recursionDepth)
-    return { ...unknown, taints: moved(taints, frame.unit.index, at, `goes through ${form.name}()`) };
+    return tainted(moved(taints, frame.unit.index, at, `goes through ${form.name}()`));
   return runCall(frame, { ref, form, given: withoutConstants(given), at });
 }
 
@@ -347,10 +345,9 @@ function fresh(frame: Frame, value: Value, given: readonly Taint[], at: At): Val
     t.path === "" && !t.source.id.includes("@") && !given.some((g) => g.source.id === t.source.id);
   if (!value.taints.some(isOwn)) return value;
   const place = `@${frame.unit.index}:${at}`;
-  const renamed = (t: Taint): Taint => ({ ...t, source: { ...t.source, id: t.source.id + place } });
   return withTaints(
     value,
-    value.taints.map((t) => (isOwn(t) ? renamed(t) : t)),
+    value.taints.map((t) => (isOwn(t) ? renamed(t, t.source.id + place) : t)),
   );
 }
 

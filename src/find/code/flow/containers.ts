@@ -2,13 +2,20 @@
 
 import type { Expr } from "../form/index.ts";
 import {
+  constant,
   contents,
   elementFields,
   type HeapObject,
+  heapObject,
   join,
+  none,
+  objectRef,
+  reference,
+  tainted,
   unknown,
   type Value,
   withField,
+  withFields,
   withRest,
 } from "../values/index.ts";
 import type { Arguments } from "./call.ts";
@@ -57,7 +64,7 @@ export function containerMethod(
 
 function write(frame: Frame, id: number, object: HeapObject): Value {
   frame.state.heap.set(id, object);
-  return { ...unknown, consts: [null] };
+  return none;
 }
 
 function listMethod(
@@ -165,12 +172,9 @@ function itemsOf(object: HeapObject): readonly Value[] | undefined {
 }
 
 function listOf(object: HeapObject, items: readonly Value[]): HeapObject {
-  return {
-    ...object,
-    fields: new Map(items.map((v, i) => [String(i), v])),
-    length: items.length,
-    rest: undefined,
-  };
+  const fields = new Map(items.map((v, i) => [String(i), v]));
+  const { kind, cls, type } = object;
+  return heapObject({ kind, fields, rest: undefined, length: items.length, cls, type });
 }
 
 /** `del items[0]`, `del box["key"]` */
@@ -185,16 +189,16 @@ export function deleteElement(frame: Frame, container: Value, key: Value): void 
   else if (object.kind === "dict") {
     const fields = new Map(object.fields);
     fields.delete(known);
-    write(frame, id, { ...object, fields });
+    write(frame, id, withFields(object, fields, object.rest));
   }
 }
 
 /** Positions are lost: every element may be anywhere. */
 function unordered(object: HeapObject, added: Value | undefined): HeapObject {
-  const { length: _, ...kept } = object;
+  const { kind, cls, type } = object;
   let rest = object.fields.size > 0 || object.rest !== undefined ? contents(object) : undefined;
   if (added !== undefined) rest = rest === undefined ? added : join(rest, added);
-  return { ...kept, fields: new Map(), rest: rest ?? unknown };
+  return heapObject({ kind, fields: new Map(), rest: rest ?? unknown, cls, type });
 }
 
 function position(value: Value | undefined, length: number | undefined): number | undefined {
@@ -217,8 +221,8 @@ function dictMethod(
     case "pop": {
       const key = first ?? unknown;
       const known = keyOf(object, key);
-      const fallback = second ?? { ...unknown, consts: [null] };
-      let value = element(frame, { ...unknown, refs: [{ k: "object", id }] }, key, e.at);
+      const fallback = second ?? none;
+      let value = element(frame, reference(objectRef(id)), key, e.at);
       if (known === undefined || (!object.fields.has(known) && object.rest !== undefined))
         value = join(value, fallback);
       else if (!object.fields.has(known)) value = fallback;
@@ -227,15 +231,15 @@ function dictMethod(
       if (method === "pop" && known !== undefined) {
         const fields = new Map(object.fields);
         fields.delete(known);
-        frame.state.heap.set(id, { ...object, fields });
+        frame.state.heap.set(id, withFields(object, fields, object.rest));
       }
       return value;
     }
     case "update":
-      if (first !== undefined) spreadInto(frame, { ...unknown, refs: [{ k: "object", id }] }, first);
+      if (first !== undefined) spreadInto(frame, reference(objectRef(id)), first);
       for (const [name, value] of given.named)
         frame.state.heap.set(id, withField(objectAt(frame, id) ?? object, fieldKey(name), value));
-      return { ...unknown, consts: [null] };
+      return none;
     case "values":
       return allocate(frame, { kind: "list", ...elementFields([...object.fields.values()], object.rest) });
     case "keys":
@@ -256,17 +260,15 @@ function dictMethod(
     case "copy":
       return allocate(frame, object);
     case "clear":
-      return write(frame, id, { ...object, fields: new Map(), rest: undefined });
+      return write(frame, id, withFields(object, new Map(), undefined));
     default:
       return undefined;
   }
 }
 
 function keysOf(frame: Frame, object: HeapObject): Value {
-  const keys = [...object.fields.keys()]
-    .filter((k) => k.startsWith("="))
-    .map((k) => ({ ...unknown, consts: [k.slice(1)] }));
-  const rest = object.rest === undefined ? undefined : { ...unknown, taints: object.rest.taints };
+  const keys = [...object.fields.keys()].filter((k) => k.startsWith("=")).map((k) => constant(k.slice(1)));
+  const rest = object.rest === undefined ? undefined : tainted(object.rest.taints);
   return allocate(frame, {
     kind: "list",
     ...elementFields(keys, rest),

@@ -2,15 +2,20 @@
 
 import {
   bit,
+  checked,
   constants,
   everyKind,
   type Guards,
   joinTaints,
   moved,
-  noGuards,
   type Taint,
+  taintOf,
   unknown,
   type Value,
+  withCondition,
+  withConsts,
+  withRefs,
+  withSafety,
   withTaints,
 } from "../values/index.ts";
 import { elementsJoined, pythonText } from "./evaluate.ts";
@@ -35,9 +40,9 @@ function toText(event: CallEvent): Value {
   const value = printed(event.frame, first(event), event.expr.at);
   if (value.consts !== undefined && value.taints.length === 0) return constants(value.consts.map(pythonText));
   const taints = deepTaints(event.frame, value);
-  const { condition: _, ...kept } = value;
-  const text = taints.map((t) => ({ ...t, safe: t.safe | bit("nosql") }));
-  return { ...kept, refs: [], consts: undefined, taints: goesThrough(event, text, "str") };
+  const text = taints.map((t) => withSafety(t, t.safe | bit("nosql")));
+  const bare = withCondition(withRefs(withConsts(value, undefined), []), undefined);
+  return withTaints(bare, goesThrough(event, text, "str"));
 }
 
 /** `repr` writes line breaks as two characters. */
@@ -46,7 +51,7 @@ function quotedText(event: CallEvent): Value {
   const safe = bit("log") | bit("header");
   return withTaints(
     text,
-    text.taints.map((t) => ({ ...t, safe: t.safe | safe })),
+    text.taints.map((t) => withSafety(t, t.safe | safe)),
   );
 }
 
@@ -55,7 +60,7 @@ export function amountsOf(taints: readonly Taint[]): readonly Taint[] {
   return taints.flatMap((t): Taint[] => {
     if (t.source.kind === "random" || t.source.kind === "secret") return [t];
     const isOpen = t.source.kind === "remote" && (t.safe & bit("resource")) === 0;
-    return isOpen ? [{ ...t, safe: everyKind & ~bit("resource") }] : [];
+    return isOpen ? [withSafety(t, everyKind & ~bit("resource"))] : [];
   });
 }
 
@@ -87,7 +92,7 @@ function ord(event: CallEvent): Value {
   const value = first(event);
   const c = value.consts?.length === 1 && value.taints.length === 0 ? value.consts[0] : undefined;
   if (typeof c === "string" && [...c].length === 1) return constants([c.codePointAt(0) ?? 0]);
-  const taints = value.taints.map((t) => ({ ...t, path: t.path + asNumber, safe: everyKind }));
+  const taints = value.taints.map((t) => taintOf(t.source, t.path + asNumber, everyKind, t.trace));
   return withTaints(unknown, taints);
 }
 
@@ -106,7 +111,7 @@ function chr(event: CallEvent): Value {
   const letters = value.taints.filter((t) => t.path.endsWith(asNumber));
   return withTaints(
     unknown,
-    letters.map((t) => ({ ...t, path: t.path.slice(0, -asNumber.length), safe: 0 })),
+    letters.map((t) => taintOf(t.source, t.path.slice(0, -asNumber.length), 0, t.trace)),
   );
 }
 
@@ -116,10 +121,7 @@ function quantifier(isAll: boolean): Special {
     const condition = elementsJoined(event.frame, first(event)).condition;
     if (condition === undefined) return unknown;
     const { whenTrue, whenFalse } = condition;
-    return {
-      ...unknown,
-      condition: isAll ? { whenTrue: ofWhole(whenTrue), whenFalse: noGuards } : { whenTrue, whenFalse },
-    };
+    return isAll ? checked(ofWhole(whenTrue)) : checked(whenTrue, whenFalse);
   };
 }
 
@@ -140,10 +142,7 @@ const joined: Special = (event) => withTaints(unknown, taintsOf(event, event.arg
 const least: Special = (event) => {
   const taints = taintsOf(event, event.args);
   const isBounded = event.args.some((v) => v.taints.length === 0 && v.refs.length === 0);
-  return withTaints(
-    unknown,
-    isBounded ? taints.map((t) => ({ ...t, safe: t.safe | bit("resource") })) : taints,
-  );
+  return withTaints(unknown, isBounded ? taints.map((t) => withSafety(t, t.safe | bit("resource"))) : taints);
 };
 
 export const conversionCalls: readonly (readonly [string, Special])[] = [

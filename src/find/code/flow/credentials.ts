@@ -1,7 +1,7 @@
 // Credentials that stand in the code: as arguments by name or by place, in addresses, in variables and elements.
 
 import { credentialKind, isTemplate, looksLikeCredential } from "../../judge/index.ts";
-import type { Value } from "../values/index.ts";
+import { type Value, withConsts } from "../values/index.ts";
 import type { CallEvent, Frame } from "./machine.ts";
 import { type Place, sinkText, tell } from "./reports.ts";
 
@@ -44,7 +44,7 @@ function addressWithPassword(event: CallEvent, value: Value, at: number): void {
   if (typeof text !== "string" || !text.includes("@")) return;
   const [, user = "", password = "", host = ""] = address.exec(text) ?? [];
   if (password === user || /^(?:localhost|127\.|db$|postgres$|mysql$|redis$|test)/i.test(host)) return;
-  if (!isLiteralCredential("password", { ...value, consts: [password] })) return;
+  if (!isLiteralCredential("password", withConsts(value, [password]))) return;
   const { frame, expr } = event;
   tellCredential(frame, { at, to: at + 1 }, sinkText(expr, ""), "the address holds a password");
 }

@@ -1,7 +1,7 @@
 // Decorators: what the project's own make of a function, and those that switch a protection off.
 
 import type { Expr } from "../form/index.ts";
-import { type Ref, unknown, type Value } from "../values/index.ts";
+import { type Ref, references, type Value } from "../values/index.ts";
 import { callValue } from "./call.ts";
 import { findInClass } from "./classes.ts";
 import { evaluate } from "./evaluate.ts";
@@ -41,7 +41,7 @@ export function decorated(frame: Frame, plain: Value, decorators: readonly Expr[
     const given = { args: [value], named: new Map<string, Value>(), rest: undefined };
     const expr = { k: "call", at, to: at, f: decorator, a: [] } as const;
     const wrapped = callValue(frame, {
-      callee: { ...unknown, refs: own },
+      callee: references(own),
       self: undefined,
       method: "",
       given,

@@ -2,21 +2,29 @@
 
 import type { Expr } from "../form/index.ts";
 import {
+  asBuilt,
   bothGuards,
   type Condition,
   constant,
   eitherGuards,
   elementFields,
+  functionRef,
   guarded,
   join,
   joinStates,
   joinTaints,
   moved,
   noGuards,
+  oneOf,
   reference,
   type State,
+  secret,
+  tainted,
   unknown,
   type Value,
+  withCondition,
+  withConsts,
+  withRefs,
   withTaints,
 } from "../values/index.ts";
 import { assignTo } from "./assign.ts";
@@ -45,7 +53,7 @@ export function evaluate(frame: Frame, e: Expr): Value {
 function evaluateKind(frame: Frame, e: Expr): Value {
   switch (e.k) {
     case "const":
-      if (e.t === "secret") return { ...unknown, isSecret: true };
+      if (e.t === "secret") return secret;
       if (e.t === "other") return unknown;
       return constant(e.v);
     case "name":
@@ -77,7 +85,7 @@ function evaluateKind(frame: Frame, e: Expr): Value {
     case "choose":
       return choose(frame, e);
     case "function":
-      return reference({ k: "fn", module: frame.unit.index, fn: e.fn, scope: scopeOf(frame) });
+      return reference(functionRef(frame.unit.index, e.fn, undefined, scopeOf(frame)));
     case "list":
     case "tuple":
     case "set":
@@ -101,7 +109,7 @@ function evaluateKind(frame: Frame, e: Expr): Value {
         all = all === undefined ? text : concatenate(all, text);
       }
       if (all === undefined) return constant("");
-      const built = e.es.length > 1 ? { ...all, isBuilt: true as const } : all;
+      const built = e.es.length > 1 ? asBuilt(all) : all;
       return withTaints(built, moved(all.taints, frame.unit.index, e.at, "becomes part of a text"));
     }
     case "each":
@@ -135,12 +143,8 @@ function assignElement(frame: Frame, object: Value, key: Value, value: Value): v
 
 /** What formatting makes of a value: references are gone, text and taints stay. */
 function asText(value: Value): Value {
-  const { condition: _, ...rest } = value;
-  return {
-    ...rest,
-    refs: digestsOf(value),
-    consts: value.consts?.map((c) => (typeof c === "string" ? c : pythonText(c))),
-  };
+  const consts = value.consts?.map((c) => (typeof c === "string" ? c : pythonText(c)));
+  return withCondition(withRefs(withConsts(value, consts), digestsOf(value)), undefined);
 }
 
 export function pythonText(c: string | number | boolean | null): string {
@@ -198,8 +202,7 @@ function logical(frame: Frame, e: Extract<Expr, { k: "logical" }>): Value {
   }
   if (short !== undefined) frame.state = joinStates(short, frame.state) ?? frame.state;
   frame.state.guards = before;
-  const { condition: _, ...rest } = all ?? unknown;
-  return condition === undefined ? rest : { ...rest, condition };
+  return withCondition(all ?? unknown, condition);
 }
 
 function unary(op: string, value: Value): Value {
@@ -208,12 +211,12 @@ function unary(op: string, value: Value): Value {
     const base = truth === undefined ? unknown : constant(!truth);
     const condition = truthGuards(value);
     if (condition === undefined) return base;
-    return { ...base, condition: { whenTrue: condition.whenFalse, whenFalse: condition.whenTrue } };
+    return withCondition(base, { whenTrue: condition.whenFalse, whenFalse: condition.whenTrue });
   }
   const numbers = value.consts?.filter((c) => typeof c === "number");
   if (op === "-" && numbers !== undefined && numbers.length === value.consts?.length)
-    return { ...unknown, consts: numbers.map((n) => -n) };
-  return { ...unknown, taints: value.taints };
+    return oneOf(numbers.map((n) => -n));
+  return tainted(value.taints);
 }
 
 function choose(frame: Frame, e: Extract<Expr, { k: "choose" }>): Value {

@@ -3,14 +3,20 @@
 
 import type { Expr, Stmt } from "../form/index.ts";
 import {
+  apiRef,
   bothGuards,
+  classRef,
+  constant,
   eitherGuards,
+  functionRef,
   guarded,
   join,
   joinStates,
   noGuards,
+  none,
   type Ref,
   reference,
+  references,
   State,
   unknown,
   type Value,
@@ -143,10 +149,7 @@ function executeOne(frame: Frame, s: Stmt): void {
     case "class":
       for (const decorator of frame.unit.classes[s.cls]?.decorators ?? [])
         decoratorMisuse(frame, decorator, evaluate(frame, decorator));
-      frame.state.vars.set(
-        s.n,
-        reference({ k: "class", module: frame.unit.index, cls: s.cls, scope: scopeOf(frame) }),
-      );
+      frame.state.vars.set(s.n, reference(classRef(frame.unit.index, s.cls, scopeOf(frame))));
       return;
     case "import":
       bindImport(frame, s);
@@ -184,7 +187,7 @@ function defineFunction(frame: Frame, name: string, fn: number): void {
   const { decorators = [] } = frame.unit.functions[fn]?.() ?? {};
   if (decorators.some((d) => d.k === "attr" && (d.n === "setter" || d.n === "deleter"))) return; // the name stays the property
   const scope = scopeOf(frame);
-  const plain = reference({ k: "fn", module: frame.unit.index, fn, ...(frame.fn === 0 ? {} : { scope }) });
+  const plain = reference(functionRef(frame.unit.index, fn, undefined, frame.fn === 0 ? undefined : scope));
   frame.state.vars.set(name, decorated(frame, plain, decorators));
   if (frame.fn !== 0) frame.m.pending.push({ module: frame.unit.index, fn, scope });
 }
@@ -229,7 +232,7 @@ function narrowTo(frame: Frame, e: Expr, holds: boolean): () => void {
   const name = e.l.n;
   const before = frame.state.vars.get(name);
   if (before === undefined || before.taints.length === 0 || e.r.t !== undefined) return nothing;
-  const inside: Value = { consts: [e.r.v], refs: [], taints: [] };
+  const inside = constant(e.r.v);
   frame.state.vars.set(name, inside);
   return () => {
     if (frame.state.vars.get(name) === inside) frame.state.vars.set(name, before);
@@ -260,8 +263,8 @@ function executeTry(frame: Frame, s: Extract<Stmt, { k: "try" }>): void {
     if (h.name !== undefined) {
       const type = h.type === undefined ? unknown : evaluate(frame, h.type);
       const taint = newTaint(frame, { kind: "exception", at: h.at, label: `the exception \`${h.name}\`` });
-      const refs = type.refs.flatMap((r): Ref[] => (r.k === "api" ? [{ k: "api", p: `${r.p}()` }] : []));
-      const caught = withTaints({ ...unknown, refs }, [taint]);
+      const refs = type.refs.flatMap((r): Ref[] => (r.k === "api" ? [apiRef(`${r.p}()`)] : []));
+      const caught = withTaints(references(refs), [taint]);
       frame.state.vars.set(
         h.name,
         raised === undefined ? caught : join(caught, caughtBy(frame, type, raised.value)),
@@ -287,11 +290,11 @@ function caughtBy(frame: Frame, type: Value, raised: Value): Value {
     const { order } = classInfo(frame, cls.module, cls.cls);
     return types.some((t) => order.some((id) => id.module === t.module && id.cls === t.cls));
   });
-  return { ...unknown, refs, taints: raised.taints };
+  return withTaints(references(refs), raised.taints);
 }
 
 function executeReturn(frame: Frame, s: Extract<Stmt, { k: "return" }>): void {
-  const value = s.e === undefined ? { ...unknown, consts: [null] } : evaluate(frame, s.e);
+  const value = s.e === undefined ? none : evaluate(frame, s.e);
   if (frame.isDead) return;
   const { guards } = frame.state;
   const safe = guarded(value, guards);

@@ -12,6 +12,8 @@ import {
   type Taint,
   unknown,
   type Value,
+  withCondition,
+  withPath,
 } from "../values/index.ts";
 import { deeperStill, deepTaints, elementsKnown, onlyObject } from "./heap.ts";
 import type { Frame } from "./machine.ts";
@@ -32,7 +34,7 @@ export function comparison(frame: Frame, e: Extract<Expr, { k: "compare" }>, l: 
   const [whenTrue, whenFalse] = isNegative
     ? [guards.otherwise, guards.holds]
     : [guards.holds, guards.otherwise];
-  return { ...base, condition: { whenTrue, whenFalse } };
+  return withCondition(base, { whenTrue, whenFalse });
 }
 
 function compareGuards(
@@ -67,7 +69,7 @@ function compareGuards(
   const parents = r.taints.filter((t) => t.path.endsWith("/parents") && (t.safe & bit("normalised")) !== 0);
   if (parents.length > 0) {
     const inside = guardsFor(
-      parents.map((t) => ({ ...t, path: t.path.slice(0, -"/parents".length) })),
+      parents.map((t) => withPath(t, t.path.slice(0, -"/parents".length))),
       bitsOf(["path", "archive"]),
     );
     return { holds: inside, otherwise: noGuards };

@@ -2,15 +2,23 @@
 
 import type { At } from "../form/index.ts";
 import {
+  api,
+  constant,
   contents,
   type HeapObject,
+  heapObject,
   join,
   joinTaints,
+  type ObjectParts,
+  objectRef,
+  oneOf,
   reference,
   type Taint,
+  tainted,
   unknown,
   type Value,
   withField,
+  withPath,
   withRest,
   withTaints,
 } from "../values/index.ts";
@@ -18,11 +26,11 @@ import type { Frame } from "./machine.ts";
 import { exported } from "./names.ts";
 import { sourceAt } from "./sources.ts";
 
-export function allocate(frame: Frame, object: HeapObject): Value {
+export function allocate(frame: Frame, parts: ObjectParts): Value {
   const { m } = frame;
   m.nextObject += 1;
-  frame.state.heap.set(m.nextObject, object);
-  return reference({ k: "object", id: m.nextObject });
+  frame.state.heap.set(m.nextObject, heapObject(parts));
+  return reference(objectRef(m.nextObject));
 }
 
 export function objectAt(frame: Frame, id: number): HeapObject | undefined {
@@ -118,18 +126,16 @@ export function element(frame: Frame, value: Value, key: Value, at: At): Value {
       const known =
         key.consts === undefined || key.taints.length > 0
           ? undefined
-          : key.consts.map((c) => keyOf(object, { ...unknown, consts: [c] }));
+          : key.consts.map((c) => keyOf(object, constant(c)));
       if (known === undefined || known.some((k) => k === undefined)) add(contents(object));
       else
         for (const k of known)
-          add((k === undefined ? undefined : object.fields.get(k)) ?? oneOf(object, key));
+          add((k === undefined ? undefined : object.fields.get(k)) ?? unnamed(object, key));
     } else if (ref.k === "module") add(variableOf(frame, ref.module, key));
     else if (ref.k === "api")
       add(
-        (value.taints.length > 0 ? undefined : sourceAt(frame, `${ref.p}[]`, at, key)) ?? {
-          ...unknown,
-          refs: [{ k: "api", p: frame.m.knowledge.canonical(`${ref.p}[]`) }],
-        },
+        (value.taints.length > 0 ? undefined : sourceAt(frame, `${ref.p}[]`, at, key)) ??
+          api(frame.m.knowledge.canonical(`${ref.p}[]`)),
       );
   }
   if (value.consts !== undefined && value.taints.length === 0 && value.refs.length === 0) {
@@ -138,11 +144,10 @@ export function element(frame: Frame, value: Value, key: Value, at: At): Value {
       typeof i === "number"
         ? value.consts.map((c) => (typeof c === "string" ? c.at(i) : undefined))
         : [undefined];
-    if (chars.every((c) => c !== undefined))
-      return { ...unknown, consts: chars.filter((c) => c !== undefined) };
+    if (chars.every((c) => c !== undefined)) return oneOf(chars.filter((c) => c !== undefined));
     return unknown;
   }
-  if (value.taints.length > 0) add({ ...unknown, taints: deeper(value.taints, key) });
+  if (value.taints.length > 0) add(tainted(deeper(value.taints, key)));
   return out ?? unknown;
 }
 
@@ -154,7 +159,7 @@ function variableOf(frame: Frame, module: number, key: Value): Value {
 }
 
 /** The element under a key that is not told apart from others. */
-function oneOf({ rest = unknown }: HeapObject, key: Value): Value {
+function unnamed({ rest = unknown }: HeapObject, key: Value): Value {
   return rest.taints.length === 0 ? rest : withTaints(rest, deeper(rest.taints, key));
 }
 
@@ -169,7 +174,7 @@ export function partOf(taints: readonly Taint[], name: string): readonly Taint[]
   return taints.map((t) => {
     if (t.path.endsWith(deeperStill)) return t;
     const next = t.path.split("/").length > 4 ? deeperStill : `/${name.slice(0, 40)}`;
-    return { ...t, path: t.path + next };
+    return withPath(t, t.path + next);
   });
 }
 
@@ -184,9 +189,7 @@ export function elementOf(frame: Frame, id: number, key: Value, value: Value, is
   const next = k === undefined || !isCertain ? withRest(object, value) : withField(object, k, value);
   frame.state.heap.set(
     id,
-    key.taints.length > 0 && object.kind === "set"
-      ? withRest(next, { ...unknown, taints: key.taints })
-      : next,
+    key.taints.length > 0 && object.kind === "set" ? withRest(next, tainted(key.taints)) : next,
   );
 }
 
@@ -205,6 +208,6 @@ export function spreadInto(frame: Frame, target: Value, value: Value): void {
       next = withField(next, key, value.refs.length > 1 ? join(next.fields.get(key) ?? inner, inner) : inner);
     if (object.rest !== undefined) next = withRest(next, object.rest);
   }
-  if (!isKnown) next = withRest(next, { ...unknown, taints: value.taints });
+  if (!isKnown) next = withRest(next, tainted(value.taints));
   frame.state.heap.set(into.id, next);
 }

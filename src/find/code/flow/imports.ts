@@ -1,7 +1,7 @@
 // `import` binds a module of the project, or an API path.
 
 import type { Stmt } from "../form/index.ts";
-import { api, join, reference, type Value } from "../values/index.ts";
+import { api, join, moduleRef, reference, type Value } from "../values/index.ts";
 import type { Frame } from "./machine.ts";
 import { exported, globalsOf, globalVars } from "./names.ts";
 import { sourceAt } from "./sources.ts";
@@ -23,11 +23,10 @@ export function bindImport(frame: Frame, s: Extract<Stmt, { k: "import" }>): voi
       continue;
     }
     let value: Value | undefined;
-    if (name.from === undefined)
-      value = unit === undefined ? undefined : reference({ k: "module", module: unit.index });
+    if (name.from === undefined) value = unit === undefined ? undefined : reference(moduleRef(unit.index));
     else if (unit !== undefined) value = exported(frame, unit, name.from);
     const child = name.from === undefined ? undefined : m.linker.find(`${path}.${name.from}`, frame.unit);
-    if (value === undefined && child !== undefined) value = reference({ k: "module", module: child.index });
+    if (value === undefined && child !== undefined) value = reference(moduleRef(child.index));
     if (value === undefined) {
       const full = m.knowledge.canonical(
         name.from === undefined ? path : path === "" ? name.from : `${path}.${name.from}`,

@@ -1,7 +1,19 @@
 // Things looked up by a name or a key that the program computes: getters of `operator`, modules by name, the variables of a
 // scope as a dict, variables of a context, options of a config parser.
 
-import { api, constants, join, only, reference, unknown, type Value, withField } from "../values/index.ts";
+import {
+  api,
+  builtFrom,
+  constants,
+  join,
+  moduleRef,
+  only,
+  partialRef,
+  reference,
+  unknown,
+  type Value,
+  withField,
+} from "../values/index.ts";
 import { member } from "./attribute.ts";
 import { callValue } from "./call.ts";
 import { first, type Special } from "./conversions.ts";
@@ -14,11 +26,11 @@ import { reach } from "./sinks.ts";
 const remembered =
   (name: string): Special =>
   (event) =>
-    reference({ k: "partial", f: api(name), args: event.args, named: event.named });
+    reference(partialRef(api(name), event.args, event.named));
 
 function partial(event: CallEvent): Value {
   const [f, ...args] = event.args;
-  return f === undefined ? unknown : reference({ k: "partial", f, args, named: event.named });
+  return f === undefined ? unknown : reference(partialRef(f, args, event.named));
 }
 
 /** `itemgetter(key)(object)`, with one key. */
@@ -59,7 +71,7 @@ function importedModule(event: CallEvent): Value | undefined {
   const name = only(first(event));
   if (typeof name !== "string" || !/^[\w.]+$/.test(name)) return undefined;
   const unit = frame.m.linker.find(name, frame.unit);
-  return unit === undefined ? api(name) : reference({ k: "module", module: unit.index });
+  return unit === undefined ? api(name) : reference(moduleRef(unit.index));
 }
 
 /** `__import__("a.b")` gives `a`. */
@@ -79,7 +91,7 @@ function locals(event: CallEvent): Value {
 }
 
 function globals(event: CallEvent): Value {
-  return reference({ k: "module", module: event.frame.unit.index });
+  return reference(moduleRef(event.frame.unit.index));
 }
 
 /** `ContextVar("user", default=None)`: what is set is what the next one gets. */
@@ -130,9 +142,7 @@ function configWritten(event: CallEvent): Value {
 /** `model.dict()`: a Pydantic model as a dict, or as text. */
 const modelFields: Special = (event) => event.self;
 const modelText: Special = (event) =>
-  event.self === undefined
-    ? undefined
-    : { ...unknown, taints: deepTaints(event.frame, event.self), isBuilt: true };
+  event.self === undefined ? undefined : builtFrom(deepTaints(event.frame, event.self));
 
 /** What Django's own views put into a context is theirs; what the project adds is kept. */
 const viewContext: Special = (event) =>

@@ -9,6 +9,8 @@ import {
   onlyText,
   type State,
   type Value,
+  withConsts,
+  withPrefix,
 } from "../values/index.ts";
 import { execute } from "./execute.ts";
 import { type Frame, noteLimit } from "./machine.ts";
@@ -112,13 +114,11 @@ function forget(frame: Frame, names: ReadonlySet<string>): void {
     if (isLonger && names.has(variable)) continue;
     const value = frame.state.vars.get(variable);
     if (value?.consts === undefined) continue;
-    const { consts: _, prefix: __, ...rest } = value;
     const start = isLonger ? onlyText(value) : undefined; // `page += line` keeps how the page begins
-    frame.state.vars.set(variable, {
-      ...rest,
-      consts: undefined,
-      ...(start === undefined || start === "" ? {} : { prefix: start }),
-    });
+    frame.state.vars.set(
+      variable,
+      withPrefix(withConsts(value, undefined), start === "" ? undefined : start),
+    );
   }
 }
 

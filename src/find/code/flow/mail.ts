@@ -1,7 +1,7 @@
 // Mails whose headers are written as text: a line break in a subject begins another header (RFC 5322, 2.2). Messages of `email` and
 // Django's functions refuse line breaks in headers by themselves.
 
-import { bit, safety, step } from "../values/index.ts";
+import { bit, safety, step, withTrace } from "../values/index.ts";
 import type { CallEvent } from "./machine.ts";
 import { tellCall } from "./reports.ts";
 
@@ -16,5 +16,5 @@ export function mailCall(event: CallEvent, path: string): void {
   );
   if (taint === undefined) return;
   const trace = step(taint.trace, frame.unit.index, expr.at, "becomes part of a mail's headers");
-  tellCall(event, path, { rule: "python/mail-header-injection", taint: { ...taint, trace } });
+  tellCall(event, path, { rule: "python/mail-header-injection", taint: withTrace(taint, trace) });
 }

@@ -1,7 +1,16 @@
 // What a name means where it stands: local, enclosing function, module, star import, builtin.
 
 import type { At } from "../form/index.ts";
-import { api, join, reference, type Scope, type Store, unknown, type Value } from "../values/index.ts";
+import {
+  api,
+  join,
+  moduleRef,
+  reference,
+  type Scope,
+  type Store,
+  unknown,
+  type Value,
+} from "../values/index.ts";
 import type { Frame, Machine, ModuleGlobals, Unit } from "./machine.ts";
 import { runModule } from "./run.ts";
 import { sourceAt } from "./sources.ts";
@@ -68,8 +77,7 @@ export function exported(frame: Frame, unit: Unit, name: string): Value | undefi
   const value = globalVars(globals).get(name);
   if (value !== undefined) return value;
   const child = frame.m.linker.find(`${unit.name}.${name}`, unit);
-  if (child !== undefined && child.index !== unit.index)
-    return reference({ k: "module", module: child.index });
+  if (child !== undefined && child.index !== unit.index) return reference(moduleRef(child.index));
   for (const star of globals.stars)
     if (frame.m.knowledge.isKnown(`${star}.${name}`))
       return api(frame.m.knowledge.canonical(`${star}.${name}`));

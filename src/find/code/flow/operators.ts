@@ -2,15 +2,24 @@
 
 import type { Constant, Expr } from "../form/index.ts";
 import {
+  apiRef,
+  asBuilt,
+  asSecret,
   beginning,
   bit,
+  builtFrom,
   constants,
   elementFields,
   join,
   joinTaints,
   moved,
+  references,
+  tainted,
   unknown,
   type Value,
+  withPrefix,
+  withRefs,
+  withSafety,
   withTaints,
 } from "../values/index.ts";
 import { digestsOf } from "./digests.ts";
@@ -40,7 +49,7 @@ const maxText = 4096;
 
 /** The taints of a text that others precede. */
 export function inside(taints: Value["taints"]): Value["taints"] {
-  return taints.length === 0 ? taints : taints.map((t) => ({ ...t, safe: t.safe | bit("inside") }));
+  return taints.length === 0 ? taints : taints.map((t) => withSafety(t, t.safe | bit("inside")));
 }
 
 /** Two texts after each other. */
@@ -58,14 +67,8 @@ export function concatenate(a: Value, b: Value): Value {
     a.consts?.length === 1 && a.taints.length === 0
       ? `${pythonText(a.consts[0] ?? null).slice(0, 512)}${beginning(b) ?? ""}`
       : a.prefix;
-  return {
-    consts: undefined,
-    refs: digestsOf(a, b),
-    taints,
-    ...(left === undefined || left === "" ? {} : { prefix: left.slice(0, 512) }),
-    isBuilt: true,
-    ...(a.isSecret === true || b.isSecret === true ? { isSecret: true as const } : {}),
-  };
+  const prefix = left === undefined || left === "" ? undefined : left.slice(0, 512);
+  return asSecret(builtFrom(taints, prefix, digestsOf(a, b)), a.isSecret || b.isSecret);
 }
 
 export function arithmetic(frame: Frame, e: Extract<Expr, { k: "binary" }>, a: Value, b: Value): Value {
@@ -75,30 +78,21 @@ export function arithmetic(frame: Frame, e: Extract<Expr, { k: "binary" }>, a: V
     const inside = deepTaints(frame, printed(frame, b, at));
     const text = formatted(a, inside, module, at, firstField(a, frame, b));
     const digests = digestsOf(...(elementsKnown(frame, b) ?? [b]));
-    return digests.length === 0 ? text : { ...text, refs: digests };
+    return digests.length === 0 ? text : withRefs(text, digests);
   }
   if (e.op === "/" && (a.refs.some(isPath) || b.refs.some(isPath))) {
-    return {
-      ...unknown,
-      refs: [{ k: "api", p: "pathlib.Path()" }],
-      taints: moved(joinTaints(inside(b.taints), a.taints), module, at, "becomes part of a path"),
-      isBuilt: true,
-    };
+    const taints = moved(joinTaints(inside(b.taints), a.taints), module, at, "becomes part of a path");
+    return builtFrom(taints, undefined, [apiRef("pathlib.Path()")]);
   }
   const union = e.op === "|" ? dictUnion(frame, a, b) : undefined;
   if (union !== undefined) return union;
-  if (e.op === "|" && a.refs.length > 0 && b.refs.length > 0) return { ...unknown, refs: join(a, b).refs };
+  if (e.op === "|" && a.refs.length > 0 && b.refs.length > 0) return references(join(a, b).refs);
   if (e.op === "|" && (a.taints.length > 0 || b.taints.length > 0))
-    return { ...unknown, taints: joinTaints(a.taints, b.taints) };
+    return tainted(joinTaints(a.taints, b.taints));
   const computed = compute(e.op, a.consts, b.consts);
   if (computed !== undefined) return constants(computed);
-  if (e.op === "*")
-    return {
-      ...unknown,
-      taints: joinTaints(a.taints, b.taints),
-      ...(a.isBuilt === true ? { isBuilt: true as const } : {}),
-    };
-  return { ...unknown, taints: joinTaints(a.taints, b.taints).filter((t) => t.source.kind === "random") };
+  if (e.op === "*") return asBuilt(tainted(joinTaints(a.taints, b.taints)), a.isBuilt);
+  return tainted(joinTaints(a.taints, b.taints).filter((t) => t.source.kind === "random"));
 }
 
 /** `a | b` of dicts: what stands in both is b's. */
@@ -135,7 +129,7 @@ function plus(frame: Frame, a: Value, b: Value, at: number): Value {
       : withTaints(unknown, joinTaints(deepTaints(frame, a), deepTaints(frame, b)));
     return allocate(frame, { kind: "list", ...elementFields(all, rest) });
   }
-  const out = concatenate({ ...a, taints: deepTaints(frame, a) }, { ...b, taints: deepTaints(frame, b) });
+  const out = concatenate(withTaints(a, deepTaints(frame, a)), withTaints(b, deepTaints(frame, b)));
   return withTaints(out, moved(out.taints, frame.unit.index, at, "is joined to a text"));
 }
 
@@ -164,13 +158,10 @@ export function formatted(
     known === "" && first !== undefined && text !== undefined
       ? (/^(?:%s|\{0?\})([^%{]*)/.exec(text)?.[1] ?? "")
       : "";
-  return {
-    consts: undefined,
-    refs: [],
-    taints: moved(taints, module, at, "is formatted into a text"),
-    ...(prefix === undefined || prefix === "" ? {} : { prefix: prefix + tail }),
-    isBuilt: true,
-  };
+  return builtFrom(
+    moved(taints, module, at, "is formatted into a text"),
+    prefix === undefined || prefix === "" ? undefined : prefix + tail,
+  );
 }
 
 /** When a template starts with a field, how its first argument begins. */
@@ -278,12 +269,8 @@ export function sliceOf(frame: Frame, object: Value, bounds: readonly (Value | u
   const isFromStart = from === undefined || from === 0;
   const keepsPrefix =
     isFromStart && stride === undefined && until === undefined && object.prefix !== undefined;
-  return {
-    ...unknown,
-    taints,
-    refs: object.refs.filter((r) => r.k === "api"),
-    ...(keepsPrefix ? { prefix: object.prefix } : {}),
-  };
+  const value = withTaints(references(object.refs.filter((r) => r.k === "api")), taints);
+  return keepsPrefix ? withPrefix(value, object.prefix) : value;
 }
 
 function sliced<T>(

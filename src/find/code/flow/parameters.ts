@@ -1,7 +1,16 @@
 // What a function that runs by itself is given: requests and their parts where the world calls it, library input elsewhere.
 
 import type { Expr, FormParam } from "../form/index.ts";
-import { api, join, reference, unknown, type Value, withTaints } from "../values/index.ts";
+import {
+  api,
+  apiRef,
+  join,
+  reference,
+  references,
+  unknown,
+  type Value,
+  withTaints,
+} from "../values/index.ts";
 import { describedSafety, descriptions, filledModel, isPlainType } from "./annotations.ts";
 import { callFunction, callValue } from "./call.ts";
 import { fieldNames, findInClass } from "./classes.ts";
@@ -174,7 +183,7 @@ function parameterValue(
     const inside = withTaints(unknown, [taint]);
     if (p.mode === "keywords" || p.mode === "rest")
       return allocate(frame, { kind: p.mode === "rest" ? "tuple" : "dict", fields: new Map(), rest: inside });
-    return { ...inside, refs: [] };
+    return inside;
   }
   const base = types.length > 0 ? instanceOf(frame, types) : unknown;
   const classes = type.refs.flatMap((r) => (r.k === "class" ? [r] : []));
@@ -204,8 +213,8 @@ function instanceOf(frame: Frame, types: readonly string[]): Value {
   const { knowledge } = frame.m;
   const refs = types
     .filter((t) => !/^(?:str|bytes|typing\.|\?)/.test(t))
-    .map((t) => ({ k: "api" as const, p: knowledge.isKnown(`${t}()`) ? knowledge.canonical(`${t}()`) : t }));
-  return { ...unknown, refs };
+    .map((t) => apiRef(knowledge.isKnown(`${t}()`) ? knowledge.canonical(`${t}()`) : t));
+  return references(refs);
 }
 
 function hasNumber(initial: Value | undefined): boolean {

@@ -3,13 +3,17 @@
 import { lastSegment } from "../models/index.ts";
 import {
   api,
+  asBuilt,
   bit,
+  builtFrom,
+  checked,
   constants,
   joinTaints,
-  noGuards,
   type Taint,
   unknown,
   type Value,
+  withPath,
+  withSafety,
   withTaints,
 } from "../values/index.ts";
 import { first, goesThrough, type Special, taintsOf } from "./conversions.ts";
@@ -18,8 +22,8 @@ import type { CallEvent } from "./machine.ts";
 import { inside } from "./operators.ts";
 
 function urlparse(event: CallEvent): Value {
-  const taints = first(event).taints.map((t) => ({ ...t, path: `${t.path}/<url>` }));
-  return { ...api("urllib.parse.ParseResult"), taints: goesThrough(event, taints, "urlparse") };
+  const taints = first(event).taints.map((t) => withPath(t, `${t.path}/<url>`));
+  return withTaints(api("urllib.parse.ParseResult"), goesThrough(event, taints, "urlparse"));
 }
 
 /** Joining keeps what its parts know; the first part says how it begins. */
@@ -34,17 +38,19 @@ function joinPath(event: CallEvent): Value {
     return constants([texts.join("/").replace(/\/+/g, "/")]);
   }
   const begin = typeof texts[0] === "string" ? texts[0] : event.args[0]?.prefix;
-  const prefix = begin === undefined || begin === "" ? {} : { prefix: `${begin.replace(/\/$/, "")}/` };
-  return { ...unknown, taints: goesThrough(event, taints, "join"), isBuilt: true, ...prefix };
+  const prefix = begin === undefined || begin === "" ? undefined : `${begin.replace(/\/$/, "")}/`;
+  return builtFrom(goesThrough(event, taints, "join"), prefix);
 }
 
 function normalise(event: CallEvent): Value {
   const values = event.args.length === 0 && event.self !== undefined ? [event.self] : event.args;
-  const taints = taintsOf(event, values).map((t) => ({ ...t, safe: t.safe | bit("normalised") }));
+  const taints = taintsOf(event, values).map((t) => withSafety(t, t.safe | bit("normalised")));
   const [path = ""] = event.paths;
   const base = path.startsWith("pathlib") ? api("pathlib.Path()") : unknown;
-  const isBuilt = values.some((v) => v.isBuilt === true) ? { isBuilt: true as const } : {};
-  return { ...base, taints: goesThrough(event, taints, lastSegment(path)), ...isBuilt };
+  return asBuilt(
+    withTaints(base, goesThrough(event, taints, lastSegment(path))),
+    values.some((v) => v.isBuilt),
+  );
 }
 
 const normalisedOnly = (taints: readonly Taint[]): readonly Taint[] =>
@@ -52,14 +58,14 @@ const normalisedOnly = (taints: readonly Taint[]): readonly Taint[] =>
 
 /** `os.path.commonpath([base, path])`: compared with the base it says that the path is inside. */
 function commonPath(event: CallEvent): Value {
-  return { ...unknown, taints: normalisedOnly(taintsOf(event, event.args)), isBuilt: true };
+  return builtFrom(normalisedOnly(taintsOf(event, event.args)));
 }
 
 const insideKinds = bit("path") | bit("archive");
 
 function isInside(event: CallEvent): Value {
   const taints = normalisedOnly(event.self?.taints ?? []);
-  return { ...unknown, condition: { whenTrue: guardsFor(taints, insideKinds), whenFalse: noGuards } };
+  return checked(guardsFor(taints, insideKinds));
 }
 
 /** It raises when the path is outside: what follows is inside. */
@@ -75,10 +81,9 @@ function relativeTo(event: CallEvent): Value {
 
 /** A part is not the whole: a check of the suffix says nothing of the path. */
 function pathParts(event: CallEvent): Value {
-  const taints = taintsOf(event, event.args).map((t) => ({
-    ...t,
-    path: t.path.endsWith("/*") ? t.path : `${t.path}/*`,
-  }));
+  const taints = taintsOf(event, event.args).map((t) =>
+    t.path.endsWith("/*") ? t : withPath(t, `${t.path}/*`),
+  );
   return withTaints(unknown, goesThrough(event, taints, lastSegment(event.paths[0] ?? "")));
 }
 

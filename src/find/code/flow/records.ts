@@ -6,6 +6,8 @@ import {
   type HeapObject,
   join,
   joinTaints,
+  none,
+  recordRef,
   reference,
   unknown,
   type Value,
@@ -26,7 +28,7 @@ function namedtuple(event: CallEvent): Value | undefined {
   const list = elementsKnown(event.frame, names) ?? [names];
   const texts = list.flatMap((v) => (v.consts?.length === 1 ? v.consts : []));
   const fields = texts.flatMap((t) => (typeof t === "string" ? (t.match(/\w+/g) ?? []) : []));
-  return reference({ k: "record", fields });
+  return reference(recordRef(fields));
 }
 
 /** `typing.NamedTuple("P", [("x", str)])` */
@@ -34,7 +36,7 @@ function typedTuple(event: CallEvent): Value | undefined {
   const pairs = event.args[1] === undefined ? undefined : elementsKnown(event.frame, event.args[1]);
   const fields = pairs?.map((pair) => elementsKnown(event.frame, pair)?.[0]?.consts?.[0]);
   if (fields === undefined || !fields.every((f) => typeof f === "string")) return undefined;
-  return reference({ k: "record", fields: fields.filter((f) => typeof f === "string") });
+  return reference(recordRef(fields.filter((f) => typeof f === "string")));
 }
 
 /** A copy with some fields replaced: `dataclasses.replace(x, a=1)`, `x._replace(a=1)`. */
@@ -112,7 +114,7 @@ function setattr(event: CallEvent): Value {
       }
     frame.state.heap.set(found.id, next);
   }
-  return { ...unknown, consts: [null] };
+  return none;
 }
 
 /** The fields of an object are the keys of its `__dict__`. */

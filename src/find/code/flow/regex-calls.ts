@@ -1,7 +1,19 @@
 // Calls of `re`: a match is a test of its text and its groups are parts of it; a substitution may leave harmless characters only.
 
 import type { Expr } from "../form/index.ts";
-import { api, constant, joinTaints, noGuards, type Taint, unknown, type Value } from "../values/index.ts";
+import {
+  api,
+  builtFrom,
+  constant,
+  joinTaints,
+  noGuards,
+  taintOf,
+  unknown,
+  type Value,
+  withCondition,
+  withSafety,
+  withTaints,
+} from "../values/index.ts";
 import { goesThrough, type Special } from "./conversions.ts";
 import { guardsFor } from "./guards.ts";
 import { allocate, onlyObject } from "./heap.ts";
@@ -31,10 +43,10 @@ function matched(event: CallEvent, pattern: Value | undefined, text: Value | und
     sources.length === 0
       ? 0
       : sources.reduce<number>((all, p) => all & (typeof p === "string" ? safeAfterMatch(p, how) : 0), -1);
-  const taints = text.taints.map((t): Taint => ({ ...t, path: `${t.path}/*`, safe: t.safe | safe }));
-  const value = { ...api("re.Match"), taints: goesThrough(event, taints, how) };
+  const taints = text.taints.map((t) => taintOf(t.source, `${t.path}/*`, t.safe | safe, t.trace));
+  const value = withTaints(api("re.Match"), goesThrough(event, taints, how));
   if (safe === 0) return value;
-  return { ...value, condition: { whenTrue: guardsFor(text.taints, safe), whenFalse: noGuards } };
+  return withCondition(value, { whenTrue: guardsFor(text.taints, safe), whenFalse: noGuards });
 }
 
 function compile(event: CallEvent): Value {
@@ -53,8 +65,8 @@ function substitute(event: CallEvent): Value {
   const taints = joinTaints(text?.taints ?? [], replacement?.taints ?? []);
   const kept = typeof pattern === "string" && typeof by === "string" ? keptBy(pattern, by) : undefined;
   const safe = kept === undefined ? 0 : safeAfterMatch(kept, "fullmatch");
-  const cleaned = taints.map((t) => ({ ...t, safe: t.safe | safe }));
-  return { ...unknown, taints: goesThrough(event, cleaned, "sub"), isBuilt: true };
+  const cleaned = taints.map((t) => withSafety(t, t.safe | safe));
+  return builtFrom(goesThrough(event, cleaned, "sub"));
 }
 
 /** `[^a-z]` removed leaves texts of `[a-z]*`. */

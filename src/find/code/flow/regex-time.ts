@@ -2,7 +2,7 @@
 // attacker's text reaches it.
 
 import { type How, TimeJudge, type TimeJudgement } from "../regex/index.ts";
-import { everyKind, safety, step, type Taint, type Value } from "../values/index.ts";
+import { everyKind, safety, step, type Taint, type Value, withTrace } from "../values/index.ts";
 import { deepTaints, onlyObject } from "./heap.ts";
 import { type CallEvent, noteLimit } from "./machine.ts";
 import { compiledPattern, writtenFlags } from "./regex-calls.ts";
@@ -85,7 +85,7 @@ function reportOnInput(event: CallEvent, path: string, written: Written): void {
   reportGap(event, judged);
   if (judged.slowOn === undefined) return;
   const trace = step(taint.trace, frame.unit.index, expr.at, `reaches ${sinkText(expr, path)}`);
-  report(event, path, { rule: "python/polynomial-redos", detail: judged.slowOn }, { ...taint, trace });
+  report(event, path, { rule: "python/polynomial-redos", detail: judged.slowOn }, withTrace(taint, trace));
 }
 
 function report(

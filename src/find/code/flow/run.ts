@@ -8,12 +8,14 @@ import {
   joinStates,
   moved,
   noGuards,
+  none,
   type Scope,
   State,
   Store,
   type Taint,
   unknown,
   type Value,
+  withCondition,
   withTaints,
 } from "../values/index.ts";
 import type { Arguments, FunctionRef } from "./call.ts";
@@ -148,10 +150,7 @@ export function noteRaised(frame: Frame, value: Value, state: State | undefined)
 /** The state in which the function returns; undefined when it never does. */
 function finish(frame: Frame): State | undefined {
   if (!frame.isDead) {
-    frame.result =
-      frame.result === undefined
-        ? { ...unknown, consts: [null] }
-        : join(frame.result, { ...unknown, consts: [null] });
+    frame.result = frame.result === undefined ? none : join(frame.result, none);
     frame.exits = joinStates(frame.exits, frame.state);
     const { guards } = frame.state;
     frame.whenFalse = frame.whenFalse === undefined ? guards : eitherGuards(frame.whenFalse, guards);
@@ -162,9 +161,9 @@ function finish(frame: Frame): State | undefined {
 function resultOf(frame: Frame, owner: Frame): Value {
   if (frame.form.isGenerator)
     return allocate(owner, { kind: "list", fields: new Map(), rest: frame.yielded ?? unknown });
-  const { condition: _, ...value } = frame.result ?? unknown;
   const condition = { whenTrue: frame.whenTrue ?? noGuards, whenFalse: frame.whenFalse ?? noGuards };
-  return condition.whenTrue.size === 0 && condition.whenFalse.size === 0 ? value : { ...value, condition };
+  const isOpen = condition.whenTrue.size === 0 && condition.whenFalse.size === 0;
+  return withCondition(frame.result ?? unknown, isOpen ? undefined : condition);
 }
 
 export function bindParameters(
@@ -250,7 +249,7 @@ export function runAlone(
 
 /** What is left of a run outside of it: objects are kept for good, taints of its own parameters are gone. */
 export function summaryOf(frame: Frame): Summary {
-  const { condition: _, ...result } = resultOf(frame, frame);
+  const result = withCondition(resultOf(frame, frame), undefined);
   const raised = frame.raised?.value;
   keepInside(frame, result);
   if (raised !== undefined) keepInside(frame, raised);

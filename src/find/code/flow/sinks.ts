@@ -12,6 +12,9 @@ import {
   step,
   type Taint,
   type Value,
+  withRefs,
+  withTaints,
+  withTrace,
 } from "../values/index.ts";
 import { argumentsOf, holds } from "./argument-tests.ts";
 import { secureRandom } from "./fixes.ts";
@@ -52,7 +55,7 @@ export function callSinks(
     for (const whole of argumentsOf(event, sink.args, rest)) {
       const given = isWritten ? shown(frame, whole, expr.at) : whole;
       const secrets = isQuoted ? given.taints.filter((t) => t.source.kind === "secret") : given.taints;
-      const value = isQuoted ? { ...given, refs: [], taints: secrets } : given;
+      const value = isQuoted ? withTaints(withRefs(given, []), secrets) : given;
       reach(frame, sink.kind, value, {
         at: expr.at,
         to: expr.to,
@@ -77,7 +80,7 @@ function shown(frame: Frame, value: Value, at: At): Value {
     const form = frame.m.linker.unit(cls.module).classes[cls.cls];
     return form === undefined || form.decorators.length > 0 || form.bases.length > 0; // data classes, models, exceptions
   });
-  return refs.length === value.refs.length ? value : { ...value, refs };
+  return refs.length === value.refs.length ? value : withRefs(value, refs);
 }
 
 /** `log.info("user %r", name)`: every field is written as `repr` writes it. */
@@ -161,7 +164,7 @@ function judge(frame: Frame, kind: FlowKind, taint: Taint, value: Value, place: 
     kind === "random" && isHere ? secureRandom(frame, taint.source.at, taint.source.label) : place.edits?.();
   tell(frame, place, {
     rule: rule.id,
-    taint: { ...taint, trace },
+    taint: withTrace(taint, trace),
     sink: place.text,
     confidence: rule.confidence,
     ...(edits === undefined ? {} : { edits, isSafeEdit: kind === "random" || kind === "sql" }),

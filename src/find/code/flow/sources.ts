@@ -1,7 +1,17 @@
 // Where data comes in: API paths that the models call a source get a taint whose trace starts here.
 
 import type { At } from "../form/index.ts";
-import { bitsOf, type Source, type SourceKind, step, type Taint, type Value } from "../values/index.ts";
+import {
+  api,
+  bitsOf,
+  type Source,
+  type SourceKind,
+  step,
+  type Taint,
+  taintOf,
+  type Value,
+  withTaints,
+} from "../values/index.ts";
 import { deeper, partOf } from "./heap.ts";
 import type { Frame } from "./machine.ts";
 
@@ -25,7 +35,7 @@ export function sourceAt(frame: Frame, path: string, at: At, key?: Value): Value
     key === undefined || model.kind === "random" ? [taint] : deeper([taint], key);
   const isAnyKey = key !== undefined && taints[0]?.path === "/?";
   if (isSame && isAnyKey) taints = partOf([taint], `?${at}`); // another key each time that it is asked
-  return { consts: undefined, refs: [{ k: "api", p: canonical }], taints };
+  return withTaints(api(canonical), taints);
 }
 
 /** Parts of a request are the same each time that a function asks for them; what is read or received is not. */
@@ -50,12 +60,8 @@ export function newTaint(
     at: about.at,
     label: about.label,
   };
-  return {
-    source,
-    path: "",
-    safe: about.safe ?? 0,
-    trace: step(undefined, module, about.at, `${words[about.kind]} ${about.label}`),
-  };
+  const trace = step(undefined, module, about.at, `${words[about.kind]} ${about.label}`);
+  return taintOf(source, "", about.safe ?? 0, trace);
 }
 
 const words: Readonly<Record<SourceKind, string>> = {

@@ -1,6 +1,6 @@
 // Templates that are filled: what the context holds under a name that the template writes without escaping is written to the page.
 
-import { only, unknown, type Value, withTaints } from "../values/index.ts";
+import { constant, only, unknown, type Value, withTaints } from "../values/index.ts";
 import { classMember, member } from "./attribute.ts";
 import { element, elementsKnown, onlyObject } from "./heap.ts";
 import type { CallEvent, Frame } from "./machine.ts";
@@ -48,12 +48,7 @@ export function templateCall(event: CallEvent, path: string): void {
   if (path !== "jinja2.Environment().get_template().render") return;
   const maker = expr.f.k === "attr" && expr.f.o.k === "call" ? expr.f.o.a[0] : undefined;
   if (maker?.k === "const" && typeof maker.v === "string")
-    fill(
-      frame,
-      { ...unknown, consts: [maker.v] },
-      place,
-      (key) => event.named.get(key) ?? keyOf(frame, event.args[0], key),
-    );
+    fill(frame, constant(maker.v), place, (key) => event.named.get(key) ?? keyOf(frame, event.args[0], key));
 }
 
 /** `get_context_data` of a Django view fills the view's own template. */
@@ -85,6 +80,6 @@ function partOf(frame: Frame, value: Value, name: string): Value {
   const object = onlyObject(frame, value)?.object;
   if (object?.kind === "list" || object?.kind === "tuple")
     return partOf(frame, element(frame, value, unknown, 0), name);
-  if (object?.kind === "dict") return element(frame, value, { ...unknown, consts: [name] }, 0);
+  if (object?.kind === "dict") return element(frame, value, constant(name), 0);
   return object === undefined ? withTaints(unknown, value.taints) : member(frame, value, name, 0);
 }

@@ -2,9 +2,13 @@
 
 import type { Constant, Expr } from "../form/index.ts";
 import {
+  asBuilt,
+  asSecret,
   beginning,
   bit,
   bitsOf,
+  builtFrom,
+  checked,
   constants,
   elementFields,
   everyKind,
@@ -12,12 +16,14 @@ import {
   joinTaints,
   maxElements,
   moved,
-  noGuards,
   sanitised,
   type Taint,
   type TextFact,
   unknown,
   type Value,
+  withRefs,
+  withSafety,
+  withTaints,
 } from "../values/index.ts";
 import type { Arguments } from "./call.ts";
 import { digestsOf } from "./digests.ts";
@@ -96,7 +102,7 @@ export function textMethod(
         : undefined;
     const text = formatted(self, taints, module, e.at, first);
     const digests = digestsOf(...inside);
-    return digests.length === 0 ? text : { ...text, refs: digests };
+    return digests.length === 0 ? text : withRefs(text, digests);
   }
   if (method === "replace") return replaced(self, given, texts, module, e.at);
   if (parts.has(method)) return partsOf(frame, self, method, given, texts);
@@ -105,14 +111,9 @@ export function textMethod(
     if (all.every((t) => t !== undefined)) return constants(all.filter((t) => t !== undefined));
   }
   const keepsPrefix = method === "strip" || method === "rstrip" || method === "encode" || method === "decode";
-  return {
-    consts: undefined,
-    refs: digestsOf(self),
-    taints: moved(self.taints, module, e.at, `goes through .${method}()`),
-    ...(keepsPrefix && self.prefix !== undefined ? { prefix: self.prefix } : {}),
-    ...(self.isBuilt === true ? { isBuilt: true as const } : {}),
-    ...(self.isSecret === true ? { isSecret: true as const } : {}),
-  };
+  const taints = moved(self.taints, module, e.at, `goes through .${method}()`);
+  const text = builtFrom(taints, keepsPrefix ? self.prefix : undefined, digestsOf(self));
+  return asSecret(asBuilt(text, self.isBuilt), self.isSecret);
 }
 
 /** `format_map(fields)` is `format(**fields)`. */
@@ -220,13 +221,7 @@ function replaced(
     return replacedConstants(texts, old, by);
   const own = sanitised(self.taints, bitsOf(replacementSafety(old, by)), everyKind);
   const taints = moved(joinTaints(own, byValue?.taints ?? []), module, at, "goes through .replace()");
-  return {
-    consts: undefined,
-    refs: [],
-    taints,
-    ...(self.prefix === undefined ? {} : { prefix: self.prefix }),
-    isBuilt: true,
-  };
+  return builtFrom(taints, self.prefix);
 }
 
 function testOf(
@@ -245,28 +240,23 @@ function testOf(
   }
   const taints = self.taints;
   if (taints.length === 0) return unknown;
-  if (plain.has(method))
-    return { ...unknown, condition: { whenTrue: guardsFor(taints, everyKind), whenFalse: noGuards } };
+  if (plain.has(method)) return checked(guardsFor(taints, everyKind));
   if (method === "endswith" && options?.every((o) => /^\.[\w-]+\.\w/.test(o)) === true) {
     const hosts = taints.filter(isHost); // `hostname.endswith(".example.com")`
-    return { ...unknown, condition: { whenTrue: guardsFor(hosts, everyKind), whenFalse: noGuards } };
+    return checked(guardsFor(hosts, everyKind));
   }
-  if (method === "endswith")
-    return { ...unknown, condition: { whenTrue: extensionGuards(taints), whenFalse: noGuards } };
+  if (method === "endswith") return checked(extensionGuards(taints));
   if (method !== "startswith") return unknown;
   if (options === undefined) {
     // a prefix that is not constant: a base directory, or a base URL
     const foreign = new Set(argument?.taints.map((t) => t.source.id));
     const own = taints.filter((t) => !foreign.has(t.source.id));
     const safe = prefixSafety(own, undefined);
-    return { ...unknown, condition: { whenTrue: guardsFor(own, safe), whenFalse: noGuards } };
+    return checked(guardsFor(own, safe));
   }
   const whenTrue = options.reduce((all, o) => all & prefixSafety(taints, o), everyKind | bit("rooted"));
   const whenFalse = options.reduce((all, o) => all | absentPrefix(o), 0);
-  return {
-    ...unknown,
-    condition: { whenTrue: guardsFor(taints, whenTrue), whenFalse: guardsFor(taints, whenFalse) },
-  };
+  return checked(guardsFor(taints, whenTrue), guardsFor(taints, whenFalse));
 }
 
 function optionsOf(frame: Frame, argument: Value): readonly string[] | undefined {
@@ -336,17 +326,13 @@ function joined(frame: Frame, self: Value, given: Arguments, at: number): Value 
   const elements = elementsKnown(frame, items);
   if (elements === undefined) {
     const taints = joinTaints(self.taints, deepTaints(frame, items));
-    return { ...unknown, taints: moved(taints, frame.unit.index, at, "is joined to a text"), isBuilt: true };
+    return builtFrom(moved(taints, frame.unit.index, at, "is joined to a text"));
   }
   let all: Value | undefined;
   for (const item of elements) all = all === undefined ? item : concatenate(concatenate(all, self), item);
   if (all === undefined) return constants([""]);
-  return {
-    ...all,
-    refs: [],
-    taints: moved(all.taints, frame.unit.index, at, "is joined to a text"),
-    isBuilt: true,
-  };
+  const text = withTaints(all, moved(all.taints, frame.unit.index, at, "is joined to a text"));
+  return asBuilt(withRefs(text, []));
 }
 
 const ownAddress = /\.(?:path|full_path|url|base_url|get_full_path\(\))$/;
@@ -379,8 +365,8 @@ function partsOf(
   const taints = self.taints.flatMap((t) => {
     // A request's own address is no foreign one; a part of it is what the sender wrote.
     const own = ownAddress.test(t.source.label) ? t.safe & ~bitsOf(["redirect", "trust", "ssrf"]) : t.safe;
-    const part = { ...t, safe: own };
+    const part = withSafety(t, own);
     return t.path.endsWith("/*") ? [part] : partOf([part], "*");
   });
-  return allocate(frame, { kind: "list", fields: new Map(), rest: { ...unknown, taints, isBuilt: true } });
+  return allocate(frame, { kind: "list", fields: new Map(), rest: builtFrom(taints) });
 }

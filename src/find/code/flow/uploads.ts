@@ -1,7 +1,7 @@
 // Uploaded files that are kept under the name that their sender chose: without a check of the extension he chooses what the file is to
 // a web server, too. Names come from Werkzeug's `FileStorage.filename`, Django's `UploadedFile.name`, Starlette's `UploadFile.filename`.
 
-import { bit, type Guards, type Taint } from "../values/index.ts";
+import { bit, type Guards, type Taint, withTaints } from "../values/index.ts";
 import { deepTaints } from "./heap.ts";
 import type { CallEvent } from "./machine.ts";
 import { sinkText } from "./reports.ts";
@@ -21,7 +21,7 @@ export function uploadCall(event: CallEvent, path: string): void {
     const names = deepTaints(frame, value).filter(isSenderName);
     if (names.length === 0) continue;
     const place = { at: expr.at, to: expr.to, text: sinkText(expr, path) };
-    reach(frame, "upload", { ...value, taints: names }, place);
+    reach(frame, "upload", withTaints(value, names), place);
     return;
   }
 }

@@ -2,7 +2,7 @@
 // lxml resolves entities unless told otherwise (before 5.0 external ones too); the standard library's parsers expand internal ones
 // (The Python Standard Library, "XML vulnerabilities").
 
-import { constant, type Value } from "../values/index.ts";
+import { constant, type Value, withFields } from "../values/index.ts";
 import { allocate, objectAt, onlyObject } from "./heap.ts";
 import type { CallEvent, Frame } from "./machine.ts";
 import { sinkText } from "./reports.ts";
@@ -77,10 +77,8 @@ function setFeature(event: CallEvent): void {
   const found = event.self === undefined ? undefined : onlyObject(frame, event.self);
   if (!isEntities || found === undefined) return;
   const isOn = args[1]?.consts?.some((c) => c === true || c === 1) === true;
-  frame.state.heap.set(found.id, {
-    ...found.object,
-    fields: new Map([...found.object.fields, [entitiesField, constant(isOn)]]),
-  });
+  const fields = new Map([...found.object.fields, [entitiesField, constant(isOn)] as const]);
+  frame.state.heap.set(found.id, withFields(found.object, fields, found.object.rest));
 }
 
 /** A parser is an object that remembers how it was made. */

@@ -2,21 +2,39 @@
 // Branches clone, joins merge; objects are replaced, never changed, so a clone shares them.
 
 import { Store } from "./store.ts";
-import { eitherGuards, type Guards, guarded, join, noGuards, unknown, type Value } from "./value.ts";
+import { eitherGuards, type Guards, noGuards } from "./taint.ts";
+import { guarded, join, unknown, type Value } from "./value.ts";
 
 export type ObjectKind = "list" | "tuple" | "set" | "dict" | "instance";
 
+/** Made by `heapObject` and the functions that change one: always all fields, in one order (ADR 103). */
 export type HeapObject = {
   readonly kind: ObjectKind;
   readonly fields: ReadonlyMap<string, Value>;
   /** Joined value of all that is not under a known key; undefined = every key is known. */
   readonly rest: Value | undefined;
   /** Elements of a list, where the number is known. */
-  readonly length?: number;
-  readonly cls?: { readonly module: number; readonly cls: number };
+  readonly length: number | undefined;
+  readonly cls: { readonly module: number; readonly cls: number } | undefined;
   /** What it is besides: `configparser.ConfigParser()`. */
-  readonly type?: string;
+  readonly type: string | undefined;
 };
+
+/** What an object is made of; what is left out is undefined. */
+export type ObjectParts = Pick<HeapObject, "kind" | "fields" | "rest"> & Partial<HeapObject>;
+
+export function heapObject({ kind, fields, rest, length, cls, type }: ObjectParts): HeapObject {
+  return { kind, fields, rest, length, cls, type };
+}
+
+/** The same object holding something else. */
+export function withFields(
+  { kind, length, cls, type }: HeapObject,
+  fields: ReadonlyMap<string, Value>,
+  rest: Value | undefined,
+): HeapObject {
+  return { kind, fields, rest, length, cls, type };
+}
 
 /** Keys of one object that are told apart. */
 const maxFields = 96;
@@ -35,7 +53,7 @@ export function elementFields(
     if (i < maxElements) fields.set(String(i), value);
     else rest = rest === undefined ? value : join(rest, value);
   }
-  return rest === undefined ? { fields, rest, length: elements.length } : { fields, rest };
+  return { fields, rest, length: rest === undefined ? elements.length : undefined };
 }
 
 export class State {
@@ -82,24 +100,30 @@ export function joinObjects(a: HeapObject, b: HeapObject): HeapObject {
     fields.set(key, own === undefined ? value : join(own, value));
   }
   if (b.rest !== undefined) rest = rest === undefined ? b.rest : join(rest, b.rest);
-  const { length, ...kept } = a;
-  const isSameLength = length !== undefined && length === b.length;
+  const isSameLength = a.length !== undefined && a.length === b.length;
   if (!isSameLength && (a.kind === "list" || a.kind === "tuple")) rest ??= unknown;
-  return { ...kept, fields, rest, ...(isSameLength ? { length } : {}) };
+  return {
+    kind: a.kind,
+    fields,
+    rest,
+    length: isSameLength ? a.length : undefined,
+    cls: a.cls,
+    type: a.type,
+  };
 }
 
 export function withField(object: HeapObject, key: string, value: Value): HeapObject {
   if (!object.fields.has(key) && object.fields.size >= maxFields) return withRest(object, value);
   const fields = new Map(object.fields);
   fields.set(key, value);
-  return { ...object, fields };
+  return withFields(object, fields, object.rest);
 }
 
 /** A write under a key that nobody knows: it may have changed any of the known ones. */
 export function withRest(object: HeapObject, value: Value): HeapObject {
   const fields = new Map<string, Value>();
   for (const [key, own] of object.fields) fields.set(key, join(own, value));
-  return { ...object, fields, rest: object.rest === undefined ? value : join(object.rest, value) };
+  return withFields(object, fields, object.rest === undefined ? value : join(object.rest, value));
 }
 
 /** All that is inside, joined. */

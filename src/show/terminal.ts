@@ -214,9 +214,21 @@ function closing(report: Report, ink: Paint): string {
     decision.verdictIfApproved === undefined
       ? []
       : [`  with the exceptions that this change proposes approved: ${decision.verdictIfApproved}`];
-  return [`${ink.bold("portcullis:")} ${word}: ${counts.join(", ")}`, ...reasons, ...approved, ...offer].join(
-    "\n",
-  );
+  return [
+    `${ink.bold("portcullis:")} ${word}: ${counts.join(", ")}`,
+    ...lookedAt(report, ink),
+    ...reasons,
+    ...approved,
+    ...offer,
+  ].join("\n");
+}
+
+/** How many files each layer read, and what was passed over: "no findings" says little where a layer read nothing. */
+function lookedAt({ coverage, skips }: Report, ink: Paint): readonly string[] {
+  const layers = coverage.map(({ engine, filesScanned }) => `${engine} ${filesScanned}`);
+  const passed = skips.map(({ reason, files }) => `${files} ${reason}`);
+  const over = passed.length === 0 ? "" : `; passed over: ${passed.join(", ")}`;
+  return layers.length === 0 ? [] : [`  ${ink.dim(`files looked at: ${layers.join(", ")}${over}`)}`];
 }
 
 function sizeText(bytes: number): string {

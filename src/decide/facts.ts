@@ -2,19 +2,20 @@
 // they are recorded with it and can be judged again by another policy (`policy replay`).
 
 import type { Config } from "../config/index.ts";
-import {
-  type EngineId,
-  type Finding,
-  type FixState,
-  type Instant,
-  type InventoryItem,
-  type KnownFinding,
-  type PlaceClass,
-  type Severity,
-  type SlaState,
-  severityOr,
-  type Triaged,
+import type {
+  EngineId,
+  Finding,
+  FixState,
+  Instant,
+  InventoryItem,
+  KnownFinding,
+  KnownSeverity,
+  PlaceClass,
+  Severity,
+  SlaState,
+  Triaged,
 } from "../model/index.ts";
+import { countedSeverity } from "./counted-severity.ts";
 import { type LicenceStanding, licenceStanding } from "./licences.ts";
 import { serviceOf, serviceOfPath } from "./services.ts";
 import type { Setting } from "./setting.ts";
@@ -26,8 +27,8 @@ export type FindingFacts = {
   readonly rule: string;
   readonly family: string;
   readonly tools: readonly string[];
-  /** After `unknown_severity`. */
-  readonly severity: Exclude<Severity, "unknown">;
+  /** After `severities` and `unknown_severity`. */
+  readonly severity: KnownSeverity;
   readonly statedSeverity: Severity;
   readonly confidence: "high" | "medium" | "low";
   readonly path: string;
@@ -89,7 +90,7 @@ export function findingFacts(
     rule: finding.rule,
     family: finding.rule.split("/")[0] ?? "",
     tools: [...new Set([finding.engine, ...finding.witnesses])],
-    severity: severityOr(finding.severity, config.policy.unknown_severity),
+    severity: severityOf(finding, config),
     statedSeverity: finding.severity,
     confidence: finding.confidence,
     path: finding.locations[0].path,
@@ -101,6 +102,22 @@ export function findingFacts(
     ...(state.rotation === undefined ? {} : { rotation: state.rotation }),
     ...(finding.evidence.kind === "secret" ? { validity: finding.evidence.validity } : {}),
   };
+}
+
+export function severityOf({ rule, severity, evidence }: Finding, { policy }: Config): KnownSeverity {
+  return countedSeverity({ rule, severity, isVulnerability: evidence.kind === "vulnerability" }, policy);
+}
+
+/** Facts of an earlier run, as this policy would have counted them. */
+export function recounted(facts: Facts, config: Config): Facts {
+  if (facts.kind === "package") {
+    const { licence: _, ...rest } = facts;
+    const licence = licenceStanding(facts, config.licences);
+    return licence === undefined ? rest : { ...rest, licence };
+  }
+  const { rule, statedSeverity } = facts;
+  const graded = { rule, severity: statedSeverity, isVulnerability: facts.exploited !== undefined };
+  return { ...facts, severity: countedSeverity(graded, config.policy) };
 }
 
 /** The same facts, from a finding that was triaged before: out of a report, for `explain` and for the ledger. */

@@ -5,7 +5,7 @@ import * as v from "valibot";
 import type { Config } from "../config/index.ts";
 import { digestOf, type Instant, type Json, type LedgerEvent, type Report } from "../model/index.ts";
 import { type Action, judge } from "./clauses.ts";
-import { type Facts, factsOfTriaged, packageFacts } from "./facts.ts";
+import { type Facts, factsOfTriaged, packageFacts, recounted } from "./facts.ts";
 import { settingOf } from "./setting.ts";
 
 const recordedFact = v.looseObject({
@@ -115,7 +115,7 @@ export function replay(decisions: readonly RecordedDecision[], config: Config): 
   for (const { at, subject, facts } of decisions) {
     const judged = facts
       .filter(({ isHeld }) => !isHeld)
-      .map((one) => ({ ...one, again: judge(one.facts, config) }));
+      .map((one) => ({ ...one, again: judge(recounted(one.facts, config), config) }));
     for (const { facts: one, action, again } of judged) {
       const before = action ?? ("nothing" as const);
       const after = again?.action ?? ("nothing" as const);

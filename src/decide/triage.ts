@@ -16,7 +16,7 @@ import { type Action, judge } from "./clauses.ts";
 import { clockOf } from "./clock.ts";
 import { scopeMatches } from "./exceptions/matching.ts";
 import { type ExceptionRules, standingOf } from "./exceptions/standing.ts";
-import { type FindingFacts, findingFacts } from "./facts.ts";
+import { type FindingFacts, findingFacts, severityOf } from "./facts.ts";
 import { isDealtWith, rotationClause } from "./rotation.ts";
 import type { Setting } from "./setting.ts";
 import { type SlaPolicy, slaPolicy } from "./sla/index.ts";
@@ -90,7 +90,11 @@ function factsFor(
   const known = input.history.known(names);
   // Without a memory there is no clock: it would start anew with every run.
   const sla =
-    input.history.head === undefined ? undefined : clockOf(finding, known, { sla: policy, now: input.now });
+    input.history.head === undefined
+      ? undefined
+      : clockOf(finding, known, {
+          ...{ sla: policy, now: input.now, countsAs: severityOf(finding, input.config) },
+        });
   const state = {
     ...{ isNew, now: input.now },
     ...(known === undefined ? {} : { firstSeenAt: known.firstSeenAt }),

@@ -83,7 +83,7 @@ function rulesOf(
     .sort((a, b) => compareText(a.digest, b.digest));
 }
 
-function seenFinding({ finding, service }: Triaged, current: ReadonlySet<string>): SeenFinding {
+function seenFinding({ finding, service, countsAs }: Triaged, current: ReadonlySet<string>): SeenFinding {
   const { evidence } = finding;
   const vulnerability = evidence.kind === "vulnerability" ? evidence : undefined;
   // A former name that another finding of this very run bears now cannot be this one's past (two files that swapped names).
@@ -93,7 +93,7 @@ function seenFinding({ finding, service }: Triaged, current: ReadonlySet<string>
     rule: finding.rule,
     engine: finding.engine,
     witnesses: witnessesOf(finding),
-    severity: finding.severity,
+    severity: finding.severity === "unknown" ? "unknown" : countsAs, // a table has its own word for the unknown
     title: finding.title,
     paths: [...new Set<string>(finding.locations.map(({ path }) => path))].sort(),
     place: finding.placeClass,

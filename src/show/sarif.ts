@@ -86,10 +86,16 @@ function resultOf(item: Triaged, order: ReadonlyMap<string, number>): unknown {
     ...suppressionsOf(item),
     baselineState: item.isNew ? "new" : "unchanged",
     properties: {
-      "security-severity": (finding.score ?? scoreOfSeverity[item.countsAs]).toFixed(1),
+      "security-severity": scoreOf(item).toFixed(1),
       confidence: finding.confidence,
     },
   };
+}
+
+/** Its own score, unless the policy counts it as something else. */
+function scoreOf({ finding, countsAs }: Triaged): number {
+  const own = finding.severity === countsAs ? finding.score : undefined;
+  return own ?? scoreOfSeverity[countsAs];
 }
 
 /** Mechanical rewrites, as SARIF `fixes`. */

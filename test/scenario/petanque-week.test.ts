@@ -1,4 +1,4 @@
-// S1's week (whose SSRF our rules score as critical: 48 h instead of 7 d), from Tuesday to Friday, in virtual time: each day a fresh process that shares nothing but the repository and the ledger.
+// S1's week, from Tuesday to Friday, in virtual time: each day a fresh process that shares nothing but the repository and the ledger.
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -56,7 +56,7 @@ test("the leaked key blocks on Wednesday, the SSRF of Friday shows its time left
   expect(friday.code).toBe(0); // a code finding waits for its SLA; it does not block
   expect(friday.report.findings.map(({ finding }) => finding.rule)).toContain("python/full-ssrf");
   const list = (now: string) => portcullis(["findings", "list", ...ledger, "--now", now], at).stdout;
-  expect(list("2026-11-27T10:00:00Z")).toMatch(/critical\s+1 d 22 h left.*api.*python\/full-ssrf/);
+  expect(list("2026-11-27T10:00:00Z")).toMatch(/high\s+6 d 22 h left.*api.*python\/full-ssrf/);
 
   repository.write(
     "api/feed.py",

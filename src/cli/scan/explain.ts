@@ -106,7 +106,8 @@ function factLines(facts: FindingFacts): readonly string[] {
         : Array.isArray(value)
           ? value.join(", ")
           : String(value);
-    const note = key === "severity" && statedSeverity === "unknown" ? ` (unknown, treated as ${text})` : "";
+    const isOther = key === "severity" && statedSeverity !== text;
+    const note = isOther ? ` (${statedSeverity}, treated as ${text})` : "";
     return `  ${key} = ${text}${note}`;
   });
 }

@@ -7,6 +7,8 @@ export const petanque: ConfigInput = {
   secrets: { entropy_threshold: 4.5 },
   sla: { table: "petanque" },
   policy: {
+    // "A possible SSRF ... well inside the High 7-day SLA": 7 days, where the score of the rule itself (9.1) would give 48 hours.
+    severities: { "python/full-ssrf": "high", "python/partial-ssrf": "high" },
     rules: [
       // "Rotated before the pull request can merge": once the ledger knows that it was, history may keep it.
       {

@@ -7,6 +7,8 @@ import { listOf } from "../list-of.ts";
 const knownSeverity = v.picklist(["critical", "high", "medium", "low", "none"]);
 export const actions = ["block", "warn", "report"] as const;
 
+const rulePattern = /^[a-z0-9-]+\/(?:[a-z0-9-]+|\*)$/;
+
 const subjectKinds = [
   "tree",
   "staged",
@@ -62,6 +64,11 @@ const clauseFacts = v.strictObject({
 export const policySection = v.optional(
   v.strictObject({
     unknown_severity: v.optional(knownSeverity, "high"),
+    /** What the findings of a rule (an id, or family/*) count as, whatever it says itself. Vulnerabilities keep their advisory's. */
+    severities: v.optional(
+      v.record(v.pipe(v.string(), v.regex(rulePattern, "must be a rule id or family/*")), knownSeverity),
+      {},
+    ),
     /** A secret that stopped a run stops every later one until the ledger says that it was rotated, even when its line is gone. */
     require_rotation: v.optional(v.boolean(), false),
     ignores_in_change: v.optional(v.picklist(["propose", "trust"]), "propose"),

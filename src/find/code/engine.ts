@@ -1,6 +1,6 @@
 // The code engine behind the contract of `find`: Python today; a second language is one more front end that lowers to the form.
 
-import { pythonFile, pythonShebang } from "../../formats/python/index.ts";
+import { notebookFile, pythonShebang } from "../../formats/python/index.ts";
 import { digestOf, type RuleInfo, ruleId, severityOfScore } from "../../model/index.ts";
 import type { CompiledRules, Engine, EngineSetup } from "../contract/index.ts";
 import { placeClassOf } from "../judge/index.ts";
@@ -22,7 +22,10 @@ import { allRules, type CodeRule } from "./rules/index.ts";
 import { templateFile } from "./templates/index.ts";
 
 /** Raised whenever the facts of equal bytes change. */
-const engineVersion = "4";
+const engineVersion = "5";
+
+/** Python, and Cython, of which the statements that are Python are followed and the first other one is named. */
+const codeFile = /\.py[wx]?$/i;
 
 type CodeRules = CompiledRules & { readonly search?: (file: SearchedFile) => OwnSearch | undefined };
 
@@ -39,7 +42,7 @@ export const codeEngine: Engine<CodeFacts, CodeRules> = {
   },
   wants: (head) => {
     if (placeClassOf(head.path) === "vendored") return false;
-    if (pythonFile.test(head.path) || templateFile.test(head.path)) return true;
+    if (codeFile.test(head.path) || notebookFile.test(head.path) || templateFile.test(head.path)) return true;
     if (!head.isExecutable && head.path.includes(".")) return false;
     return (
       head.firstBytes !== undefined &&
@@ -47,7 +50,7 @@ export const codeEngine: Engine<CodeFacts, CodeRules> = {
     );
   },
   isEssential: () => false,
-  pathClass: (path) => (templateFile.test(path) ? "template" : ""),
+  pathClass: (path) => (templateFile.test(path) ? "template" : notebookFile.test(path) ? "notebook" : ""),
   inspect: (file, rules) => factsOf(file, rules.search),
   conclude: (facts, context) => concludeCode(facts, context, knowing(context.setup)),
 };

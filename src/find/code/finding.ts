@@ -1,5 +1,6 @@
 // A hit in words: the sentence, the way of the data step by step, the identity, and what is to be done.
 
+import { notebookFile } from "../../formats/python/index.ts";
 import {
   type Artifact,
   type Finding,
@@ -127,7 +128,8 @@ function messageOf(hit: Hit, harm: string): string {
 
 function remediesOf(hit: Hit, instead: string, location: Location): readonly Remedy[] {
   const advice: readonly Remedy[] = instead === "" ? [] : [{ kind: "advice", text: instead }];
-  if (hit.edits === undefined || hit.edits.length === 0) return advice;
+  const isText = !notebookFile.test(location.path); // a cell's lines are texts inside of JSON
+  if (hit.edits === undefined || hit.edits.length === 0 || !isText) return advice;
   const edits = hit.edits.map((edit: Edit) => ({
     path: location.path,
     region: spanOf(edit.at, edit.to), // an empty one is a place to insert at

@@ -1,7 +1,7 @@
 // What is known of one file: its form, packed as text per function, and the lines that may be shown. Plain data without the path and
 // without secrets: it crosses threads and is cached by content.
 
-import { parsePython } from "../../../formats/python/index.ts";
+import { notebookCode, notebookFile, parsePython } from "../../../formats/python/index.ts";
 import { decodeUtf8, limits } from "../../../kit/index.ts";
 import type { InspectedFile } from "../../contract/index.ts";
 import type { OwnSearch, SearchedFile } from "../custom/index.ts";
@@ -58,11 +58,15 @@ export function factsOf(
   }
   const text = decodeUtf8(file.bytes);
   if (templateFile.test(file.path)) return { ...noCode, template: readTemplate(text) };
-  const { value, problems } = parsePython(text);
+  const notebook = notebookFile.test(file.path) ? notebookCode(text) : undefined;
+  const code = notebook?.text ?? text;
+  const { value, problems } = parsePython(code);
   const byteAt = byteOffsets(text, file.bytes.length);
-  const hasSecret = (start: number, end: number): boolean => file.hasSecret(byteAt(start), byteAt(end));
+  const placeOf = notebook?.placeOf ?? ((offset) => offset);
+  const hasSecret = (start: number, end: number): boolean =>
+    file.hasSecret(byteAt(placeOf(start)), byteAt(placeOf(end)));
   const form = lowerPython(value, hasSecret);
-  const own = search?.({ form, text, lines: value.lines, hasSecret });
+  const own = search?.({ form, text: code, lines: value.lines, hasSecret });
   const seen = new Seen(form);
   for (const hit of own?.hits ?? []) seen.lines.add(lineOf(hit.at));
   for (const f of form.functions) seen.function(f);
@@ -82,7 +86,9 @@ export function factsOf(
     hasPython2: value.hasPython2,
     ...(own === undefined ? {} : { own }),
     ...(first === undefined
-      ? {}
+      ? notebook?.problem === undefined
+        ? {}
+        : { problem: { kind: "unparsable" as const, detail: notebook.problem } }
       : {
           problem: {
             kind: "unparsable" as const,

@@ -118,7 +118,7 @@ function unitOf(file: SourceFile, index: number, paths: ReadonlySet<string>): Un
 
 /** Names by which a file may be imported, the most likely first: from its package's root, then from folders above. */
 export function namesOf(path: string, paths: ReadonlySet<string>): readonly string[] {
-  const parts = path.replace(/\.pyw?$/, "").split("/");
+  const parts = path.replace(/\.py[wx]?$/, "").split("/");
   if (parts.at(-1) === "__init__") parts.pop();
   const names: string[] = [];
   for (let from = parts.length - 1; from >= 0; from -= 1) {

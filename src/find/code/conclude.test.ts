@@ -164,6 +164,15 @@ describe("a finding", () => {
     expect(findings.map((f) => f.rule)).toContain("python/sql-injection");
   });
 
+  test("of a parameter is told in folders of tests, too, but not what runners pass", async () => {
+    const body = "(name):\n    os.system('ls ' + name)\n";
+    const text = `import os\ndef listed${body}def test_listed${body}`;
+    const { findings } = await scanTexts({ "tests/test_app.py": text }, config);
+    expect(findings.map((f) => [f.rule, f.locations[0].region?.startLine, f.severity])).toEqual([
+      ["python/shell-command-constructed-from-input", 3, "low"],
+    ]);
+  });
+
   test("in a test weighs little", async () => {
     const { findings } = await scanTexts(
       { "tests/test_app.py": users.replace("% name", "% input()") },

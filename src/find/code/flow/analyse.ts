@@ -1,5 +1,6 @@
 // The analysis of a whole program: every module's body, every entry point, every function by itself; calls run inside them.
 
+import type { FunctionForm } from "../form/index.ts";
 import type { Knowledge } from "../models/index.ts";
 import { unknown } from "../values/index.ts";
 import { entryOf } from "./entries.ts";
@@ -139,6 +140,15 @@ function machineOf(input: AnalysisInput): Machine {
   return m;
 }
 
+/** Tests and fixtures get what their runner makes; a plain function beside them may be what is shown to others. */
+function isOfRunner(form: FunctionForm): boolean {
+  return (
+    form.owner !== undefined ||
+    form.decorators.length > 0 ||
+    /^(?:test|set_?up|tear_?down|pytest_)/i.test(form.name)
+  );
+}
+
 const nothing: Summary = { result: unknown, raised: undefined, neverReturns: false };
 
 function runRoot(m: Machine, { module, fn, scope, on }: Root): Summary {
@@ -152,7 +162,11 @@ function runRoot(m: Machine, { module, fn, scope, on }: Root): Summary {
   const entry = entryOf(m, unit, form, scope);
   m.steps = saved;
   if (entry?.returns !== undefined) m.responses.set(`${module}:${fn}`, entry.returns);
-  const isHidden = form.name.startsWith("_") || form.name === "<lambda>" || form.parent !== 0 || unit.isTest;
+  const isHidden =
+    form.name.startsWith("_") ||
+    form.name === "<lambda>" ||
+    form.parent !== 0 ||
+    (unit.isTest && isOfRunner(form));
   const isExposed = !isHidden && !m.calledNames.has(form.name);
   const frame = runAlone(m, unit, { fn, outer: scope, steps }, (f) => bindRoot(f, { entry, isExposed, on }));
   return summaryOf(frame);

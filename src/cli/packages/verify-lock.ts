@@ -48,11 +48,17 @@ export async function verifyLock(folder: string, flags: VerifyLockFlags): Promis
   const count = `${checked.locks.length} lockfile${checked.locks.length === 1 ? "" : "s"}`;
   deps.log.info(
     differences.length === 0
-      ? `${count}: pinned, hashed and as asked for`
+      ? `${count}: ${merit(checked.withoutHashes)}`
       : `${count}: ${differences.length} difference${differences.length === 1 ? "" : "s"}`,
   );
   if (differences.length > 0) process.exitCode = exitCodes.blocked;
   else if (problems.length + gaps.length > 0) process.exitCode = exitCodes.incomplete;
+}
+
+/** What is true of all of them; a hash that a form has no place for was not checked. */
+function merit(withoutHashes: readonly string[]): string {
+  if (withoutHashes.length === 0) return "pinned, hashed and as asked for";
+  return `pinned and as asked for; without hashes by their form: ${withoutHashes.join(", ")}`;
 }
 
 function sentence({ path, line, kind, text }: LockDifference): string {

@@ -83,6 +83,70 @@ describe("differences are named one by one", () => {
     ]);
   });
 
+  test.each([
+    [
+      "Gemfile.lock",
+      "GEM\n  remote: https://rubygems.org/\n  specs:\n    rack (2.2.3)\n    rake (13.0.6)\n",
+      1,
+    ],
+    [
+      "Gemfile.lock",
+      "GEM\n  remote: https://rubygems.org/\n  specs:\n    rack (2.2.3)\n    rake (13.0.6)\n\nCHECKSUMS\n  rack (2.2.3) sha256=aa\n  rake (13.0.6)\n",
+      5,
+    ],
+    ["mix.lock", '%{\n  "jason": {:hex, :jason, "1.4.0", "", [:mix], [], "hexpm", "bb"},\n}\n', 2],
+    ["pubspec.lock", 'packages:\n  http:\n    source: hosted\n    version: "0.13.5"\n', 1],
+  ])("a hash is asked for where the form has a place: %s", (path, text, line) => {
+    expect(said([file(path, text)]).map((one) => one.split(" ").slice(0, 2))).toEqual([
+      [`${path}:${line}`, "unhashed"],
+    ]);
+  });
+
+  test.each([
+    ["composer.lock", '{"packages":[{"name":"a/b","version":"1.0.0"}],"packages-dev":[]}'],
+    [
+      "Package.resolved",
+      '{"pins":[{"identity":"a","location":"https://example.com/a","state":{"version":"1.0.0"}}],"version":2}',
+    ],
+    ["conan.lock", '{"version":"0.5","requires":["zlib/1.2.11"]}'],
+  ])("%s has no place for hashes, and that is said", (path, text) => {
+    const checked = verifyLocks([file(path, text)]);
+    expect([checked.locks, checked.withoutHashes, checked.differences]).toEqual([[path], [path], []]);
+  });
+
+  test.each([
+    [
+      "Cargo.toml",
+      '[dependencies]\nold = { package = "openssl", version = "0.9" }\nmine = { path = "../m" }\nunused.workspace = true\n',
+      "Cargo.lock",
+      'version = 3\n[[package]]\nname = "openssl"\nversion = "0.10.1"\nsource = "registry+https://github.com/rust-lang/crates.io-index"\nchecksum = "aa"\n',
+      "Cargo.toml:2 outside-range old",
+    ],
+    [
+      "Gemfile",
+      'gem "rack", "~> 3.0"\ngem "absent" if ENV["X"]\n',
+      "Gemfile.lock",
+      "GEM\n  specs:\n    rack (2.2.3)\n\nCHECKSUMS\n  rack (2.2.3) sha256=aa\n",
+      "Gemfile:1 outside-range rack",
+    ],
+    [
+      "composer.json",
+      '{"require":{"php":">=8","psr/log-implementation":"1.0","a/b":"^2.0"}}',
+      "composer.lock",
+      '{"packages":[{"name":"a/b","version":"1.9.0"}]}',
+      "composer.json:1 outside-range a/b",
+    ],
+    [
+      "mix.exs",
+      'defp deps do\n [{:jason, "~> 2.0"}]\nend\n',
+      "mix.lock",
+      '%{\n  "jason": {:hex, :jason, "1.4.0", "aa", [:mix], [], "hexpm", "bb"},\n}\n',
+      "mix.exs:2 outside-range jason",
+    ],
+  ])("%s against its lock", (manifest, wishes, lock, text, expected) => {
+    expect(said([file(manifest, wishes), file(lock, text)])).toEqual([expected]);
+  });
+
   test("a lock that breaks the range of the manifest", () => {
     const lock = file("requirements.txt", "a==1.0 --hash=sha256:aa\n");
     expect(said([file("requirements.in", "a>=2\n"), lock])).toEqual(["requirements.in:1 outside-range a"]);

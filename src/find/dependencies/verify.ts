@@ -6,6 +6,8 @@ import { pythonName } from "../../formats/lock/index.ts";
 import { evaluateMarker, type MarkerEnvironment } from "../../formats/markers/index.ts";
 import { versioningOf } from "../../formats/versions/index.ts";
 import { compareText, type Gap } from "../../model/index.ts";
+import { answers } from "./answers.ts";
+import { formats } from "./facts.ts";
 import { type Project, projectsOf } from "./project.ts";
 import { folderOf, joinPath, type SourceFile } from "./source-file.ts";
 
@@ -27,26 +29,60 @@ export type LockDifference = {
 
 export type InstalledPackage = { readonly name: string; readonly version: string };
 
-/** Formats that can hold a hash for every package from a registry. */
-const hashing: ReadonlySet<string> = new Set([
-  "npm-package-lock",
-  "yarn-lock",
-  "pnpm-lock",
-  "bun-lock",
-  "python-requirements",
-  "pipfile-lock",
-  "poetry-lock",
-  "pdm-lock",
-  "uv-lock",
-  "pylock",
-  "cargo-lock",
-  "go-mod",
-  "nuget-lock",
-]);
+/**
+ * The lockfiles, and whether they hold a hash of what is fetched: of every package from a registry, only where a newer tool wrote them
+ * or was told to (then nobody is asked for one line a package), or nowhere in their form.
+ */
+const hashes: Readonly<Record<string, "always" | "since" | "nowhere">> = {
+  "npm-package-lock": "always",
+  "yarn-lock": "always",
+  "pnpm-lock": "always",
+  "bun-lock": "always",
+  "deno-lock": "always",
+  "python-requirements": "always",
+  "pipfile-lock": "always",
+  "poetry-lock": "always",
+  "pdm-lock": "always",
+  "uv-lock": "always",
+  pylock: "always",
+  "conda-lock": "always",
+  "pixi-lock": "always",
+  "cargo-lock": "always",
+  "go-mod": "always",
+  "nuget-lock": "always",
+  "mix-lock": "always",
+  "rebar-lock": "since",
+  "gleam-manifest": "since",
+  "gemfile-lock": "since",
+  "pubspec-lock": "since",
+  "gopkg-lock": "since",
+  "maven-install": "since",
+  "renv-lock": "since",
+  "julia-manifest": "since",
+  "stack-lock": "since",
+  "podfile-lock": "since",
+  "composer-lock": "nowhere",
+  "gradle-lock": "nowhere",
+  "paket-lock": "nowhere",
+  "conan-lock": "nowhere",
+  "packrat-lock": "nowhere",
+  "cabal-freeze": "nowhere",
+  "swift-resolved": "nowhere",
+  "cartfile-resolved": "nowhere",
+};
+
+/** What makes the tool write them. */
+const hashing: Readonly<Record<string, string>> = {
+  "gemfile-lock": "`bundle lock --add-checksums` adds them",
+  "pubspec-lock": "Dart 2.19 and later write them",
+  "rebar-lock": "rebar3 3.7 and later write them",
+};
 
 export type Verification = {
   /** Lockfiles that were looked at. */
   readonly locks: readonly string[];
+  /** Those among them whose form has no place for a hash. */
+  readonly withoutHashes: readonly string[];
   readonly differences: readonly LockDifference[];
   readonly gaps: readonly Gap[];
 };
@@ -54,7 +90,7 @@ export type Verification = {
 export function verifyLocks(files: readonly SourceFile[]): Verification {
   const { projects, gaps } = projectsOf(files);
   const locks = projects.filter(
-    (project) => project.format.role === "lock" && hashing.has(project.format.id),
+    (project) => project.format.role === "lock" && Object.hasOwn(hashes, project.format.id),
   );
   const manifests = files.filter((file) => projects.every((project) => project.file !== file));
   const differences = locks.flatMap((project) => [...pinsOf(project), ...agreementOf(project, manifests)]);
@@ -71,6 +107,9 @@ export function verifyLocks(files: readonly SourceFile[]): Verification {
   );
   return {
     locks: locks.map((project) => project.file.path),
+    withoutHashes: locks
+      .filter((project) => hashes[project.format.id] === "nowhere")
+      .map((project) => project.file.path),
     differences: sorted([...differences, ...unlocked]),
     gaps,
   };
@@ -100,23 +139,32 @@ function isFromRegistry(item: LockedPackage): boolean {
 }
 
 function pinsOf(project: Project): readonly LockDifference[] {
-  return project.packages
-    .filter((item) => isFromRegistry(item) && item.id !== "stdlib")
-    .flatMap((item) => {
-      if (item.version === undefined)
-        return [
-          difference(
-            "unpinned",
-            project,
-            item,
-            `${item.name} ${item.requirement ?? ""} has no exact version`,
-          ),
-        ];
-      const mayLack = item.traits.includes("patched") || item.ecosystem !== undefined;
-      return item.integrity === undefined && !mayLack
-        ? [difference("unhashed", project, item, `${item.name} ${item.version} has no hash`)]
-        : [];
-    });
+  const items = project.packages.filter((item) => isFromRegistry(item) && item.id !== "stdlib");
+  const unpinned = items
+    .filter((item) => item.version === undefined)
+    .map((item) =>
+      difference("unpinned", project, item, `${item.name} ${item.requirement ?? ""} has no exact version`),
+    );
+  const place = hashes[project.format.id];
+  if (place === "nowhere") return unpinned;
+  const bare = items.filter(
+    (item) => item.version !== undefined && item.integrity === undefined && !mayLack(item),
+  );
+  if (place === "since" && bare.length > 0 && items.every((item) => item.integrity === undefined)) {
+    const how = hashing[project.format.id];
+    const text = `none of ${items.length} packages has a hash${how === undefined ? "" : `; ${how}`}`;
+    return [...unpinned, { ...difference("unhashed", project, undefined, text) }];
+  }
+  return [
+    ...unpinned,
+    ...bare.map((item) =>
+      difference("unhashed", project, item, `${item.name} ${item.version ?? ""} has no hash`),
+    ),
+  ];
+}
+
+function mayLack(item: LockedPackage): boolean {
+  return item.traits.includes("patched") || item.ecosystem !== undefined;
 }
 
 /** Wishes of the manifests against what the lock answers and what it remembers of the wishes. */
@@ -140,11 +188,15 @@ function agreementOf(project: Project, manifests: readonly SourceFile[]): readon
     const remembered = rememberedWishes(project, file);
     const wishes = file.facts.file.roots
       .flatMap((root) => root.needs)
-      .filter((need) => need.scope !== "peer");
+      .filter((need) => need.scope !== "peer" && !isElsewhere(file, need.to));
     const place = (line: number | undefined) => ({ path: file.path, line: line ?? 1 });
     const missing = wishes.flatMap((wish): LockDifference[] => {
-      const answers = byName.get(wish.name) ?? [];
-      if (answers.length === 0) {
+      const real = file.facts.file.packages.find((item) => item.id === wish.to)?.name ?? wish.name;
+      const found = byName.get(wish.name) ?? byName.get(real) ?? [];
+      if (found.length === 0) {
+        if (!locksAllNamed.has(project.ecosystem)) return [];
+        // Exported for one use; extras and groups that are not of it are left out.
+        if (project.format.id === "pylock" && wish.scope !== "production") return [];
         // For which machine the lock was made is not known here: what a marker guards may be left out.
         const isGuarded = file.facts.file.packages.some(
           (item) => item.id === wish.to && item.marker !== undefined,
@@ -177,14 +229,14 @@ function agreementOf(project: Project, manifests: readonly SourceFile[]): readon
           },
         ];
       }
-      return fits(answers, wish.requirement, project)
+      return fits(found, wish.requirement, project)
         ? []
         : [
             {
               kind: "outside-range",
               ...place(wish.line),
               name: wish.name,
-              text: `${wish.name} ${wish.requirement ?? ""} is locked as ${answers.map((item) => item.version ?? "?").join(", ")}`,
+              text: `${wish.name} ${wish.requirement ?? ""} is locked as ${found.map((item) => item.version ?? "?").join(", ")}`,
             },
           ];
     });
@@ -207,18 +259,18 @@ function agreementOf(project: Project, manifests: readonly SourceFile[]): readon
   });
 }
 
-function ecosystemOf(file: SourceFile): string {
-  return file.facts.format === "package-json"
-    ? "npm"
-    : file.facts.format === "composer-json"
-      ? "Packagist"
-      : "PyPI";
+function ecosystemOf(file: SourceFile): string | undefined {
+  return formats.find((format) => format.id === file.facts.format)?.ecosystem;
 }
+
+/** In these, everything that a manifest names is in the lock. Elsewhere a wish may be met by another package, or stand there for members of a workspace, and only versions are compared. */
+const locksAllNamed: ReadonlySet<string> = new Set(["npm", "PyPI"]);
 
 /** requirements.txt answers requirements.in; the other Python locks answer pyproject.toml or Pipfile. */
 function hasSamePlan(project: Project, file: SourceFile): boolean {
   if (project.format.id === "python-requirements") return file.facts.format === "requirements-in";
   if (project.format.id === "pipfile-lock") return file.facts.format === "pipfile";
+  if (project.format.id === "gemfile-lock") return answers(project.file, project.format, file);
   return file.facts.format !== "requirements-in" && file.facts.format !== "pipfile";
 }
 
@@ -249,9 +301,17 @@ function isSameWish(a: string, b: string): boolean {
   return plain(a) === plain(b);
 }
 
-function fits(answers: readonly LockedPackage[], requirement: string | undefined, project: Project): boolean {
+/** What comes from a folder or repository has no version to compare. */
+function isElsewhere(manifest: SourceFile, id: string | undefined): boolean {
+  const item = manifest.facts.file.packages.find((one) => one.id === id);
+  return (
+    item !== undefined && !locksAllNamed.has(ecosystemOf(manifest) ?? "") && item.source.kind !== "registry"
+  );
+}
+
+function fits(locked: readonly LockedPackage[], requirement: string | undefined, project: Project): boolean {
   if (requirement === undefined || requirement === "" || requirement === "*") return true;
-  return answers.some((item) => {
+  return locked.some((item) => {
     if (item.version === undefined || item.source.kind !== "registry") return true;
     // What no reader understands (tags, catalogs, poetry's carets) is no difference.
     return (

@@ -58,7 +58,7 @@ function readMix(text: string): Parsed<LockFile> {
     const place = { id: key, line: entry.line };
     if (kind === "hex" && first !== undefined && second !== undefined) {
       const hash = entry.items[3]?.kind === "text" ? parts[3] : undefined;
-      const integrity = hash === undefined ? undefined : `sha256:${hash}`;
+      const integrity = hash === undefined || hash === "" ? undefined : `sha256:${hash}`;
       const alias = first === key ? undefined : key;
       const needs = needsOf(entry.items[5]);
       packages.push(

@@ -4,7 +4,12 @@
 import { isDistribution } from "../../advisories/index.ts";
 import { type InstalledLanguagePackage, packageOfJarName } from "../../formats/language-packages/index.ts";
 import { type ImageFacts, systemFiles } from "../../formats/oci/index.ts";
-import type { OsRelease, SystemPackage } from "../../formats/system-packages/index.ts";
+import {
+  type OsRelease,
+  parseRpmDatabase,
+  type SystemPackage,
+  withSqliteLog,
+} from "../../formats/system-packages/index.ts";
 import {
   type Artifact,
   compareText,
@@ -43,7 +48,18 @@ type Database = { readonly artifact: Artifact; readonly facts: Extract<FileFacts
 export async function viewOf(facts: AsyncIterable<Inspected<FileFacts>>): Promise<ImageView> {
   const builder = new Builder();
   for await (const { artifact, facts: found } of facts) builder.add(artifact, found);
+  await builder.readLogs();
   return builder.view();
+}
+
+async function withLog({ artifact, facts }: Database, log: Artifact): Promise<Database | undefined> {
+  const read = (one: Artifact): Promise<Uint8Array | undefined> => one.read().catch(() => undefined); // the caller names the gap
+  const [database, changes] = await Promise.all([read(artifact), read(log)]);
+  if (database === undefined || changes === undefined) return undefined;
+  const merged = withSqliteLog(database, changes);
+  if (merged === undefined) return undefined;
+  const { value, problems } = parseRpmDatabase(merged.value);
+  return { artifact, facts: { ...facts, packages: value, problems: [...merged.problems, ...problems] } };
 }
 
 class Builder {
@@ -51,6 +67,8 @@ class Builder {
   readonly #releases: { readonly path: string; readonly release: OsRelease }[] = [];
   #alpineVersion: string | undefined;
   readonly #databases: Database[] = [];
+  /** Of rpm databases: what was written last stands only there. */
+  readonly #logs: Artifact[] = [];
   readonly #owned = new Set<string>();
   readonly #language: {
     readonly artifact: Artifact;
@@ -81,16 +99,29 @@ class Builder {
         for (const path of facts.paths) this.#owned.add(path);
         break;
       case "write-ahead-log":
-        this.#gap(
-          artifact,
-          "the rpm database has changes in a write-ahead log that is not read; packages may be missing",
-        );
+        this.#logs.push(artifact);
         break;
       case "language":
         this.#language.push({ artifact, facts });
         break;
       case "image":
         break; // a file of the scanned image that only bears the name of our own
+    }
+  }
+
+  async readLogs(): Promise<void> {
+    for (const log of this.#logs) {
+      const index = this.#databases.findLastIndex(
+        ({ artifact: { path, surface } }) => surface === "head" && `${path}-wal` === log.path,
+      );
+      const database = this.#databases[index];
+      const merged = database === undefined ? undefined : await withLog(database, log);
+      if (merged === undefined)
+        this.#gap(
+          log,
+          "the rpm database has changes in a write-ahead log that cannot be read; packages may be missing",
+        );
+      else this.#databases.splice(index, 1, merged);
     }
   }
 

@@ -10,18 +10,32 @@ export type RefFolders = { readonly gitFolder: string; readonly commonFolder: st
 const idPattern = /^([0-9a-f]{40}|[0-9a-f]{64})$/;
 
 /** What a full ref name (or HEAD) points to, through at most five symbolic steps. */
-export function readRef(folders: RefFolders, name: string, depth = 0): CommitId | undefined {
+export function readRef(folders: RefFolders, name: string): CommitId | undefined {
   refuseReftable(folders);
+  let packed: ReadonlyMap<string, CommitId> | undefined;
+  return resolved(folders, name, () => {
+    packed ??= packedRefs(folders);
+    return packed;
+  });
+}
+
+function resolved(
+  folders: RefFolders,
+  name: string,
+  packed: () => ReadonlyMap<string, CommitId>,
+  depth = 0,
+): CommitId | undefined {
   if (depth > 5 || !isSafeName(name)) return undefined;
-  for (const folder of [folders.gitFolder, folders.commonFolder]) {
+  const { gitFolder, commonFolder } = folders;
+  for (const folder of gitFolder === commonFolder ? [gitFolder] : [gitFolder, commonFolder]) {
     const text = smallFile(join(folder, name));
     if (text === undefined) continue;
     const symbolic = /^ref: (\S+)/.exec(text);
-    if (symbolic?.[1] !== undefined) return readRef(folders, symbolic[1], depth + 1);
+    if (symbolic?.[1] !== undefined) return resolved(folders, symbolic[1], packed, depth + 1);
     const id = text.trim();
     if (idPattern.test(id)) return id as CommitId; // the pattern is the brand's rule
   }
-  return packedRefs(folders).get(name);
+  return packed().get(name);
 }
 
 /** The branch that a symbolic ref names ("refs/heads/main"), without resolving it. */
@@ -33,13 +47,14 @@ export function symbolicTarget(folders: RefFolders, name: string): string | unde
 /** Every ref with its commit or tag object, by name; replacements, notes-like private refs included, replace refs not. */
 export function allRefs(folders: RefFolders): ReadonlyMap<string, CommitId> {
   refuseReftable(folders);
-  const refs = new Map(packedRefs(folders));
+  const packed = packedRefs(folders);
+  const refs = new Map(packed);
   walk(join(folders.commonFolder, "refs"), "refs", (name) => {
-    const id = readRef(folders, name);
+    const id = resolved(folders, name, () => packed);
     if (id !== undefined) refs.set(name, id);
   });
   for (const name of [...refs.keys()]) if (name.startsWith("refs/replace/")) refs.delete(name);
-  const head = readRef(folders, "HEAD");
+  const head = resolved(folders, "HEAD", () => packed);
   if (head !== undefined) refs.set("HEAD", head);
   return refs;
 }

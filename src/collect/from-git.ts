@@ -140,7 +140,8 @@ async function headAt(
 ): Promise<{ readonly files: HeadFiles; readonly head: TreeReader }> {
   if (commit === undefined)
     return { files: new Map(), head: { list: async () => [], read: async () => undefined } };
-  return { files: await listTree(repository, commit), head: commitTreeReader(repository, commit) };
+  const files = await listTree(repository, commit);
+  return { files, head: commitTreeReader(repository, commit, files) };
 }
 
 async function* filesOfHead(

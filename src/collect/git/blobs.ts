@@ -57,8 +57,13 @@ export async function listTree(
   return files;
 }
 
-export function commitTreeReader(repository: Repository, commit: CommitId): TreeReader {
-  let listing: Promise<ReadonlyMap<RepoPath, TreeEntry>> | undefined;
+/** `known`: the listing of that commit, where it was needed before. */
+export function commitTreeReader(
+  repository: Repository,
+  commit: CommitId,
+  known?: ReadonlyMap<RepoPath, TreeEntry>,
+): TreeReader {
+  let listing = known === undefined ? undefined : Promise.resolve(known);
   const files = (): Promise<ReadonlyMap<RepoPath, TreeEntry>> => {
     listing ??= listTree(repository, commit);
     return listing;

@@ -1,6 +1,16 @@
 // Refs read as text: loose files first, then packed-refs (gitrepository-layout(5)). Replace refs are not refs to us.
 
-import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  existsSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  statSync,
+} from "node:fs";
 import { join } from "node:path";
 import { PortcullisError } from "../../kit/index.ts";
 import type { CommitId } from "../../model/index.ts";
@@ -49,9 +59,11 @@ export function allRefs(folders: RefFolders): ReadonlyMap<string, CommitId> {
   refuseReftable(folders);
   const packed = packedRefs(folders);
   const refs = new Map(packed);
-  walk(join(folders.commonFolder, "refs"), "refs", (name) => {
-    const id = resolved(folders, name, () => packed);
-    if (id !== undefined) refs.set(name, id);
+  const isOnePlace = folders.gitFolder === folders.commonFolder;
+  walk(join(folders.commonFolder, "refs"), "refs", (name, file) => {
+    const text = isOnePlace ? beginning(file) : undefined; // a linked worktree has refs of its own
+    const id = text !== undefined && idPattern.test(text) ? text : resolved(folders, name, () => packed);
+    if (id !== undefined) refs.set(name, id as CommitId); // the pattern is the brand's rule
   });
   for (const name of [...refs.keys()]) if (name.startsWith("refs/replace/")) refs.delete(name);
   const head = resolved(folders, "HEAD", () => packed);
@@ -59,12 +71,12 @@ export function allRefs(folders: RefFolders): ReadonlyMap<string, CommitId> {
   return refs;
 }
 
-function walk(folder: string, prefix: string, visit: (name: string) => void): void {
+function walk(folder: string, prefix: string, visit: (name: string, file: string) => void): void {
   if (!existsSync(folder)) return;
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const name = `${prefix}/${entry.name}`;
     if (entry.isDirectory()) walk(join(folder, entry.name), name, visit);
-    else if (entry.isFile() && !entry.name.endsWith(".lock")) visit(name);
+    else if (entry.isFile() && !entry.name.endsWith(".lock")) visit(name, join(folder, entry.name));
   }
 }
 
@@ -86,6 +98,22 @@ function smallFile(path: string): string | undefined {
   if (!(stat.isFile() || isLinkToFile) || stat.size > 4096) return undefined;
   return readFileSync(path, "utf8");
 }
+
+/** A regular file no longer than an id and a line end; there are histories with thousands of these. */
+function beginning(path: string): string | undefined {
+  let descriptor: number | undefined;
+  try {
+    descriptor = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    const count = readSync(descriptor, idBytes);
+    return count === idBytes.length ? undefined : idBytes.toString("latin1", 0, count).trim();
+  } catch {
+    return undefined;
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
+}
+
+const idBytes = Buffer.alloc(72);
 
 function isSafeName(name: string): boolean {
   return !name.split("/").includes("..") && !name.startsWith("/") && !name.includes("\0");

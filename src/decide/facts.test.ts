@@ -196,7 +196,7 @@ describe("the shortest thing to do now", () => {
       "what waits for a word is approved",
       {},
       { exceptions: [{ isProposedByChange: true }] },
-      "portcullis ignore approve v1:1 --key FILE",
+      "portcullis ignore approve v1:1 --by NAME --key FILE",
     ],
     ["what has it is not", {}, { exceptions: [{ isProposedByChange: true, approvedBy: "grace" }] }, explain],
     ["advice is no command", { remedies: [{ kind: "advice", text: "x" }] }, {}, explain],

@@ -2,22 +2,23 @@
 
 import type { Reason, Triaged } from "../model/index.ts";
 import { nextStep } from "./next-step.ts";
+import type { Setting } from "./setting.ts";
 
-export function findingReasons(open: readonly Triaged[]): readonly Reason[] {
+export function findingReasons(open: readonly Triaged[], setting: Setting): readonly Reason[] {
   const byClause = new Map<string, Triaged[]>();
   for (const item of open) {
     if (item.action === undefined || item.action === "report") continue;
     const clause = item.clause ?? "";
     byClause.set(clause, [...(byClause.get(clause) ?? []), item]);
   }
-  const reasons = [...byClause].map(([clause, items]) => reasonOf(clause, items));
+  const reasons = [...byClause].map(([clause, items]) => reasonOf(clause, items, setting));
   return [
     ...reasons.filter(({ effect }) => effect === "fail"),
     ...reasons.filter(({ effect }) => effect !== "fail"),
   ];
 }
 
-function reasonOf(clause: string, items: readonly Triaged[]): Reason {
+function reasonOf(clause: string, items: readonly Triaged[], setting: Setting): Reason {
   const [first] = items;
   const effect = first?.action === "block" ? "fail" : "warn";
   const count = `${items.length} finding${items.length === 1 ? "" : "s"}`;
@@ -29,12 +30,12 @@ function reasonOf(clause: string, items: readonly Triaged[]): Reason {
     text: `${count} ${effect === "fail" ? "blocked" : "to look at"} by ${clause}: ${rules}`,
     subjects: items.map((item) => item.finding.fingerprint),
     ...(dueAt === undefined ? {} : { dueAt }),
-    nextStep: first === undefined ? "" : stepFor(first),
+    nextStep: first === undefined ? "" : stepFor(first, setting),
   };
 }
 
 /** In the closing lines of a report every step is one of our own commands; the remedy stands with the finding. */
-function stepFor(item: Triaged): string {
-  const step = nextStep(item);
+function stepFor(item: Triaged, setting: Setting): string {
+  const step = nextStep(item, setting);
   return step.startsWith("portcullis ") ? step : `portcullis explain ${item.finding.fingerprint}`;
 }

@@ -44,10 +44,13 @@ export function gate(input: GateInput): Decision {
     ...exceptionReasons(input),
     ...(input.more ?? []),
   ];
-  const reasons = [...findingReasons(open), ...others];
+  const reasons = [...findingReasons(open, input.setting), ...others];
   const verdict = worst(reasons);
   const ifApproved = worst([
-    ...findingReasons(open.filter((item) => !isProposed(item, input.rules))),
+    ...findingReasons(
+      open.filter((item) => !isProposed(item, input.rules)),
+      input.setting,
+    ),
     ...others,
   ]);
   return {

@@ -1,15 +1,28 @@
 // The shortest thing to do now about a finding, as a command where there is one.
 
 import type { Remedy, Triaged } from "../model/index.ts";
+import type { Setting } from "./setting.ts";
 
-export function nextStep(item: Pick<Triaged, "finding" | "exceptions" | "rotation">): string {
+/** `at`: the change that is judged, where it is one. */
+export function nextStep(
+  item: Pick<Triaged, "finding" | "exceptions" | "rotation">,
+  at: Pick<Setting, "base" | "commit"> = {},
+): string {
   const { finding } = item;
   const isSecret = finding.evidence.kind === "secret";
-  if (isSecret && item.rotation === undefined) return `portcullis explain ${finding.fingerprint}`; // revoking comes first
+  if (isSecret && !isDead(item)) return `portcullis explain ${finding.fingerprint}`; // revoking comes first
   const proposed = item.exceptions.find((one) => one.isProposedByChange && one.approvedBy === undefined);
-  if (proposed !== undefined) return `portcullis ignore approve ${finding.fingerprint} --key FILE`;
+  if (proposed !== undefined) {
+    const change = at.base === undefined ? "" : ` --diff ${at.base}..${at.commit ?? "HEAD"}`;
+    return `portcullis ignore approve ${finding.fingerprint}${change} --by NAME --key FILE`;
+  }
   const command = finding.remedies.map(commandOf).find((text) => text !== undefined);
   return command ?? `portcullis explain ${finding.fingerprint}`;
+}
+
+/** It opens nothing any more, as somebody recorded. */
+export function isDead({ rotation }: Pick<Triaged, "rotation">): boolean {
+  return rotation === "rotated" || rotation === "confirmed-dead";
 }
 
 function commandOf(remedy: Remedy): string | undefined {

@@ -8,6 +8,8 @@ export type Setting = {
   readonly image?: string;
   readonly tag?: string;
   readonly commit?: string;
+  /** Of a change: what it is compared with. */
+  readonly base?: string;
   readonly digest?: string;
   /** The branch that is judged; for a change, the one that it wants to join. */
   readonly branch?: string;
@@ -27,6 +29,7 @@ export function settingOf(
     isChange: subject.kind === "range" || subject.kind === "staged" || subject.kind === "commits",
     ...(subject.kind === "image" ? imageParts(subject.name) : {}),
     ...(subject.commit === undefined ? {} : { commit: subject.commit }),
+    ...(subject.base === undefined ? {} : { base: subject.base }),
     ...(subject.digest === undefined ? {} : { digest: subject.digest }),
     ...(branch === undefined ? {} : { branch }),
     ...(environment === undefined ? {} : { environment }),

@@ -49,7 +49,7 @@ export async function list(flags: ListFlags): Promise<void> {
       lines.filter((line) => line.notice === notice).length;
     const owed = [...history.retrospectives.values()].filter(({ closedAt }) => closedAt === undefined).length;
     deps.log.info(
-      `${lines.length} findings; ${count("breached")} over their deadline, ${count("soon")} due within ${policy.warnBeforeMs / 3_600_000} h; ${owed} retrospectives to write${owed === 0 ? "" : " (--retrospectives)"}`,
+      `${counted(lines.length, "finding")}; ${count("breached")} over their deadline, ${count("soon")} due within ${policy.warnBeforeMs / 3_600_000} h; ${counted(owed, "retrospective")} to write${owed === 0 ? "" : " (--retrospectives)"}`,
     );
   });
 }
@@ -198,4 +198,8 @@ async function checkMove(
           : `possible: ${possible.join(", ")}; "verified" is what a later run says that looked there`,
     },
   );
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

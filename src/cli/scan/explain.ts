@@ -12,8 +12,8 @@ import {
   settingOf,
   standingOf,
 } from "../../decide/index.ts";
-import { printable } from "../../kit/index.ts";
-import type { Exception, RuleInfo, Subject, Triaged } from "../../model/index.ts";
+import { printable, shellWord } from "../../kit/index.ts";
+import type { Exception, Report, RuleInfo, Subject, Triaged } from "../../model/index.ts";
 import { remedyText, wayOf } from "../../show/index.ts";
 import { type JudgedReport, judgedReport, theFindings } from "./judged-report.ts";
 import { runPlace } from "./scan.ts";
@@ -73,7 +73,7 @@ function textFor(item: Triaged, { report, config, now }: JudgedReport, flags: Ex
     ...(finding.remedies.length === 0
       ? []
       : ["what helps:", ...finding.remedies.map((remedy) => `  -> ${remedyText(remedy)}`), ""]),
-    `next: ${nextStep(item).startsWith(`portcullis explain ${finding.fingerprint}`) ? nextHere(item, report.target.kind) : nextStep(item)}`,
+    `next: ${nextOf(item, report)}`,
   ];
   return lines.map(printable).join("\n");
 }
@@ -125,6 +125,25 @@ export function exceptionLine(one: Exception, standing: string): string {
   const approved = one.approvedBy === undefined ? "" : `, approved by ${one.approvedBy}`;
   const problem = one.problem === undefined ? "" : ` (${one.problem})`;
   return `${exceptionName(one)}  ${standing}${problem}  until ${one.endsOn}  ${one.owner}${approved}  ${one.writtenAt}: ${one.reason}`;
+}
+
+function nextOf(item: Triaged, report: Report): string {
+  const step = nextStep(item, report.target);
+  const isHere = step.startsWith(`portcullis explain ${item.finding.fingerprint}`);
+  if (!isHere) return step;
+  return item.finding.evidence.kind === "secret"
+    ? nextOfSecret(item, report)
+    : nextHere(item, report.target.kind);
+}
+
+/** Nobody but its owner can revoke it. What can be done here is to tell the ledger, or, without one, to ask whether it still opens anything. */
+function nextOfSecret({ finding }: Triaged, { decision }: Report): string {
+  const [{ path }] = finding.locations;
+  const url = finding.remedies.find((remedy) => remedy.kind === "advice")?.url;
+  const once = `   # once it is revoked${url === undefined ? "" : ` at ${url}`}`;
+  if (decision.ledgerHead !== undefined) return `portcullis findings rotated ${finding.fingerprint}${once}`;
+  const where = finding.introduced?.isInHead === false ? "--history" : shellWord(path);
+  return `portcullis scan ${where} --only secrets --verify${once}`;
 }
 
 /** Where explaining is the next step itself: what helps stands above; a command that does it, or the way to leave it as it is. */

@@ -1,6 +1,7 @@
 // What to do about a leaked secret: first revoke it where it was issued, then take it out of history with exact commands.
 // The commands cut the value out of the blob itself, so that no report has to hold it.
 
+import { shellWord } from "../../kit/index.ts";
 import type { Introduction, Location, Region, Remedy } from "../../model/index.ts";
 import type { RuleCard } from "./detect/detector.ts";
 
@@ -44,8 +45,4 @@ function cut({ startLine, startColumn, endColumn }: Region, line: string): strin
   return /^[\x20-\x7e\t]*$/.test(line)
     ? `sed -n '${startLine}p' | cut -c${startColumn}-${endColumn - 1}`
     : `perl -CS -ne 'print substr($_, ${startColumn - 1}, ${endColumn - startColumn}) if $. == ${startLine}'`;
-}
-
-function shellWord(path: string): string {
-  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }

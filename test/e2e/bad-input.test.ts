@@ -320,9 +320,21 @@ describe("configuration", () => {
 
 describe("the command line", () => {
   test.each([
+    [["--since", "yesterdayy"], /does not know the date "yesterdayy"/], // git reads it as "now", after which there is nothing
+    [["a.txt"], /looks at a whole repository, not at "a.txt" alone/],
+  ] as const)("scan --history %j", (args, expected) => {
+    const repository = new TestRepository().write("a.txt", "x\n");
+    repository.commit("start");
+    const ran = portcullis(["scan", "--history", ...args], { cwd: repository.folder });
+    expect([ran.code, ran.stderr]).toEqual([2, expect.stringMatching(expected)]);
+  });
+
+  test.each([
     [["scan", "no-such-folder"], /nothing at "no-such-folder"/],
     [["scan", "--diff", "main"], /needs a git repository/],
     [["scan", "--staged", "--history"], /cannot go together/],
+    [["scan", ".", "--since", "2w"], /--since goes with --history only/],
+    [["scan", "--stdin", "package.json"], /--stdin takes no files/],
     [["scan", ".", "--report", "pdf"], /no report format "pdf"/],
     [["scan", ".", "--only", "sekrets"], /no layer "sekrets"/],
     [["scan", ".", "--now", "tomorrow"], /not a point in time/],

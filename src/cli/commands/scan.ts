@@ -28,7 +28,7 @@ export function scanCommand(): Command {
     .option("--staged", "the index: what the next commit would hold")
     .option("--diff <base..head>", "a range of commits, as a pull request sees it (merge base to head)")
     .option("--history", "every blob of every ref")
-    .option("--since <date>", "with --history: only commits after this date")
+    .option("--since <date>", "with --history: only commits after this: 2027-01-31, 2w, '2 weeks ago'")
     .option("--commits <file>", "commit ids, one a line; - for standard input (pre-push)")
     .option("--stdin", "one file from standard input")
     .option("--name <path>", "with --stdin: what the file is called", "stdin")

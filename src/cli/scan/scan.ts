@@ -157,10 +157,12 @@ function write({ reporter, file }: Output, report: Report): void {
     writeFileSync(file, text);
     if (reporter.format === "sarif") warnOfUploadLimits(report, text);
   } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code ?? "failed"; // of the file system
+    const why = code === "ENOENT" ? "its folder is not there" : code;
     throw new PortcullisError(
       "input",
-      `Cannot write the ${reporter.format} report to ${isAbsolute(file) ? file : `./${file}`}: ${(cause as NodeJS.ErrnoException).code ?? "failed"}.`,
-      { cause },
+      `Cannot write the ${reporter.format} report to ${isAbsolute(file) ? file : `./${file}`}: ${why}.`,
+      { cause, hint: "name a file in a folder that exists and that you may write to" },
     );
   }
 }

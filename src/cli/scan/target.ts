@@ -11,11 +11,28 @@ import {
   tryRevision,
 } from "../../collect/index.ts";
 import { PortcullisError } from "../../kit/index.ts";
-import { commitId, repoPath, type Target } from "../../model/index.ts";
+import { commitId, instant, repoPath, type Target } from "../../model/index.ts";
 import { ciPlace } from "../ci.ts";
 import { environment } from "../environment.ts";
 import { cacheFolder } from "../wire.ts";
 import type { ScanFlags } from "./flags.ts";
+import { sinceWhen } from "./since.ts";
+
+/** A word that changes nothing would let the person believe that it was looked at. */
+function refuseWhatWouldBeIgnored(targets: readonly string[], flags: ScanFlags): void {
+  if (flags.since !== undefined && flags.history !== true)
+    throw new PortcullisError("usage", "--since goes with --history only.", {
+      hint: "portcullis scan --history --since 2w",
+    });
+  if (flags.stdin === true && targets.some((target) => target !== "."))
+    throw new PortcullisError(
+      "usage",
+      `--stdin takes no files or folders (got ${JSON.stringify(targets[0])}).`,
+      {
+        hint: "portcullis scan --stdin < FILE, or portcullis scan FILE",
+      },
+    );
+}
 
 export async function targetOf(
   targets: readonly string[],
@@ -29,6 +46,7 @@ export async function targetOf(
     throw new PortcullisError("usage", `--${modes[0]} and --${modes[1]} cannot go together.`, {
       hint: "run two scans",
     });
+  refuseWhatWouldBeIgnored(targets, flags);
   if (flags.stdin === true) return { kind: "stdin", name: flags.name };
   const image = targets
     .map((target) => /^(image|oci|archive|rootfs|registry|socket|sbom):(.+)$/.exec(target))
@@ -55,8 +73,26 @@ export async function targetOf(
     });
   }
   if (flags.staged === true) return { kind: "staged", root };
+  if (
+    (mode === "history" || mode === "commits") &&
+    place !== root &&
+    targets.some((target) => target !== ".")
+  )
+    throw new PortcullisError(
+      "usage",
+      `--${mode} looks at a whole repository, not at ${JSON.stringify(targets[0])} alone.`,
+      {
+        hint: `portcullis scan --${mode}${mode === "commits" ? " FILE" : ""} ${root}`,
+      },
+    );
   if (flags.history === true)
-    return { kind: "history", root, ...(flags.since === undefined ? {} : { since: flags.since }) };
+    return {
+      kind: "history",
+      root,
+      ...(flags.since === undefined
+        ? {}
+        : { since: sinceWhen(flags.since, instant(flags.now ?? new Date().toISOString())) }),
+    };
   if (flags.commits !== undefined)
     return { kind: "commits", root, commits: await commitList(flags.commits, readStdin) };
   try {

@@ -31,6 +31,7 @@ export function sbomCommand(): Command {
     .option("--spec-version <version>", "CycloneDX 1.6 (default) or 1.7; SPDX 2.3 (default) or 3.0")
     .option("--output <file>", "write there instead of standard output")
     .option("--layer <number>", "of an image: only what this layer brought (0 is the base)")
+    .option("--platform <os/arch>", "of an image for several platforms: which one")
     .option("--policy <file>", "a policy file instead of portcullis.yaml")
     .option("--now <instant>", "the time of creation that SPDX asks for (RFC 3339)")
     .option("--quiet", "no talk on stderr")

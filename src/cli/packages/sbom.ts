@@ -27,6 +27,7 @@ export type SbomFlags = {
   readonly specVersion?: string;
   readonly output?: string;
   readonly layer?: string;
+  readonly platform?: string;
   readonly policy?: string;
   readonly now?: string;
   readonly quiet?: true;
@@ -38,7 +39,11 @@ export async function sbom(name: string, flags: SbomFlags): Promise<void> {
     ...(flags.now === undefined ? {} : { now: flags.now }),
     isQuiet: flags.quiet === true,
   });
-  const target = await targetOf([name], { report: [], name: "stdin", gate: false }, deps.readStdin);
+  const target = await targetOf(
+    [name],
+    { ...ofPlatform(flags), report: [], name: "stdin", gate: false },
+    deps.readStdin,
+  );
   const only: readonly EngineId[] = target.kind === "image" ? ["dependencies", "images"] : ["dependencies"];
   const judge = (collection: Collection): Promise<Judgement> =>
     judgementFor(collection, { only, ...(flags.policy === undefined ? {} : { policyFile: flags.policy }) });
@@ -46,7 +51,8 @@ export async function sbom(name: string, flags: SbomFlags): Promise<void> {
   const losses = report.gaps.filter((gap) => gap.reason !== "data-missing" && gap.reason !== "data-stale");
   const layer = layerOf(flags, target);
   const inventory = layer === undefined ? report.inventory : broughtBy(layer, report.inventory);
-  if (layer !== undefined && inventory.length === 0) deps.log.warn(`layer ${layer} brought no package`);
+  if (layer !== undefined && inventory.length === 0)
+    deps.log.warn(`layer ${layer} brought no package; layers that did: ${bringing(report.inventory)}`);
   refuseUnknownFile(
     name,
     target,
@@ -68,6 +74,10 @@ export async function sbom(name: string, flags: SbomFlags): Promise<void> {
   if (losses.some((gap) => gap.reason !== "unreadable")) process.exitCode = exitCodes.incomplete;
 }
 
+function ofPlatform({ platform }: SbomFlags): Pick<SbomFlags, "platform"> {
+  return platform === undefined ? {} : { platform };
+}
+
 function layerOf({ layer }: SbomFlags, target: Target): number | undefined {
   if (layer === undefined) return undefined;
   if (target.kind === "image" && /^\d{1,3}$/.test(layer)) return Number(layer);
@@ -80,6 +90,13 @@ function broughtBy(layer: number, inventory: readonly InventoryItem[]): readonly
     const origin = one.lockedAt?.origin;
     return origin?.kind === "layer" && origin.layerIndex === layer;
   });
+}
+
+function bringing(inventory: readonly InventoryItem[]): string {
+  const layers = inventory.flatMap(({ package: { lockedAt } }) =>
+    lockedAt?.origin.kind === "layer" ? [lockedAt.origin.layerIndex] : [],
+  );
+  return [...new Set(layers)].sort((a, b) => a - b).join(", ") || "none";
 }
 
 type Writer = (document: SbomDocument, now: string) => Promise<string>;
@@ -132,6 +149,8 @@ function refuseUnknownFile(
 }
 
 function subjectName(name: string, target: Target, subject: string): string {
-  if (target.kind === "image") return target.reference;
+  // A file or folder is called by its own name: where it lies is nobody else's business.
+  if (target.kind === "image")
+    return ["registry", "socket", "anywhere"].includes(target.source) ? target.reference : subject;
   return isOneFile(name, target) ? basename(name) : subject;
 }

@@ -7,7 +7,7 @@ import { type FileHandle, open, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { createTarReader, normaliseTarPath } from "../../formats/tar/index.ts";
-import { limits, makeFolder, PortcullisError } from "../../kit/index.ts";
+import { limits, makeFolder, messageOf, PortcullisError } from "../../kit/index.ts";
 import { fileChunks } from "./file-chunks.ts";
 import { fileStamp } from "./file-stamp.ts";
 import { packedForm, unpackedUnchecked } from "./unpack.ts";
@@ -57,7 +57,9 @@ async function openFile(file: string): Promise<FileHandle> {
   try {
     return await open(file, "r");
   } catch (cause) {
-    throw new PortcullisError("input", `Cannot read the image archive ${file}.`, { cause });
+    throw new PortcullisError("input", `Cannot read the image archive ${file}: ${messageOf(cause)}.`, {
+      cause,
+    });
   }
 }
 

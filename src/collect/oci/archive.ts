@@ -14,7 +14,7 @@ import { PortcullisError } from "../../kit/index.ts";
 import { sha256 } from "../../model/index.ts";
 import { type ArchiveIndex, indexArchive } from "./archive-index.ts";
 import type { ImageLayer, OpenImage } from "./open-image.ts";
-import { resolveImage } from "./resolve.ts";
+import { refuseOtherPlatform, resolveImage } from "./resolve.ts";
 
 /** `reference` is FILE or FILE:NAME, where NAME is a tag inside the archive. */
 export async function openArchive(
@@ -27,7 +27,7 @@ export async function openArchive(
     const image =
       archive.has("oci-layout") && archive.has("index.json")
         ? await openOci(archive, reference, platform)
-        : await openDocker(archive, reference);
+        : await openDocker(archive, reference, platform);
     return { ...image, close: archive.close };
   } catch (cause) {
     await archive.close();
@@ -87,6 +87,7 @@ function repositoryName(tags: readonly string[], file: string): string {
 async function openDocker(
   archive: ArchiveIndex,
   { file, refName }: Reference,
+  platform: string | undefined,
 ): Promise<Omit<OpenImage, "close">> {
   if (!archive.has("manifest.json")) {
     throw new PortcullisError(
@@ -118,6 +119,8 @@ async function openDocker(
       "input",
       `Cannot read ${file}: ${config.problems[0]?.message ?? "broken configuration"}.`,
     );
+  const name = repositoryName(image.tags, file);
+  refuseOtherPlatform(config.value, { name, ...(platform === undefined ? {} : { platform }) });
   if (config.value.diffIds.length !== image.layers.length) {
     throw new PortcullisError(
       "input",
@@ -126,20 +129,20 @@ async function openDocker(
   }
   const createdBy = createdByOfLayers(config.value, image.layers.length);
   const layers = config.value.diffIds.map((diffId, index): ImageLayer => {
-    const name = image.layers[index] ?? "";
+    const member = image.layers[index] ?? "";
     const text = createdBy[index];
     return {
       index,
       digest: diffId,
       digestOf: "unpacked",
       diffId,
-      open: () => archive.open(name),
-      stamp: () => archive.stamp(name),
+      open: () => archive.open(member),
+      stamp: () => archive.stamp(member),
       ...(text === undefined ? {} : { createdBy: text }),
     };
   });
   return {
-    name: repositoryName(image.tags, file),
+    name,
     tags: image.tags,
     digest: sha256(configBytes),
     config: config.value,

@@ -7,6 +7,7 @@ import {
   type ImageManifest,
   layerForm,
   matchesPlatform,
+  type Platform,
   parseImageConfig,
   parseOciDocument,
   parsePlatform,
@@ -40,8 +41,9 @@ export async function resolveImage(
   blobs: Blobs,
   wanted: Wanted,
 ): Promise<Omit<OpenImage, "close">> {
-  const { manifest, digest } = await chooseManifest(root, blobs, wanted);
+  const { manifest, digest, isOfPlatform } = await chooseManifest(root, blobs, wanted);
   const config = await configOf(manifest, blobs, wanted.name);
+  if (!isOfPlatform) refuseOtherPlatform(config, wanted);
   const count = manifest.layers.length;
   if (config.diffIds.length !== count) {
     throw new PortcullisError(
@@ -82,6 +84,27 @@ export async function resolveImage(
   };
 }
 
+/** An image that is no index says in its configuration what it is for. To be asked where no index has said it. */
+export function refuseOtherPlatform(
+  { platform: offered }: Pick<OpenImage["config"], "platform">,
+  { platform: text, name }: Pick<Wanted, "platform" | "name">,
+): void {
+  if (text === undefined) return;
+  const { variant, ...wanted } = platformOf(text);
+  if (offered.os === "" || offered.architecture === "") return;
+  const isVariantKnown = offered.variant !== undefined && variant !== undefined;
+  if (matchesPlatform(isVariantKnown ? { ...wanted, variant } : wanted, offered)) return;
+  throw new PortcullisError("input", `${name} is an image for ${platformText(offered)}, not for ${text}.`, {
+    hint: "leave --platform out to scan what there is, or name the image that is meant",
+  });
+}
+
+function platformOf(text: string): Platform {
+  const platform = parsePlatform(text);
+  if (platform !== undefined) return platform;
+  throw new PortcullisError("usage", `${JSON.stringify(text)} is no platform such as linux/arm64.`);
+}
+
 async function* nothing(): AsyncGenerator<Uint8Array> {}
 
 function unreadableLayer(index: number, diffId: Digest, descriptor: Descriptor, form: string): Gap {
@@ -102,8 +125,9 @@ async function chooseManifest(
   root: Uint8Array,
   blobs: Blobs,
   wanted: Wanted,
-): Promise<{ readonly manifest: ImageManifest; readonly digest: Digest }> {
+): Promise<{ readonly manifest: ImageManifest; readonly digest: Digest; readonly isOfPlatform: boolean }> {
   let bytes = root;
+  let isOfPlatform = false;
   const seen = new Set<string>();
   for (let depth = 0; depth <= limits.imageIndexDepth; depth += 1) {
     const parsed = parseOciDocument(bytes);
@@ -113,7 +137,8 @@ async function chooseManifest(
         `Cannot read ${wanted.name}: ${parsed.problems[0]?.message ?? "its manifest is broken"}.`,
       );
     }
-    if (parsed.value.kind === "manifest") return { manifest: parsed.value, digest: sha256(bytes) };
+    if (parsed.value.kind === "manifest")
+      return { manifest: parsed.value, digest: sha256(bytes), isOfPlatform };
     const chosen = choose(
       parsed.value.manifests,
       depth === 0
@@ -127,6 +152,7 @@ async function chooseManifest(
     if (seen.has(chosen.digest))
       throw new PortcullisError("input", `Cannot read ${wanted.name}: its indexes go round in a circle.`);
     seen.add(chosen.digest);
+    isOfPlatform ||= chosen.platform !== undefined;
     bytes = await verified(chosen, blobs, `the manifest of ${wanted.name}`);
   }
   throw new PortcullisError(
@@ -140,21 +166,17 @@ function choose(manifests: readonly Descriptor[], wanted: Wanted): Descriptor {
   const named = images.filter(
     (entry) => wanted.refName !== undefined && refNames(entry).includes(wanted.refName),
   );
-  if (wanted.refName !== undefined && named.length === 0 && images.length > 1) {
+  if (wanted.refName !== undefined && named.length === 0) {
+    const held = names(images);
     throw new PortcullisError("input", `Cannot find ${JSON.stringify(wanted.refName)} in ${wanted.name}.`, {
-      hint: `it holds ${names(images)}`,
+      hint: held === "" ? "it holds images without a name: leave it out" : `it holds ${held}`,
     });
   }
   const candidates = named.length > 0 ? named : images;
   const [only, ...others] = candidates;
   if (only === undefined)
     throw new PortcullisError("input", `Cannot read ${wanted.name}: its index lists no image.`);
-  const platform = parsePlatform(wanted.platform ?? "linux/amd64");
-  if (platform === undefined)
-    throw new PortcullisError(
-      "usage",
-      `${JSON.stringify(wanted.platform)} is no platform such as linux/arm64.`,
-    );
+  const platform = platformOf(wanted.platform ?? "linux/amd64");
   const fitting = candidates.find(
     (entry) => entry.platform !== undefined && matchesPlatform(platform, entry.platform),
   );
@@ -187,7 +209,10 @@ function names(entries: readonly Descriptor[]): string {
   const texts = entries.map((entry) =>
     [...refNames(entry), ...(entry.platform === undefined ? [] : [platformText(entry.platform)])].join(" "),
   );
-  return texts.slice(0, 10).join(", ");
+  return texts
+    .filter((text) => text !== "")
+    .slice(0, 10)
+    .join(", ");
 }
 
 async function configOf(manifest: ImageManifest, blobs: Blobs, name: string): Promise<OpenImage["config"]> {

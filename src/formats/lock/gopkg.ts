@@ -24,7 +24,11 @@ export const gopkgLock: LockfileParser = {
 
 function read(text: string): Parsed<LockFile> {
   const { value, problems } = readToml(text);
-  const lines = text.split("\n");
+  const lines = new Map<string, number>();
+  for (const [index, raw] of text.split("\n").entries()) {
+    const line = raw.trim();
+    if (line.startsWith("name") && !lines.has(line)) lines.set(line, index + 1);
+  }
   const packages = listField(value, "projects").flatMap((entry): LockedPackage[] => {
     const name = textField(entry, "name");
     if (name === undefined) return [];
@@ -32,12 +36,12 @@ function read(text: string): Parsed<LockFile> {
     const version = /^v?(\d+\.\d+\.\d+(?:[-+][\w.+-]+)?)$/.exec(tag ?? "")?.[1];
     const commit = textField(entry, "revision");
     const fork = textField(entry, "source");
-    const line = lines.findIndex((one) => one.trim() === `name = ${JSON.stringify(name)}`) + 1;
+    const line = lines.get(`name = ${JSON.stringify(name)}`);
     return [
       lockedPackage({
         id: name,
         name,
-        line: line || 1,
+        line: line ?? 1,
         source:
           version === undefined || fork !== undefined
             ? { kind: "git", url: cleanUrl(fork ?? `https://${name}`), ...present({ commit }) }

@@ -27,14 +27,18 @@ function read(text: string): Parsed<LockFile> {
   const { value, problems } = readToml(text);
   const deps = fieldOf(value, "deps");
   const isSecond = fieldOf(value, "manifest_format") !== undefined || isObject(deps);
-  const lines = text.split("\n");
+  const heads = new Map<string, number>();
+  for (const [index, raw] of text.split("\n").entries()) {
+    const head = raw.trim();
+    if (head.startsWith("[[") && !heads.has(head)) heads.set(head, index + 1);
+  }
   const packages = entriesOf(isSecond ? deps : value).flatMap(([name, list]) =>
     (Array.isArray(list) ? list : []).flatMap((entry: unknown): LockedPackage[] => {
       const version = textField(entry, "version");
       if (version === undefined) return [];
       const head = isSecond ? `[[deps.${name}]]` : `[[${name}]]`;
       const hash = textField(entry, "git-tree-sha1");
-      const line = lines.findIndex((one) => one.trim() === head) + 1;
+      const line = heads.get(head);
       const integrity = hash === undefined ? undefined : `git-tree-sha1:${hash}`;
       const id = `${name}@${version}`;
       return [
@@ -42,7 +46,7 @@ function read(text: string): Parsed<LockFile> {
           id,
           name,
           version,
-          line: line || 1,
+          line: line ?? 1,
           source: sourceOf(entry),
           ...present({ integrity }),
         }),

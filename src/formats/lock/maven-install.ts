@@ -67,15 +67,13 @@ function pinnedIn(artifacts: unknown, needs: unknown, text: string): readonly Lo
 /** Coordinates "group:artifact[:packaging[:classifier]]:version". */
 function fromTree(tree: unknown, text: string): readonly LockedPackage[] {
   const found = new Map<string, LockedPackage>();
-  let from = 0;
-  let line = 1;
+  const nextLine = linesOf(text, /"coord"\s*:/g);
   for (const entry of listField(tree, "dependencies")) {
     const coordinates = textField(entry, "coord") ?? "";
     const parts = coordinates.split(":");
     const name = moduleOf(coordinates);
     const version = parts.length < 3 ? undefined : parts.at(-1);
-    const at = text.indexOf(`"${coordinates}"`, from);
-    for (; at !== -1 && from < at; from += 1) if (text.charCodeAt(from) === 0x0a) line += 1;
+    const line = nextLine();
     const isMain = !["sources", "javadoc"].includes(parts[3] ?? "");
     if (name === undefined || version === undefined || !isMain || found.has(name)) continue;
     const hash = textField(entry, "sha256");
@@ -83,6 +81,20 @@ function fromTree(tree: unknown, text: string): readonly LockedPackage[] {
     found.set(name, lockedPackage({ id: name, name, version, line, ...present({ integrity }) }));
   }
   return [...found.values()];
+}
+
+/** The lines of what a pattern finds, one after the other. */
+function linesOf(text: string, pattern: RegExp): () => number {
+  const matches = text.matchAll(pattern);
+  let line = 1;
+  let newline = text.indexOf("\n");
+  return () => {
+    const match = matches.next();
+    if (match.done === true) return line;
+    for (; newline !== -1 && newline < match.value.index; newline = text.indexOf("\n", newline + 1))
+      line += 1;
+    return line;
+  };
 }
 
 function moduleOf(coordinates: string): string | undefined {

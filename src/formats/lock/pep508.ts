@@ -30,7 +30,7 @@ export function parseRequirement(text: string): Requirement | undefined {
     /^[a-z+]+:\/\//i.test(body) ||
     /^(\.{0,2}\/|file:)/.test(body) ||
     body === "." ||
-    (isArchive(body) && !/[=<>~! ]/.test(body))
+    (isArchive(body) && !/[=<>~! ]|^[\w.-]+@[a-z+]+:/i.test(body))
   ) {
     return withMarker(ofAddress(body), marker);
   }
@@ -46,8 +46,10 @@ export function parseRequirement(text: string): Requirement | undefined {
       .filter((extra) => extra !== ""),
   };
   if (rest.startsWith("@")) {
-    const address = ofAddress(rest.slice(1).trim());
-    const { version, source } = address ?? { source: { kind: "tarball" } as const };
+    const place = rest.slice(1).trim();
+    const { version, source } = ofAddress(place) ?? {
+      source: { kind: "tarball", url: cleanUrl(place) } as const,
+    };
     return withMarker(
       { ...base, specifier: "", source, ...(version === undefined ? {} : { version }) },
       marker,

@@ -19,10 +19,14 @@ function read(raw: string): Parsed<LockFile> {
   const lineAt = lineCounter(text);
   const profiles = /\{\s*profiles\s*,/.exec(text)?.index ?? text.length;
   const wishes: Wish[] = [];
+  let readTo = 0;
   for (const match of text.matchAll(/\{\s*deps\s*,\s*\[/g)) {
     const from = match.index + match[0].length;
+    if (from < readTo) continue; // part of what was read already
     const scope: PackageScope = match.index > profiles ? "development" : "production";
-    for (const item of items(text, from)) {
+    const { items, end } = listAt(text, from);
+    readTo = end;
+    for (const item of items) {
       const wish = wishOf(item.text, { scope, line: lineAt(item.offset) });
       if (wish !== undefined) wishes.push(wish);
     }
@@ -40,7 +44,7 @@ function withoutComments(text: string): string {
 type Item = { readonly text: string; readonly offset: number };
 
 /** The elements of a list that begins at `from`, up to its closing bracket. */
-function items(text: string, from: number): readonly Item[] {
+function listAt(text: string, from: number): { readonly items: readonly Item[]; readonly end: number } {
   const found: Item[] = [];
   let depth = 0;
   let start = from;
@@ -56,7 +60,7 @@ function items(text: string, from: number): readonly Item[] {
     else if ("]})".includes(char)) {
       if (depth === 0) {
         take(at);
-        return found;
+        return { items: found, end: at };
       }
       depth -= 1;
     } else if (char === "," && depth === 0) {
@@ -65,7 +69,7 @@ function items(text: string, from: number): readonly Item[] {
     }
   }
   take(text.length); // cut off: what stands there is kept
-  return found;
+  return { items: found, end: text.length };
 }
 
 function endOfString(text: string, from: number): number {

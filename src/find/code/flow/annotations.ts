@@ -1,7 +1,17 @@
 // What annotations say of the values that a framework hands in: numbers, choices and patterns are checked before the function runs.
 
 import type { Expr } from "../form/index.ts";
-import { bit, type Taint, tainted, type Value, withField, withSafety } from "../values/index.ts";
+import {
+  bit,
+  classRef,
+  reference,
+  type Taint,
+  tainted,
+  type Value,
+  withField,
+  withSafety,
+} from "../values/index.ts";
+import { callFunction } from "./call.ts";
 import { classInfo, fieldNames } from "./classes.ts";
 import { evaluate } from "./evaluate.ts";
 import { allocate, onlyObject, partOf } from "./heap.ts";
@@ -83,10 +93,33 @@ export function filledModel(frame: Frame, id: ClassId, taints: readonly Taint[],
     const isText =
       type !== undefined && /^(?:\w+\.)?(?:str|EmailStr|HttpUrl|AnyUrl|constr)$/.test(textOf(type));
     const part = partOf(taints, name).map((t) => withSafety(t, t.safe | safe | (isText ? bit("nosql") : 0)));
-    object = withField(object, `=${name}`, tainted(part));
+    object = withField(object, `=${name}`, validated(frame, id, name, tainted(part)));
   }
   frame.state.heap.set(found.id, object);
   return instance;
+}
+
+/** What Pydantic's validators of a field leave of it (Pydantic: "Field validators"): they check, or give something else. */
+function validated(frame: Frame, id: ClassId, field: string, given: Value): Value {
+  let value = given;
+  for (const { module, cls } of classInfo(frame, id.module, id.cls).order) {
+    const unit = frame.m.linker.unit(module);
+    for (const fn of Object.values(unit.classes[cls]?.methods ?? {})) {
+      const isIts = unit.functions[fn]?.().decorators.some((d) => validates(d, field)) === true;
+      if (!isIts || value.taints.length === 0) continue;
+      const self = reference(classRef(module, cls));
+      const args = { args: [value], named: new Map<string, Value>(), rest: undefined };
+      const result = callFunction(frame, { module, fn, self }, args, unit.functions[fn]?.().at ?? 0);
+      if (!frame.isDead) value = tainted(result.taints);
+      frame.isDead = false;
+    }
+  }
+  return value;
+}
+
+function validates(decorator: Expr, field: string): boolean {
+  if (decorator.k !== "call" || !/(?:^|\.)(?:field_)?validator$/.test(textOf(decorator.f))) return false;
+  return decorator.a.some((a) => a.k === "const" && (a.v === field || a.v === "*"));
 }
 
 /** Models inside models that are told apart. */

@@ -245,6 +245,13 @@ function dictMethod(
     case "keys":
       return keysOf(frame, object);
     case "items": {
+      const known = [...object.fields];
+      if (object.rest === undefined && known.length <= mostPairs && known.every(([k]) => k.startsWith("="))) {
+        const pairs = known.map(([k, v]) =>
+          allocate(frame, { kind: "tuple", ...elementFields([constant(k.slice(1)), v]) }),
+        );
+        return allocate(frame, { kind: "list", ...elementFields(pairs) });
+      }
       const keys = keysOf(frame, object);
       const pair = allocate(frame, {
         kind: "tuple",
@@ -265,6 +272,9 @@ function dictMethod(
       return undefined;
   }
 }
+
+/** Of as many the pairs are told apart. */
+const mostPairs = 8;
 
 function keysOf(frame: Frame, object: HeapObject): Value {
   const keys = [...object.fields.keys()].filter((k) => k.startsWith("=")).map((k) => constant(k.slice(1)));

@@ -258,13 +258,20 @@ export function elementsJoined(frame: Frame, value: Value): Value {
 }
 
 /** `{k: v for k, v in pairs}` over few known elements: each by itself. */
-function eachKnown(frame: Frame, e: Extract<Expr, { k: "each" }>, items: readonly Value[]): Value {
+function eachKnown(
+  frame: Frame,
+  e: Extract<Expr, { k: "each" }>,
+  items: readonly Value[],
+): Value | undefined {
   const [loop] = e.loops;
   const values: Value[] = [];
   const object =
     e.form === "dict" ? allocate(frame, { kind: "dict", fields: new Map(), rest: undefined }) : undefined;
   for (const item of items) {
     if (loop !== undefined) assignTo(frame, loop.target, item);
+    const tests = (loop?.ifs ?? []).map((test) => truthOf(evaluate(frame, test)));
+    if (tests.includes(false)) continue;
+    if (tests.includes(undefined)) return undefined; // nobody knows which are in
     const el = evaluate(frame, e.el);
     if (object === undefined || e.val === undefined) values.push(el);
     else assignElement(frame, object, el, evaluate(frame, e.val));
@@ -277,11 +284,11 @@ const mostKnown = 8;
 
 function comprehension(frame: Frame, e: Extract<Expr, { k: "each" }>): Value {
   const [only, ...others] = e.loops;
-  if (only !== undefined && others.length === 0 && only.ifs.length === 0) {
+  if (only !== undefined && others.length === 0) {
     const all = evaluate(frame, only.iter);
     const known = elementsKnown(frame, all);
-    if (known !== undefined && known.length <= mostKnown) return eachKnown(frame, e, known);
-    return comprehended(frame, e, all);
+    const each = known !== undefined && known.length <= mostKnown ? eachKnown(frame, e, known) : undefined;
+    return each ?? comprehended(frame, e, all);
   }
   return comprehended(frame, e);
 }

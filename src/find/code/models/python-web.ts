@@ -294,6 +294,7 @@ const others: readonly Model[] = [
     args: [0, "body", "text"],
     when: [{ arg: ["content_type"], matches: "json|plain", not: true }],
   },
+  ...sinks("path", "pyramid.response.FileResponse pyramid.response.FileIter", [0, "path"]),
   // Sanic
   ...types("sanic.Sanic", "sanic.Blueprint"),
   ...["route", "get", "post", "put", "delete", "patch", "websocket"].map(

@@ -83,9 +83,9 @@ function languageCommand(
   const command = (): string | undefined => {
     switch (ecosystem) {
       case "npm": {
-        const ofGlobal = /(?:^|\/)lib\/node_modules\/((?:@[\w.-]+\/)?[\w.-]+)\//.exec(
-          installed[0].location.path,
-        )?.[1];
+        const place = installed[0].location.path;
+        if (/(^|\/)\.pnp\./.test(place)) return `${isDirect ? "yarn up" : "yarn up -R"} ${name}`;
+        const ofGlobal = /(?:^|\/)lib\/node_modules\/((?:@[\w.-]+\/)?[\w.-]+)\//.exec(place)?.[1];
         if (ofGlobal !== undefined)
           return `RUN npm install --global ${ofGlobal}@${ofGlobal === name ? fix : "latest"}`;
         return isDirect ? `npm install ${name}@${fix}` : `npm update ${name}`;

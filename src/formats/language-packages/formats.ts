@@ -15,6 +15,7 @@ import { parseInstalledNodePackage } from "./node-package.ts";
 import { parsePythonEgg } from "./python-egg.ts";
 import { parsePythonMetadata } from "./python-metadata.ts";
 import { parseRPackage } from "./r-package.ts";
+import { isPnpTable, parsePnpTable } from "./yarn-pnp.ts";
 
 export type LanguageFormat = {
   readonly id: string;
@@ -39,6 +40,7 @@ export const languageFormats: readonly LanguageFormat[] = [
     matches: ({ path }) => /(^|\/)node_modules\/(@[^/]+\/)?[^/]+\/package\.json$/.test(path),
     parse: parseInstalledNodePackage,
   },
+  { id: "yarn-pnp", matches: ({ path }) => isPnpTable(path), parse: parsePnpTable },
   {
     id: "gem",
     matches: ({ path }) => /(^|\/)specifications\/(default\/)?[^/]+\.gemspec$/.test(path),

@@ -11,6 +11,7 @@ import { blobLink } from "./links.ts";
 import type { Collected } from "./tree.ts";
 
 async function mergeBase(repository: Repository, base: CommitId, head: CommitId): Promise<CommitId> {
+  if (await standsOn(repository, base, head)) return base;
   try {
     const answer = await repository.git.run(["merge-base", base, head]);
     return answer.toString("latin1").trim().split("\n")[0] as CommitId; // git prints ids
@@ -24,6 +25,31 @@ async function mergeBase(repository: Repository, base: CommitId, head: CommitId)
       { hint },
     );
   }
+}
+
+/** How many commits of a change are read before git is asked. */
+const mostStepsBack = 16;
+
+/**
+ * Most changes stand right on their base, which a few commits show: the child that reads them is there anyway. False is no answer. In a shallow
+ * clone git knows parents to be none that the commits name, so it is asked.
+ */
+async function standsOn(repository: Repository, base: CommitId, head: CommitId): Promise<boolean> {
+  if (repository.isShallow) return false;
+  const seen = new Set<string>([head]);
+  for (let last = [...seen]; last.length > 0 && !seen.has(base) && seen.size <= mostStepsBack; ) {
+    const parents = (await Promise.all(last.map((commit) => parentsOf(repository, commit)))).flat();
+    last = [...new Set(parents)].filter((commit) => !seen.has(commit));
+    for (const commit of last) seen.add(commit);
+  }
+  return seen.has(base);
+}
+
+async function parentsOf(repository: Repository, commit: string): Promise<readonly string[]> {
+  const object = await repository.git.object(commit);
+  if (object?.type !== "commit") return [];
+  const [head = ""] = object.bytes.toString("latin1").split("\n\n", 1);
+  return [...head.matchAll(/^parent ([0-9a-f]{40,64})$/gm)].map(([, parent = ""]) => parent);
 }
 
 /** What git is asked about a range, all of it at once, so that its answers come while the policy is read. */

@@ -292,3 +292,27 @@ test.each([
   expect(triaged.map((item) => item.finding.severity)).toEqual(order);
   expect(triaged.find((item) => item.finding.severity === "unknown")?.countsAs).toBe(counted);
 });
+
+test("a run whose layers know no packages asks nobody for all files, and one that knows them finds the statements about packages", async () => {
+  let lists = 0;
+  const files = { "a.vex.json": "{ broken" };
+  const head: TreeReader = {
+    ...tree(files),
+    list: async () => {
+      lists += 1;
+      return Object.keys(files) as RepoPath[]; // test paths are clean
+    },
+  };
+  const lookedAtBy = (engine: "secrets" | "dependencies"): DecideInput => ({
+    ...input({}, { head, trusted: head }),
+    detected: {
+      ...{ findings: [], inventory: [], gaps: [] },
+      coverage: [{ kind: "coverage", engine } as never], // the layer is all that is asked
+    },
+  });
+  const said = ({ decision }: Awaited<ReturnType<typeof decide>>): string =>
+    decision.reasons.map(({ text }) => text).join("\n");
+  expect(said(await decide(lookedAtBy("secrets")))).not.toContain("a.vex.json");
+  expect(lists).toBe(0);
+  expect(said(await decide(lookedAtBy("dependencies")))).toContain("a.vex.json");
+});

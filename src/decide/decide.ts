@@ -4,6 +4,7 @@ import type { Config } from "../config/index.ts";
 import type {
   Commented,
   Commits,
+  Coverage,
   CoverageScope,
   Decision,
   Digest,
@@ -43,6 +44,8 @@ export type DecideInput = {
     readonly findings: readonly Finding[];
     readonly inventory: readonly InventoryItem[];
     readonly gaps: readonly Gap[];
+    /** Which layers looked; absent: all. */
+    readonly coverage?: readonly Coverage[];
     readonly commented?: readonly Commented[];
   };
   readonly subject: Subject;
@@ -88,6 +91,11 @@ export async function decide(input: DecideInput): Promise<Decided> {
   return judgeWith(input, await source.request());
 }
 
+/** What excepts packages alone is looked for when a layer of this run speaks of them. */
+function looksAtPackages({ coverage }: DecideInput["detected"]): boolean {
+  return coverage?.some(({ engine }) => engine === "dependencies" || engine === "images") ?? true;
+}
+
 function isStopped({ decision: { verdict } }: Decided): boolean {
   return !letsPass(verdict);
 }
@@ -112,7 +120,7 @@ async function judgeWith(input: DecideInput, answer: OverrideAnswer): Promise<De
       ? {}
       : { commented: detected.commented }),
     ...{ isConfigInTree: input.isConfigInTree, trusted: input.trusted, head: input.head, setting, now },
-    ...{ isCi: place.isCi, isPart: input.scope.kind === "paths" },
+    ...{ isCi: place.isCi, isPart: input.scope.kind === "paths" || !looksAtPackages(detected) },
     ...(input.commits === undefined ? {} : { commits: input.commits }),
     approvals: [...(input.approvals ?? []), ...recordedApprovals(input.history, config.approvers)],
     ...(place.actor === undefined ? {} : { authors: [place.actor] }),

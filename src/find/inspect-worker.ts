@@ -1,6 +1,5 @@
 // The worker thread's side: batches of files in, their results out. Reads work-tree files itself.
 
-import { parentPort, workerData } from "node:worker_threads";
 import type { EngineId } from "../model/index.ts";
 import type { EngineSetup } from "./contract/index.ts";
 import { loadEngines } from "./engines.ts";
@@ -11,6 +10,7 @@ import type { Batch, BatchAnswer, BatchFile } from "./worker-pool.ts";
 
 /** Answers every batch that the main thread sends, until it ends the thread. */
 export async function serveInspection(): Promise<void> {
+  const { parentPort, workerData } = await import("node:worker_threads"); // nothing for the program's own thread
   const { setup, only } = workerData as {
     readonly setup: EngineSetup;
     readonly only: readonly EngineId[] | undefined;

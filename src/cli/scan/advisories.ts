@@ -2,7 +2,7 @@
 // aside, and the engines that needed it report the gap.
 
 import { ageHours } from "../../advisories/index.ts";
-import { openIndex } from "../../collect/advisories/index.ts";
+import { openIndex } from "../../collect/index.ts";
 import type { Config } from "../../config/index.ts";
 import { PortcullisError } from "../../kit/index.ts";
 import type { AdvisoryStore, EngineId } from "../../model/index.ts";

@@ -5,7 +5,7 @@ import { basename, isAbsolute } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { Collection } from "../../collect/index.ts";
 import type { RunPlace } from "../../decide/index.ts";
-import type { NamedReport } from "../../find/index.ts";
+import { engineOrder, loadEngines, type NamedReport } from "../../find/index.ts";
 import { PortcullisError } from "../../kit/index.ts";
 import type { LivenessCheck, ReleaseIndex, Report } from "../../model/index.ts";
 import { type Deps, type Judgement, run } from "../../pipeline.ts";
@@ -32,7 +32,9 @@ export async function scan(targets: readonly string[], flags: ScanFlags): Promis
   });
   if (flags.diff?.includes("...") === true)
     deps.log.info(`--diff ${flags.diff}: two dots and three mean the same here, the merge base to the head.`);
-  const target = await targetOf(targets, flags, deps.readStdin);
+  const asked = targetOf(targets, flags, deps.readStdin);
+  if (flags.diff !== undefined) await loadMeanwhile(asked, flags);
+  const target = await asked;
   const key = variable("PORTCULLIS_KEY");
   const judgeFlags = {
     ...(flags.policy === undefined ? {} : { policyFile: flags.policy }),
@@ -106,6 +108,12 @@ export async function scan(targets: readonly string[], flags: ScanFlags): Promis
       await liveness?.close();
     }
   }
+}
+
+/** Git, another process, looks up commits; what the run needs of this program is loaded while it does. */
+async function loadMeanwhile(answer: Promise<unknown>, { only }: ScanFlags): Promise<void> {
+  answer.catch(() => undefined); // awaited by the caller; a failure before that must not end the process
+  await loadEngines(engineOrder.filter((id) => id !== "images" && (only === undefined || only.includes(id))));
 }
 
 /** Where the run takes place: CI's own words, flags before them. */

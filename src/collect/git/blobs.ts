@@ -3,6 +3,7 @@
 import { limits, PortcullisError } from "../../kit/index.ts";
 import type { Artifact, CommitId, RepoPath, TreeReader } from "../../model/index.ts";
 import { pathOfBytes } from "../path-bytes.ts";
+import { isPlainPath, lookupIn } from "./lookup.ts";
 import type { Repository } from "./repository.ts";
 
 export function blobArtifact(
@@ -57,12 +58,13 @@ export async function listTree(
   return files;
 }
 
-/** `known`: the listing of that commit, where it was needed before. */
+/** A file is looked up by itself, until somebody asks what there is. `known`: the listing of that commit, where it was needed before. */
 export function commitTreeReader(
   repository: Repository,
   commit: CommitId,
   known?: ReadonlyMap<RepoPath, TreeEntry>,
 ): TreeReader {
+  const lookup = lookupIn(repository, commit);
   let listing = known === undefined ? undefined : Promise.resolve(known);
   const files = (): Promise<ReadonlyMap<RepoPath, TreeEntry>> => {
     listing ??= listTree(repository, commit);
@@ -71,7 +73,8 @@ export function commitTreeReader(
   return {
     list: async () => [...(await files()).keys()],
     read: async (path) => {
-      const entry = (await files()).get(path);
+      const isAlone = listing === undefined && isPlainPath(path);
+      const entry = isAlone ? await lookup(path) : (await files()).get(path);
       return entry === undefined || entry.mode === 0o160000 ? undefined : readBlob(repository, entry.blob);
     },
   };

@@ -48,7 +48,7 @@ export type GatherInput = {
   readonly head: TreeReader;
   readonly commits?: Commits;
   readonly setting: Setting;
-  /** Of a part of the tree was asked: files that speak of packages are looked for in all of it only when a finding is about one. */
+  /** Of a part of the tree was asked, or of no layer that knows packages: files that speak of packages are looked for in all of it only when a finding is about one. */
   readonly isPart?: boolean;
   readonly now: Instant;
   /** In CI a line without a commit gives no start: only a person at a desk has uncommitted lines. */

@@ -61,7 +61,9 @@ function readMod(text: string): Parsed<LockFile> {
   const excluded = new Set(
     directives.filter((one) => one.verb === "exclude").map((one) => one.words.join("@")),
   );
-  const replacements = directives.filter((one) => one.verb === "replace").flatMap(replacementOf);
+  const replacements = byWhatTheyReplace(
+    directives.filter(({ verb }) => verb === "replace").flatMap(replacementOf),
+  );
   const packages: LockedPackage[] = [];
   for (const { verb, words, line, isIndirect } of directives) {
     const [name, version] = words;
@@ -94,7 +96,12 @@ function readWork(text: string): Parsed<LockFile> {
       replacementOf(directive)
         .filter(({ toVersion }) => toVersion !== undefined)
         .map((one) =>
-          required(one.from, one.version ?? "", { line: directive.line, isIndirect: true }, [one]),
+          required(
+            one.from,
+            one.version ?? "",
+            { line: directive.line, isIndirect: true },
+            byWhatTheyReplace([one]),
+          ),
         ),
     );
   const standard = standardLibrary(directives);
@@ -160,16 +167,26 @@ function replacementOf({ words }: Directive): readonly Replacement[] {
   return [{ from, to, ...present({ version, toVersion }) }];
 }
 
+/** The first one counts. */
+function byWhatTheyReplace(replacements: readonly Replacement[]): ReadonlyMap<string, Replacement> {
+  return new Map([...replacements].reverse().map((one) => [replacedBy(one.from, one.version), one]));
+}
+
+/** What a `replace` speaks of: one version of a module, or all of them. */
+function replacedBy(name: string, version: string | undefined): string {
+  return `${name} ${version ?? ""}`;
+}
+
 type Place = { readonly line: number; readonly isIndirect: boolean };
 
 function required(
   name: string,
   version: string,
   { line, isIndirect }: Place,
-  replacements: readonly Replacement[],
+  replacements: ReadonlyMap<string, Replacement>,
 ): LockedPackage {
-  const exact = replacements.find((one) => one.from === name && one.version === version);
-  const replacement = exact ?? replacements.find((one) => one.from === name && one.version === undefined);
+  const replacement =
+    replacements.get(replacedBy(name, version)) ?? replacements.get(replacedBy(name, undefined));
   const isLocal = replacement !== undefined && replacement.toVersion === undefined;
   const source: LockedSource = isLocal ? { kind: "file", url: replacement.to } : { kind: "registry" };
   const realName = replacement === undefined || isLocal ? name : replacement.to;

@@ -133,7 +133,11 @@ function readRebar(text: string): Parsed<LockFile> {
 function readGleam(text: string): Parsed<LockFile> {
   const { value, problems } = readToml(text);
   if (!Array.isArray(fieldOf(value, "packages"))) return { value: lockFile({}), problems: [] };
-  const lines = text.split("\n");
+  const lines = new Map<string, number>();
+  for (const [index, line] of text.split("\n").entries()) {
+    const name = /\bname = "([^"]*)"/.exec(line)?.[1];
+    if (name !== undefined && !lines.has(name)) lines.set(name, index + 1);
+  }
   const wished = fieldOf(value, "requirements");
   const packages = listField(value, "packages").flatMap((entry): LockedPackage[] => {
     const name = textField(entry, "name");
@@ -155,11 +159,7 @@ function readGleam(text: string): Parsed<LockFile> {
       lockedPackage({
         id: name,
         name,
-        line:
-          Math.max(
-            0,
-            lines.findIndex((one) => one.includes(`name = "${name}"`)),
-          ) + 1,
+        line: lines.get(name) ?? 1,
         isDirect: fieldOf(wished, name) !== undefined,
         source,
         needs: needs.map((need) => ({ name: need, to: need })),

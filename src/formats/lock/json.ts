@@ -105,6 +105,20 @@ function countLines(text: string, from: number, to: number): number {
   return lines;
 }
 
+/** The lines of what a global pattern finds, one a call, in the order of the text; at its end the last one again. */
+export function linesOfEach(text: string, pattern: RegExp): () => number {
+  const matches = text.matchAll(pattern);
+  let line = 1;
+  let newline = text.indexOf("\n");
+  return () => {
+    const match = matches.next();
+    if (match.done === true) return line;
+    for (; newline !== -1 && newline < match.value.index; newline = text.indexOf("\n", newline + 1))
+      line += 1;
+    return line;
+  };
+}
+
 /** 1-based line of an offset. */
 export function lineAt(text: string, offset: number): number {
   return 1 + countLines(text, 0, offset);

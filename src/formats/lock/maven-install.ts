@@ -2,7 +2,7 @@
 // file a map of "group:artifact[:packaging[:classifier]]" to version and hashes, before that a tree of coordinates.
 
 import type { Parsed, Problem } from "../../model/index.ts";
-import { linesOfKeys, readJson } from "./json.ts";
+import { linesOfEach, linesOfKeys, readJson } from "./json.ts";
 import {
   baseName,
   type LockedPackage,
@@ -67,7 +67,7 @@ function pinnedIn(artifacts: unknown, needs: unknown, text: string): readonly Lo
 /** Coordinates "group:artifact[:packaging[:classifier]]:version". */
 function fromTree(tree: unknown, text: string): readonly LockedPackage[] {
   const found = new Map<string, LockedPackage>();
-  const nextLine = linesOf(text, /"coord"\s*:/g);
+  const nextLine = linesOfEach(text, /"coord"\s*:/g);
   for (const entry of listField(tree, "dependencies")) {
     const coordinates = textField(entry, "coord") ?? "";
     const parts = coordinates.split(":");
@@ -81,20 +81,6 @@ function fromTree(tree: unknown, text: string): readonly LockedPackage[] {
     found.set(name, lockedPackage({ id: name, name, version, line, ...present({ integrity }) }));
   }
   return [...found.values()];
-}
-
-/** The lines of what a pattern finds, one after the other. */
-function linesOf(text: string, pattern: RegExp): () => number {
-  const matches = text.matchAll(pattern);
-  let line = 1;
-  let newline = text.indexOf("\n");
-  return () => {
-    const match = matches.next();
-    if (match.done === true) return line;
-    for (; newline !== -1 && newline < match.value.index; newline = text.indexOf("\n", newline + 1))
-      line += 1;
-    return line;
-  };
 }
 
 function moduleOf(coordinates: string): string | undefined {

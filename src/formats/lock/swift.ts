@@ -4,7 +4,7 @@
 import type { Parsed, Problem } from "../../model/index.ts";
 import { cleanUrl, commitOf } from "./address.ts";
 import { entryOf, readBlockYaml, type YamlNode, yamlEntries, yamlText } from "./block-yaml.ts";
-import { readJson } from "./json.ts";
+import { linesOfEach, readJson } from "./json.ts";
 import {
   type LockedPackage,
   type LockedSource,
@@ -39,9 +39,16 @@ function readSwift(text: string): Parsed<LockFile> {
   const isLock = ["pins", "object"].some((key) => fieldOf(json.value, key) !== undefined);
   if (!isLock && problems.length === 0 && (!isObject(json.value) || Object.keys(json.value).length > 0))
     problems.push({ message: "not a Package.resolved: no pins" });
+  const nextAddress = linesOfEach(text, /"(?:location|repositoryURL)"\s*:/g);
+  const nextIdentity = linesOfEach(text, /"(?:identity|package)"\s*:/g);
   const packages = pins.flatMap((pin): LockedPackage[] => {
     const identity = textField(pin, "identity") ?? textField(pin, "package");
     const address = textField(pin, "location") ?? textField(pin, "repositoryURL");
+    const lines = {
+      identity: identity === undefined ? undefined : nextIdentity(),
+      address: address === undefined ? undefined : nextAddress(),
+    };
+    const line = lines.address ?? lines.identity ?? 1;
     // A package of a registry is named "scope.name" and may have no address.
     const name = address === undefined ? identity : swiftName(address);
     if (name === undefined) {
@@ -51,8 +58,6 @@ function readSwift(text: string): Parsed<LockFile> {
     const state = fieldOf(pin, "state");
     const version = textField(state, "version");
     const commit = commitOf(textField(state, "revision"));
-    const offset = text.indexOf(JSON.stringify(address ?? identity));
-    const line = offset === -1 ? 1 : text.slice(0, offset).split("\n").length;
     const url = address === undefined ? undefined : cleanUrl(address);
     const source: LockedSource =
       textField(pin, "kind") === "localSourceControl"
@@ -80,7 +85,9 @@ function readPods(text: string): Parsed<LockFile> {
   const wished = new Set(items(entryOf(sections, "DEPENDENCIES")).map((item) => podOf(textOf(item))?.name));
   const checkouts = entryOf(sections, "CHECKOUT OPTIONS");
   const external = entryOf(sections, "EXTERNAL SOURCES");
-  const hashes = entryOf(sections, "SPEC CHECKSUMS");
+  const hashes = new Map(
+    yamlEntries(entryOf(sections, "SPEC CHECKSUMS")).map(({ key, value }) => [key, yamlText(value)]),
+  );
   const found = new Map<string, LockedPackage>();
   for (const item of items(entryOf(sections, "PODS"))) {
     const pod = podOf(textOf(item));
@@ -88,7 +95,7 @@ function readPods(text: string): Parsed<LockFile> {
     const needs = item.kind === "map" ? items(item.entries[0]?.value).flatMap((need) => needOf(need)) : [];
     const others = needs.filter((need) => need.name !== pod.name);
     const known = found.get(pod.name);
-    const hash = yamlText(entryOf(hashes, pod.name));
+    const hash = hashes.get(pod.name);
     found.set(
       pod.name,
       known === undefined

@@ -46,12 +46,13 @@ export async function authorize(
   if (realm === undefined)
     throw new PortcullisError("auth", `${context.registryUrl.host} names no readable token service.`);
   const isPlainAllowed =
+    realm.protocol === "http:" &&
     context.registryUrl.protocol === "http:" &&
     (realm.host === context.registryUrl.host || isLoopbackHost(context.registryUrl.host));
   if (realm.protocol !== "https:" && !isPlainAllowed) {
     throw new PortcullisError(
       "auth",
-      `${context.registryUrl.host} names a token service without TLS (${realm.host}): refused.`,
+      `${context.registryUrl.host} names a token service without TLS (${realm.origin === "null" ? realm.protocol : realm.host}): refused.`,
     );
   }
   const usable = mayHaveCredentials(realm, context.registryUrl, context.settings) ? credentials : undefined;

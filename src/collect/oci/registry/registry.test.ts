@@ -1,92 +1,17 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, afterEach, describe, expect, test } from "vitest";
 import { isSpecialAddress } from "../../../kit/http/index.ts";
-import { type BuiltImage, blobOf, buildImage, descriptorOf, json } from "../image.fixture.ts";
-import { ImagePass } from "../read-image.ts";
-import { noRegistryFile, openRegistryImage, parseRegistryFile, type RegistrySettings } from "./index.ts";
+import { blobOf, descriptorOf, json } from "../image.fixture.ts";
+import { parseRegistryFile } from "./index.ts";
 import { parseChallenge } from "./login.ts";
+import { big, closeRegistries, type Hook, image, pull, registryOf, settingsOf } from "./registry.fixture.ts";
 
 const work = mkdtempSync(join(tmpdir(), "portcullis-registry-"));
 afterAll(() => rmSync(work, { recursive: true, force: true }));
-const servers: Server[] = [];
-afterEach(() => {
-  for (const server of servers.splice(0)) {
-    server.closeAllConnections();
-    server.close();
-  }
-});
-
-type Seen = {
-  readonly url: string;
-  readonly authorization: string | undefined;
-  readonly range: string | undefined;
-};
-type Hook = (request: IncomingMessage, response: ServerResponse, serve: () => void) => void;
-type Running = { readonly host: string; readonly seen: Seen[] };
-
-/** A registry that serves one image under example/app:1; `hook` may answer instead, or let it serve. */
-async function registryOf(
-  image: BuiltImage,
-  hook: Hook = (_, __, serve) => serve(),
-  root = image.manifest.bytes,
-): Promise<Running> {
-  const seen: Seen[] = [];
-  const blobs = new Map(image.blobs.map(({ digest, bytes }) => [digest, bytes]));
-  const server = createServer((request, response) => {
-    const { url = "" } = request;
-    seen.push({ url, authorization: request.headers.authorization, range: request.headers.range });
-    hook(request, response, () => {
-      const match = /^\/v2\/example\/app\/(manifests|blobs)\/(.+)$/.exec(url);
-      const bytes = match?.[2] === "1" ? root : blobs.get(match?.[2] ?? "");
-      if (bytes === undefined) return void response.writeHead(404).end();
-      const from = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? "")?.[1] ?? 0);
-      const range =
-        from === 0 ? {} : { "content-range": `bytes ${from}-${bytes.length - 1}/${bytes.length}` };
-      response
-        .writeHead(from === 0 ? 200 : 206, { "content-length": bytes.length - from, ...range })
-        .end(bytes.subarray(from));
-    });
-  });
-  servers.push(server);
-  await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
-  return { host: `127.0.0.1:${(server.address() as AddressInfo).port}`, seen }; // listening on TCP
-}
-
-function settingsOf(extra: Partial<RegistrySettings> = {}): RegistrySettings {
-  return {
-    ...noRegistryFile,
-    http: { userAgent: "test/1", attempts: 3, retryDelayMs: 1 },
-    helperEnvironment: {},
-    sockets: [],
-    ...extra,
-  };
-}
-
-async function pull(
-  reference: string,
-  settings = settingsOf(),
-  platform?: string,
-): Promise<readonly string[]> {
-  const { signal } = new AbortController();
-  const image = await openRegistryImage(reference, platform, settings, signal);
-  const paths: string[] = [];
-  try {
-    const everything = { wants: () => true, first: () => true, hasMore: false };
-    const pass = new ImagePass(image, { interests: everything, skipsPackaged: false, signal });
-    for await (const item of pass.items()) {
-      if (item.kind === "artifact" && !item.path.startsWith(".image/")) paths.push(item.path);
-    }
-  } finally {
-    await image.close();
-  }
-  return paths.sort();
-}
-
+afterEach(closeRegistries);
 function dockerConfig(host: string): string {
   const file = join(work, `docker-${host.replaceAll(":", "-")}.json`);
   writeFileSync(
@@ -96,14 +21,6 @@ function dockerConfig(host: string): string {
   return file;
 }
 const basic = `Basic ${Buffer.from("user:pass-word").toString("base64")}`;
-
-const image = buildImage({
-  layers: [
-    { files: [{ path: "a", content: "a" }] },
-    { files: [{ path: "b", content: Buffer.alloc(300_000, "b") }], packing: "none" },
-  ],
-});
-const big = image.blobs.at(-1)?.digest ?? "";
 
 describe("pulling", () => {
   test("anonymously", async () => {

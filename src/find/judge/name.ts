@@ -56,7 +56,7 @@ const otherWords = new Set(
 /** Where these come last, the value is a name or a place of the secret. */
 const otherTails = new Set(
   `id ids name names file files filename path paths dir folder url uri endpoint host port type types kind format prefix suffix
-  ref reference arn alias var variable env user username email owner date time at on from to of for is has get set list
+  ref reference arn alias var variable env user username email owner date time at on from to of for is has get set list tag iv
   passwords callback handler fn func function factory service client class model test tests spec`.split(
     /\s+/,
   ),
@@ -75,6 +75,7 @@ export function credentialKind(name: string): CredentialKind | undefined {
   const last = words[words.length - 1];
   if (last === undefined || otherTails.has(last)) return undefined;
   if (/^mixpanel_?(?:project_?)?token$/i.test(name)) return undefined; // names a project, in every page that counts its visitors
+  if (ofPage.test(name)) return undefined;
   if (/^pusher_?(?:app_?)?key$/i.test(name)) return undefined; // stands in every page that subscribes
   if (/^social_auth_\w+_key$/i.test(name)) return undefined; // the public half of an OAuth application in python-social-auth
   if (/^(?:drupal_?)?hash_?salt$|(?:erlang|release|rabbitmq)_?cookie$/i.test(name)) return "key"; // Drupal signs with the one, Erlang nodes log in with the other

@@ -136,7 +136,7 @@ function inspectDocument(
     gathered.gaps.push({ reason: "timeout", detail, ...of });
   }
   for (const rule of budget.full) {
-    const detail = `more than ${limits.findingsPerFilePerRule} hits of ${rule}: the rest of the file was not searched for it`;
+    const detail = `more than ${limits.findingsPerFilePerRule} hits of ${rule}, or thousands of values that only look like one: the rest of the file was not searched for it`;
     gathered.gaps.push({ reason: "too-large", detail, ...of });
   }
   if (found.length === 0 && budget.unseenFrom >= text.length) return [];

@@ -48,6 +48,12 @@ export type SecretRule = {
    * keywords stands within these characters, and this function reads whose value it is.
    */
   readonly beside?: (before: string) => boolean;
+  /** What `beside` cannot do without, in lower case: asked first, because it costs nearly nothing. */
+  readonly besideWords?: {
+    readonly anyOf: readonly string[];
+    /** True where the value may as well be the argument of a call, and no word is needed. */
+    readonly orArgument: boolean;
+  };
   /** What to do now, as one sentence. */
   readonly remedy: string;
   /** Where it is revoked. */

@@ -44,7 +44,7 @@ export function bareStrings(thresholdBitsPerChar: number): BareStrings {
       if (entropyBitsPerChar(secret) < thresholdBitsPerChar || isInBlock(layer, from, end)) return;
       if (isFileInBase64.test(secret) || (layer.pathClass === "lock" && isDigest(secret))) return;
       if (!isVeryRandom(secret) || isPlaceholder(secret) || isKnownStructure(secret)) return;
-      if (isBitcoinAddress(secret) || isForRecaptcha(secret)) return;
+      if (isBitcoinAddress(secret) || isForRecaptcha(secret) || isPulumiCiphertext(layer, from)) return;
       // Far from the bracket an element belongs to the list of the one before it.
       const isNext = start - lastStart < listBytes;
       const name = nameBefore(layer, from) ?? listName(layer, from) ?? (isNext ? lastName : "");
@@ -82,6 +82,13 @@ function isForRecaptcha(value: string): boolean {
 /** "=", "_" or "-". */
 function isPadding(byte: number | undefined): boolean {
   return byte === 0x3d || byte === 0x5f || byte === 0x2d;
+}
+
+/** `encryptionsalt: v1:salt:v1:text`, `secure: v1:...` of a Pulumi stack: encrypted under a passphrase or a key elsewhere. */
+function isPulumiCiphertext(layer: Layer, start: number): boolean {
+  return /(?:encryptionsalt|encryptedkey|secure): ["']?(?:v1:[\w+/=:]{0,60})?$/.test(
+    layer.slice(Math.max(0, start - 90), start),
+  );
 }
 
 /** Base64 of as many bytes as a common digest has (MD5, SHA-1, SHA-2). */
@@ -160,7 +167,7 @@ function listName(layer: Layer, start: number): string | undefined {
 function isPartOfJwk(layer: Layer, name: string, start: number): boolean {
   return (
     /^(?:x|y|n|p|q|dp|dq|qi)$/.test(name) &&
-    /["']kty["']/.test(layer.slice(Math.max(0, start - 1500), start + 1500))
+    /\bkty["']?\s{0,4}:/.test(layer.slice(Math.max(0, start - 1500), start + 1500))
   );
 }
 

@@ -61,9 +61,15 @@ const calls: readonly Call[] = [
       "mysql_connect(",
       "pymssql.connect(",
       "pymysql.connect(",
+      "dbi->connect(",
       "mysqldb.connect(",
     ],
     `${argument}${s},${s}${argument}${s},${s}${value}`,
+  ),
+  // Realm, host, user, password (sbt).
+  call(
+    ["+= credentials(", "credentials += credentials("],
+    `${argument}${s},${s}${argument}${s},${s}${argument}${s},${s}${value}`,
   ),
   // What is signed, the key.
   call(["jwt.sign(", "jwt.verify(", "jwt.encode(", "jwt.decode("], `${object}${s},${s}${value}`),

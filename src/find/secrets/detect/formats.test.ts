@@ -169,6 +169,24 @@ describe.each([
     `"plaintext": "00", "ciphertext": "01", "aad": "02", "secret_token": "${fake("", 32, "hex", 8)}"\n`,
     "vectors.json",
   ],
+  [
+    "generic-credential",
+    `config:\n  shop:apiToken: ${token}\n`,
+    `config:\n  shop:apiToken:\n    secure: v1:${fake("", 16, "base64", 3)}:${fake("", 44, "base64", 4)}==\nencryptionsalt: v1:${fake("", 11, "base64", 5)}=:v1:${fake("", 16, "base64", 6)}:${fake("", 38, "base64", 7)}==\n`,
+    "Pulumi.prod.yaml",
+  ],
+  [
+    "generic-password",
+    `my $db = DBI->connect("dbi:mysql:app;host=db", "app", "${fake("", 16, "base62", 8)}");\n`,
+    'my $db = DBI->connect("dbi:mysql:app;host=db", "app", $password);\n',
+    "app.pl",
+  ],
+  [
+    "jwk-private-key",
+    `{"kty": "EC", "crv": "P-256", "x": "${fake("", 43, "base64url", 1)}", "d": "${fake("", 43, "base64url", 2)}"}`,
+    `{kty: "EC", crv: "P-256", x: "${fake("", 43, "base64url", 1)}", y: "${fake("", 43, "base64url", 2)}"}`,
+    "key.js",
+  ],
 ])("%s", (rule, bad, good, path) => {
   test("is found", () => expect(found(bad, path)).toEqual([rule]));
   test("is not seen in its twin", () => expect(found(good, path)).toEqual([]));

@@ -52,7 +52,8 @@ function jointAfter(near: Near, nameStart: number, nameEnd: number): Joint | "be
     case "=":
       // What a call gives (`sign('secret') => 'x'`), and a part of an ARN (`:secret:name`), belong to no name.
       if (text[at + 1] === ">" && text.slice(nameEnd, closed).includes(")")) return undefined;
-      if (text[at] === ":" && text[nameStart - 1] === ":" && at === nameEnd) return undefined;
+      if (text[at] === ":" && text[nameStart - 1] === ":" && at === nameEnd && text[at + 1] !== " ")
+        return undefined;
       return afterAssignment(text, at, nameStart);
     case "<":
       return afterAngle(text, at);

@@ -12,11 +12,15 @@ import {
 } from "../../judge/index.ts";
 import type { SecretRule } from "../rule.ts";
 import { type Emit, type Layer, ranks } from "./detector.ts";
+import { NearWords } from "./near-words.ts";
 
 const defaultReachBytes = 1024;
 const reachBeforeBytes = 256;
 /** What stands before a value and may tell whose it is. */
 const besideBytes = 256;
+/** Values that looked right and were not: more of them than this, and one for so many bytes of the text, are made to cost time. */
+const refusalsOfAnyText = 8_000;
+const bytesPerRefusal = 250;
 /** A match that ends with its window is looked at again in a wider one, up to this. */
 const widestWindowBytes = 64 * 1024;
 
@@ -57,7 +61,7 @@ export type Bounds = {
 /** By their numbers. */
 type Rules = { at(number: number): CompiledRule | undefined };
 
-type Open = { start: number; end: number; hits: number };
+type Open = { start: number; end: number; hits: number; refusals: number };
 
 /** The open window of each rule of one layer. */
 export class Windows {
@@ -82,7 +86,7 @@ export class Windows {
     const stop = Math.min(this.#layer.bytes.length, end + rule.after);
     const open = this.#open.get(index);
     if (open === undefined) {
-      this.#open.set(index, { start, end: stop, hits: 0 });
+      this.#open.set(index, { start, end: stop, hits: 0, refusals: 0 });
       return;
     }
     if (start <= open.end) {
@@ -103,8 +107,15 @@ export class Windows {
     this.#open.clear();
   }
 
+  #isFull({ hits, refusals }: Open): boolean {
+    return (
+      hits >= limits.findingsPerFilePerRule ||
+      refusals >= refusalsOfAnyText + this.#layer.bytes.length / bytesPerRefusal
+    );
+  }
+
   #match(compiled: CompiledRule, open: Open): void {
-    if (open.hits >= limits.findingsPerFilePerRule) return;
+    if (this.#isFull(open)) return;
     this.#bounds.patience();
     const { start: windowStart, end: windowEnd } = open;
     const { bytes } = this.#layer;
@@ -113,6 +124,7 @@ export class Windows {
     const start = outOfWord(bytes, windowStart, -1);
     let end = outOfWord(bytes, windowEnd, 1);
     let window = this.#layer.slice(start, end);
+    let mayBeside = this.#besideIn(compiled.rule, start, end);
     expression.lastIndex = 0;
     for (let match = expression.exec(window); match !== null; match = expression.exec(window)) {
       const matchEnd = match.index + match[0].length;
@@ -120,11 +132,14 @@ export class Windows {
       if (isCut) {
         end = outOfWord(bytes, Math.min(bytes.length, end + 4 * compiled.after), 1);
         window = this.#layer.slice(start, end);
+        mayBeside = this.#besideIn(compiled.rule, start, end);
         expression.lastIndex = match.index;
         continue;
       }
-      if (this.#judge(compiled, match, start)) open.hits += 1;
-      if (open.hits >= limits.findingsPerFilePerRule) {
+      const verdict = this.#judge(compiled, match, { offset: start, mayBeside });
+      if (verdict === "hit") open.hits += 1;
+      else if (verdict === "refused") open.refusals += 1;
+      if (this.#isFull(open)) {
         this.#bounds.full(compiled.rule, start + matchEnd);
         return;
       }
@@ -132,12 +147,33 @@ export class Windows {
     }
   }
 
-  #judge(compiled: CompiledRule, match: RegExpExecArray, offset: number): boolean {
-    const { rule } = compiled;
+  /** Tells of places in a window, in rising order, whether `beside` needs to be asked there. */
+  #besideIn({ besideWords }: SecretRule, start: number, end: number): (at: number) => boolean {
+    if (besideWords === undefined) return () => true;
+    const from = Math.max(0, start - besideBytes);
+    let near: NearWords | undefined;
+    return (at) => {
+      // Made when the first value looks right: most windows have none.
+      near ??= new NearWords(this.#layer.slice(from, end).toLowerCase(), besideWords.anyOf, besideBytes);
+      return near.isNear(at - from) || (besideWords.orArgument && mayBeArgument(this.#layer.bytes, at));
+    };
+  }
+
+  #judge(
+    compiled: CompiledRule,
+    match: RegExpExecArray,
+    window: { readonly offset: number; readonly mayBeside: (at: number) => boolean },
+  ): "hit" | "refused" | "no value" {
     const secret = match.groups?.["secret"] ?? match[1] ?? match[0];
-    const at = offset + placeOf(secret, match, compiled);
-    const end = at + secret.length;
+    const at = window.offset + placeOf(secret, match, compiled);
     // What stands before it is asked first: there most values that look right are told from those that are.
+    if (!window.mayBeside(at)) return "no value";
+    return this.#isSecret(compiled, secret, at) ? "hit" : "refused";
+  }
+
+  #isSecret(compiled: CompiledRule, secret: string, at: number): boolean {
+    const { rule } = compiled;
+    const end = at + secret.length;
     if (rule.beside !== undefined && !rule.beside(this.#layer.slice(Math.max(0, at - besideBytes), at)))
       return false;
     if (secret === "" || isRegular(secret) || /EXAMPLE|X{6}|x{8}/.test(secret)) return false;
@@ -159,6 +195,22 @@ export class Windows {
     });
     return true;
   }
+}
+
+/** `call("`, `call("x", "`: a quote, and before it a bracket behind a name, or a comma behind a quote. */
+function mayBeArgument(bytes: Uint8Array, at: number): boolean {
+  let before = at - 1;
+  if (!isQuote(bytes[before])) return false;
+  do before -= 1;
+  while (at - before < 6 && (bytes[before] === 0x20 || bytes[before] === 0x09));
+  if (bytes[before] === openBracket) return isWordCode(bytes[before - 1] ?? 0);
+  return bytes[before] === comma && isQuote(bytes[before - 1]);
+}
+
+const [openBracket, comma] = [0x28, 0x2c];
+
+function isQuote(code: number | undefined): boolean {
+  return code === 0x22 || code === 0x27 || code === 0x60;
 }
 
 /** Where in its window the secret stands: nearly always at the end of the match. Engines keep places only for expressions that ask. */

@@ -4,7 +4,7 @@
 import { isRandom } from "../../judge/index.ts";
 import { fake } from "../fake.ts";
 import type { SecretRule } from "../rule.ts";
-import { isBase64OfBytes, isPublished, structure } from "./checks.ts";
+import { isBase64OfBytes, isPublished, plausible, structure } from "./checks.ts";
 import { named, prefixed, written } from "./rule-kinds.ts";
 import {
   base62,
@@ -282,8 +282,9 @@ export const azureRules = (): readonly SecretRule[] => [
     title: "Azure shared access signature",
     opens: "the blobs, files or queues that its URL names, until it expires",
     keywords: ["sig="],
-    pattern:
-      /\bs[vpre]=[^\s"'<>`]{2,400}?&(?:amp;)?sig=([0-9A-Za-z%+/]{43,80}(?:%3[dD]|=))|\bsig=([0-9A-Za-z%+/]{43,80}(?:%3[dD]|=))&(?:amp;)?[^\s"'<>`]{0,400}?\bs[vpre]=/,
+    pattern: /\bsig=([0-9A-Za-z%+/]{43,80}(?:%3[dD]|=))/,
+    // Its other fields stand before it; where it is the first, the padding of 32 bytes speaks for it.
+    beside: (before) => /(?:[?;"'=\s]|^)sig=$|\bs[vpre]=[^\s"'<>`]{2,}sig=$/.test(before),
     minEntropyBitsPerChar: 3.5,
     docsUrl: "https://learn.microsoft.com/en-us/rest/api/storageservices/create-service-sas",
     bad: () => [
@@ -325,6 +326,8 @@ export const azureRules = (): readonly SecretRule[] => [
     ],
     isOnly: true,
     value: [charsOf("0-9A-Za-z_~.?:=+/@\\[\\]*\\-", "0123456789ABCDEFGHIJKLMNOPabcdefghijklmnop_.~", 32, 44)],
+    // Tenants and applications are named by UUIDs, and stand in the same call before the secret.
+    check: plausible((secret) => !/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(secret)),
   }),
   prefixed({
     ...devops,

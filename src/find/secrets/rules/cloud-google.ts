@@ -36,7 +36,9 @@ export const googleRules = (): readonly SecretRule[] => [
     docsUrl: "https://cloud.google.com/iam/docs/keys-create-delete",
     keywords: ["service_account", "gserviceaccount"],
     pattern:
-      /(?:"service_account\\?"[^{}]{0,600}?)"private_key\\?"\s{0,8}:\s{0,8}\\?"(-----BEGIN PRIVATE KEY-----[0-9A-Za-z+/=\\\s]{200,4000}-----END PRIVATE KEY-----)|"private_key\\?"\s{0,8}:\s{0,8}\\?"(?:-----BEGIN PRIVATE KEY-----[0-9A-Za-z+/=\\\s]{200,4000}-----END PRIVATE KEY-----)[\\n"]{1,6}[^{}]{0,300}?gserviceaccount/,
+      /"private_key\\?"\s{0,8}:\s{0,8}\\?"(-----BEGIN PRIVATE KEY-----[0-9A-Za-z+/=\\\s]{200,4000}-----END PRIVATE KEY-----)/,
+    // The type is the first field as Google writes the file, the address of its certificate the one before when fields are sorted.
+    beside: (before) => /service_?account/.test(before),
     reachBytes: 5000,
     check: structure((key) => /-----BEGIN PRIVATE KEY-----(?:\\+n|\s)*MII/.test(key)),
     bad: () => [

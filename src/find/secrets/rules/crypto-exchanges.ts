@@ -26,18 +26,32 @@ const alphabet58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
 
 /** Base58Check: the last four bytes are the double SHA-256 of what is before them (Bitcoin developer reference). */
 export function isBase58Check(text: string): boolean {
-  let number = 0n;
-  for (const c of text) {
-    const digit = alphabet58.indexOf(c);
-    if (digit < 0) return false;
-    number = number * 58n + BigInt(digit);
-  }
-  const bytes = Buffer.from(
-    number.toString(16).padStart(2 * Math.ceil(number.toString(16).length / 2), "0"),
-    "hex",
-  );
-  if (bytes.length < 5) return false;
+  const bytes = base58Bytes(text);
+  if (bytes === undefined || bytes.length < 5) return false;
   return doubleHash(bytes.subarray(0, -4)).subarray(0, 4).equals(bytes.subarray(-4));
+}
+
+/** Version 0x80 and 32 bytes; of a compressed key a 1 behind them: that is asked before anything is hashed. */
+function isWif(text: string): boolean {
+  const bytes = base58Bytes(text);
+  return bytes?.[0] === 0x80 && (bytes.length === 37 || bytes[33] === 1) && isBase58Check(text);
+}
+
+/** Nine digits at a time: so many fit a number. */
+function base58Bytes(text: string): Buffer | undefined {
+  let number = 0n;
+  for (let at = 0; at < text.length; at += 9) {
+    let [part, scale] = [0, 1];
+    for (const c of text.slice(at, at + 9)) {
+      const digit = alphabet58.indexOf(c);
+      if (digit < 0) return undefined;
+      part = part * 58 + digit;
+      scale *= 58;
+    }
+    number = number * BigInt(scale) + BigInt(part);
+  }
+  const hex = number.toString(16);
+  return Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, "hex");
 }
 
 function doubleHash(bytes: Uint8Array): Buffer {
@@ -444,9 +458,10 @@ export const cryptoRules = (): readonly SecretRule[] => [
     keywords: ["bitcoin", "btc", "wif", "privkey", "private_key", "privatekey"],
     pattern: /(?<![0-9A-Za-z])([5KL][1-9A-HJ-NP-Za-km-z]{50,51})(?![0-9A-Za-z])/,
     needsContext: true,
+    besideWords: { anyOf: ["bitcoin", "btc", "wif", "privkey", "private"], orArgument: false },
     beside: (before) => /bitcoin|btc|wif|privkey|private_?key/i.test(before),
     minEntropyBitsPerChar: 4,
-    check: checksum(isBase58Check),
+    check: checksum(isWif),
     bad: () => [`BTC_PRIVATE_KEY=${wif(1)}`, `wif: "${wif(2)}"`],
     good: () => [`BTC_PRIVATE_KEY=K${base58(51).sample(1)}`, `id: ${wif(3)}`],
   }),

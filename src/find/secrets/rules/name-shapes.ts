@@ -30,17 +30,17 @@ export function valuePattern(shape: Piece, front: string): RegExp {
   return new RegExp(`${front}(${shape.source})(?![${shape.edge}\\-])`);
 }
 
+/** What makes the name before a value a credential's. */
+export function wordsOfNames(names: Names): readonly string[] {
+  return names.isOnly ? names.credentialWords : [...usualWords, ...names.credentialWords];
+}
+
 /** Judges the text right before a value: does it say that the provider's credential follows? */
 export function isNameOf(names: Names): (before: string) => boolean {
   const provider = new RegExp(`(?:${names.words.map(wordSource).join("|")})`);
-  const words = names.isOnly ? names.credentialWords : [...usualWords, ...names.credentialWords];
+  const words = wordsOfNames(names);
   return (before) => {
-    const tail = before.slice(-reachCharacters);
-    // Cheap and frequent first: most values that look right stand beside no word of a credential, and are no argument.
-    const lower = tail.toLowerCase();
-    if (!words.some((word) => lower.includes(word)) && !(tail.includes("(") && /["'`]$/.test(tail.slice(-1))))
-      return false;
-    const text = unescaped(tail);
+    const text = unescaped(before.slice(-reachCharacters));
     if (!names.isOnly && isConstruction(provider, text)) return true;
     const nameEnd = endOfName(text);
     if (nameEnd === undefined) return false;

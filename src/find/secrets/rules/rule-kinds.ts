@@ -3,7 +3,7 @@
 
 import { ruleId, type Severity } from "../../../model/index.ts";
 import type { SecretRule } from "../rule.ts";
-import { isNameOf, nameKeywords, nameShapes, valuePattern } from "./name-shapes.ts";
+import { isNameOf, nameKeywords, nameShapes, valuePattern, wordsOfNames } from "./name-shapes.ts";
 import {
   beginnings,
   beginsOutsideWord,
@@ -120,6 +120,7 @@ export function named(rule: Named): SecretRule {
     },
     ...(hasMark ? {} : { needsContext: true }),
     beside: (before) => isName()(before),
+    besideWords: { anyOf: wordsOfNames(names), orArgument: !names.isOnly },
     get examples() {
       const { sample, cut, dull } = shape();
       const { bad, good } = nameShapes(names, { make: rule.make ?? sample, cut: cut(1), dull });
@@ -134,6 +135,7 @@ export type Written = Common & {
   readonly reachBytes?: number;
   readonly needsContext?: true;
   readonly beside?: SecretRule["beside"];
+  readonly besideWords?: SecretRule["besideWords"];
   readonly bad: () => readonly string[];
   readonly good: () => readonly string[];
 };
@@ -150,6 +152,7 @@ export function written(rule: Written): SecretRule {
     ...(rule.reachBytes === undefined ? {} : { reachBytes: rule.reachBytes }),
     ...(rule.needsContext === undefined ? {} : { needsContext: rule.needsContext }),
     ...(rule.beside === undefined ? {} : { beside: rule.beside }),
+    ...(rule.besideWords === undefined ? {} : { besideWords: rule.besideWords }),
     get examples() {
       return { bad: rule.bad(), good: [...rule.good(), ...(rule.twins ?? [])] };
     },

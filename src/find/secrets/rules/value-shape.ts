@@ -9,6 +9,8 @@ export type Piece = {
   readonly source: string;
   /** The characters, as the inside of a class, that would make the value longer if they followed it. */
   readonly edge: string;
+  /** The same of its first part, where that differs. */
+  readonly front?: string;
   readonly sample: (seed: number) => string;
   /** The same, too short to be a match (or empty where the piece cannot be shortened). */
   readonly cut: (seed: number) => string;
@@ -109,6 +111,7 @@ export function either(first: readonly Part[], second: readonly Part[]): Piece {
   return {
     source: `(?:${a.source}|${b.source})`,
     edge: a.edge.length > b.edge.length ? a.edge : b.edge,
+    front: longer(a.front ?? a.edge, b.front ?? b.edge),
     sample: (seed) => (seed % 2 === 0 ? a.sample(seed) : b.sample(seed)),
     cut: a.weight <= b.weight ? a.cut : b.cut,
     dull: a.dull,
@@ -116,6 +119,10 @@ export function either(first: readonly Part[], second: readonly Part[]): Piece {
     variety: Math.min(a.variety, b.variety),
     spread: Math.min(a.spread, b.spread),
   };
+}
+
+function longer(one: string, other: string): string {
+  return one.length > other.length ? one : other;
 }
 
 /** 8-4-4-4-12 lowercase hex digits. */
@@ -149,6 +156,7 @@ export function joined(parts: readonly Part[], edge?: string): Piece {
   return {
     source: pieces.map((piece) => piece.source).join(""),
     edge: edge ?? last?.edge ?? word,
+    ...(pieces[0] === undefined ? {} : { front: pieces[0].front ?? pieces[0].edge }),
     sample: (seed) => pieces.map((piece, at) => piece.sample(seed + at * 101)).join(""),
     cut: (seed) =>
       pieces.map((piece, at) => (at === heaviest ? piece.cut(seed) : piece.sample(seed + at))).join(""),
@@ -196,7 +204,7 @@ export function frontOf(parts: readonly Part[], shape: Piece): string {
   const isLiteral = first === undefined || typeof first === "string" || first.literals !== undefined;
   const alphabet = isLiteral
     ? ""
-    : first.edge.replace("0-9A-Za-z_", "").replace("0-9A-Za-z", "").replace("=", "");
+    : (first.front ?? first.edge).replace("0-9A-Za-z_", "").replace("0-9A-Za-z", "").replace("=", "");
   const dash = shape.edge.includes("\\-") && !alphabet.includes("\\-") ? "\\-" : "";
   return `(?:(?<![${word}${alphabet}${dash}])|:-|\\\\[nrt])`;
 }

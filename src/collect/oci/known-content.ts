@@ -35,7 +35,7 @@ export function tellsContent(path: string): boolean {
   return isDigestList(path) || (isSystemFile(path) && (apkFiles.has(path) || rpmFiles.has(path)));
 }
 
-/** Top folders that packages fill (Filesystem Hierarchy Standard 3.0); all others are the administrator's, as is /usr/local. */
+/** Top folders that packages fill (Filesystem Hierarchy Standard 3.0); all others are the administrator's, as are /usr/local and /usr/src. */
 const packagedFolders: ReadonlySet<string> = new Set(["bin", "boot", "etc", "lib", "opt", "sbin", "usr"]);
 
 /** False where no package puts files, and of what Python compiles after the installation: there no list is asked. */
@@ -43,7 +43,7 @@ export function mayBePackaged(path: string): boolean {
   const slash = path.indexOf("/");
   const top = path.slice(0, slash === -1 ? path.length : slash);
   if (!packagedFolders.has(top) && !/^lib(x?32|64)$/.test(top)) return false;
-  return !path.startsWith("usr/local/") && !path.includes("/__pycache__/");
+  return !/^usr\/(local|src)\//.test(path) && !path.includes("/__pycache__/");
 }
 
 export class KnownContent {

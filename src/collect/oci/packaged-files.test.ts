@@ -121,15 +121,20 @@ test("a list that hashes in another way than was expected is believed all the sa
   expect(told.packaged).toEqual(["usr/lib/known"]);
 });
 
-test.each(["usr/local/lib/x", "home/u/x", "srv/x", "app/x", "var/lib/x", "usr/lib/python3/__pycache__/x"])(
-  "%s is searched, whatever a list says of it",
-  async (path) => {
-    const list = { path: "var/lib/dpkg/info/x.md5sums", content: `${md5("text")}  ${path}\n` };
-    const files = [{ path, content: "text" }, list];
-    const told = await read(writeLayout(buildImage({ layers: [{ files }] }), fresh()));
-    expect(told.paths).toContain(path);
-  },
-);
+test.each([
+  "usr/local/lib/x",
+  "usr/src/app/x",
+  "home/u/x",
+  "srv/x",
+  "app/x",
+  "var/lib/x",
+  "usr/lib/python3/__pycache__/x",
+])("%s is searched, whatever a list says of it", async (path) => {
+  const list = { path: "var/lib/dpkg/info/x.md5sums", content: `${md5("text")}  ${path}\n` };
+  const files = [{ path, content: "text" }, list];
+  const told = await read(writeLayout(buildImage({ layers: [{ files }] }), fresh()));
+  expect(told.paths).toContain(path);
+});
 
 test("a list of one layer says nothing of the files of another", async () => {
   const image = buildImage({

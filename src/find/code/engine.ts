@@ -22,7 +22,7 @@ import { allRules, type CodeRule } from "./rules/index.ts";
 import { templateFile } from "./templates/index.ts";
 
 /** Raised whenever the facts of equal bytes change. */
-const engineVersion = "5";
+const engineVersion = "6";
 
 /** Python, and Cython, of which the statements that are Python are followed and the first other one is named. */
 const codeFile = /\.py[wx]?$/i;

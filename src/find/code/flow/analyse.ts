@@ -127,6 +127,7 @@ function machineOf(input: AnalysisInput): Machine {
     pending: [],
     moduleSteps: new Map(),
     kept: new Map(),
+    stored: new Map(),
     tries: 0,
     calledNames: input.calledNames,
     handlerNames: input.handlerNames,

@@ -43,6 +43,7 @@ import { secrecyCall } from "./secrecy.ts";
 import { sensitiveCall } from "./sensitive.ts";
 import { callSinks } from "./sinks.ts";
 import { sourceAt } from "./sources.ts";
+import { readFromSession, storedByStatement } from "./stored.ts";
 import { templateCall } from "./template-calls.ts";
 import { textMethod } from "./texts.ts";
 import { transmissionCall } from "./transmission.ts";
@@ -80,11 +81,31 @@ export function callApi(event: CallEvent, rest: Value | undefined): Value {
     calledOddly(event, path);
     credentialPosition(event, path);
     callSinks(event, path, knowledge.sinks(path, receiver), rest);
-    const value = answer(event, path, receiver, rest);
+    const stored = storedByStatement(event, path);
+    const plain = answer(event, path, receiver, rest);
+    const value = stored.length === 0 ? plain : withTaints(plain, joinTaints(plain.taints, stored));
+    if (stored.length > 0) readThrough(event, stored);
     out = out === undefined ? value : join(out, value);
     if (knowledge.isNever(path)) frame.isDead = true;
   }
-  return sensitiveCall(event, paths, out ?? unknown);
+  const kept =
+    event.self !== undefined && event.paths.some((p) => p.endsWith(".get"))
+      ? readFromSession(frame, event.self, event.args[0], expr.at)
+      : [];
+  const result = out ?? unknown;
+  return sensitiveCall(
+    event,
+    paths,
+    kept.length === 0 ? result : withTaints(result, joinTaints(result.taints, kept)),
+  );
+}
+
+/** `cursor.execute("SELECT ...")`: what the cursor then gives is what was stored. */
+function readThrough({ frame, expr }: CallEvent, stored: readonly Taint[]): void {
+  const cursor = expr.f.k === "attr" && expr.f.o.k === "name" ? expr.f.o.n : undefined;
+  const value = cursor === undefined ? undefined : frame.state.vars.get(cursor);
+  if (cursor !== undefined && value !== undefined)
+    frame.state.vars.set(cursor, withTaints(value, joinTaints(value.taints, stored)));
 }
 
 /** What the receiver is called where it is written: `cursor` in `self.cursor.execute`. */

@@ -39,6 +39,7 @@ import { lookup } from "./names.ts";
 import { arithmetic, concatenate, sliceOf, truthOf } from "./operators.ts";
 import { secretNamed } from "./sensitive.ts";
 import { iterated, printed, specialMethod } from "./special-methods.ts";
+import { readFromSession } from "./stored.ts";
 
 export function evaluate(frame: Frame, e: Expr): Value {
   const { m } = frame;
@@ -64,7 +65,9 @@ function evaluateKind(frame: Frame, e: Expr): Value {
       const object = evaluate(frame, e.o);
       const key = evaluate(frame, e.i);
       const own = specialMethod(frame, object, ["__getitem__"], [key], e.at);
-      const value = own ?? element(frame, object, key, e.at);
+      const plain = own ?? element(frame, object, key, e.at);
+      const stored = readFromSession(frame, object, key, e.at);
+      const value = stored.length === 0 ? plain : withTaints(plain, joinTaints(plain.taints, stored));
       return e.i.k === "const" && typeof e.i.v === "string" ? secretNamed(frame, e.i.v, value, e.at) : value;
     }
     case "slice": {

@@ -83,6 +83,8 @@ export type Machine = {
   readonly responses: Map<string, "html" | "json">;
   /** Names under which data of users was kept beyond a function's run: in globals, classes, shared instances (`kept.ts`). */
   readonly kept: Map<string, number>;
+  /** What users sent, by the column or the key of the session that holds it (`stored.ts`). */
+  readonly stored: Map<string, Value>;
   /** `try` blocks that run now. */
   tries: number;
   nextObject: number;

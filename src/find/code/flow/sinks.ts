@@ -26,6 +26,7 @@ import { gatewayAnswer, gatewayWritten } from "./responses.ts";
 import { isPasswordName, isUnpredictableName } from "./secret-names.ts";
 import { configured } from "./settings.ts";
 import { printed } from "./special-methods.ts";
+import { storedInSession } from "./stored.ts";
 import { contextReturned } from "./template-calls.ts";
 
 export type SinkPlace = {
@@ -234,6 +235,7 @@ export function fieldSink(
   value: Value,
   target: Extract<Expr, { k: "index" }>,
 ): void {
+  storedInSession(frame, object, key, value);
   for (const ref of object.refs) {
     if (ref.k !== "api") continue;
     if (/^flask\.Flask\(\)\.config$|^\?\.config$/.test(ref.p))

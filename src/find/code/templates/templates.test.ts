@@ -35,6 +35,27 @@ test("a name means the files whose paths end with it, and what they include", ()
   expect(templatesNamed(files, "shop/a.html").map((t) => t.field.path)).toEqual([["x"]]);
 });
 
+test("a macro writes what it is called with", () => {
+  const files = new Map([
+    [
+      "templates/a.html",
+      readTemplate(
+        '{% from "m.html" import box %}\n{{ box(title) }}{{ box("x") }}{{ box(text=page.body, kind="y") }}{{ plain(other) }}',
+      ),
+    ],
+    [
+      "templates/m.html",
+      readTemplate(
+        "{% macro box(text, kind='a') %}{{ text|safe }}{{ kind }}{% endmacro %}{% macro plain(text) %}{{ text }}{% endmacro %}",
+      ),
+    ],
+  ]);
+  expect(templatesNamed(files, "a.html").map((t) => [t.file, t.field.line, t.field.path.join(".")])).toEqual([
+    ["templates/a.html", 2, "title"],
+    ["templates/a.html", 2, "page.body"],
+  ]);
+});
+
 test("which files are templates", () => {
   const paths = ["app/templates/a.html", "docs/a.html", "views/x.tpl", "a.jinja2"];
   expect(paths.filter((p) => templateFile.test(p))).toEqual([

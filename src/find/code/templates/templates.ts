@@ -12,8 +12,26 @@ export type TemplateField = {
 
 export type Template = {
   readonly fields: readonly TemplateField[];
+  /** Macros that write a parameter as it is, and where macros are called. */
+  readonly macros: readonly Macro[];
+  readonly calls: readonly MacroCall[];
   /** Templates that get the same context: included, extended. */
   readonly includes: readonly string[];
+};
+
+/** `{% macro box(text) %}{{ text|safe }}{% endmacro %}` */
+export type Macro = {
+  readonly name: string;
+  readonly params: readonly string[];
+  readonly unescaped: readonly string[];
+};
+
+/** `{{ box(title) }}`: by position or name, the paths that it is given. */
+export type MacroCall = {
+  readonly name: string;
+  readonly args: readonly { readonly name?: string; readonly path: readonly string[] | undefined }[];
+  readonly line: number;
+  readonly text: string;
 };
 
 /** Where Flask, Django, Bottle and their kin look for templates. */
@@ -27,6 +45,9 @@ const mostFields = 200;
 /** Total: a text that is no template has no fields. */
 export function readTemplate(text: string): Template {
   const fields: TemplateField[] = [];
+  const macros: { name: string; params: readonly string[]; unescaped: string[] }[] = [];
+  const calls: MacroCall[] = [];
+  let macro: (typeof macros)[number] | undefined; // the one that is being read
   const includes = new Set<string>();
   const aliases = new Map<string, readonly string[]>();
   const blocks: boolean[] = []; // whether each open autoescape block escapes
@@ -54,11 +75,20 @@ export function readTemplate(text: string): Template {
     const written = whole.replace(/\s+/g, " ");
     const add = (base: string): void => {
       const path = pathOf(base, aliases);
-      if (path !== undefined) fields.push({ path, line, text: written });
+      const own = macro?.params.includes(path?.[0] ?? "") === true;
+      if (path === undefined) return;
+      if (own) macro?.unescaped.push(path[0] ?? "");
+      else fields.push({ path, line, text: written });
     };
     if (kind === "%") {
       const statement = inside.trim();
       noteStatement(statement, blocks, aliases, includes);
+      const begun = /^macro\s+(\w+)\s*\(([^)]*)\)/.exec(statement);
+      if (begun !== null) {
+        const params = (begun[2] ?? "").split(",").map((p) => /^\s*(\w*)/.exec(p)?.[1] ?? "");
+        macro = { name: begun[1] ?? "", params, unescaped: [] };
+        macros.push(macro);
+      } else if (statement === "endmacro") macro = undefined;
       if (/^raw\s/.test(statement)) add(statement.slice(4).trim());
     } else {
       const isBare = text.charAt(start + 2) === "!";
@@ -67,10 +97,26 @@ export function readTemplate(text: string): Template {
         .split("|")
         .map((part) => part.trim());
       const names = filters.map((f) => /^\w*/.exec(f)?.[0] ?? "");
+      const called = /^(?:\w+\.)?(\w+)\s*\((.*)\)$/s.exec(base);
+      if (called !== null && macro === undefined)
+        calls.push({
+          name: called[1] ?? "",
+          args: argumentsOf(called[2] ?? "", aliases),
+          line,
+          text: written,
+        });
       if (isUnescaped(names, isBare || blocks.at(-1) === false)) add(base);
     }
   }
-  return { fields, includes: [...includes] };
+  return { fields, macros: macros.filter((m) => m.unescaped.length > 0), calls, includes: [...includes] };
+}
+
+function argumentsOf(written: string, aliases: ReadonlyMap<string, readonly string[]>): MacroCall["args"] {
+  return written.split(",").map((part) => {
+    const [, name, value = ""] = /^\s*(?:(\w+)\s*=(?!=))?(.*)$/s.exec(part) ?? [];
+    const path = /["'(|]/.test(value.trim()) ? undefined : pathOf(value.trim(), aliases);
+    return { ...(name === undefined ? {} : { name }), path };
+  });
 }
 
 const escapes =
@@ -90,7 +136,7 @@ function noteStatement(
   const autoescape = /^autoescape\s+(\w+)/.exec(statement)?.[1];
   if (autoescape !== undefined) blocks.push(!/^(?:off|false)$/i.test(autoescape));
   else if (statement === "endautoescape") blocks.pop();
-  const included = /^(?:include|extends)\s+["']([^"']+)["']/.exec(statement)?.[1];
+  const included = /^(?:include|extends|import|from)\s+["']([^"']+)["']/.exec(statement)?.[1];
   if (included !== undefined) includes.add(included);
   const loop = /^for\s+([\w\s,]+?)\s+in\s+([\w.]+)/.exec(statement);
   const bound = /^(?:set|with)\s+(\w+)\s*=\s*([\w.]+)/.exec(statement);
@@ -118,6 +164,8 @@ export function templatesNamed(
 ): readonly { readonly file: string; readonly field: TemplateField }[] {
   const out: { readonly file: string; readonly field: TemplateField }[] = [];
   const seen = new Set<string>();
+  const macros: Macro[] = [];
+  const calls: { readonly file: string; readonly call: MacroCall }[] = [];
   const todo = [name];
   for (let next = todo.pop(); next !== undefined && seen.size < 20; next = todo.pop()) {
     if (seen.has(next)) continue;
@@ -126,8 +174,16 @@ export function templatesNamed(
     for (const [file, template] of files) {
       if (!`/${file}`.endsWith(ending)) continue;
       for (const field of template.fields) out.push({ file, field });
+      macros.push(...template.macros);
+      for (const call of template.calls) calls.push({ file, call });
       todo.push(...template.includes);
     }
+  }
+  for (const { file, call } of calls) {
+    const macro = macros.find((one) => one.name === call.name);
+    for (const [i, { name: key, path }] of macro === undefined ? [] : call.args.entries())
+      if (path !== undefined && macro?.unescaped.includes(key ?? macro.params[i] ?? "") === true)
+        out.push({ file, field: { path, line: call.line, text: call.text } });
   }
   return out;
 }

@@ -181,6 +181,26 @@ describe("a finding", () => {
     expect(findings.every((f) => f.placeClass === "test" && f.severity === "low")).toBe(true);
   });
 
+  test("of a weak hash weighs more where something secret is hashed", async () => {
+    const hashed = (name: string): string =>
+      `import hashlib\ndef make(${name}):\n    return hashlib.md5(${name}).hexdigest()\n`;
+    const severities = ["password", "body"].map(
+      async (name) =>
+        (await scanTexts({ "a.py": hashed(name) }, config)).findings.map(({ severity }) => severity)[0],
+    );
+    expect(await Promise.all(severities)).toEqual(["high", "medium"]);
+  });
+
+  test("that a name in an archive reaches is one only where something is written", async () => {
+    const unpacked = (use: string): string =>
+      `import os, zipfile\ndef first(path, out):\n    with zipfile.ZipFile(path) as z:\n        name = os.path.join(out, z.namelist()[0])\n        ${use}\n`;
+    const found = async (use: string): Promise<readonly string[]> =>
+      (await scanTexts({ "a.py": unpacked(use) }, config)).findings.map(({ rule }) => rule);
+    expect(await found('open(name, "wb").write(b"")')).toContain("python/tarslip");
+    for (const use of ["os.listdir(name)", "open(name).read()", 'open(name, "rb").read()', "os.chdir(name)"])
+      expect(await found(use)).not.toContain("python/tarslip");
+  });
+
   test("a project's own sanitizer is one line of configuration", async () => {
     const text =
       "import ours\nfrom flask import Flask, request\napp = Flask(__name__)\n@app.route('/')\ndef f():\n    return '<p>' + ours.clean(request.args['x']) + ours.same(request.args['y'])\n";

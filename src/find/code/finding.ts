@@ -82,7 +82,10 @@ export function findingOf(
 /** What only callers or the person at the keyboard control weighs less; code of tests never weighs more than "low". */
 function scoreOf(hit: Hit, rule: CodeRule, path: string): number {
   const source = hit.taint?.source.kind;
-  const isNear = source === "local" || (source === "parameter" && rule.flow?.from[0]?.kind !== "parameter");
+  const isNear =
+    hit.isMild === true ||
+    source === "local" ||
+    (source === "parameter" && rule.flow?.from[0]?.kind !== "parameter");
   const score = Math.round((isNear ? Math.max(1, rule.score - 3) : rule.score) * 10) / 10;
   return placeClassOf(path) === "test" ? Math.min(score, 3.9) : score;
 }

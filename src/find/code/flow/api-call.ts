@@ -40,7 +40,7 @@ import { raceCall } from "./races.ts";
 import { patternTime } from "./regex-time.ts";
 import { sinkText, tell } from "./reports.ts";
 import { secrecyCall } from "./secrecy.ts";
-import { sensitiveCall } from "./sensitive.ts";
+import { isAboutSecrets, sensitiveCall } from "./sensitive.ts";
 import { callSinks } from "./sinks.ts";
 import { sourceAt } from "./sources.ts";
 import { readFromSession, storedByStatement } from "./stored.ts";
@@ -66,6 +66,7 @@ export function callApi(event: CallEvent, rest: Value | undefined): Value {
         sink: sinkText(expr, path),
         ...(model.detail === undefined ? {} : { detail: model.detail }),
         ...(edits === undefined ? {} : { edits, isSafeEdit: model.fix?.isSafe === true }),
+        ...(model.isMildWithoutSecret === true && !isAboutSecrets(event) ? { isMild: true } : {}),
       });
     }
     commandCall(event, path);

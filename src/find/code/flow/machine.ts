@@ -45,6 +45,8 @@ export type Hit = {
   readonly confidence?: "high" | "medium" | "low";
   readonly edits?: readonly Edit[];
   readonly isSafeEdit?: boolean;
+  /** Nothing says that what it is about is worth protecting. */
+  readonly isMild?: boolean;
 };
 export type Edit = { readonly at: At; readonly to: At; readonly text: string };
 

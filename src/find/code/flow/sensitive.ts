@@ -36,6 +36,23 @@ export function secretNamed(frame: Frame, name: string, value: Value, at: At): V
   return withTaints(value, joinTaints(value.taints, [taint]));
 }
 
+const secretWord =
+  /pass|pwd|secret|token|cred|auth|sign|cookie|session|login|key|pin|ssn|card|salt|otp|hmac/i;
+
+/** What is handed over is secret, or is called so here: its name, that of the function, or one of its parameters. */
+export function isAboutSecrets({ frame, expr, args }: CallEvent): boolean {
+  const { form } = frame;
+  const names = [
+    form.name,
+    ...form.params.map(({ n }) => n),
+    ...(JSON.stringify(expr.a).match(/"n":"[^"]*"/g) ?? []),
+  ];
+  return (
+    names.some((name) => secretWord.test(name)) ||
+    args.some((value) => deepTaints(frame, value).some(({ source }) => source.kind === "secret"))
+  );
+}
+
 /** Keys of dictionaries are called `key`, too: only a number that was made nearby makes it one of a cipher. */
 function isFromHere(frame: Frame, taint: Taint): boolean {
   return taint.source.module === frame.unit.index && (taint.trace?.length ?? 0) < 6;

@@ -54,6 +54,8 @@ export type Model =
       readonly detail?: string;
       readonly receiver?: string;
       readonly fix?: Fix;
+      /** It weighs less where nothing says that what it is given is secret. */
+      readonly isMildWithoutSecret?: true;
     };
 
 /** `labels`: of the rule's own sources; `kinds`: what the engine knows by itself. */

@@ -7,7 +7,12 @@ function misuse(
   rule: string,
   paths: string,
   when?: ArgumentTest,
-  more: { readonly detail?: string; readonly fix?: Fix; readonly receiver?: string } = {},
+  more: {
+    readonly detail?: string;
+    readonly fix?: Fix;
+    readonly receiver?: string;
+    readonly isMildWithoutSecret?: true;
+  } = {},
 ): Model[] {
   return paths
     .split(" ")
@@ -126,12 +131,14 @@ const cryptography: readonly Model[] = [
     "python/weak-sensitive-data-hashing",
     "hashlib.md5 hashlib.sha1 hashlib.sha md5.new sha.new",
     forSecurity,
-    { fix: { callee: "sha256", isSafe: false } },
+    { fix: { callee: "sha256", isSafe: false }, isMildWithoutSecret: true },
   ),
-  ...misuse("python/weak-sensitive-data-hashing", "hashlib.new", [
-    { arg: [0, "name"], matches: weakHash },
-    ...forSecurity,
-  ]),
+  ...misuse(
+    "python/weak-sensitive-data-hashing",
+    "hashlib.new",
+    [{ arg: [0, "name"], matches: weakHash }, ...forSecurity],
+    { isMildWithoutSecret: true },
+  ),
   ...misuse(
     "python/weak-sensitive-data-hashing",
     "Crypto.Hash.MD5.new Crypto.Hash.SHA1.new Crypto.Hash.SHA.new Crypto.Hash.MD4.new Crypto.Hash.MD2.new Cryptodome.Hash.MD5.new Cryptodome.Hash.SHA1.new cryptography.hazmat.primitives.hashes.MD5 cryptography.hazmat.primitives.hashes.SHA1 passlib.hash.md5_crypt.hash passlib.hash.hex_md5.hash passlib.hash.hex_sha1.hash passlib.hash.des_crypt.hash passlib.hash.lmhash.hash passlib.hash.nthash.hash",

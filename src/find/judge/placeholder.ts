@@ -33,7 +33,8 @@ export function isRegular(value: string): boolean {
   if (value.length >= 8 && distinct <= 3) return true;
   if (value.length >= 16 && distinct <= 5) return true;
   // An alphabet: no character comes twice. Of random base62 strings of 28 characters one in 500 is like that.
-  if (value.length >= 28 && distinctUpTo(value, value.length) === value.length) return true;
+  if (value.length >= 28 && value.length <= 128 && distinctUpTo(value, value.length) === value.length)
+    return true;
   return steadyShare(value) >= 0.6 || hasPeriod(value);
 }
 

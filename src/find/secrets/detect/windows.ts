@@ -19,7 +19,7 @@ const reachBeforeBytes = 256;
 /** What stands before a value and may tell whose it is. */
 const besideBytes = 256;
 /** Values that looked right and were not: more of them than this, and one for so many bytes of the text, are made to cost time. */
-const refusalsOfAnyText = 8_000;
+const refusalsOfAnyText = 4_000;
 const bytesPerRefusal = 250;
 /** A match that ends with its window is looked at again in a wider one, up to this. */
 const widestWindowBytes = 64 * 1024;

@@ -59,6 +59,13 @@ export function entryOf(
       return { kind: "view", returns: base.startsWith("flask.views") ? "html" : undefined, typed: new Set() };
   }
   const names = form.params.map((p) => p.n);
+  // Falcon's resources inherit from nothing: `def on_get(self, req, resp)`.
+  if (
+    form.owner !== undefined &&
+    /^on_(?:get|post|put|patch|delete|head)$/.test(form.name) &&
+    /^req/.test(names[1] ?? "")
+  )
+    return { kind: "view", returns: undefined, typed: new Set() };
   if (m.handlerNames.has(form.owner === undefined ? form.name : `self:${form.name}`))
     return { kind: "route", returns: importsFlask(unit) ? "html" : undefined, typed: new Set() };
   if (names[0] === "request" && form.owner === undefined && m.handlerNames.has(`request:${form.name}`))

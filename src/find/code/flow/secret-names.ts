@@ -12,6 +12,10 @@ const passwordName = /pass(?:word|wd|phrase|code)?s?(?:$|[`_\d])|pwd/i;
 /** A person chose it, so it can be guessed. */
 export const isPasswordName = (name: string): boolean => passwordName.test(name) && !notSecret.test(name);
 
+/** It identifies a person, or their money. */
+export const isPersonal = (name: string): boolean =>
+  /ssn|social_security|card_?number|credit_?card|cvv/i.test(name);
+
 /** Names for which a predictable value is a hole. */
 const unpredictableName =
   /token|secret|passw(?:or)?d|passcode|session_?(?:id|key)?$|nonce|salt|otp|csrf|remember_?me|reset_?(?:code|key)|verification_?code|api_?key|auth_?(?:code|key)|crypt|private_?key|signing_?key|(?:^|_)pin(?:$|_?code)|(?:^|_)iv$|(?:^|_)key$|voucher|coupon_code|invite_?code|captcha|credential/i;

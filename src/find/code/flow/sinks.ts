@@ -23,7 +23,7 @@ import type { CallEvent, Edit, Frame } from "./machine.ts";
 import { parametrised } from "./query-fixes.ts";
 import { sinkText, tell, textOf } from "./reports.ts";
 import { gatewayAnswer, gatewayWritten } from "./responses.ts";
-import { isPasswordName, isUnpredictableName } from "./secret-names.ts";
+import { isPasswordName, isPersonal, isUnpredictableName } from "./secret-names.ts";
 import { configured } from "./settings.ts";
 import { printed } from "./special-methods.ts";
 import { storedInSession } from "./stored.ts";
@@ -137,7 +137,9 @@ function judge(frame: Frame, kind: FlowKind, taint: Taint, value: Value, place: 
       : ownClaim(place.own, taint);
   if (rule === undefined) return;
   // Session tokens are kept in cookies; what a person chose is not.
-  if (kind === "cookie" && taint.source.kind === "secret" && !isPasswordName(taint.source.label)) return;
+  const { label } = taint.source;
+  if (kind === "cookie" && taint.source.kind === "secret" && !isPasswordName(label) && !isPersonal(label))
+    return;
   if (place.isRemoteOnly === true && taint.source.kind !== "remote" && taint.source.kind !== "user") return;
   // The environment as a whole; single settings are shown on purpose.
   if (

@@ -318,6 +318,11 @@ const others: readonly Model[] = [
   ...sinks("header", "bottle.response.set_header bottle.response.add_header", ["*"]),
   ...never("bottle.abort bottle.redirect"),
   // CherryPy, web.py, Falcon, WSGI
+  ...sinks(
+    "redirect",
+    "falcon.HTTPFound falcon.HTTPSeeOther falcon.HTTPMovedPermanently falcon.HTTPTemporaryRedirect falcon.HTTPPermanentRedirect cherrypy.HTTPRedirect web.seeother web.found web.redirect",
+    [0, "location", "urls"],
+  ),
   ...sources("cherrypy.request", "params body query_string headers cookie json path_info"),
   { entry: "cherrypy.expose", returns: "html" },
   ...sources("web.input", "()"),

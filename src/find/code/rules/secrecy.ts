@@ -92,7 +92,7 @@ export const secrecyRules: readonly CodeRule[] = [
     covers: [],
     reach: "in-file",
     title: "Signature compared in a time that depends on it",
-    cwe: [208, 385],
+    cwe: [208, 385, 203],
     score: 5.9,
     harm: "so it can be guessed byte by byte",
     why: "`==` stops at the first byte that differs; how long it takes says how much of a guess was right.",

@@ -37,7 +37,7 @@ export const webRules: readonly CodeRule[] = [
     covers: ["py/reflective-xss"],
     reach: "across-files",
     title: "Reflected server-side cross-site scripting",
-    cwe: [79, 116],
+    cwe: [79, 116, 80],
     score: 7.8,
     flow: {
       kind: "xss",
@@ -328,7 +328,7 @@ export const webRules: readonly CodeRule[] = [
     covers: ["py/log-injection"],
     reach: "across-files",
     title: "Log injection",
-    cwe: [117],
+    cwe: [117, 93],
     score: 6.1,
     flow: {
       kind: "log",
@@ -358,7 +358,7 @@ export const webRules: readonly CodeRule[] = [
     covers: ["py/stack-trace-exposure"],
     reach: "across-files",
     title: "Information exposure through an exception",
-    cwe: [209, 497],
+    cwe: [209, 497, 200],
     score: 5.4,
     flow: { kind: "disclosure", from: [{ kind: "exception", confidence: "medium" }] },
     harm: "so readers see how the program is made",

@@ -181,6 +181,21 @@ describe("nothing is dropped in silence", () => {
     expect(facts.hits.map((hit) => [hit.region.startLine, hit.region.startColumn])).toEqual([[2, 11]]);
     expect(facts.spans).toEqual([[30, 30 + random.length * 2]]);
   });
+  test.each([
+    ["little-endian", 0, false],
+    ["big-endian", 3, false],
+    ["little-endian, marked", 0, true],
+    ["big-endian, marked", 3, true],
+  ])("UTF-32, %s, is text", (_, offset, isMarked) => {
+    const text = `[x]\r\npassword="${random}"\r\n`;
+    const bytes = Buffer.alloc(text.length * 4);
+    for (const [index, c] of [...text].entries()) bytes[index * 4 + offset] = c.charCodeAt(0);
+    const mark = Buffer.from(offset === 0 ? [0xff, 0xfe, 0, 0] : [0, 0, 0xfe, 0xff]);
+    const facts = inspect(isMarked ? Buffer.concat([mark, bytes]) : bytes);
+    const from = (isMarked ? 4 : 0) + 15 * 4;
+    expect(facts.hits.map((hit) => [hit.region.startLine, hit.region.startColumn])).toEqual([[2, 11]]);
+    expect(facts.spans).toEqual([[from, from + random.length * 4]]);
+  });
 });
 
 describe("private keys", () => {

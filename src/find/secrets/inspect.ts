@@ -1,6 +1,6 @@
 // One file from bytes to facts: is it text, a container or binary, what is in it, which candidates stand. Pure; limits become gaps.
 
-import { hasUtf16Mark, limits, looksBinary, Overdue } from "../../kit/index.ts";
+import { limits, looksBinary, Overdue } from "../../kit/index.ts";
 import type { FingerprintKey, RepoPath } from "../../model/index.ts";
 import { freshRoom, openerOf, type Room } from "./containers/containers.ts";
 import type { PathClass } from "./detect/detector.ts";
@@ -11,6 +11,7 @@ import { type Depth, freshBudget, scanBytes, type Told } from "./scan/layers.ts"
 import { positionsOf } from "./scan/positions.ts";
 import { resolve, type Standing } from "./scan/resolve.ts";
 import type { RuleSet } from "./scan/rule-set.ts";
+import { narrowed, wideFormOf } from "./scan/wide-text.ts";
 
 /** Few classes: files of equal content share their facts inside one. */
 export function pathClassOf(path: string): PathClass {
@@ -117,7 +118,7 @@ function inspectDocument(
 ): SecretFacts["spans"] {
   const { bytes } = document;
   const budget = freshBudget(bytes.length, told);
-  const wideForm = utf16Form(bytes);
+  const wideForm = wideFormOf(bytes);
   const wide = wideForm === undefined ? undefined : narrowed(bytes, wideForm);
   const text = wide ?? bytes;
   const isBinary = wide === undefined && looksBinary(bytes.subarray(0, limits.firstBytes));
@@ -166,39 +167,9 @@ function inspectDocument(
   }
   for (const hit of hits) gathered.hits.push(hit);
   if (wideForm === undefined) return spans;
-  // Two bytes a unit: offsets in the narrowed text are doubled, and the mark is before them.
-  const { markBytes } = wideForm;
-  return spans.map(([start, end]) => [markBytes + start * 2, markBytes + end * 2] as const);
-}
-
-type Utf16 = { readonly isBigEndian: boolean; readonly markBytes: 0 | 2 };
-
-/** UTF-16 by its mark, or by what it looks like without one: every second byte of the beginning is zero. */
-function utf16Form(bytes: Uint8Array): Utf16 | undefined {
-  if (hasUtf16Mark(bytes)) return { isBigEndian: bytes[0] === 0xfe, markBytes: 2 };
-  const head = bytes.subarray(0, 512);
-  if (head.indexOf(0) > 1 || bytes.length < 16 || bytes.length % 2 === 1) return undefined;
-  let [evenZeros, oddZeros] = [0, 0];
-  for (let at = 0; at + 1 < head.length; at += 2) {
-    if (head[at] === 0) evenZeros += 1;
-    if (head[at + 1] === 0) oddZeros += 1;
-  }
-  const most = (head.length >> 1) * 0.9;
-  if (oddZeros >= most && evenZeros === 0) return { isBigEndian: false, markBytes: 0 };
-  return evenZeros >= most && oddZeros === 0 ? { isBigEndian: true, markBytes: 0 } : undefined;
-}
-
-/** UTF-16 as one byte a unit; what is not ASCII becomes "?", so that columns stay true. */
-function narrowed(bytes: Uint8Array, { isBigEndian, markBytes }: Utf16): Uint8Array {
-  const units = (bytes.length - markBytes) >> 1;
-  const narrow = new Uint8Array(units);
-  for (let unit = 0; unit < units; unit += 1) {
-    const first = bytes[markBytes + unit * 2] ?? 0;
-    const second = bytes[markBytes + unit * 2 + 1] ?? 0;
-    const [high, low] = isBigEndian ? [first, second] : [second, first];
-    narrow[unit] = high === 0 && low < 0x80 ? low : 0x3f;
-  }
-  return narrow;
+  // Offsets in the narrowed text count units, and the mark is before them.
+  const { markBytes, unitBytes } = wideForm;
+  return spans.map(([start, end]) => [markBytes + start * unitBytes, markBytes + end * unitBytes] as const);
 }
 
 /** The line of a hit, as far as 2,000 bytes to either side. */

@@ -63,13 +63,13 @@ export function decodeEscapes(
   slice: (start: number, end: number) => string,
   regions: readonly (readonly [start: number, end: number])[],
 ): Decoded {
-  const parts: string[] = [];
-  const offsets: number[] = []; // pairs: offset in the result, offset in the source
+  const most = regions.reduce((sum, [start, end]) => sum + end - start + 1, 0);
+  const bytes = Buffer.allocUnsafe(most); // nothing is longer when it is decoded, and each region ends with a line end
+  const places = new Places();
   let length = 0;
   const take = (piece: string, source: number): void => {
-    offsets.push(length, source);
-    parts.push(piece);
-    length += piece.length;
+    places.add(length, source);
+    length += bytes.write(piece, length, "latin1");
   };
   for (const [start, end] of regions) {
     let at = start;
@@ -78,36 +78,48 @@ export function decodeEscapes(
       const hex = match[1] ?? match[2] ?? match[3];
       const whole = start + match.index;
       if (whole > at) take(region.slice(at - start, match.index), at);
-      take(
-        hex === undefined ? plainOf(match[4] ?? "") : String.fromCharCode(Number.parseInt(hex, 16)),
-        whole,
-      );
+      places.add(length, whole);
+      bytes[length] = hex === undefined ? plainOf(match[4] ?? "") : Number.parseInt(hex, 16);
+      length += 1;
       at = whole + match[0].length;
     }
     take(`${region.slice(at - start)}\n`, at);
   }
-  return {
-    bytes: Buffer.from(parts.join(""), "latin1"),
-    how: "escapes",
-    sourceOf: (offset) => sourceIn(offsets, offset),
-  };
+  return { bytes: bytes.subarray(0, length), how: "escapes", sourceOf: (offset) => places.sourceOf(offset) };
+}
+
+/** Where decoded text came from: pairs of an offset in it and the one in its source. A hostile file has millions. */
+class Places {
+  #pairs = new Uint32Array(256);
+  #used = 0;
+
+  add(offset: number, source: number): void {
+    if (this.#used + 2 > this.#pairs.length) {
+      const more = new Uint32Array(this.#pairs.length * 2);
+      more.set(this.#pairs);
+      this.#pairs = more;
+    }
+    this.#pairs[this.#used] = offset;
+    this.#pairs[this.#used + 1] = source;
+    this.#used += 2;
+  }
+
+  /** By the last pair that begins at or before `offset`. */
+  sourceOf(offset: number): number {
+    let low = 0;
+    let high = this.#used / 2 - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >>> 1;
+      if ((this.#pairs[middle * 2] ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return (this.#pairs[low * 2 + 1] ?? 0) + (offset - (this.#pairs[low * 2] ?? 0));
+  }
 }
 
 /** Line ends inside quoted text become line ends: rules look at lines. */
-function plainOf(escaped: string): string {
-  return { n: "\n", r: "\r", t: "\t" }[escaped] ?? escaped;
-}
-
-/** The last pair that begins at or before `offset`. */
-function sourceIn(offsets: readonly number[], offset: number): number {
-  let low = 0;
-  let high = offsets.length / 2 - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >>> 1;
-    if ((offsets[middle * 2] ?? 0) <= offset) low = middle;
-    else high = middle - 1;
-  }
-  return (offsets[low * 2 + 1] ?? 0) + (offset - (offsets[low * 2] ?? 0));
+function plainOf(escaped: string): number {
+  return { n: 0x0a, r: 0x0d, t: 0x09 }[escaped] ?? escaped.charCodeAt(0);
 }
 
 /** Printable ASCII with line ends and tabs, or the same as UTF-16. A random key passes with odds of one in millions. */

@@ -3,9 +3,22 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { limits, PortcullisError } from "../kit/index.ts";
 
-/** Files are looked at one after the other and their bytes are not kept, so the small ones share one place. */
-let shared: Buffer | undefined;
-const sharedBytes = 1024 * 1024;
+/**
+ * Files are looked at one after the other and their bytes are not kept, so they share one place. Larger ones have another, of which only
+ * the part that a file has needed takes memory: the system gives pages when they are written.
+ */
+let small: Buffer | undefined;
+let large: Buffer | undefined;
+const smallBytes = 1024 * 1024;
+
+function placeFor(sizeBytes: number): Buffer {
+  if (sizeBytes <= smallBytes) {
+    small ??= Buffer.allocUnsafeSlow(smallBytes);
+    return small;
+  }
+  large ??= Buffer.allocUnsafeSlow(limits.fileSizeBytes);
+  return large;
+}
 
 /** The bytes stand until the next call. */
 export function readOnDisk(path: string): Uint8Array {
@@ -15,8 +28,7 @@ export function readOnDisk(path: string): Uint8Array {
     if (!stat.isFile()) throw new PortcullisError("input", "not a regular file");
     if (stat.size > limits.fileSizeBytes)
       throw new PortcullisError("input", `larger than ${limits.fileSizeBytes} bytes`);
-    shared ??= Buffer.allocUnsafeSlow(sharedBytes);
-    const buffer = stat.size <= shared.length ? shared : Buffer.allocUnsafe(stat.size);
+    const buffer = placeFor(stat.size);
     let have = 0;
     while (have < stat.size) {
       const count = readSync(descriptor, buffer, have, stat.size - have, have);

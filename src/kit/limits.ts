@@ -21,10 +21,10 @@ export const limits = {
   /** One child process. */
   childOutputBytes: 1024 * 1024 * 1024,
   childTimeoutMs: 10 * 60 * 1000,
-  /** Bytes that are inspected in the main thread before workers are started; by engines that are quick; and how long one file may take there. */
+  /** Bytes that are inspected in the main thread before workers are started; by engines that are quick; and how long one file may take there, twice. */
   inlineSizeBytes: 4 * 1024 * 1024,
   inlineQuickSizeBytes: 256 * 1024 * 1024,
-  inlinePatienceMs: 1500,
+  inlinePatienceMs: 1000,
   /** Larger containers are opened in a worker: nobody can tell how long unpacking one of their members takes. */
   inlineContainerSizeBytes: 16 * 1024 * 1024,
   /** More threads than this make a scan of ordinary size slower and larger: each compiles the engines for itself. */

@@ -187,6 +187,12 @@ describe.each([
     `{kty: "EC", crv: "P-256", x: "${fake("", 43, "base64url", 1)}", y: "${fake("", 43, "base64url", 2)}"}`,
     "key.js",
   ],
+  [
+    "generic-credential",
+    `{"issuer": "app", "salt": "${fake("", 32, "hex", 9)}"}\n`,
+    `{"user": "anna", "passwordHash": "${fake("", 64, "hex", 8)}", "salt": "${fake("", 32, "hex", 9)}"}\n`,
+    "users.json",
+  ],
 ])("%s", (rule, bad, good, path) => {
   test("is found", () => expect(found(bad, path)).toEqual([rule]));
   test("is not seen in its twin", () => expect(found(good, path)).toEqual([]));

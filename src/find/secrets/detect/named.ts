@@ -114,7 +114,18 @@ function isCredential(name: string, kind: CredentialKind, secret: string, value:
   )
     return false;
   if (kind !== "password" && isTestVector(secret, value, near.text)) return false;
+  if (isSaltOfHash(name, value, near.text)) return false;
   return secret.replace(/[.,:;]$/, "").toLowerCase() !== name.toLowerCase() && !standInName.test(name);
+}
+
+/** `"passwordHash": "...", "salt": "..."`: a record of one user; a salt that is kept beside its hash opens nothing. */
+function isSaltOfHash(name: string, value: Value, text: string): boolean {
+  return (
+    /^(?:pass(?:word)?_?)?salt$/i.test(name) &&
+    /pass\w{0,6}[_-]?(?:hash|digest)|\bhash\b/i.test(
+      text.slice(Math.max(0, value.start - 300), value.end + 300),
+    )
+  );
 }
 
 /** Hex beside what it gives when something is computed from it: an input of a published test of a cipher or a key exchange. */

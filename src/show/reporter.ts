@@ -7,6 +7,8 @@ export type ShowOptions = {
   /** OSC 8 links, on terminals only. */
   readonly hasLinks: boolean;
   readonly widthColumns: number;
+  /** Words that name the same target to another command; absent for what that command takes by itself, and for files. */
+  readonly sameTarget?: string;
 };
 
 export interface Reporter {

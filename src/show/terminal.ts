@@ -22,7 +22,7 @@ export const terminalReporter: Reporter = {
       ...groups(told.slice(0, mostShown), shown.length > fewFindings, ink, options),
       ...(rest > 0 ? [`and ${rest} more findings (--report json lists all)\n`] : []),
       ...gapLines(report, ink),
-      closing(report, ink),
+      closing(report, ink, options),
     ];
     return `${parts.join("\n")}\n`;
   },
@@ -135,13 +135,21 @@ function remedyLines(
   { finding }: Triaged,
   isBrief: boolean,
   ink: Paint,
-  { widthColumns }: ShowOptions,
+  options: ShowOptions,
 ): readonly string[] {
   return finding.remedies.slice(0, 3).map((remedy) => {
     const text = remedyText(remedy);
-    const isLong = isBrief && remedy.kind === "command" && text.length > widthColumns;
-    return `${indent}${ink.green("->")} ${isLong ? `portcullis explain ${finding.fingerprint}  ${ink.dim("(prints the commands)")}` : printable(text)}`;
+    const isLong = isBrief && remedy.kind === "command" && text.length > options.widthColumns;
+    const explain = withTarget(`${explaining}${finding.fingerprint}`, options);
+    return `${indent}${ink.green("->")} ${isLong ? `${explain}  ${ink.dim("(prints the commands)")}` : printable(text)}`;
   });
+}
+
+const explaining = "portcullis explain ";
+
+/** A finding of an image or of a range is not explained by a scan of the current folder. */
+function withTarget(step: string, { sameTarget }: ShowOptions): string {
+  return printable(sameTarget !== undefined && step.startsWith(explaining) ? `${step} ${sameTarget}` : step);
 }
 
 function proposalLine(exception: Triaged["exceptions"][number], ink: Paint): readonly string[] {
@@ -179,7 +187,7 @@ function gapLines(report: Report, ink: Paint): readonly string[] {
   return [`${ink.bold("Not looked at")}\n${lines.join("\n")}\n`];
 }
 
-function closing(report: Report, ink: Paint): string {
+function closing(report: Report, ink: Paint, options: ShowOptions): string {
   const { decision } = report;
   const word = {
     pass: ink.green("passed"),
@@ -203,7 +211,7 @@ function closing(report: Report, ink: Paint): string {
     .filter((reason) => reason.effect !== "warn" || decision.verdict === "warn")
     .map(
       (reason) =>
-        `  ${printable(reason.text)}${reason.nextStep !== "" ? `\n    next: ${printable(reason.nextStep)}` : ""}`,
+        `  ${printable(reason.text)}${reason.nextStep !== "" ? `\n    next: ${withTarget(reason.nextStep, options)}` : ""}`,
     );
   const known = open.filter((item) => item.isNew).length;
   const offer =

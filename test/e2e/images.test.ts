@@ -28,6 +28,17 @@ describe("secrets in an image", () => {
     expect(ran).not.toContain(key);
   });
 
+  test("the command that a blocked scan ends with explains the finding", () => {
+    const layout = layoutOf(leaking);
+    const cwd = emptyFolder();
+    const scanned = portcullis(["scan", `oci:${layout}:app`, "--only", "secrets"], { cwd });
+    const next = / {4}next: portcullis (explain .+)$/m.exec(scanned.stdout)?.[1] ?? "";
+    expect(next).toContain(`oci:${layout}:app`);
+    const explained = portcullis(next.split(" "), { cwd });
+    expect(explained.code).toBe(0);
+    expect(explained.stdout).toContain("it blocks");
+  });
+
   test("a key in the environment of the image blocks", () => {
     const layout = layoutOf([leaking[0] ?? leaking[1] ?? { files: {}, createdBy: "" }], {
       User: "1000",

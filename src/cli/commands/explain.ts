@@ -11,6 +11,7 @@ export function explainCommand(): Command {
     .option("--from <report>", "a JSON report instead of a scan")
     .option("--diff <base..head>", "look for it in a range of commits")
     .option("--staged", "look for it in the index")
+    .option("--platform <os/arch>", "of an image for several platforms: which one")
     .option("--policy <file>", "a policy file instead of portcullis.yaml")
     .option("--ledger <home>", "what earlier runs recorded")
     .option("--environment <name>", "where it is to be deployed")

@@ -22,6 +22,7 @@ export type ExplainFlags = {
   readonly from?: string;
   readonly diff?: string;
   readonly staged?: true;
+  readonly platform?: string;
   readonly policy?: string;
   readonly ledger?: string;
   readonly environment?: string;

@@ -19,7 +19,7 @@ import { targetOf } from "./target.ts";
 export type JudgedReport = { readonly report: Report; readonly config: Config; readonly now: Instant };
 
 type Flags = Partial<
-  Pick<ScanFlags, "diff" | "staged" | "policy" | "ledger" | "environment" | "onto" | "now">
+  Pick<ScanFlags, "diff" | "staged" | "platform" | "policy" | "ledger" | "environment" | "onto" | "now">
 > & {
   readonly from?: string;
 };

@@ -21,6 +21,7 @@ import type { ScanFlags } from "./flags.ts";
 import { judgementFor } from "./judge.ts";
 import { keptReports } from "./kept-reports.ts";
 import { memoryFor } from "./memory.ts";
+import { sameTarget } from "./same-target.ts";
 import { targetOf } from "./target.ts";
 
 export async function scan(targets: readonly string[], flags: ScanFlags): Promise<void> {
@@ -94,7 +95,7 @@ export async function scan(targets: readonly string[], flags: ScanFlags): Promis
     // Of a dry run the difference is the result; a report stands there only when it was asked for.
     const isDiff = fixing?.isDryRun === true && flags.report.length === 0 && flags.json !== true;
     if (isDiff) writeOut(diff);
-    else for (const output of outputs) write(output, report);
+    else for (const output of outputs) write(output, report, sameTarget(targets, flags));
     await memory.record(report, deps.log);
     if (flags.notify === true) {
       const { notifyIncidents } = await import("./notify.ts");
@@ -155,9 +156,10 @@ function outputsOf(flags: ScanFlags): readonly Output[] {
   return outputs;
 }
 
-function write({ reporter, file }: Output, report: Report): void {
+function write({ reporter, file }: Output, report: Report, same: string | undefined): void {
   if (file === undefined) {
-    writeOut(reporter.render(report, terminalOptions()));
+    const options = terminalOptions();
+    writeOut(reporter.render(report, same === undefined ? options : { ...options, sameTarget: same }));
     return;
   }
   try {

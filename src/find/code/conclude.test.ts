@@ -191,6 +191,18 @@ describe("a finding", () => {
     expect(await Promise.all(severities)).toEqual(["high", "medium"]);
   });
 
+  test.each([
+    ["pd.read_csv(io.StringIO(request.data.decode()))", []],
+    ["pd.read_csv(request.args['p'])", ["python/path-injection"]],
+    ["subprocess.run([os.environ['TOOL'], '-v'])", []],
+    ["subprocess.run(os.environ['TOOL'] + ' -v', shell=True)", ["python/command-line-injection"]],
+    ["subprocess.run([request.args['tool'], '-v'])", ["python/command-line-injection"]],
+  ])("of %s", async (statement, rules) => {
+    const text = `import io, os, subprocess\nimport pandas as pd\nfrom flask import Flask, request\napp = Flask(__name__)\n@app.route("/a")\ndef a():\n    ${statement}\n    return "ok"\n`;
+    const { findings } = await scanTexts({ "a.py": text }, config);
+    expect(findings.map(({ rule }) => rule)).toEqual(rules);
+  });
+
   test("that a name in an archive reaches is one only where something is written", async () => {
     const unpacked = (use: string): string =>
       `import os, zipfile\ndef first(path, out):\n    with zipfile.ZipFile(path) as z:\n        name = os.path.join(out, z.namelist()[0])\n        ${use}\n`;

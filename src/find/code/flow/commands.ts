@@ -1,7 +1,7 @@
 // Processes: a text that a shell reads is a command; a list is one only in its first place, or after `sh -c`.
 
 import type { OwnSink } from "../models/index.ts";
-import { beginning, type Value } from "../values/index.ts";
+import { beginning, type Taint, type Value, withTaints } from "../values/index.ts";
 import { listInsteadOfShell } from "./fixes.ts";
 import { elementsKnown } from "./heap.ts";
 import type { CallEvent } from "./machine.ts";
@@ -51,13 +51,25 @@ export function commandCall(event: CallEvent, path: string): void {
 function spawn(event: CallEvent, items: readonly Value[], place: SinkPlace): void {
   const [program, flag, script] = items;
   if (program === undefined) return;
-  reach(event.frame, "command", program, place);
+  reach(event.frame, "command", withoutOwnPrograms(program), place);
   const name = beginning(program);
   const isTold =
     flag?.consts?.some((c) => typeof c === "string" && /^-\w*[ce]$|^\/[ck]$|^-Command$/i.test(c)) === true;
   if (name !== undefined && interpreters.test(name) && isTold && script !== undefined) {
     reach(event.frame, "command", script, place);
   } else if (name !== undefined && takesOrders.test(name)) options(event, items, place);
+}
+
+/** Where a program lies may be said by the environment: whoever sets it starts what they like anyway. A text for a shell may not. */
+function withoutOwnPrograms(program: Value): Value {
+  const isOwn = ({ source }: Taint): boolean =>
+    source.kind === "local" && /environ|getenv/.test(source.label);
+  return program.taints.some(isOwn)
+    ? withTaints(
+        program,
+        program.taints.filter((t) => !isOwn(t)),
+      )
+    : program;
 }
 
 /**

@@ -42,11 +42,8 @@ const secretWord =
 /** What is handed over is secret, or is called so here: its name, that of the function, or one of its parameters. */
 export function isAboutSecrets({ frame, expr, args }: CallEvent): boolean {
   const { form } = frame;
-  const names = [
-    form.name,
-    ...form.params.map(({ n }) => n),
-    ...(JSON.stringify(expr.a).match(/"n":"[^"]*"/g) ?? []),
-  ];
+  const parameters = args.length === 0 ? form.params.map(({ n }) => n) : []; // `h = md5()`: what comes in later
+  const names = [form.name, ...parameters, ...(JSON.stringify(expr.a).match(/"n":"[^"]*"/g) ?? [])];
   return (
     names.some((name) => secretWord.test(name)) ||
     args.some((value) => deepTaints(frame, value).some(({ source }) => source.kind === "secret"))
@@ -62,7 +59,8 @@ function isFromHere(frame: Frame, taint: Taint): boolean {
 export function sensitiveCall(event: CallEvent, paths: readonly string[], result: Value): Value {
   const { frame, expr } = event;
   for (const [name, value] of event.named) {
-    if (!isUnpredictableName(name) || deepTaints(frame, value).length === 0) continue;
+    const taints = isUnpredictableName(name) ? deepTaints(frame, value) : [];
+    if (taints.length === 0 || (name === "key" && !taints.some((t) => isFromHere(frame, t)))) continue;
     reach(frame, "random", value, { at: expr.at, to: expr.to, text: `\`${name}=\`` });
   }
   if (paths.some((p) => /\.set_(?:signed_|secure_)?cookie$/.test(p))) {

@@ -100,11 +100,19 @@ export function reach(frame: Frame, kind: FlowKind, value: Value, place: SinkPla
   const taints = deepTaints(frame, value);
   if (taints.length === 0) return;
   if (kind === "xss" && isMapping(frame, value)) return; // frameworks write it as JSON
+  if (kind === "path" && isBuffer(frame, value)) return; // `read_csv(StringIO(text))`: no file is named
   if (kind === "nosql" && value.refs.some((r) => r.k === "object")) {
     for (const inner of partsOf(frame, value)) reach(frame, kind, inner, place);
     return;
   }
   for (const taint of taints) judge(frame, kind, taint, value, place);
+}
+
+function isBuffer(frame: Frame, value: Value): boolean {
+  return (
+    value.refs.length > 0 &&
+    value.refs.every((r) => r.k === "object" && objectAt(frame, r.id)?.type === "io.StringIO()")
+  );
 }
 
 function isMapping(frame: Frame, value: Value): boolean {

@@ -3,7 +3,17 @@
 
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
@@ -75,7 +85,11 @@ await build({
 const digest = createHash("sha256").update(readFileSync("dist/program.js")).digest("hex");
 await build({
   ...common,
-  entryPoints: { main: "src/cli/main.ts", "inspect-worker": "src/cli/thread.ts" },
+  entryPoints: {
+    main: "src/cli/main.ts",
+    "inspect-worker": "src/cli/thread.ts",
+    "keep-code": "src/cli/keep-code.ts", // only until the end of the build
+  },
   outdir: "dist",
   define: {
     PORTCULLIS_VERSION: JSON.stringify(version),
@@ -86,20 +100,58 @@ writeFileSync("dist/package.json", '{ "type": "commonjs" }\n');
 chmodSync("dist/main.js", 0o755);
 keepCompiledCode();
 
-/** Ordinary work of both kinds: what it compiles is kept beside the program, and every later start begins with it. */
+/** Ordinary work of each kind: what it compiles is kept beside the program, and every later start begins with it. */
 function keepCompiledCode() {
   const work = mkdtempSync(join(tmpdir(), "portcullis-build-"));
   const env = { ...process.env, PORTCULLIS_CACHE: join(work, "cache") };
-  const run = (args, input = "") =>
-    spawnSync(process.execPath, ["dist/main.js", ...args], {
+  const run = (script, args, input = "") =>
+    spawnSync(process.execPath, [join("dist", script), ...args], {
       env,
       input,
       stdio: ["pipe", "ignore", "ignore"],
     });
+  const keep = (kind, ...runs) => run("keep-code.js", [kind, JSON.stringify(runs)]);
   mkdirSync(join(work, "records"));
   writeFileSync(join(work, "records", "one.json"), JSON.stringify(advisory));
-  run(["db", "update", "--from", join(work, "records"), "--quiet"]);
-  run(["db", "query"], "pkg:npm/express@4.17.1\n");
-  run(["scan", "examples", "--no-gate"]);
+  run("main.js", ["db", "update", "--from", join(work, "records"), "--quiet"]);
+  run("main.js", ["db", "query"], "pkg:npm/express@4.17.1\n");
+  const tree = ["scan", "examples", "--no-gate"];
+  const change = ["scan", ordinaryChange(join(work, "repository")), "--diff", "HEAD~1..HEAD", "--no-gate"];
+  keep("scan", [...tree, "--report=json"], tree, change);
+  keep("scan-secrets", [...tree, "--only", "secrets"], [...change, "--only", "secrets"]);
+  keep(
+    "scan-dependencies",
+    [...tree, "--only", "dependencies", "--report=json"],
+    [...tree, "--only", "dependencies"],
+  );
+  rmSync(join("dist", "keep-code.js"));
   rmSync(work, { recursive: true, force: true });
+}
+
+/** A repository whose last commit changes the examples. Where there is no git, the runs on it do nothing. */
+function ordinaryChange(folder) {
+  const git = (...args) =>
+    spawnSync(
+      "git",
+      [
+        "-C",
+        folder,
+        "-c",
+        "user.name=build",
+        "-c",
+        "user.email=build@localhost",
+        "-c",
+        "commit.gpgSign=false",
+      ].concat(args),
+      { stdio: "ignore" },
+    );
+  cpSync("examples", folder, { recursive: true });
+  git("init", "-q");
+  git("add", "-A");
+  git("commit", "-q", "-m", "examples");
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true }))
+    if (entry.isFile() && /\.(?:py|ts|js)$/.test(entry.name) && !entry.parentPath.includes(".git"))
+      appendFileSync(join(entry.parentPath, entry.name), "\n\n");
+  git("commit", "-q", "-a", "-m", "change");
+  return folder;
 }

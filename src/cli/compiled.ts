@@ -14,16 +14,19 @@ declare const PORTCULLIS_BUNDLE: string;
 
 type Bundle = typeof import("./bundle.ts");
 
-/** The work whose code is kept by itself: a list of packages is answered by a third of what a scan needs. */
-export type Work = "scan" | "db-query";
+/** The work whose code is kept by itself: one layer, or a list of packages, needs a third to a half of what a whole scan does. */
+export type Work = "scan" | "scan-secrets" | "scan-dependencies" | "db-query";
 
 /** What these arguments ask for; a command that keeps nothing itself starts with the code of a scan. */
-export function workOf([command, second]: readonly string[]): {
-  readonly work: Work;
-  readonly mayKeep: boolean;
-} {
+export function workOf(args: readonly string[]): { readonly work: Work; readonly mayKeep: boolean } {
+  const [command, second] = args;
   if (command === "db" && second === "query") return { work: "db-query", mayKeep: true };
-  return { work: "scan", mayKeep: command === "scan" };
+  if (command !== "scan") return { work: "scan", mayKeep: false };
+  const only =
+    args.find((_, at) => args[at - 1] === "--only") ?? args.find((arg) => arg.startsWith("--only="));
+  const layer = only?.replace("--only=", "");
+  const isAlone = layer === "secrets" || layer === "dependencies";
+  return { work: isAlone ? `scan-${layer}` : "scan", mayKeep: true };
 }
 
 /** What a scan needs of Node. Loaded before the flags change: its compiled code, which Node brings, counts only with the usual ones. */

@@ -1,0 +1,18 @@
+// Which of the kept compiled codes a start begins with.
+
+import { expect, test } from "vitest";
+import { workOf } from "./compiled.ts";
+
+test.each([
+  [["scan", "."], "scan", true],
+  [["scan", ".", "--only", "secrets"], "scan-secrets", true],
+  [["scan", "--only=dependencies", "--json"], "scan-dependencies", true],
+  [["scan", "--only", "secrets,code"], "scan", true],
+  [["scan", "--only"], "scan", true],
+  [["db", "query"], "db-query", true],
+  [["db", "status"], "scan", false],
+  [["explain", "x", "--only", "secrets"], "scan", false],
+  [[], "scan", false],
+])("%j starts with the code of %s", (args, work, mayKeep) => {
+  expect(workOf(args)).toEqual({ work, mayKeep });
+});

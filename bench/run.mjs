@@ -15,10 +15,15 @@ for (const suite of suites) {
     process.exit(2);
   }
 }
+// Node 20 reads all of them at each start, 50 ms before our first line: what is measured is the program, and no suite speaks TLS.
+const { NODE_EXTRA_CA_CERTS: certificates, ...env } = process.env;
+if (certificates !== undefined)
+  console.log("NODE_EXTRA_CA_CERTS is left out of the environment (docs/adr/0100)");
 let failed = 0;
 for (const suite of suites) {
   const { status } = spawnSync(process.execPath, ["scripts/run-ts.mjs", `bench/suites/${suite}.ts`], {
     stdio: "inherit",
+    env,
   });
   if (status !== 0) failed += 1;
 }

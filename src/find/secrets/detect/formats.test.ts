@@ -193,6 +193,18 @@ describe.each([
     `{"user": "anna", "passwordHash": "${fake("", 64, "hex", 8)}", "salt": "${fake("", 32, "hex", 9)}"}\n`,
     "users.json",
   ],
+  [
+    "generic-credential",
+    `api_token = "${token.slice(0, 9)}" + \n  "${token.slice(9, 20)}" + "${token.slice(20)}"\n`,
+    'api_token = "Bearer " + "of " + "bad " + "news"\n',
+    "a.js",
+  ],
+  [
+    "generic-password",
+    `config = dict(\n    password = (\n        "${fake("", 18, "base62", 12)}"\n    ),\n)\n`,
+    'config = dict(\n    password = (\n        os.environ["DB_PASSWORD"]\n    ),\n)\n',
+    "a.py",
+  ],
 ])("%s", (rule, bad, good, path) => {
   test("is found", () => expect(found(bad, path)).toEqual([rule]));
   test("is not seen in its twin", () => expect(found(good, path)).toEqual([]));

@@ -162,7 +162,7 @@ const brace = /\{(?=["'])|\{ get; (?:\w+ )?(?:set|init); \}\s{0,2}=\s{0,2}/y;
 const arrayType = /\[\d{0,4}\][ \t]{0,4}=[ \t]{0,4}/y;
 /** Calls that hand their text through. */
 const wrapper =
-  /(?:new )?(?:\[\]byte|(?:\w{1,16}(?:\.|::))?(?:from|encode|decode\w{0,8}|b64decode|bytes|str|string|secretstr|secret|some|ok|text|atob|valueof|of))?\([ \t\n]{0,8}(?=[bru@]{0,2}["'`])/iy;
+  /(?:new )?(?:\[\]byte|(?:\w{1,16}(?:\.|::))?(?:from|encode|decode\w{0,8}|b64decode|bytes|str|string|secretstr|secret|some|ok|text|atob|valueof|of))?\(\s{0,40}(?=[bru@]{0,2}["'`])/iy;
 /** `<Pass encoding="base64">`. */
 const attributes = /(?:[\w:-]{1,20}="[^"<>\n]{0,60}"\s{0,2}){1,3}>/y;
 const elementPair = /<\/(?:key|name|string)>\s{0,40}<(?:string|value|data|val)>\s{0,8}/y;
@@ -235,6 +235,27 @@ function quoted(text: string, open: number, quote: string, isEscaped: boolean): 
 
 /** Behind three quotes the text begins on the next line. */
 const lineEnd = /[ \t]{0,8}\r?\n[ \t]{0,40}/y;
+
+/** `"first" + "second"`: one text in pieces, which begins with the given piece; undefined when it is whole. */
+export function concatenated(
+  text: string,
+  first: Value,
+): { readonly end: number; readonly secret: string } | undefined {
+  if (!first.isQuoted) return undefined;
+  let [secret, end] = [text.slice(first.start, first.end), first.end];
+  for (let pieces = 0; pieces < mostPieces; pieces += 1) {
+    nextPiece.lastIndex = end;
+    const piece = nextPiece.exec(text);
+    if (piece === null) break;
+    secret += piece[2] ?? "";
+    end = nextPiece.lastIndex - 1;
+  }
+  return end === first.end ? undefined : { end, secret };
+}
+
+const mostPieces = 16;
+/** The end of one piece, the operator of the language, the next piece as far as its closing quote. */
+const nextPiece = /["']\s{0,40}(?:\+|\.{1,2}|&)\s{0,40}(["'])([^"'\\\s]{1,200})\1/y;
 
 /** The scheme of an Authorization header is no part of the value. */
 function trimmed(text: string, start: number, end: number): Value {

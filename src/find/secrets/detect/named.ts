@@ -10,7 +10,7 @@ import {
   surpriseBitsPerChar,
 } from "../../judge/index.ts";
 import { type Detector, type Emit, type Layer, ranks } from "./detector.ts";
-import { longestValue, type Near, readBesideName, type Value } from "./joint.ts";
+import { concatenated, longestValue, type Near, readBesideName, type Value } from "./joint.ts";
 import { ownRules } from "./own-rules.ts";
 
 export const named: Detector = {
@@ -62,13 +62,16 @@ function look(layer: Layer, start: number, end: number, emit: Emit): number {
   const near = nearby(layer, nameAt, nameEnd);
   const { value, examined } = readBesideName(near, nameAt - near.origin, nameEnd - near.origin);
   if (value === undefined) return examined;
-  const secret = near.text.slice(value.start, value.end);
-  if (isCredential(name, kind, secret, value, near))
+  const first = { end: value.end, secret: near.text.slice(value.start, value.end) };
+  const found = [concatenated(near.text, value), first].find(
+    (one) => one !== undefined && isCredential(name, kind, one.secret, value, near),
+  );
+  if (found !== undefined)
     emit({
       rule: kind === "password" ? ownRules.genericPassword : ownRules.genericCredential,
       start: near.origin + value.start,
-      end: near.origin + value.end,
-      secret,
+      end: near.origin + found.end,
+      secret: found.secret,
       confidence: "medium",
       rank: ranks.named,
     });

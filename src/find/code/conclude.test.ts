@@ -139,6 +139,22 @@ describe("a change", () => {
     ).toEqual([]);
   });
 
+  test("is followed to those who call the callers of what it changed", async () => {
+    const tree = {
+      "lib.py": "def clean(text):\n    return text\n",
+      "service.py": "import os\nfrom lib import clean\ndef listing(q):\n    os.system('ls ' + clean(q))\n",
+      "views.py":
+        "from flask import Flask, request\nfrom service import listing\napp = Flask(__name__)\n@app.route('/u')\ndef user():\n    listing(request.args['n'])\n",
+    };
+    const before = { "lib.py": "import shlex\ndef clean(text):\n    return shlex.quote(text)\n" };
+    const [finding] = await change("lib.py", [[2, 2]], tree, before);
+    expect(finding).toMatchObject({
+      rule: "python/command-line-injection",
+      severity: "critical",
+      isInChange: true,
+    });
+  });
+
   test("that renames the function of an old finding does not make it new", async () => {
     const hashed = (name: string): string =>
       `import tarfile\ndef ${name}(path):\n    with tarfile.open(path) as t:\n        t.extractall("x")\n`;

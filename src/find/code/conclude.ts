@@ -1,11 +1,11 @@
 // Facts of all files -> findings. In a change, the files around it are read, too; what none of its lines touches is told as new where
 // the base did not have it.
 
-import type { Finding, Gap } from "../../model/index.ts";
+import type { Finding, Gap, TreeReader } from "../../model/index.ts";
 import type { EngineContext, Inspected } from "../contract/index.ts";
 import { broughtBy } from "./against-base.ts";
 import { isAround } from "./finding.ts";
-import { gapOf, judged, type Knowing } from "./judged.ts";
+import { gapOf, judged, type Knowing, type Scene } from "./judged.ts";
 import { type CodeFacts, type SourceFile, surroundings, templatesOf } from "./program/index.ts";
 import type { Template } from "./templates/index.ts";
 
@@ -40,8 +40,15 @@ export async function* concludeCode(
       yield { kind: "gap", reason: "too-large", engine: "code", detail };
     }
   }
-  const scene = { files, templates, changedTemplates, importers };
-  const { program, findings, gaps } = await judged(scene, context, knowing);
+  let scene: Scene = { files, templates, changedTemplates, importers };
+  let verdict = await judged(scene, context, knowing);
+  for (let step = 0; isChange && step < stepsToCallers; step += 1) {
+    const wider = await withCallers(scene, verdict.calledFiles, context.head);
+    if (wider === undefined) break;
+    scene = wider;
+    verdict = await judged(scene, context, knowing);
+  }
+  const { program, findings, gaps } = verdict;
   yield* gaps;
   const unsure: Finding[] = [];
   for (const finding of findings) {
@@ -54,4 +61,30 @@ export async function* concludeCode(
     if (brought.has(finding)) yield { ...finding, isInChange: true };
     else if (!isAround(program, finding)) yield finding;
   }
+}
+
+/** From a function with a parameter to a handler of requests there are seldom more calls between modules. */
+const stepsToCallers = 3;
+
+/** The same with those who import the files that were called; undefined: nobody else does. */
+async function withCallers(
+  scene: Scene,
+  called: ReadonlySet<string>,
+  head: TreeReader,
+): Promise<Scene | undefined> {
+  if (called.size === 0) return undefined;
+  const asked = scene.files.filter(
+    ({ artifact }) => artifact.role === "changed" || called.has(artifact.path),
+  );
+  const around = await surroundings(asked, head, [...scene.changedTemplates]);
+  const isKnown = new Set<string>(scene.files.map(({ artifact }) => artifact.path));
+  const files = around.files.filter(({ artifact }) => !isKnown.has(artifact.path));
+  const isNew = [...around.importers].some((path) => !scene.importers.has(path) && !called.has(path));
+  if (files.length === 0 && !isNew) return undefined;
+  return {
+    ...scene,
+    files: [...scene.files, ...files],
+    templates: new Map([...(await templatesOf(files, head)), ...scene.templates]),
+    importers: new Set([...scene.importers, ...around.importers]),
+  };
 }

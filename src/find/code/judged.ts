@@ -31,6 +31,8 @@ export type Judged = {
   /** Those about the files around a change, too. */
   readonly findings: readonly Finding[];
   readonly gaps: readonly Gap[];
+  /** Those in which the data of a finding come in by a parameter: who calls them decides how grave it is. */
+  readonly calledFiles: ReadonlySet<string>;
 };
 
 export async function judged(scene: Scene, context: EngineContext, knowing: Knowing): Promise<Judged> {
@@ -101,7 +103,11 @@ export async function judged(scene: Scene, context: EngineContext, knowing: Know
     });
     return finding === undefined ? [] : [finding];
   });
-  return { program, findings, gaps };
+  const called = sorted.flatMap(({ taint }) =>
+    taint?.source.kind === "parameter" ? [taint.source.module] : [],
+  );
+  const calledFiles = new Set(called.flatMap((module) => files[module]?.artifact.path ?? []));
+  return { program, findings, gaps, calledFiles };
 }
 
 /** A bound that the analysis met, and the functions of one file where it did. */

@@ -16,7 +16,13 @@ export function presetLine(name: PresetName): string {
 /** What the program itself writes beside the policy and nobody commits. */
 export const ignoredText = "ledger.db*\nstages.json\n";
 
-export function policyText(preset: PresetName | undefined): string {
+/** What `npm ci` installs beside the lock file is neither committed nor scanned. */
+export const toolIgnoredText = "node_modules\n";
+
+/** A tarball of ours that lies in the tree is scanned like everything that is tracked, and its rules look like secrets. */
+export type OwnTarball = { readonly file: string; readonly owner: string; readonly until: string };
+
+export function policyText(preset: PresetName | undefined, own?: OwnTarball): string {
   const line =
     preset === undefined
       ? "# preset: petanque    # or elspeth, aws-services: a whole pipeline; what stands below comes first"
@@ -25,7 +31,18 @@ export function policyText(preset: PresetName | undefined): string {
 version: 1
 ${line}
 
-${policyBody}`;
+${policyBody}${ignoresText(own)}`;
+}
+
+function ignoresText(own: OwnTarball | undefined): string {
+  if (own === undefined) return "ignores: []\n";
+  return `ignores:
+  - rule: secrets/*
+    path: ${JSON.stringify(`.github/portcullis/${own.file}!*/**`)}
+    reason: Portcullis itself as it was packed; its own rules look like secrets
+    owner: ${JSON.stringify(own.owner)}
+    until: ${own.until}
+`;
 }
 
 const policyBody = `policy:
@@ -50,7 +67,6 @@ const policyBody = `policy:
 #     reason: made-up values in the tutorial
 #     owner: ada@example.org
 #     until: 2027-01-31
-ignores: []
 `;
 
 // Each hash stands beside its release in many public workflows; these run on Node 24, as the runners ask.

@@ -8,10 +8,19 @@ import { promisify } from "node:util";
 import { findRepository } from "../../collect/index.ts";
 import { nearestWord, type PresetName, presetNames } from "../../config/index.ts";
 import { makeFolder, PortcullisError } from "../../kit/index.ts";
+import { actorOf } from "../ledger/ledger.ts";
 import { configFileName, keyFileName } from "../scan/judge.ts";
 import { version } from "../version.ts";
 import { cacheFolder } from "../wire.ts";
-import { ignoredText, packageText, policyText, presetLine, workflowText } from "./init-files.ts";
+import {
+  ignoredText,
+  type OwnTarball,
+  packageText,
+  policyText,
+  presetLine,
+  toolIgnoredText,
+  workflowText,
+} from "./init-files.ts";
 
 const toolFolder = ".github/portcullis";
 
@@ -26,9 +35,10 @@ export async function init(flags: InitFlags): Promise<void> {
   const root = findRepository(process.cwd(), cacheFolder())?.workTree ?? process.cwd();
   const source = sourceOf(root, flags.from, flags.dryRun === true);
   const files: readonly (readonly [string, string])[] = [
-    [configFileName, policyText(await presetOf(flags, root))],
+    [configFileName, policyText(await presetOf(flags, root), ownTarball(source))],
     [".portcullis/.gitignore", ignoredText],
     [keyFileName, `${randomBytes(32).toString("hex")}\n`],
+    [`${toolFolder}/.gitignore`, toolIgnoredText],
     [`${toolFolder}/package.json`, packageText(source)],
     [".github/workflows/portcullis.yml", workflowText],
   ];
@@ -90,6 +100,13 @@ function sourceOf(root: string, from: string | undefined, isDry: boolean): strin
     copyFileSync(file, join(root, toolFolder, basename(file)));
   }
   return `file:${basename(file)}`;
+}
+
+/** Half a year: until then there is a newer one. */
+function ownTarball(source: string): OwnTarball | undefined {
+  if (!source.startsWith("file:")) return undefined;
+  const until = new Date(Date.now() + 182 * 86_400_000).toISOString().slice(0, 10);
+  return { file: source.slice("file:".length), owner: actorOf(undefined), until };
 }
 
 async function writeLock(root: string): Promise<void> {

@@ -108,6 +108,7 @@ function runOnce(m: Machine, root: Root): void {
     // the machine's own stack is smaller than the budget of depth thought: this function is lost, not the scan
     if (!(thrown instanceof RangeError)) throw thrown;
     m.stack = 0;
+    m.eaches = 0;
     const name = m.linker.unit(module).functions[fn]?.().name ?? "";
     m.gap(module, name, "nested too deeply to follow to the end");
   }
@@ -129,6 +130,7 @@ function machineOf(input: AnalysisInput): Machine {
     kept: new Map(),
     stored: new Map(),
     tries: 0,
+    eaches: 0,
     calledNames: input.calledNames,
     handlerNames: input.handlerNames,
     report: input.report,

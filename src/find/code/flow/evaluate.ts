@@ -33,6 +33,7 @@ import { evaluateCall } from "./call.ts";
 import { digestsOf } from "./digests.ts";
 import { comparison, truthGuards } from "./guards.ts";
 import { allocate, element, elementOf, elementsKnown, spreadInto } from "./heap.ts";
+import { mostNested } from "./loops.ts";
 import { enter, type Frame, scopeOf } from "./machine.ts";
 import { dictWritten } from "./mistakes.ts";
 import { lookup } from "./names.ts";
@@ -290,7 +291,11 @@ function comprehension(frame: Frame, e: Extract<Expr, { k: "each" }>): Value {
   if (only !== undefined && others.length === 0) {
     const all = evaluate(frame, only.iter);
     const known = elementsKnown(frame, all);
-    const each = known !== undefined && known.length <= mostKnown ? eachKnown(frame, e, known) : undefined;
+    if (known === undefined || known.length > mostKnown || frame.m.eaches === mostNested)
+      return comprehended(frame, e, all);
+    frame.m.eaches += 1; // inside each other they multiply
+    const each = eachKnown(frame, e, known);
+    frame.m.eaches -= 1;
     return each ?? comprehended(frame, e, all);
   }
   return comprehended(frame, e);

@@ -67,11 +67,16 @@ export function executeLoop(
   if (all !== undefined) frame.state = all;
 }
 
+/** Turns over known elements, each by itself, that may stand inside each other. */
+export const mostNested = 2;
+
 type ForStmt = Extract<Stmt, { k: "for" }>;
 
 /** Few elements that are all known, and a short body: each turn is run with its own. */
 export function mayUnroll(frame: Frame, s: ForStmt, length: number): boolean {
-  return length > 1 && length <= 8 && frame.loops.length === 0 && s.body.length <= 6;
+  return (
+    length > 1 && length <= 8 && frame.loops.length === 0 && s.body.length <= 6 && frame.m.eaches < mostNested
+  );
 }
 
 export function unrolled(
@@ -82,6 +87,7 @@ export function unrolled(
 ): void {
   const exits = { breaks: undefined as State | undefined, continues: undefined as State | undefined }; // filled by break and continue
   frame.loops.push(exits);
+  frame.m.eaches += 1; // inside each other, calls included, they multiply
   for (const item of items) {
     assign(item);
     execute(frame, s.body);
@@ -91,6 +97,7 @@ export function unrolled(
     if (end === undefined) break;
     frame.state = end;
   }
+  frame.m.eaches -= 1;
   frame.loops.pop();
   if (!frame.isDead && s.orelse.length > 0) execute(frame, s.orelse);
   const all = joinStates(frame.isDead ? undefined : frame.state, exits.breaks);

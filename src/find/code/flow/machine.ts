@@ -89,6 +89,8 @@ export type Machine = {
   readonly stored: Map<string, Value>;
   /** `try` blocks that run now. */
   tries: number;
+  /** Loops and comprehensions over known elements that run now, inside each other. */
+  eaches: number;
   nextObject: number;
   /** Steps left for the root that runs now. */
   steps: number;

@@ -31,6 +31,7 @@ const exitOfError: Readonly<Record<ErrorCode, number>> = {
   forge: exitCodes.world,
   advisories: exitCodes.world,
   ledger: exitCodes.world,
+  disk: exitCodes.world,
   cancelled: exitCodes.interrupted,
 };
 

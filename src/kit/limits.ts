@@ -50,6 +50,8 @@ export const limits = {
   ledgerPushTries: 20,
   /** How long a writer waits for another one. */
   ledgerBusyMs: 30_000,
+  /** Less free room counts as a full disk where the database says no more than that it could not write. */
+  ledgerRoomBytes: 256 * 1024,
   /** Problems that one parser tells of one file. */
   problemsPerFile: 100,
   /** Entries of one tar, and of one image layer. */

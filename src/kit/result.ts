@@ -10,6 +10,7 @@ export type ErrorCode =
   | "forge"
   | "advisories"
   | "ledger"
+  | "disk"
   | "cancelled";
 
 /** The world failed: what was being done, to what, what was wrong; `hint` says what to do now. Holds no secret. */

@@ -356,8 +356,8 @@ describe("the command line", () => {
   test("a report that cannot be written is one sentence, and a full disk is no stack trace", () => {
     const folder = folderWith({ "a.txt": "x" });
     const ran = portcullis(["scan", ".", ...secretsOnly, "--report", "json=/dev/full"], { cwd: folder });
-    expect(ran.code).toBe(2);
-    expect(ran.stderr).toContain("ENOSPC");
+    expect(ran.code).toBe(4);
+    expect(ran.stderr).toContain("the disk is full (ENOSPC)");
     expect(
       portcullis(["scan", ".", ...secretsOnly], { cwd: folder, env: { PORTCULLIS_CACHE: "/proc/nowhere" } })
         .code,

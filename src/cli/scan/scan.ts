@@ -1,6 +1,6 @@
 // The work of `portcullis scan`: target, pipeline, reports, exit code.
 
-import { writeFileSync } from "node:fs";
+import { rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, isAbsolute } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { Collection } from "../../collect/index.ts";
@@ -167,14 +167,26 @@ function write({ reporter, file }: Output, report: Report, same: string | undefi
     writeFileSync(file, text);
     if (reporter.format === "sarif") warnOfUploadLimits(report, text);
   } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code ?? "failed"; // of the file system
-    const why = code === "ENOENT" ? "its folder is not there" : code;
-    throw new PortcullisError(
-      "input",
-      `Cannot write the ${reporter.format} report to ${isAbsolute(file) ? file : `./${file}`}: ${why}.`,
-      { cause, hint: "name a file in a folder that exists and that you may write to" },
-    );
+    throw unwritten(`the ${reporter.format} report`, file, cause);
   }
+}
+
+/** Half a report is worse than none. */
+function unwritten(what: string, file: string, cause: unknown): PortcullisError {
+  const code = (cause as NodeJS.ErrnoException).code ?? "failed"; // of the file system
+  const name = isAbsolute(file) ? file : `./${file}`;
+  if (code === "ENOSPC" || code === "EDQUOT") {
+    if (statSync(file, { throwIfNoEntry: false })?.isFile() === true) rmSync(file, { force: true });
+    return new PortcullisError("disk", `Cannot write ${what} to ${name}: the disk is full (${code}).`, {
+      cause,
+      hint: "make room and repeat; nothing of it was left behind",
+    });
+  }
+  const why = code === "ENOENT" ? "its folder is not there" : code;
+  return new PortcullisError("input", `Cannot write ${what} to ${name}: ${why}.`, {
+    cause,
+    hint: "name a file in a folder that exists and that you may write to",
+  });
 }
 
 const pieceLength = 256 * 1024;

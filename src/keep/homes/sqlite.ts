@@ -1,6 +1,6 @@
 // The file home: SQLite through libsql, in WAL mode with full syncs, so that what was acknowledged survives the process and the power.
 
-import { chmodSync, closeSync, existsSync, openSync, readSync } from "node:fs";
+import { chmodSync, closeSync, existsSync, openSync, readSync, statfsSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { sql as KyselySql } from "kysely";
@@ -121,11 +121,23 @@ function asLedgerError(cause: unknown, file: string): unknown {
     return cause;
   // Beside the log of a former database other content counts as damaged there.
   const isOther = code.startsWith("SQLITE_CORRUPT") && !beginsAsDatabase(file);
-  const [words, hint] = explain(isOther ? "SQLITE_NOTADB" : code);
+  // A full disk is an error of input and output where it is met by the shared memory beside the log.
+  const isFull = code.startsWith("SQLITE_IOERR") && hasNoRoom(dirname(file));
+  const [words, hint] = explain(isOther ? "SQLITE_NOTADB" : isFull ? "SQLITE_FULL" : code);
   return new PortcullisError("ledger", `Cannot use the ledger ${file}: ${words ?? messageOf(cause)}.`, {
     cause,
     hint: hint ?? "`portcullis ledger verify` tells what is wrong with it",
   });
+}
+
+/** Less than what SQLite wants at once: 32 KB of shared memory and a few pages. */
+function hasNoRoom(folder: string): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(folder);
+    return bavail * bsize < limits.ledgerRoomBytes;
+  } catch {
+    return false;
+  }
 }
 
 /** The first sixteen bytes of a database (SQLite's file format, section 1.3). */

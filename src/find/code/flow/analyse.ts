@@ -16,6 +16,7 @@ import {
 } from "./machine.ts";
 import { globalsOf } from "./names.ts";
 import { bindRoot } from "./parameters.ts";
+import { noting, staleness } from "./reads.ts";
 import { runAlone, summaryOf } from "./run.ts";
 import { classSettings, moduleSettings } from "./settings.ts";
 
@@ -53,7 +54,7 @@ export function analyse(input: AnalysisInput): void {
   }
   for (let round = 0; m.kept.size > 0; round += 1) {
     if (round === keptRounds) {
-      for (const [name, module] of m.kept)
+      for (const [name, { module }] of m.kept)
         m.gap(
           module,
           name,
@@ -68,18 +69,22 @@ export function analyse(input: AnalysisInput): void {
 /** Functions that keep data of users for others run after those; how often they may hand it on. */
 const keptRounds = 3;
 
-/** Runs again what mentions a name under which something was kept since. */
+/** Runs again what mentions a name under which something was kept since, and looked at it. */
 function runReaders(m: Machine, input: AnalysisInput): void {
-  const names = [...m.kept.keys()];
+  const names = [...m.kept];
   m.kept.clear();
+  let isStale = staleness(m);
   for (const unit of input.units) {
     input.signal?.throwIfAborted();
     for (let fn = 1; fn < unit.functions.length; fn += 1) {
-      if (!names.some((name) => unit.mentions(fn, name))) continue;
+      const met = names.filter(([name]) => unit.mentions(fn, name));
+      if (met.length === 0) continue;
       const key = `${unit.index}:${fn}`;
+      if (!met.some(([, { isVariable }]) => isVariable) && !isStale(key)) continue;
       const before = m.summaries.get(key)?.result.taints.length ?? 0;
       m.summaries.delete(key);
       runOnce(m, { module: unit.index, fn });
+      isStale = staleness(m);
       const name = unit.functions[fn]?.().name;
       // those who call it run again, too
       if (
@@ -87,7 +92,7 @@ function runReaders(m: Machine, input: AnalysisInput): void {
         !name.startsWith("__") &&
         (m.summaries.get(key)?.result.taints.length ?? 0) > before
       )
-        m.kept.set(name, unit.index);
+        m.kept.set(name, { module: unit.index, isVariable: true });
     }
     drain(m);
   }
@@ -103,7 +108,7 @@ function runOnce(m: Machine, root: Root): void {
   if (m.summaries.has(key)) return;
   m.summaries.set(key, undefined);
   try {
-    m.summaries.set(key, runRoot(m, root));
+    m.summaries.set(key, m.runRoot(root));
   } catch (thrown) {
     // the machine's own stack is smaller than the budget of depth thought: this function is lost, not the scan
     if (!(thrown instanceof RangeError)) throw thrown;
@@ -119,6 +124,10 @@ function machineOf(input: AnalysisInput): Machine {
     linker: input.linker,
     knowledge: input.knowledge,
     baseHeap: new Map(),
+    changedAt: new Map(),
+    readsOf: new Map(),
+    reads: undefined,
+    clock: 0,
     globals: new Map(),
     summaries: new Map(),
     instances: new Map(),
@@ -135,7 +144,7 @@ function machineOf(input: AnalysisInput): Machine {
     handlerNames: input.handlerNames,
     report: input.report,
     gap: (module, where, detail) => input.gap({ module, where, detail }),
-    runRoot: (root) => runRoot(m, root),
+    runRoot: (root) => noting(m, rootKey(root), () => runRoot(m, root)),
     nextObject: 0,
     steps: 0,
     stack: 0,

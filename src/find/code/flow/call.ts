@@ -326,6 +326,7 @@ const nearKinds: ReadonlySet<string> = new Set(["parameter", "user", "secret", "
 function sharedRoot(frame: Frame, given: Arguments, ref: FunctionRef, form: FunctionForm): Root | undefined {
   const [self] = ref.self?.refs ?? [];
   if (self?.k !== "object" || ref.self?.refs.length !== 1 || form.owner === undefined) return undefined;
+  frame.m.reads?.objects.add(self.id);
   const base = frame.m.baseHeap.get(self.id);
   if (base?.cls === undefined || objectAt(frame, self.id) !== base) return undefined;
   const shared = frame.m.instances.get(`${base.cls.module}:${base.cls.cls}`);

@@ -5,6 +5,7 @@ import { evaluate } from "./evaluate.ts";
 import { execute } from "./execute.ts";
 import { budgets, type ClassInfo, enter, type Frame, type Machine, tooLarge } from "./machine.ts";
 import { globalsOf } from "./names.ts";
+import { setBase } from "./reads.ts";
 import { bodyFrame } from "./run.ts";
 
 type ClassId = { readonly module: number; readonly cls: number };
@@ -111,7 +112,7 @@ export function classValues(m: Machine, id: ClassId): Store<string, Value> {
     execute(frame, form.body);
     if (m.steps < 0) m.gap(id.module, form.name, tooLarge);
   });
-  for (const [objectId, object] of frame.state.heap) m.baseHeap.set(objectId, object);
+  for (const [objectId, object] of frame.state.heap) setBase(m, objectId, object);
   m.classValues.set(key, frame.state.vars);
   return frame.state.vars;
 }

@@ -34,7 +34,11 @@ export function allocate(frame: Frame, parts: ObjectParts): Value {
 }
 
 export function objectAt(frame: Frame, id: number): HeapObject | undefined {
-  return frame.state.heap.get(id) ?? frame.m.baseHeap.get(id);
+  const own = frame.state.heap.get(id);
+  if (own !== undefined) return own;
+  const { m } = frame;
+  m.reads?.objects.add(id);
+  return m.baseHeap.get(id);
 }
 
 /** The only object that the value may be. */

@@ -5,6 +5,7 @@
 import { contents, type HeapObject, joinObjects, type Taint, type Value } from "../values/index.ts";
 import { deepTaints, objectAt } from "./heap.ts";
 import type { Frame, Machine } from "./machine.ts";
+import { setBase } from "./reads.ts";
 
 /** A parameter or a secret says nothing of what a later call finds; what others send does. */
 const lasting: ReadonlySet<Taint["source"]["kind"]> = new Set(["remote", "local", "archive", "prompt"]);
@@ -15,7 +16,7 @@ const keptDepth = 8;
 /** A variable of a module, or of a class, gets a value. */
 export function keepGlobal(frame: Frame, name: string, before: Value | undefined, value: Value): void {
   if (!adds(frame, before, value)) return;
-  frame.m.kept.set(name, frame.unit.index);
+  frame.m.kept.set(name, { module: frame.unit.index, isVariable: true });
   keepInside(frame, value);
 }
 
@@ -29,15 +30,20 @@ export function keepObjects(frame: Frame): void {
     const changed = changedFields(frame, base, object);
     if (changed.length === 0) continue;
     for (const key of changed) {
-      if (key.startsWith("=") && base.kind === "instance") m.kept.set(key.slice(1), frame.unit.index);
+      if (key.startsWith("=") && base.kind === "instance") noteKept(frame, key.slice(1));
       else {
         names ??= namesOfObjects(m); // all that is kept is walked: only where no field has the name
-        for (const name of names.get(id) ?? []) m.kept.set(name, frame.unit.index);
+        for (const name of names.get(id) ?? []) noteKept(frame, name);
       }
     }
     keepInside(frame, contents(object));
-    m.baseHeap.set(id, joinObjects(base, object));
+    setBase(m, id, joinObjects(base, object));
   }
+}
+
+/** The object under a name holds more. */
+function noteKept({ m, unit }: Frame, name: string): void {
+  m.kept.set(name, { module: unit.index, isVariable: m.kept.get(name)?.isVariable === true });
 }
 
 function changedFields(frame: Frame, base: HeapObject, object: HeapObject): readonly string[] {
@@ -63,7 +69,7 @@ export function keepInside(frame: Frame, value: Value): void {
       seen.add(ref.id);
       const object = objectAt(frame, ref.id);
       if (object === undefined) continue;
-      if (!frame.m.baseHeap.has(ref.id)) frame.m.baseHeap.set(ref.id, object);
+      if (!frame.m.baseHeap.has(ref.id)) setBase(frame.m, ref.id, object);
       for (const inner of object.fields.values()) keep(inner, depth + 1);
       if (object.rest !== undefined) keep(object.rest, depth + 1);
     }

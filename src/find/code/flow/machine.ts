@@ -4,6 +4,7 @@ import type { At, ClassForm, Expr, FunctionForm } from "../form/index.ts";
 import type { Knowledge } from "../models/index.ts";
 import type { TemplateField } from "../templates/index.ts";
 import type { HeapObject, Scope, State, Store, Taint, Value } from "../values/index.ts";
+import type { Reads } from "./reads.ts";
 
 /** One module of the scanned program, ready to run. */
 export type Unit = {
@@ -65,6 +66,11 @@ export type Machine = {
   readonly knowledge: Knowledge;
   /** Objects of module level: they live as long as the run. */
   readonly baseHeap: Map<number, HeapObject>;
+  /** When objects of module level changed, what the runs of functions looked at, and what the one that runs now does (`reads.ts`). */
+  readonly changedAt: Map<number, number>;
+  readonly readsOf: Map<string, Reads>;
+  reads: Reads | undefined;
+  clock: number;
   readonly globals: Map<number, ModuleGlobals>;
   /** What functions do when nothing is known of their arguments; undefined = the run is not over. */
   readonly summaries: Map<string, Summary | undefined>;
@@ -84,7 +90,7 @@ export type Machine = {
   /** Functions whose result is the body of a response, by "module:function". */
   readonly responses: Map<string, "html" | "json">;
   /** Names under which data of users was kept beyond a function's run: in globals, classes, shared instances (`kept.ts`). */
-  readonly kept: Map<string, number>;
+  readonly kept: Map<string, Kept>;
   /** What users sent, by the column or the key of the session that holds it (`stored.ts`). */
   readonly stored: Map<string, Value>;
   /** `try` blocks that run now. */
@@ -99,6 +105,9 @@ export type Machine = {
   /** Statements and expressions inside each other, all frames together. */
   stack: number;
 };
+
+/** `isVariable`: the name (or a store of the project) itself holds something else now; otherwise only an object that it leads to does. */
+export type Kept = { readonly module: number; readonly isVariable: boolean };
 
 export type ClassId = { readonly module: number; readonly cls: number };
 

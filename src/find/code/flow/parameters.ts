@@ -19,6 +19,7 @@ import type { Entry } from "./entries.ts";
 import { evaluate } from "./evaluate.ts";
 import { allocate, onlyObject } from "./heap.ts";
 import type { ClassId, Frame, Unit } from "./machine.ts";
+import { setBase } from "./reads.ts";
 import { textOf } from "./reports.ts";
 import { bodyFrame } from "./run.ts";
 import { noteNamed } from "./sensitive.ts";
@@ -93,7 +94,7 @@ function selfValue(frame: Frame, { module, cls }: ClassId): Value {
     callFunction(frame, { module: init.module, fn: init.fn, self: instance }, given, frame.form.at);
   }
   frame.isDead = false;
-  for (const [id, object] of frame.state.heap) m.baseHeap.set(id, object);
+  for (const [id, object] of frame.state.heap) setBase(m, id, object);
   return instance;
 }
 

@@ -35,6 +35,7 @@ import {
   tooLarge,
   type Unit,
 } from "./machine.ts";
+import { setBase } from "./reads.ts";
 
 export function bodyFrame(
   m: Machine,
@@ -90,7 +91,7 @@ export function runModule(m: Machine, unit: Unit): ModuleGlobals {
   if (m.steps < 0) noteLimit(frame, "too many to follow to the end");
   m.steps = steps;
   m.stack = stack;
-  for (const [id, object] of frame.state.heap) m.baseHeap.set(id, object);
+  for (const [id, object] of frame.state.heap) setBase(m, id, object);
   for (const [name, value] of globals.vars) frame.state.vars.set(name, value);
   globals.vars = frame.state.vars;
   globals.running = undefined;
@@ -213,6 +214,7 @@ export function summarised(frame: Frame, root: Root): Value {
 function summaryFor(frame: Frame, root: Root): Summary | undefined {
   const { m } = frame;
   const key = rootKey(root);
+  m.reads?.summaries.add(key);
   if (m.summaries.has(key)) return m.summaries.get(key);
   if (m.stack > budgets.stack / 2) {
     noteLimit(frame, "calls nested too deeply to follow to the end");

@@ -131,6 +131,7 @@ function machineOf(input: AnalysisInput): Machine {
     globals: new Map(),
     summaries: new Map(),
     instances: new Map(),
+    callChecks: new Map(),
     classes: new Map(),
     classValues: new Map(),
     responses: new Map(),

@@ -25,30 +25,21 @@ import {
 } from "../values/index.ts";
 import { argumentsOf, holds } from "./argument-tests.ts";
 import { builtinCall } from "./builtins.ts";
-import { commandCall } from "./commands.ts";
+import { checksOf } from "./call-checks.ts";
 import { amountsOf } from "./conversions.ts";
-import { credentialArguments, credentialPosition } from "./credentials.ts";
+import { credentialArguments } from "./credentials.ts";
 import { digestsOf } from "./digests.ts";
 import { fixOf } from "./fixes.ts";
 import { guardsFor } from "./guards.ts";
 import { allocate, deeper, deepTaints } from "./heap.ts";
 import type { CallEvent } from "./machine.ts";
-import { mailCall } from "./mail.ts";
 import { calledOddly } from "./odd-calls.ts";
-import { patternCall } from "./patterns.ts";
-import { raceCall } from "./races.ts";
-import { patternTime } from "./regex-time.ts";
 import { sinkText, tell } from "./reports.ts";
-import { secrecyCall } from "./secrecy.ts";
 import { isAboutSecrets, sensitiveCall } from "./sensitive.ts";
 import { callSinks } from "./sinks.ts";
 import { sourceAt } from "./sources.ts";
 import { readFromSession, storedByStatement } from "./stored.ts";
-import { templateCall } from "./template-calls.ts";
 import { textMethod } from "./texts.ts";
-import { transmissionCall } from "./transmission.ts";
-import { uploadCall } from "./uploads.ts";
-import { xmlCall } from "./xml-calls.ts";
 
 export function callApi(event: CallEvent, rest: Value | undefined): Value {
   const { frame, expr } = event;
@@ -69,18 +60,8 @@ export function callApi(event: CallEvent, rest: Value | undefined): Value {
         ...(model.isMildWithoutSecret === true && !isAboutSecrets(event) ? { isMild: true } : {}),
       });
     }
-    commandCall(event, path);
-    xmlCall(event, path);
-    secrecyCall(event, path);
-    transmissionCall(event, path);
-    templateCall(event, path);
-    uploadCall(event, path);
-    mailCall(event, path);
-    raceCall(event, path);
-    patternCall(event, path);
-    patternTime(event, path);
+    for (const check of checksOf(frame.m, path)) check(event, path);
     calledOddly(event, path);
-    credentialPosition(event, path);
     callSinks(event, path, knowledge.sinks(path, receiver), rest);
     const stored = storedByStatement(event, path);
     const plain = answer(event, path, receiver, rest);
@@ -151,7 +132,7 @@ function answer(event: CallEvent, path: string, receiver: string, rest: Value | 
   }
   const special = builtinCall(event, path);
   if (special !== undefined) return special;
-  const result = path.startsWith("?") ? "" : knowledge.canonical(`${path}()`);
+  const result = path.startsWith("?") ? "" : knowledge.result(path);
   const source = sourceAt(frame, result, expr.at, event.args[0]);
   if (source !== undefined) return source;
   const base = result === "" ? unknown : api(result);

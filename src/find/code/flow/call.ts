@@ -29,7 +29,7 @@ import { classInfo, fieldNames, findInClass } from "./classes.ts";
 import { containerMethod } from "./containers.ts";
 import { elementsJoined, evaluate } from "./evaluate.ts";
 import { allocate, deeper, deepTaints, elementsKnown, objectAt, onlyObject, spreadInto } from "./heap.ts";
-import { budgets, type CallEvent, type Frame, noteLimit, type Root, tooLarge } from "./machine.ts";
+import { budgets, type CallEvent, classKey, type Frame, noteLimit, type Root, tooLarge } from "./machine.ts";
 import { runCall, summarised } from "./run.ts";
 import { specialMethod } from "./special-methods.ts";
 import { textMethod } from "./texts.ts";
@@ -329,7 +329,7 @@ function sharedRoot(frame: Frame, given: Arguments, ref: FunctionRef, form: Func
   frame.m.reads?.objects.add(self.id);
   const base = frame.m.baseHeap.get(self.id);
   if (base?.cls === undefined || objectAt(frame, self.id) !== base) return undefined;
-  const shared = frame.m.instances.get(`${base.cls.module}:${base.cls.cls}`);
+  const shared = frame.m.instances.get(classKey(base.cls.module, base.cls.cls));
   if (shared?.refs[0]?.k !== "object" || shared.refs[0].id !== self.id) return undefined;
   const others = [...given.args, ...given.named.values(), ...(given.rest === undefined ? [] : [given.rest])];
   const isPlain = others.every(

@@ -3,19 +3,27 @@
 import { Store, type Value } from "../values/index.ts";
 import { evaluate } from "./evaluate.ts";
 import { execute } from "./execute.ts";
-import { budgets, type ClassInfo, enter, type Frame, type Machine, tooLarge } from "./machine.ts";
+import {
+  budgets,
+  type ClassId,
+  type ClassInfo,
+  classKey,
+  enter,
+  type Frame,
+  type Machine,
+  tooLarge,
+} from "./machine.ts";
 import { globalsOf } from "./names.ts";
 import { setBase } from "./reads.ts";
 import { bodyFrame } from "./run.ts";
 
-type ClassId = { readonly module: number; readonly cls: number };
 export type Found =
   | { readonly kind: "method"; readonly module: number; readonly fn: number }
   | { readonly kind: "value"; readonly value: Value };
 
 export function classInfo(frame: Frame, module: number, cls: number): ClassInfo {
   const { m } = frame;
-  const key = `${module}:${cls}`;
+  const key = classKey(module, cls);
   const cached = m.classes.get(key);
   if (cached !== undefined) return cached;
   const placeholder: ClassInfo = { order: [{ module, cls }], apiBases: [] };
@@ -99,7 +107,7 @@ export function fieldNames(frame: Frame, id: ClassId): readonly string[] {
 
 /** What the class body binds; it runs once. */
 export function classValues(m: Machine, id: ClassId): Store<string, Value> {
-  const key = `${id.module}:${id.cls}:values`;
+  const key = classKey(id.module, id.cls);
   const cached = m.classValues.get(key);
   if (cached !== undefined) return cached;
   m.classValues.set(key, new Store());

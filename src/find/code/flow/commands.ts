@@ -20,6 +20,10 @@ const listSpawners = /^os\.(?:exec[lv]p?e?|spawn[lv]p?e?|posix_spawnp?)$/;
 const interpreters =
   /(?:^|\/)(?:ba|da|z|k|c|tc|fi)?sh$|(?:^|[\\/])(?:cmd(?:\.exe)?|powershell(?:\.exe)?|pwsh|python[\d.]*|perl|ruby|node)$/i;
 
+export function isCommand(path: string): boolean {
+  return spawners.has(path) || listSpawners.test(path);
+}
+
 export function commandCall(event: CallEvent, path: string): void {
   const { frame, expr } = event;
   const edits = (): ReturnType<typeof listInsteadOfShell> => listInsteadOfShell(event);
@@ -39,7 +43,6 @@ export function commandCall(event: CallEvent, path: string): void {
       reach(frame, "command", command, { ...place, isRemoteOnly: command.isBuilt !== true });
     return;
   }
-  if (!listSpawners.test(path)) return;
   const position = path.startsWith("os.spawn") ? 1 : 0;
   const program = event.args[position];
   const rest = event.args.slice(position + 1);

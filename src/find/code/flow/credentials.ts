@@ -67,6 +67,10 @@ const passwordAt: ReadonlyMap<string, number> = new Map([
   ["django.contrib.auth.models.User.objects.create_user", 2],
 ]);
 
+export function takesPassword(path: string): boolean {
+  return passwordAt.has(path);
+}
+
 export function credentialPosition(event: CallEvent, path: string): void {
   const { frame, expr } = event;
   const at = passwordAt.get(path);

@@ -4,6 +4,7 @@ import type { At, ClassForm, Expr, FunctionForm } from "../form/index.ts";
 import type { Knowledge } from "../models/index.ts";
 import type { TemplateField } from "../templates/index.ts";
 import type { HeapObject, Scope, State, Store, Taint, Value } from "../values/index.ts";
+import type { CallCheck } from "./call-checks.ts";
 import type { Reads } from "./reads.ts";
 
 /** One module of the scanned program, ready to run. */
@@ -74,9 +75,12 @@ export type Machine = {
   readonly globals: Map<number, ModuleGlobals>;
   /** What functions do when nothing is known of their arguments; undefined = the run is not over. */
   readonly summaries: Map<string, Summary | undefined>;
-  readonly instances: Map<string, Value>;
-  readonly classes: Map<string, ClassInfo>;
-  readonly classValues: Map<string, Store<string, Value>>;
+  /** By `classKey`, like what follows. */
+  readonly instances: Map<number, Value>;
+  /** What is looked at in calls of an API, by its path (`call-checks.ts`). */
+  readonly callChecks: Map<string, readonly CallCheck[]>;
+  readonly classes: Map<number, ClassInfo>;
+  readonly classValues: Map<number, Store<string, Value>>;
   /** Runs a function by itself (as an entry point, or with unknown arguments) and gives what it returns. */
   readonly runRoot: (root: Root) => Summary;
   /** Functions written in functions, met while their parent ran: they run after it, with what it knew. */
@@ -110,6 +114,11 @@ export type Machine = {
 export type Kept = { readonly module: number; readonly isVariable: boolean };
 
 export type ClassId = { readonly module: number; readonly cls: number };
+
+/** A class as one number: maps of numbers need no text for each look. */
+export function classKey(module: number, cls: number): number {
+  return module * 2 ** 20 + cls;
+}
 
 /** A function that runs by itself. */
 export type Root = {

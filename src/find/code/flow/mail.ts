@@ -5,8 +5,11 @@ import { bit, safety, step, withTrace } from "../values/index.ts";
 import type { CallEvent } from "./machine.ts";
 import { tellCall } from "./reports.ts";
 
+export function isMailSent(path: string): boolean {
+  return /^smtplib\.(?:SMTP|SMTP_SSL|LMTP)\(\)\.sendmail$/.test(path);
+}
+
 export function mailCall(event: CallEvent, path: string): void {
-  if (!/^smtplib\.(?:SMTP|SMTP_SSL|LMTP)\(\)\.sendmail$/.test(path)) return;
   const { frame, expr } = event;
   const text = event.args[2] ?? event.named.get("msg");
   if (text?.isBuilt !== true || /\n\r?\n/.test(text.prefix ?? "")) return; // only the body is foreign

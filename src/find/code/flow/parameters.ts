@@ -18,7 +18,7 @@ import { credentialAssigned } from "./credentials.ts";
 import type { Entry } from "./entries.ts";
 import { evaluate } from "./evaluate.ts";
 import { allocate, onlyObject } from "./heap.ts";
-import type { ClassId, Frame, Unit } from "./machine.ts";
+import { type ClassId, classKey, type Frame, type Unit } from "./machine.ts";
 import { setBase } from "./reads.ts";
 import { textOf } from "./reports.ts";
 import { bodyFrame } from "./run.ts";
@@ -76,7 +76,7 @@ export function bindRoot(
 
 function selfValue(frame: Frame, { module, cls }: ClassId): Value {
   const { m } = frame;
-  const key = `${module}:${cls}`;
+  const key = classKey(module, cls);
   const known = m.instances.get(key);
   if (known !== undefined) return known;
   const instance = allocate(frame, {

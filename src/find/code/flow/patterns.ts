@@ -20,6 +20,10 @@ const uses: Readonly<Record<string, PatternUse["how"]>> = {
 
 const called = /^(?:re|regex)\.(Pattern\.)?(\w+)$/;
 
+export function isRegexCall(path: string): boolean {
+  return called.test(path);
+}
+
 export function patternCall(event: CallEvent, path: string): void {
   const [, method, name = ""] = called.exec(path) ?? [];
   const how = Object.hasOwn(uses, name) ? uses[name] : undefined;

@@ -8,9 +8,12 @@ const checks = /^os\.access$/;
 const uses = /^(?:open|io\.open|os\.open)$/;
 const asked = new WeakMap<Frame, Set<string>>();
 
+export function isRace(path: string): boolean {
+  return checks.test(path) || uses.test(path);
+}
+
 export function raceCall(event: CallEvent, path: string): void {
   const isCheck = checks.test(path);
-  if (!isCheck && !uses.test(path)) return;
   const { frame, expr } = event;
   const file = expr.a[0];
   const name = file === undefined ? "" : textOf(file);

@@ -58,11 +58,16 @@ const claims: Readonly<Record<Role, { readonly rule: string; readonly detail: st
   iv: { rule: "python/predictable-iv", detail: "the initial value is always the same" },
 };
 
+const libraries = /^(?:Crypto|cryptography|nacl|hmac|jwt|jose|authlib|itsdangerous|hashlib|bcrypt|crypt)/;
+
+export function isSecrecy(path: string): boolean {
+  return libraries.test(path) || path.endsWith(".execute") || fastHash.test(path) || weakHash.test(path);
+}
+
 export function secrecyCall(event: CallEvent, path: string): void {
   passwordHashed(event, path);
   if (/\.execute$/.test(path)) passwordInserted(event, path);
-  if (!/^(?:Crypto|cryptography|nacl|hmac|jwt|jose|authlib|itsdangerous|hashlib|bcrypt|crypt)/.test(path))
-    return;
+  if (!libraries.test(path)) return;
   for (const [paths, place] of places) {
     if (!paths.test(path)) continue;
     const value = place.args

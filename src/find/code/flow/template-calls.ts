@@ -35,6 +35,12 @@ const fillings: ReadonlyMap<string, readonly Filling[]> = new Map([
   ],
 ]);
 
+const jinjaRender = "jinja2.Environment().get_template().render";
+
+export function fillsTemplate(path: string): boolean {
+  return fillings.has(path) || path === jinjaRender;
+}
+
 export function templateCall(event: CallEvent, path: string): void {
   const { frame, expr } = event;
   if (!frame.m.linker.hasTemplates) return;
@@ -45,7 +51,7 @@ export function templateCall(event: CallEvent, path: string): void {
     for (const one of names === undefined ? [] : (elementsKnown(frame, names) ?? [names]))
       fill(frame, one, place, (key) => event.named.get(key) ?? keyOf(frame, given, key));
   }
-  if (path !== "jinja2.Environment().get_template().render") return;
+  if (path !== jinjaRender) return;
   const maker = expr.f.k === "attr" && expr.f.o.k === "call" ? expr.f.o.a[0] : undefined;
   if (maker?.k === "const" && typeof maker.v === "string")
     fill(frame, constant(maker.v), place, (key) => event.named.get(key) ?? keyOf(frame, event.args[0], key));

@@ -17,6 +17,10 @@ const logins: ReadonlyMap<string, { readonly least: number; readonly unless?: st
   ["imaplib.IMAP4().login", { least: 2, unless: "starttls" }],
 ]);
 
+export function isTransmission(path: string): boolean {
+  return path === "telnetlib.Telnet" || logins.has(path) || clients.test(path);
+}
+
 export function transmissionCall(event: CallEvent, path: string): void {
   if (path === "telnetlib.Telnet") {
     tellCall(event, path, { rule, detail: "Telnet has no encryption" });
@@ -30,7 +34,6 @@ export function transmissionCall(event: CallEvent, path: string): void {
       tellCall(event, path, { rule, detail: "the protocol has no encryption" });
     return;
   }
-  if (!clients.test(path)) return;
   const url = event.named.get("url") ?? event.args[path.endsWith(".request") ? 1 : 0];
   const start = url === undefined ? undefined : beginning(url);
   if (start === undefined || !/^http:\/\/[^/{]/i.test(start) || local.test(start)) return;

@@ -11,10 +11,12 @@ const keepers =
   /^(?:open|io\.open|aiofiles\.open|anyio\.open_file|pathlib\.Path\(\)\.(?:open|write_bytes)|django\.core\.files\.storage\.(?:default_storage|FileSystemStorage\(\))\.save|shutil\.(?:move|copyfile|copy))$/;
 const senderName = /\bfiles?\b.*\bfilename$|UploadFile\.filename/;
 
+export function keepsUpload(path: string): boolean {
+  return /\.(?:save|saveto)$/.test(path) || keepers.test(path);
+}
+
 export function uploadCall(event: CallEvent, path: string): void {
   const { frame, expr, args, named } = event;
-  const isSave = /\.(?:save|saveto)$/.test(path);
-  if (!isSave && !keepers.test(path)) return;
   if (/open/.test(path) && !writes(event)) return;
   const places = [args[0], args[1], named.get("dst"), event.self].filter((v) => v !== undefined);
   for (const value of places) {

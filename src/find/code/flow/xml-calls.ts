@@ -17,6 +17,15 @@ const saxParser = "xml.sax.make_parser()";
 const lxmlParser = "lxml.etree.XMLParser()";
 const entitiesField = "=entities";
 
+export function readsXml(path: string): boolean {
+  return (
+    path.startsWith(`${saxParser}.`) ||
+    path.startsWith(`${lxmlParser}.`) ||
+    lxmlReaders.test(path) ||
+    plainReaders.test(path)
+  );
+}
+
 export function xmlCall(event: CallEvent, path: string): void {
   const { frame, expr, args, named } = event;
   const place = { at: expr.at, to: expr.to, text: sinkText(expr, path) };

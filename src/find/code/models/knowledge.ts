@@ -19,6 +19,8 @@ export type Knowledge = {
   canonical(path: string): string;
   /** The canonical path of a member: the same as `canonical("path.name")`, without building that text each time. */
   member(path: string, name: string): string;
+  /** The canonical path of what a call returns: `canonical("path()")`. */
+  result(path: string): string;
   /** True when some model speaks of this path or of something under it. */
   isKnown(path: string): boolean;
   source(path: string): SourceModel | undefined;
@@ -39,6 +41,8 @@ export type Knowledge = {
 export type OwnFunction = { readonly path: string; readonly isRead: boolean };
 
 const maxSegments = 12;
+/** Paths whose answers are kept. */
+const maxKept = 100_000;
 
 /** `own`: those of the models that may speak of functions of the project. */
 export function knowledgeOf(
@@ -98,6 +102,10 @@ export function knowledgeOf(
     else note(model.type);
   }
   const members = new Map<string, Map<string, string>>();
+  const results = new Map<string, string>();
+  const sinksOf = lookup(sinks);
+  const passesOf = lookup(passes);
+  const misusesOf = lookup(misuses);
   return {
     builtins,
     canonical,
@@ -105,23 +113,30 @@ export function knowledgeOf(
       let own = members.get(path);
       if (own === undefined) {
         own = new Map();
-        if (members.size < 100_000) members.set(path, own);
+        if (members.size < maxKept) members.set(path, own);
       }
       const known = own.get(name) ?? canonical(`${path}.${name}`);
       own.set(name, known);
       return known;
     },
+    result: (path) => {
+      const known = results.get(path);
+      if (known !== undefined) return known;
+      const result = canonical(`${path}()`);
+      if (results.size < maxKept) results.set(path, result);
+      return result;
+    },
     isKnown: (path) => known.has(path),
     source: (path) =>
       sources.get(path) ??
       (path.endsWith("()") ? sources.get(`?${path.slice(path.lastIndexOf("."))}`) : undefined),
-    sinks: (path, receiver) => found(sinks, path, receiver),
-    passes: (path, receiver) => found(passes, path, receiver)[0],
+    sinks: (path, receiver) => sinksOf(path, receiver),
+    passes: (path, receiver) => passesOf(path, receiver)[0],
     isClean: (path) => clean.has(path),
     guard: (path) => guards.get(path),
     isNever: (path) => never.has(path),
     entry: (path) => entries.get(path),
-    misuses: (path, receiver) => found(misuses, path, receiver),
+    misuses: (path, receiver) => misusesOf(path, receiver),
     hasOwn: ofProject.size > 0,
     ofProject: (name) => {
       const known = ofProject.get(lastSegment(name));
@@ -161,18 +176,24 @@ function push<T>(index: Map<string, T[]>, path: string, model: T, note: (path: s
   note(path);
 }
 
-/** Models of the path itself; else those of methods of unknown receivers, where the receiver's name fits. */
-function found<T extends { readonly receiver?: string }>(
-  index: ReadonlyMap<string, T[]>,
-  path: string,
-  receiver: string,
-): readonly T[] {
-  const at = path.lastIndexOf(".");
-  const models = index.get(path) ?? (at === -1 ? undefined : index.get(`?${path.slice(at)}`));
-  if (models === undefined) return [];
-  return models.filter(
-    (model) => model.receiver === undefined || receiverPattern(model.receiver).test(receiver),
-  );
+/** Models of the path itself; else those of methods of unknown receivers, where the receiver's name fits. Each path is looked up once. */
+function lookup<T extends { readonly receiver?: string }>(
+  index: ReadonlyMap<string, readonly T[]>,
+): (path: string, receiver: string) => readonly T[] {
+  const known = new Map<string, readonly T[]>();
+  const none: readonly T[] = [];
+  return (path, receiver) => {
+    let models = known.get(path);
+    if (models === undefined) {
+      const at = path.lastIndexOf(".");
+      models = index.get(path) ?? (at === -1 ? undefined : index.get(`?${path.slice(at)}`)) ?? none;
+      if (known.size < maxKept) known.set(path, models);
+    }
+    if (models.every((model) => model.receiver === undefined)) return models;
+    return models.filter(
+      (model) => model.receiver === undefined || receiverPattern(model.receiver).test(receiver),
+    );
+  };
 }
 
 const receiverPatterns = new Map<string, RegExp>();

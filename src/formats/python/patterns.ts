@@ -2,8 +2,8 @@
 
 import type { Pattern, PyExpr } from "./ast.ts";
 import type { Cursor } from "./cursor.ts";
-import { binary } from "./expressions.ts";
 import { token } from "./lexer.ts";
+import { binary } from "./operators.ts";
 
 /** The pattern of a `case`: an open sequence needs no brackets here. */
 export function pattern(c: Cursor): Pattern {

@@ -144,7 +144,9 @@ async function archiveRecords(
   const archive = openArchive(fetched.file, path);
   try {
     const wanted = archive.entries.filter((entry) => ids.has(entry.name.replace(/\.json$/, "")));
-    return [...archive.read(wanted, onProblem)];
+    const found: Advisory[] = [];
+    for await (const batch of archive.read(wanted, onProblem)) found.push(...batch);
+    return found;
   } finally {
     archive.close();
   }

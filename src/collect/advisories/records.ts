@@ -5,7 +5,7 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { readDistributionJson } from "../../formats/distributions/index.ts";
 import { parseOsv, parseOsvJson } from "../../formats/osv/index.ts";
-import { readEntries, readZipDirectory, type ZipEntry } from "../../formats/zip/index.ts";
+import { readBatches, readZipDirectory, type ZipEntry } from "../../formats/zip/index.ts";
 import {
   limits,
   openPositioned,
@@ -20,8 +20,8 @@ export type OnProblem = (what: string) => void;
 
 export type Archive = {
   readonly entries: readonly ZipEntry[];
-  /** Those of the records that can be read. */
-  read(entries: readonly ZipEntry[], onProblem: OnProblem): Iterable<Advisory>;
+  /** Those of the records that can be read, a batch at a time. */
+  read(entries: readonly ZipEntry[], onProblem: OnProblem): AsyncIterable<readonly Advisory[]>;
   close(): void;
 };
 
@@ -43,19 +43,17 @@ export function openArchive(file: string, label: string): Archive {
   };
 }
 
-function* readRecords(
+async function* readRecords(
   reader: PositionedReader,
   entries: readonly ZipEntry[],
   onProblem: OnProblem,
-): Generator<Advisory> {
-  for (const { entry, content } of readEntries(reader, entries, limits.advisoryRecordBytes)) {
-    if (!(content instanceof Uint8Array)) {
+): AsyncGenerator<readonly Advisory[]> {
+  for await (const batch of readBatches(reader, entries, limits.advisoryRecordBytes))
+    yield batch.flatMap(({ entry, content }) => {
+      if (content instanceof Uint8Array) return usable(entry.name, parseOsvJson(content), onProblem) ?? [];
       onProblem(content.message);
-      continue;
-    }
-    const advisory = usable(entry.name, parseOsvJson(content), onProblem);
-    if (advisory !== undefined) yield advisory;
-  }
+      return [];
+    });
 }
 
 function usable(

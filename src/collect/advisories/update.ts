@@ -320,9 +320,9 @@ async function addArchive(
     throw new PortcullisError("advisories", `Cannot update ${name}: ${origin.label} has no ${path}.`);
   const archive = openArchive(fetched.file, path);
   try {
-    for (const advisory of archive.read(archive.entries, onProblem)) {
+    for await (const batch of archive.read(archive.entries, onProblem)) {
       request.signal?.throwIfAborted();
-      add(advisory);
+      for (const advisory of batch) add(advisory);
     }
   } finally {
     archive.close();

@@ -1,2 +1,2 @@
 // Random access into a zip file: the door of this folder.
-export { readEntries, readEntry, readZipDirectory, type ZipEntry } from "./zip.ts";
+export { readBatches, readEntry, readZipDirectory, type Unpacked, type ZipEntry } from "./zip.ts";

@@ -2,7 +2,8 @@
 // Made for archives of hundreds of thousands of small records, where a stream an entry would cost more than its content.
 // Total: a damaged archive is a problem with a text. Never writes and never follows a name anywhere.
 
-import { crc32, gunzipSync, inflateRawSync } from "node:zlib";
+import { promisify } from "node:util";
+import { crc32, gunzip, inflateRawSync, type ZlibOptions } from "node:zlib";
 import { messageOf, type PositionedReader } from "../../kit/index.ts";
 import type { Parsed, Problem } from "../../model/index.ts";
 
@@ -144,49 +145,64 @@ export function readEntry(
   }
 }
 
-/** As it lies in the archive; a text for what will not be unpacked. */
-function packedBytes(reader: PositionedReader, entry: ZipEntry, limitBytes: number): Buffer | Problem {
+/** As it lies in the archive; a text for what will not be unpacked. Plain bytes: a Buffer for each of many small entries costs more than the entry. */
+function packedBytes(reader: PositionedReader, entry: ZipEntry, limitBytes: number): Uint8Array | Problem {
   if (entry.isEncrypted) return { message: `${entry.name} is encrypted` };
   if (entry.method !== 0 && entry.method !== 8)
     return { message: `${entry.name} is packed by an unknown method` };
   if (entry.sizeBytes > limitBytes || entry.compressedBytes > limitBytes)
     return { message: `${entry.name} is larger than ${limitBytes} bytes` };
   const guess = reader.read(entry.headerOffset, 30 + entry.name.length * 3 + 64 + entry.compressedBytes);
-  const header = bufferOf(guess);
-  if (header.length < 30 || header.readUInt32LE(0) !== localSignature)
+  if (guess.length < 30 || two(guess, 0) + two(guess, 2) * 0x10000 !== localSignature)
     return { message: `${entry.name} is not where the directory says` };
-  const start = 30 + header.readUInt16LE(26) + header.readUInt16LE(28);
-  const inGuess = header.subarray(start, start + entry.compressedBytes);
+  const start = 30 + two(guess, 26) + two(guess, 28);
   const packed =
-    inGuess.length === entry.compressedBytes
-      ? inGuess
-      : bufferOf(reader.read(entry.headerOffset + start, entry.compressedBytes));
+    start + entry.compressedBytes <= guess.length
+      ? guess.subarray(start, start + entry.compressedBytes)
+      : reader.read(entry.headerOffset + start, entry.compressedBytes);
   return packed.length === entry.compressedBytes ? packed : { message: `${entry.name} is cut off` };
+}
+
+/** A little-endian number of two bytes inside of the array. */
+function two(bytes: Uint8Array, at: number): number {
+  return (bytes[at] ?? 0) + (bytes[at + 1] ?? 0) * 256;
 }
 
 const batchBytes = 1 << 20;
 const batchEntries = 1024;
 
+export type Unpacked = { readonly entry: ZipEntry; readonly content: Uint8Array | Problem };
+
 /**
- * The contents of many entries, in their order. To set up the unpacker costs more than a small entry, so that many are handed to it
- * as one text: gzip (RFC 1952, 2.2) lets members follow each other, each with its checksum and size, which is what an entry is.
- * A batch that will not unpack is read entry by entry, which names the bad one.
+ * The contents of many entries, in their order, a batch at a time. To set up the unpacker costs more than a small entry, so that many are
+ * handed to it as one text: gzip (RFC 1952, 2.2) lets members follow each other, each with its checksum and size, which is what an entry
+ * is. It works on the next batch in another thread while this one is looked at. A batch that will not unpack is read entry by entry,
+ * which names the bad one.
  */
-export function* readEntries(
+export async function* readBatches(
   reader: PositionedReader,
   entries: readonly ZipEntry[],
   limitBytes: number,
-): Generator<{ readonly entry: ZipEntry; readonly content: Uint8Array | Problem }> {
-  for (let from = 0; from < entries.length; ) {
-    const batch = batchFrom(entries, from);
-    const contents = batch.length < 2 ? undefined : unpackTogether(reader, batch, limitBytes);
+): AsyncGenerator<readonly Unpacked[]> {
+  let batch = batchFrom(entries, 0);
+  let unpacking = unpackTogether(reader, batch, limitBytes);
+  for (let from = 0; batch.length > 0; ) {
+    const contents = await unpacking;
+    const current = batch;
+    from += current.length;
+    batch = batchFrom(entries, from);
+    unpacking = unpackTogether(reader, batch, limitBytes);
+    unpacking.catch(() => undefined); // thrown where it is awaited, if anybody still asks
     let at = 0;
-    for (const entry of batch) {
+    yield current.map((entry) => {
       const content = contents?.subarray(at, at + entry.sizeBytes) ?? readEntry(reader, entry, limitBytes);
-      yield { entry, content };
       at += entry.sizeBytes;
-    }
-    from += batch.length;
+      // What is stored lies in the reader's own memory, which the next batch overwrites.
+      return {
+        entry,
+        content: contents === undefined && content instanceof Uint8Array ? content.slice() : content,
+      };
+    });
   }
 }
 
@@ -201,12 +217,14 @@ function batchFrom(entries: readonly ZipEntry[], from: number): readonly ZipEntr
 
 const memberHeader = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff]);
 
-function unpackTogether(
+const unpack = promisify<Uint8Array, ZlibOptions, Buffer<ArrayBuffer>>(gunzip);
+
+async function unpackTogether(
   reader: PositionedReader,
   batch: readonly ZipEntry[],
   limitBytes: number,
-): Uint8Array | undefined {
-  if (batch.some((entry) => entry.method !== 8)) return undefined;
+): Promise<Uint8Array | undefined> {
+  if (batch.length < 2 || batch.some((entry) => entry.method !== 8)) return undefined;
   const sizeBytes = batch.reduce((sum, entry) => sum + entry.sizeBytes, 0);
   const packedSize = batch.reduce((sum, entry) => sum + entry.compressedBytes + memberHeader.length + 8, 0);
   if (sizeBytes > 2 * batchBytes || packedSize > 2 * batchBytes) return undefined;
@@ -216,13 +234,15 @@ function unpackTogether(
     const packed = packedBytes(reader, entry, limitBytes);
     if (!(packed instanceof Uint8Array)) return undefined;
     at += memberHeader.copy(members, at);
-    at += packed.copy(members, at);
+    members.set(packed, at);
+    at += packed.length;
     at = members.writeUInt32LE(entry.crc, at);
     at = members.writeUInt32LE(entry.sizeBytes, at);
   }
   try {
-    const contents = gunzipSync(members, room(sizeBytes));
-    return contents.length === sizeBytes ? contents : undefined;
+    const contents = await unpack(members, room(sizeBytes));
+    if (contents.length !== sizeBytes) return undefined;
+    return new Uint8Array(contents.buffer, contents.byteOffset, contents.length);
   } catch {
     return undefined; // entry by entry, each with its own answer
   }

@@ -44,7 +44,13 @@ export function bareStrings(thresholdBitsPerChar: number): BareStrings {
       if (entropyBitsPerChar(secret) < thresholdBitsPerChar || isInBlock(layer, from, end)) return;
       if (isFileInBase64.test(secret) || (layer.pathClass === "lock" && isDigest(secret))) return;
       if (!isVeryRandom(secret) || isPlaceholder(secret) || isKnownStructure(secret)) return;
-      if (isBitcoinAddress(secret) || isForRecaptcha(secret) || isPulumiCiphertext(layer, from)) return;
+      if (
+        isBitcoinAddress(secret) ||
+        isForRecaptcha(secret) ||
+        isStripeObject(secret) ||
+        isPulumiCiphertext(layer, from)
+      )
+        return;
       // Far from the bracket an element belongs to the list of the one before it.
       const isNext = start - lastStart < listBytes;
       const name = nameBefore(layer, from) ?? listName(layer, from) ?? (isNext ? lastName : "");
@@ -77,6 +83,13 @@ export function bareStrings(thresholdBitsPerChar: number): BareStrings {
 /** The site key of reCAPTCHA, which stands in every page, and the secret look the same: what is named a secret has its own rule. */
 function isForRecaptcha(value: string): boolean {
   return /^6L[\w-]{38}$/.test(value);
+}
+
+/** Names of objects at Stripe ("Object IDs" of its API reference): they open nothing. */
+function isStripeObject(value: string): boolean {
+  return /^(?:price|prod|cus|sub|pi|pm|ch|in|evt|acct|req|txn|seti|si|ii|cs_(?:test|live))_[A-Za-z0-9]{14,80}$/.test(
+    value,
+  );
 }
 
 /** "=", "_" or "-". */

@@ -171,7 +171,7 @@ export function isPlaceholderPassword(text: string): boolean {
   const plain = text.toLowerCase();
   return (
     plain.length < 5 ||
-    /[${}<>*]|%\(|%s|\.\.\.|\[|^:|^x+$|^\*+$/.test(plain) ||
+    /^\$|\$[{(]|[{}<>]|\*{3}|%\(|%s|\.\.\.|\[|^:|^x+$|^\*+$/.test(plain) ||
     placeholderWords.test(plain) ||
     new Set(plain).size < 4
   );

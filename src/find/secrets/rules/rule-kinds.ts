@@ -62,7 +62,8 @@ export function prefixed(rule: Prefixed): SecretRule {
       return pattern();
     },
     get minEntropyBitsPerChar() {
-      return rule.minEntropyBitsPerChar ?? entropyFloor(shape());
+      // Where a mark speaks for the value, its letters may as well all be hexadecimal digits.
+      return rule.minEntropyBitsPerChar ?? Math.min(3.4, entropyFloor(shape()));
     },
     ...(rule.reachBytes === undefined ? {} : { reachBytes: rule.reachBytes }),
     get examples() {

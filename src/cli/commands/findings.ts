@@ -2,7 +2,7 @@
 
 import { Command, Option } from "commander";
 import { remediationStates } from "../../model/index.ts";
-import type { DueFlags, ListFlags, NoteFlags } from "../ledger/findings-work.ts";
+import type { DueFlags, FindingNote, ListFlags, NoteFlags } from "../ledger/findings-work.ts";
 import { shared } from "./ledger.ts";
 
 const examples = `
@@ -87,14 +87,6 @@ export function findingsCommand(): Command {
   return command.addHelpText("after", examples);
 }
 
-async function add(
-  finding: string,
-  flags: NoteFlags,
-  note: {
-    readonly type: string;
-    readonly facts: Readonly<Record<string, string | undefined>>;
-    readonly andThen?: string;
-  },
-): Promise<void> {
+async function add(finding: string, flags: NoteFlags, note: FindingNote): Promise<void> {
   await (await import("../ledger/findings-work.ts")).add(finding, flags, note);
 }

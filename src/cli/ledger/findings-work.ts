@@ -109,15 +109,14 @@ export async function showDue(flags: DueFlags): Promise<void> {
   });
 }
 
-export async function add(
-  finding: string,
-  flags: NoteFlags,
-  note: {
-    readonly type: string;
-    readonly facts: Readonly<Record<string, string | undefined>>;
-    readonly andThen?: string;
-  },
-): Promise<void> {
+/** An event about a finding, and what is said when it is recorded. */
+export type FindingNote = {
+  readonly type: string;
+  readonly facts: Readonly<Record<string, string | undefined>>;
+  readonly andThen?: string;
+};
+
+export async function add(finding: string, flags: NoteFlags, note: FindingNote): Promise<void> {
   await withLedger(flags, "write", async ({ ledger, config, deps }) => {
     const history = await ledger.history();
     const record = theOne(finding, history);

@@ -128,7 +128,7 @@ function runJob(name: string, one: Workflow["jobs"][string], play: Play): JobRun
     const isInstalling = "run" in each && each.run.startsWith("npm ci");
     const env = {
       ...variables(play, disk),
-      ...(isInstalling ? {} : play.event.env),
+      ...(isInstalling ? wayToRegistry() : play.event.env),
       ...values({ ...one.env, ...each.env }, play.contexts),
     };
     const ran = "uses" in each ? useAction(each, disk, play) : runScript(each.run, disk, { env, play });
@@ -175,6 +175,12 @@ function variables({ event }: Play, disk: string): NodeJS.ProcessEnv {
     ...{ GITHUB_BASE_REF: base ?? "", GITHUB_HEAD_REF: headRef(event), GITHUB_WORKSPACE: disk },
     ...{ GITHUB_STEP_SUMMARY: join(disk, "..", "summary.md"), RUNNER_OS: "Linux" },
   };
+}
+
+/** How this machine reaches the configured registry: through a proxy, by a certificate of its own. */
+function wayToRegistry(): NodeJS.ProcessEnv {
+  const ofNetwork = /^(?:npm_config_.*|NODE_EXTRA_CA_CERTS|SSL_CERT_(?:FILE|DIR)|(?:https?|no|all)_proxy)$/i;
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => ofNetwork.test(name)));
 }
 
 const npmCache = execFileSync("npm", ["config", "get", "cache"], { encoding: "utf8" }).trim();

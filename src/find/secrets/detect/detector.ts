@@ -21,6 +21,8 @@ export type Layer = {
   readonly text: string;
   /** A part of that text, without making all of it; offsets are not negative. */
   readonly slice: (start: number, end: number) => string;
+  /** Text in which at least this part stands, and where in the layer that text begins; the same one for places near each other. */
+  readonly near: (start: number, end: number) => { readonly text: string; readonly origin: number };
   readonly pathClass: PathClass;
 };
 

@@ -86,8 +86,7 @@ const behindNameBytes = 2 * longestValue + 1024;
 function nearby(layer: Layer, nameAt: number, nameEnd: number): Near & { readonly origin: number } {
   const { pathClass } = layer;
   if (layer.bytes.length <= wholeBytes) return { pathClass, text: layer.text, origin: 0 };
-  const origin = Math.max(0, nameAt - beforeNameBytes);
-  return { pathClass, text: layer.slice(origin, nameEnd + behindNameBytes), origin };
+  return { pathClass, ...layer.near(Math.max(0, nameAt - beforeNameBytes), nameEnd + behindNameBytes) };
 }
 
 /** Texts use few names, again and again. Longer ones are not kept: V8 would keep with each the whole text that it was cut from. */

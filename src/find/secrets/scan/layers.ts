@@ -184,8 +184,12 @@ function scanDecoded(
   }));
 }
 
+/** How much more is taken at once where one place follows the other. */
+const denseBytes = 32 * 1024;
+
 export function layerOf(bytes: Uint8Array, pathClass: PathClass): Layer {
   let text: string | undefined;
+  let part: ReturnType<Layer["near"]> | undefined;
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return {
     bytes,
@@ -195,6 +199,13 @@ export function layerOf(bytes: Uint8Array, pathClass: PathClass): Layer {
       return text;
     },
     slice: (start, end) => text?.slice(start, end) ?? buffer.toString("latin1", start, end),
+    near: (start, end) => {
+      const to = Math.min(end, bytes.length);
+      if (part !== undefined && part.origin <= start && to <= part.origin + part.text.length) return part;
+      const isDense = part !== undefined && start < part.origin + part.text.length;
+      part = { text: buffer.toString("latin1", start, isDense ? to + denseBytes : to), origin: start };
+      return part;
+    },
   };
 }
 

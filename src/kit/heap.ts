@@ -8,5 +8,5 @@ import { setFlagsFromString } from "node:v8";
 export function keepHeapSmall(): void {
   if (!/^v2[024]\./.test(process.version)) return;
   setFlagsFromString("--semi-space-growth-factor=1");
-  setFlagsFromString("--heap-growing-percent=30");
+  setFlagsFromString("--heap-growing-percent=100");
 }

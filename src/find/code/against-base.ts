@@ -20,7 +20,11 @@ export async function broughtBy(
   const { base } = context;
   if (base === undefined) return new Set();
   const former = await sceneBefore(scene, base);
-  const before = await judged(former.scene, context, knowing);
+  const places = findings.flatMap(({ locations, evidence }) => [
+    ...locations,
+    ...(evidence.kind === "flow" ? evidence.steps.map(({ location }) => location) : []),
+  ]);
+  const before = await judged(former.scene, context, knowing, new Set(places.map(({ path }) => path)));
   const known = new Set(before.findings.map(({ fingerprint }) => fingerprint));
   // A renamed function renames what it holds: the same rule at the same line of code is the same finding, as often as the base had it.
   const lines = new Map<string, number>();

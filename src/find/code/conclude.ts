@@ -41,26 +41,42 @@ export async function* concludeCode(
     }
   }
   let scene: Scene = { files, templates, changedTemplates, importers };
-  let verdict = await judged(scene, context, knowing);
+  let outcome = await heldAgainstBase(scene, context, knowing);
   for (let step = 0; isChange && step < stepsToCallers; step += 1) {
-    const wider = await withCallers(scene, verdict.calledFiles, context.head);
+    const wider = await withCallers(scene, outcome.called, context.head);
     if (wider === undefined) break;
     scene = wider;
-    verdict = await judged(scene, context, knowing);
+    outcome = await heldAgainstBase(scene, context, knowing);
   }
-  const { program, findings, gaps } = verdict;
-  yield* gaps;
-  const unsure: Finding[] = [];
-  for (const finding of findings) {
-    if (isAround(program, finding) || finding.isInChange === false) unsure.push(finding);
-    else yield finding;
-  }
-  if (unsure.length === 0) return;
-  const brought = context.base === undefined ? new Set() : await broughtBy(unsure, scene, context, knowing);
-  for (const finding of unsure) {
-    if (brought.has(finding)) yield { ...finding, isInChange: true };
-    else if (!isAround(program, finding)) yield finding;
-  }
+  yield* outcome.gaps;
+  yield* outcome.findings;
+}
+
+type Outcome = {
+  readonly findings: readonly Finding[];
+  readonly gaps: readonly Gap[];
+  /** Files in which the data of a new finding come in by a parameter: who calls them decides how grave it is. */
+  readonly called: ReadonlySet<string>;
+};
+
+/** What no line of the change touches is told as new where the base did not have it; what only lies around the change is left out else. */
+async function heldAgainstBase(scene: Scene, context: EngineContext, knowing: Knowing): Promise<Outcome> {
+  const { program, findings, gaps, calledIn } = await judged(scene, context, knowing);
+  const unsure = findings.filter((one) => isAround(program, one) || one.isInChange === false);
+  const brought =
+    unsure.length === 0 || context.base === undefined
+      ? new Set<Finding>()
+      : await broughtBy(unsure, scene, context, knowing);
+  const told = findings.flatMap((one): readonly Finding[] => {
+    if (brought.has(one)) return [{ ...one, isInChange: true }];
+    return isAround(program, one) ? [] : [one];
+  });
+  const fresh = told.filter(({ isInChange }) => isInChange === true);
+  return {
+    findings: told,
+    gaps,
+    called: new Set(fresh.flatMap((one) => calledIn.get(one.fingerprint) ?? [])),
+  };
 }
 
 /** From a function with a parameter to a handler of requests there are seldom more calls between modules. */

@@ -31,11 +31,17 @@ export type Judged = {
   /** Those about the files around a change, too. */
   readonly findings: readonly Finding[];
   readonly gaps: readonly Gap[];
-  /** Those in which the data of a finding come in by a parameter: who calls them decides how grave it is. */
-  readonly calledFiles: ReadonlySet<string>;
+  /** Of findings whose data come in by a parameter: the file of that function. */
+  readonly calledIn: ReadonlyMap<Finding["fingerprint"], string>;
 };
 
-export async function judged(scene: Scene, context: EngineContext, knowing: Knowing): Promise<Judged> {
+/** `only`: the files whose functions are run by themselves; the others run where they are called. Absent: the changed ones and importers. */
+export async function judged(
+  scene: Scene,
+  context: EngineContext,
+  knowing: Knowing,
+  only?: ReadonlySet<string>,
+): Promise<Judged> {
   const { analyse } = await import("./flow/index.ts");
   const knowledge = knowing.builtIn();
   const files = [...scene.files].sort((a, b) => compareText(a.artifact.path, b.artifact.path));
@@ -49,7 +55,9 @@ export async function judged(scene: Scene, context: EngineContext, knowing: Know
     linker: program,
     units: program.units.filter((unit) => {
       const artifact = files[unit.index]?.artifact;
-      return artifact?.role === "changed" || (artifact !== undefined && scene.importers.has(artifact.path));
+      if (artifact === undefined) return false;
+      if (only !== undefined) return only.has(artifact.path);
+      return artifact.role === "changed" || scene.importers.has(artifact.path);
     }),
     calledNames: program.calledNames,
     handlerNames: program.handlerNames,
@@ -93,6 +101,7 @@ export async function judged(scene: Scene, context: EngineContext, knowing: Know
   const sorted = [...hits.values()].sort(
     (a, b) => a.module - b.module || a.at - b.at || compareText(a.rule, b.rule),
   );
+  const calledIn = new Map<Finding["fingerprint"], string>();
   const findings = sorted.flatMap((hit): readonly Finding[] => {
     const rule = own.get(hit.rule);
     if (rule !== undefined && !rule.isFor(files[hit.module]?.artifact.path ?? "")) return [];
@@ -101,13 +110,13 @@ export async function judged(scene: Scene, context: EngineContext, knowing: Know
       context,
       ordinals,
     });
-    return finding === undefined ? [] : [finding];
+    if (finding === undefined) return [];
+    const path =
+      hit.taint?.source.kind === "parameter" ? files[hit.taint.source.module]?.artifact.path : undefined;
+    if (path !== undefined) calledIn.set(finding.fingerprint, path);
+    return [finding];
   });
-  const called = sorted.flatMap(({ taint }) =>
-    taint?.source.kind === "parameter" ? [taint.source.module] : [],
-  );
-  const calledFiles = new Set(called.flatMap((module) => files[module]?.artifact.path ?? []));
-  return { program, findings, gaps, calledFiles };
+  return { program, findings, gaps, calledIn };
 }
 
 /** A bound that the analysis met, and the functions of one file where it did. */

@@ -4,23 +4,17 @@
 import { PortcullisError } from "../../kit/index.ts";
 import { type Instant, instant } from "../../model/index.ts";
 
+/** By the first letter of the unit. */
 const hours: Readonly<Record<string, number>> = { h: 1, d: 24, w: 7 * 24, m: 30 * 24, y: 365 * 24 };
-const units: Readonly<Record<string, keyof typeof hours>> = {
-  hour: "h",
-  day: "d",
-  week: "w",
-  month: "m",
-  year: "y",
-};
 
 /** "2027-01-31", "2027-01-31T09:00:00Z", "2 weeks ago", "2w", "yesterday". Months count 30 days, years 365. Throws "usage". */
 export function sinceWhen(text: string, now: Instant): Instant {
   const raw = text.trim().toLowerCase();
   if (raw === "yesterday") return before(now, 24);
-  const [, count = "", short, long] =
-    /^(\d{1,5}) ?(?:([hdwmy])|(hour|day|week|month|year)s?(?: ago)?)$/.exec(raw) ?? [];
-  const unit = short ?? (long === undefined ? undefined : units[long]);
-  if (unit !== undefined) return before(now, Number(count) * (hours[unit] ?? 0));
+  const [, count = "", unit = ""] =
+    /^(\d{1,5}) ?([hdwmy]|(?:hour|day|week|month|year)s?(?: ago)?)$/.exec(raw) ?? [];
+  const length = hours[unit.slice(0, 1)];
+  if (length !== undefined) return before(now, Number(count) * length);
   try {
     return instant(text.trim());
   } catch (cause) {

@@ -14,11 +14,10 @@ type Reading = (path: string) => Promise<Uint8Array | undefined>;
 export async function broughtBy(
   findings: readonly Finding[],
   scene: Scene,
-  context: EngineContext & { readonly base?: TreeReader },
+  base: TreeReader,
+  context: EngineContext,
   knowing: Knowing,
 ): Promise<ReadonlySet<Finding>> {
-  const { base } = context;
-  if (base === undefined) return new Set();
   const former = await sceneBefore(scene, base);
   const places = findings.flatMap(({ locations, evidence }) => [
     ...locations,

@@ -6,7 +6,13 @@ import type { EngineContext, Inspected } from "../contract/index.ts";
 import { broughtBy } from "./against-base.ts";
 import { isAround } from "./finding.ts";
 import { gapOf, judged, type Knowing, type Scene } from "./judged.ts";
-import { type CodeFacts, type SourceFile, surroundings, templatesOf } from "./program/index.ts";
+import {
+  type CodeFacts,
+  type SourceFile,
+  type Surroundings,
+  surroundings,
+  templatesOf,
+} from "./program/index.ts";
 import type { Template } from "./templates/index.ts";
 
 export async function* concludeCode(
@@ -26,31 +32,43 @@ export async function* concludeCode(
   const changedTemplates = new Set(isChange ? templates.keys() : []);
   let importers: ReadonlySet<string> = new Set();
   if (isChange) {
-    const around = await surroundings(files, context.head, [...changedTemplates]);
+    const around = await surroundings(files, context.head, { changedTemplates });
     files.push(...around.files);
     for (const [path, template] of await templatesOf(files, context.head))
       if (!templates.has(path)) templates.set(path, template);
     importers = around.importers;
-    if (around.isCut) {
-      const detail = "more files are near the change than are read: some that it calls were not";
-      yield { kind: "gap", reason: "too-large", engine: "code", detail };
-    }
-    if (around.left > 0) {
-      const detail = `${around.left} files around the change were not looked at`;
-      yield { kind: "gap", reason: "too-large", engine: "code", detail };
-    }
+    yield* gapsAround(around);
   }
   let scene: Scene = { files, templates, changedTemplates, importers };
   let outcome = await heldAgainstBase(scene, context, knowing);
   for (let step = 0; isChange && step < stepsToCallers; step += 1) {
     const wider = await withCallers(scene, outcome.called, context.head);
     if (wider === undefined) break;
-    scene = wider;
+    if (wider.isCut) yield noCallers;
+    scene = wider.scene;
     outcome = await heldAgainstBase(scene, context, knowing);
   }
   yield* outcome.gaps;
   yield* outcome.findings;
 }
+
+function* gapsAround({ isCut, left }: Surroundings): Generator<Gap> {
+  const tooLarge = { kind: "gap", reason: "too-large", engine: "code" } as const;
+  if (isCut)
+    yield {
+      ...tooLarge,
+      detail: "more files are near the change than are read: some that it calls were not",
+    };
+  if (left > 0) yield { ...tooLarge, detail: `${left} files around the change were not looked at` };
+}
+
+const noCallers: Gap = {
+  kind: "gap",
+  reason: "too-large",
+  engine: "code",
+  detail:
+    "more files call what the change touches than are read: how grave a finding is may be more than is said",
+};
 
 type Outcome = {
   readonly findings: readonly Finding[];
@@ -66,7 +84,7 @@ async function heldAgainstBase(scene: Scene, context: EngineContext, knowing: Kn
   const brought =
     unsure.length === 0 || context.base === undefined
       ? new Set<Finding>()
-      : await broughtBy(unsure, scene, context, knowing);
+      : await broughtBy(unsure, scene, context.base, context, knowing);
   const told = findings.flatMap((one): readonly Finding[] => {
     if (brought.has(one)) return [{ ...one, isInChange: true }];
     return isAround(program, one) ? [] : [one];
@@ -87,20 +105,21 @@ async function withCallers(
   scene: Scene,
   called: ReadonlySet<string>,
   head: TreeReader,
-): Promise<Scene | undefined> {
+): Promise<{ readonly scene: Scene; readonly isCut: boolean } | undefined> {
   if (called.size === 0) return undefined;
   const asked = scene.files.filter(
     ({ artifact }) => artifact.role === "changed" || called.has(artifact.path),
   );
-  const around = await surroundings(asked, head, [...scene.changedTemplates]);
-  const isKnown = new Set<string>(scene.files.map(({ artifact }) => artifact.path));
-  const files = around.files.filter(({ artifact }) => !isKnown.has(artifact.path));
+  const known = new Map(scene.files.map((file) => [file.artifact.path, file]));
+  const around = await surroundings(asked, head, { changedTemplates: scene.changedTemplates, known });
+  const files = around.files.filter(({ artifact }) => !known.has(artifact.path));
   const isNew = [...around.importers].some((path) => !scene.importers.has(path) && !called.has(path));
   if (files.length === 0 && !isNew) return undefined;
-  return {
+  const wider = {
     ...scene,
     files: [...scene.files, ...files],
     templates: new Map([...(await templatesOf(files, head)), ...scene.templates]),
     importers: new Set([...scene.importers, ...around.importers]),
   };
+  return { scene: wider, isCut: around.isCut };
 }

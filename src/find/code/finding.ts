@@ -23,6 +23,8 @@ import type { Trace } from "./values/index.ts";
 export type Told = {
   readonly program: Program;
   readonly context: EngineContext;
+  /** A change is judged: each finding says whether it is the change's. */
+  readonly isPartial: boolean;
   /** How many of one identity there were already. */
   readonly ordinals: Map<string, number>;
 };
@@ -30,7 +32,7 @@ export type Told = {
 export function findingOf(
   hit: Hit,
   rule: CodeRule | undefined,
-  { program, context, ordinals }: Told,
+  { program, context, isPartial, ordinals }: Told,
 ): Finding | undefined {
   const file = program.files[hit.module];
   if (rule === undefined || file === undefined) return undefined;
@@ -44,10 +46,6 @@ export function findingOf(
   const ordinal = (ordinals.get(identity.join("\0")) ?? 0) + 1;
   ordinals.set(identity.join("\0"), ordinal);
   const touches = (l: Location): boolean => isChanged(program, l);
-  const isPartial = program.files.some(
-    (f) =>
-      f.artifact.changed !== undefined || f.artifact.change !== undefined || f.artifact.role === "context",
-  );
   return {
     kind: "finding",
     rule: ruleId(rule.id),

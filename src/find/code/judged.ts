@@ -101,14 +101,16 @@ export async function judged(
   const sorted = [...hits.values()].sort(
     (a, b) => a.module - b.module || a.at - b.at || compareText(a.rule, b.rule),
   );
+  const isPartial = files.some(
+    ({ artifact: { changed, change, role } }) =>
+      changed !== undefined || change !== undefined || role === "context",
+  );
   const calledIn = new Map<Finding["fingerprint"], string>();
   const findings = sorted.flatMap((hit): readonly Finding[] => {
     const rule = own.get(hit.rule);
     if (rule !== undefined && !rule.isFor(files[hit.module]?.artifact.path ?? "")) return [];
     const finding = findingOf(rule === undefined ? hit : told(hit, rule), rule?.card ?? ruleOf(hit.rule), {
-      program,
-      context,
-      ordinals,
+      ...{ program, context, isPartial, ordinals },
     });
     if (finding === undefined) return [];
     const path =

@@ -71,16 +71,17 @@ const keptRounds = 3;
 
 /** Runs again what mentions a name under which something was kept since, and looked at it. */
 function runReaders(m: Machine, input: AnalysisInput): void {
-  const names = [...m.kept];
+  const kept = [...m.kept];
+  const variables = kept.flatMap(([name, { isVariable }]) => (isVariable ? [name] : []));
+  const others = kept.flatMap(([name, { isVariable }]) => (isVariable ? [] : [name]));
   m.kept.clear();
   let isStale = staleness(m);
   for (const unit of input.units) {
     input.signal?.throwIfAborted();
     for (let fn = 1; fn < unit.functions.length; fn += 1) {
-      const met = names.filter(([name]) => unit.mentions(fn, name));
-      if (met.length === 0) continue;
       const key = `${unit.index}:${fn}`;
-      if (!met.some(([, { isVariable }]) => isVariable) && !isStale(key)) continue;
+      const mentions = (name: string): boolean => unit.mentions(fn, name);
+      if (!variables.some(mentions) && !(others.some(mentions) && isStale(key))) continue;
       const before = m.summaries.get(key)?.result.taints.length ?? 0;
       m.summaries.delete(key);
       runOnce(m, { module: unit.index, fn });

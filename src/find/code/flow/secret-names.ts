@@ -22,6 +22,12 @@ const unpredictableName =
 
 export const isUnpredictableName = remembered((name) => unpredictableName.test(snake(name)));
 
+const secretWord =
+  /pass|pwd|secret|token|cred|auth|sign|cookie|session|login|key|pin|ssn|card|salt|otp|hmac/i;
+
+/** A name that has to do with what is worth protecting, whether or not it holds it: wider than the others. */
+export const speaksOfSecrets = (name: string): boolean => secretWord.test(name);
+
 /** Programs use few names many times. */
 function remembered(test: (name: string) => boolean): (name: string) => boolean {
   const known = new Map<string, boolean>();

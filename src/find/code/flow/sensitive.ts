@@ -5,7 +5,7 @@ import { joinTaints, type Taint, type Value, withTaints } from "../values/index.
 import { deepTaints } from "./heap.ts";
 import type { CallEvent, Frame } from "./machine.ts";
 import { sinkText } from "./reports.ts";
-import { isSecretName, isUnpredictableName } from "./secret-names.ts";
+import { isSecretName, isUnpredictableName, speaksOfSecrets } from "./secret-names.ts";
 import { reach } from "./sinks.ts";
 import { newTaint } from "./sources.ts";
 
@@ -36,16 +36,13 @@ export function secretNamed(frame: Frame, name: string, value: Value, at: At): V
   return withTaints(value, joinTaints(value.taints, [taint]));
 }
 
-const secretWord =
-  /pass|pwd|secret|token|cred|auth|sign|cookie|session|login|key|pin|ssn|card|salt|otp|hmac/i;
-
 /** What is handed over is secret, or is called so here: its name, that of the function, or one of its parameters. */
 export function isAboutSecrets({ frame, expr, args }: CallEvent): boolean {
   const { form } = frame;
   const parameters = args.length === 0 ? form.params.map(({ n }) => n) : []; // `h = md5()`: what comes in later
   const names = [form.name, ...parameters, ...(JSON.stringify(expr.a).match(/"n":"[^"]*"/g) ?? [])];
   return (
-    names.some((name) => secretWord.test(name)) ||
+    names.some(speaksOfSecrets) ||
     args.some((value) => deepTaints(frame, value).some(({ source }) => source.kind === "secret"))
   );
 }

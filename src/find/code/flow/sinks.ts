@@ -37,7 +37,7 @@ export type SinkPlace = {
   readonly isBuiltOnly?: boolean;
   readonly isRemoteOnly?: boolean;
   /** Something is made or changed there; absent: nobody asked. */
-  readonly isWriting?: boolean;
+  readonly isWriting?: () => boolean;
   readonly own?: OwnSink | undefined;
   /** A rewrite of the call that makes it safe, worked out only when it is told. */
   readonly edits?: () => readonly Edit[] | undefined;
@@ -66,7 +66,7 @@ export function callSinks(
         text,
         isBuiltOnly: sink.built === true,
         isRemoteOnly: sink.remoteOnly === true,
-        ...(sink.kind === "path" ? { isWriting: writes(event, path, sink) } : {}),
+        ...(sink.kind === "path" ? { isWriting: () => writes(event, path, sink) } : {}),
         own: sink.own,
         ...(sink.kind === "sql" ? { edits: () => parametrised(event) } : {}),
       });
@@ -169,7 +169,7 @@ function judge(frame: Frame, kind: FlowKind, taint: Taint, value: Value, place: 
     (safe & bitsOf(["no-parent", "not-absolute", "path", "archive"])) !== 0
   )
     return;
-  if (kind === "path" && taint.source.kind === "archive" && place.isWriting === false) return;
+  if (kind === "path" && taint.source.kind === "archive" && place.isWriting?.() === false) return;
   if (kind === "path" && (isSafePath(safe, value) || isCallersChoice(taint))) return;
   if (kind === "path" && taint.source.kind === "parameter" && !fileName.test(taint.source.label)) return;
   if (kind === "ssrf" && taint.source.kind === "parameter" && !addressName.test(taint.source.label)) return;

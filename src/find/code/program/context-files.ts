@@ -22,7 +22,14 @@ export type Surroundings = {
 export async function surroundings(
   changed: readonly SourceFile[],
   head: TreeReader,
-  changedTemplates: readonly string[] = [],
+  {
+    changedTemplates,
+    known,
+  }: {
+    readonly changedTemplates: ReadonlySet<string>;
+    /** Files that were read before: they are not lowered again. */
+    readonly known?: ReadonlyMap<RepoPath, SourceFile>;
+  },
 ): Promise<Surroundings> {
   const own = new Set<string>(changed.map((f) => f.artifact.path));
   const all = (await head.list()).filter((p) => pythonFile.test(p) && placeClassOf(p) !== "vendored");
@@ -36,9 +43,11 @@ export async function surroundings(
     sizeBytes += bytes.length;
     texts.set(path, bytes);
   });
-  const pages = await pagesOf(changedTemplates, head);
+  const pages = await pagesOf([...changedTemplates], head);
   const { near, importers } = nearFiles(changed, all, texts, pages);
   const files = [...near].map((path): SourceFile => {
+    const before = known?.get(path);
+    if (before !== undefined) return before;
     const bytes = texts.get(path) ?? new Uint8Array();
     return {
       artifact: contextArtifact(path, bytes),

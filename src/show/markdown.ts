@@ -23,6 +23,8 @@ export const markdownReporter: Reporter = {
       incomplete: "**incomplete**",
     };
     const open = report.findings.filter((item) => item.heldBy === undefined);
+    const told = byPackage(open);
+    const rest = told.slice(mostRows).reduce((sum, list) => sum + list.length, 0);
     const parts = [`## Portcullis: ${words[report.decision.verdict]}`, "", summary(report, open.length)];
     if (report.decision.reasons.length > 0)
       parts.push(
@@ -37,10 +39,10 @@ export const markdownReporter: Reporter = {
         "",
         "| severity | where | what | do now |",
         "|---|---|---|---|",
-        ...byPackage(open.slice(0, mostRows)).map(row),
+        ...told.slice(0, mostRows).map(row),
       );
-    parts.push(...waysOf(open.slice(0, mostRows)));
-    if (open.length > mostRows) parts.push("", `and ${open.length - mostRows} more in the full report.`);
+    parts.push(...waysOf(open));
+    if (rest > 0) parts.push("", `and ${rest} more in the full report.`);
     if (report.gaps.length > 0)
       parts.push(
         "",

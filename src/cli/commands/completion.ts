@@ -10,9 +10,8 @@ export function completionCommand(): Command {
       "after",
       "\nExamples:\n  source <(portcullis completion bash)\n  portcullis completion fish > ~/.config/fish/completions/portcullis.fish",
     )
-    .action(async (shell: "bash" | "zsh" | "fish") => {
-      const { makeProgram } = await import("../program.ts");
-      process.stdout.write(scripts[shell](wordsOf(makeProgram())));
+    .action((shell: "bash" | "zsh" | "fish", _flags: object, { parent }: Command) => {
+      if (parent !== null) process.stdout.write(scripts[shell](wordsOf(parent)));
     });
 }
 

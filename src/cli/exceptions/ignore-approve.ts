@@ -120,7 +120,7 @@ function signInto(names: readonly string[], { by, key, flags }: Approver & { rea
 
 /** Into the ledger, where the change's own author cannot put it without leaving a name. */
 async function recordIn(names: readonly string[], { by, key, flags }: Approver): Promise<void> {
-  const { withLedger } = await import("../ledger/ledger-work.ts");
+  const { withLedger } = await import("../ledger/with-ledger.ts");
   const home = {
     ...(flags.ledger === undefined ? {} : { ledger: flags.ledger }),
     ...(flags.now === undefined ? {} : { now: flags.now }),

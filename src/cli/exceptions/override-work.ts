@@ -4,7 +4,7 @@ import { type OverrideScope, overrideEvents, overrideStanding } from "../../deci
 import { PortcullisError, printable } from "../../kit/index.ts";
 import type { LedgerFlags } from "../ledger/ledger.ts";
 import { actorOf } from "../ledger/ledger.ts";
-import { withLedger } from "../ledger/ledger-work.ts";
+import { withLedger } from "../ledger/with-ledger.ts";
 import { readOverrides, requestOverride } from "./overrides.ts";
 
 export type OverrideListFlags = LedgerFlags & { readonly all?: true; readonly json?: true };

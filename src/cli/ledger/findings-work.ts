@@ -8,7 +8,7 @@ import { instant, type LedgerEvent, type RemediationState, remediationStates } f
 import { type FindingLine, listFindings, timeLeft } from "./findings.ts";
 import type { LedgerFlags } from "./ledger.ts";
 import { actorOf } from "./ledger.ts";
-import { withLedger } from "./ledger-work.ts";
+import { withLedger } from "./with-ledger.ts";
 
 export type NoteFlags = LedgerFlags & {
   readonly by?: string;

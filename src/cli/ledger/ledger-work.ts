@@ -1,16 +1,15 @@
 // The work of `portcullis ledger`, one function a command.
 
 import { existsSync } from "node:fs";
-import { type Config, defaultConfig, loadConfig } from "../../config/index.ts";
+import type { Config } from "../../config/index.ts";
 import { PortcullisError } from "../../kit/index.ts";
 import { type Checkpoint, canonicalJson, day, type Instant } from "../../model/index.ts";
 import { exitCodes } from "../exit.ts";
 import { namedText } from "../named-file.ts";
 import { reportFrom } from "../report-file.ts";
-import { configFileName } from "../scan/judge.ts";
-import { wire } from "../wire.ts";
 import type { LedgerFlags } from "./ledger.ts";
-import { actorOf, ledgerHome, type OpenLedger, openLedger } from "./ledger.ts";
+import { actorOf, type OpenLedger } from "./ledger.ts";
+import { withLedger } from "./with-ledger.ts";
 
 export type RecordReportFlags = LedgerFlags & {
   readonly branch?: string;
@@ -32,38 +31,6 @@ export type VerifyFlags = LedgerFlags & {
   readonly key?: string;
   readonly json?: true;
 };
-
-export type OpenContext = {
-  readonly ledger: OpenLedger;
-  readonly config: Config;
-  readonly deps: ReturnType<typeof wire>;
-};
-
-/** Opens the ledger that the flags mean, and closes it whatever happens. */
-export async function withLedger<T>(
-  flags: LedgerFlags,
-  mode: "write" | "read",
-  work: (open: OpenContext) => Promise<T>,
-): Promise<T> {
-  const deps = wire({
-    ...(flags.now === undefined ? {} : { now: flags.now }),
-    isQuiet: flags.quiet === true,
-  });
-  const config = localConfig(flags.policy);
-  const home = await ledgerHome({
-    config,
-    root: process.cwd(),
-    isNeeded: true,
-    ...(flags.ledger === undefined ? {} : { flag: flags.ledger }),
-  });
-  if (home === undefined) throw new PortcullisError("usage", "No ledger is named.");
-  const ledger = await openLedger(home, mode, deps.clock);
-  try {
-    return await work({ ledger, config, deps });
-  } finally {
-    await ledger.close();
-  }
-}
 
 export async function verify(flags: VerifyFlags): Promise<void> {
   const { publicKeyOf, verifyLedger } = await import("../../keep/index.ts");
@@ -151,13 +118,6 @@ function dueWishes({ ledger: { retention_days: retention } }: Config, now: Insta
   throw new PortcullisError("config", "The policy keeps everything: there is no `ledger.retention_days`.", {
     hint: "for example: ledger: { retention_days: { notice.sent: 90 } }",
   });
-}
-
-/** The local configuration: these commands judge nothing, so the work tree's own file serves. */
-export function localConfig(policyFile: string | undefined): Config {
-  const file = policyFile ?? configFileName;
-  if (policyFile === undefined && !existsSync(file)) return defaultConfig();
-  return loadConfig(namedText(file), file);
 }
 
 async function checkpointFrom(file: string): Promise<Checkpoint> {

@@ -8,7 +8,7 @@ import { PortcullisError, printable } from "../../kit/index.ts";
 import { isOver, overOrLeft } from "./findings.ts";
 import type { LedgerFlags } from "./ledger.ts";
 import { actorOf, type OpenLedger } from "./ledger.ts";
-import { withLedger } from "./ledger-work.ts";
+import { withLedger } from "./with-ledger.ts";
 
 export type ClockListFlags = LedgerFlags & { readonly all?: true; readonly json?: true };
 

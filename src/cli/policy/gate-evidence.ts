@@ -6,7 +6,7 @@ import { instant, type Json } from "../../model/index.ts";
 import { readReport } from "../../show/index.ts";
 import { exitCodes } from "../exit.ts";
 import { actorOf } from "../ledger/ledger.ts";
-import { localConfig, withLedger } from "../ledger/ledger-work.ts";
+import { localConfig, withLedger } from "../ledger/with-ledger.ts";
 import { filesMatching } from "./evidence-files.ts";
 
 export type EvidenceFlags = {

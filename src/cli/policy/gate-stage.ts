@@ -14,7 +14,7 @@ import {
 import { makeFolder, PortcullisError } from "../../kit/index.ts";
 import { instant, letsPass } from "../../model/index.ts";
 import { exitCodes } from "../exit.ts";
-import { localConfig } from "../ledger/ledger-work.ts";
+import { localConfig } from "../ledger/with-ledger.ts";
 import { reportFrom } from "../report-file.ts";
 import { cacheFolder } from "../wire.ts";
 

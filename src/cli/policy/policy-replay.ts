@@ -4,7 +4,7 @@ import { loadConfig } from "../../config/index.ts";
 import { decisionEvents, type RecordedDecision, readDecision, replay } from "../../decide/index.ts";
 import { PortcullisError, printable } from "../../kit/index.ts";
 import { day, endOf, instant } from "../../model/index.ts";
-import { withLedger } from "../ledger/ledger-work.ts";
+import { withLedger } from "../ledger/with-ledger.ts";
 import { namedText } from "../named-file.ts";
 import { reportFrom } from "../report-file.ts";
 

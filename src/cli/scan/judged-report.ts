@@ -6,7 +6,7 @@ import { PortcullisError } from "../../kit/index.ts";
 import type { Instant, Report, Triaged } from "../../model/index.ts";
 import { run } from "../../pipeline.ts";
 import { variable } from "../environment.ts";
-import { localConfig } from "../ledger/ledger-work.ts";
+import { localConfig } from "../ledger/with-ledger.ts";
 import { reportFrom } from "../report-file.ts";
 import { wire } from "../wire.ts";
 import { advisoriesFor } from "./advisories.ts";

@@ -4,23 +4,26 @@ import { type AdvisoryIndex, baseOf, isDistribution } from "../../advisories/ind
 import { PortcullisError } from "../../kit/index.ts";
 import type { Advisory } from "../../model/index.ts";
 import type { Origin } from "./origin.ts";
-import type { UpdateRequest } from "./update.ts";
 
 type Choice = {
-  readonly request: UpdateRequest;
+  /** Asked for by flag or configuration; absent = what the database holds, or the default choice. */
+  readonly asked: readonly string[] | undefined;
+  /** Whether the source is OSV's own export, which is far larger than any team's mirror. */
+  readonly isPublicExport: boolean;
   readonly origin: Origin;
   readonly scratch: (part: string) => string;
   readonly old?: AdvisoryIndex;
+  readonly signal: AbortSignal | undefined;
 };
 
 /** Undefined for a folder of records whose ecosystems are those of its records. */
 export async function chooseEcosystems(choice: Choice): Promise<readonly string[] | undefined> {
-  const { request, origin, old } = choice;
-  const asked = request.ecosystems?.map(baseOf);
+  const { origin, old } = choice;
+  const asked = choice.asked?.map(baseOf);
   if (origin.recordsFolder !== undefined) return asked;
-  const offered = await origin.ecosystems(choice.scratch("ecosystems"), request.signal);
+  const offered = await origin.ecosystems(choice.scratch("ecosystems"), choice.signal);
   const wanted = asked ?? (old?.manifest.origin === origin.label ? old.manifest.holds : undefined);
-  if (wanted === undefined) return defaultEcosystems(offered, request.feeds !== undefined);
+  if (wanted === undefined) return defaultEcosystems(offered, choice.isPublicExport);
   const absent = offered === undefined ? [] : wanted.filter((name) => !offered.includes(name));
   if (absent.length > 0) {
     throw new PortcullisError(

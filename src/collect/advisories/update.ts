@@ -105,7 +105,13 @@ function openOld(request: UpdateRequest): AdvisoryIndex | undefined {
 }
 
 async function update(work: Work): Promise<UpdateResult> {
-  const ecosystems = await chooseEcosystems(work);
+  const { request } = work;
+  const ecosystems = await chooseEcosystems({
+    ...work,
+    asked: request.ecosystems,
+    isPublicExport: request.feeds !== undefined,
+    signal: request.signal,
+  });
   const feeds = await fetchFeeds(work);
   const increment = await tryIncrement(work, ecosystems, feeds);
   const result = increment ?? (await buildAnew(work, ecosystems, feeds));

@@ -3,7 +3,7 @@
 import { limits, PortcullisError } from "../../kit/index.ts";
 import type { Artifact, CommitId, RepoPath, TreeReader } from "../../model/index.ts";
 import { pathOfBytes } from "../path-bytes.ts";
-import { isPlainPath, lookupIn } from "./lookup.ts";
+import { isPlainPath, lookupIn, type TreeEntry } from "./lookup.ts";
 import type { Repository } from "./repository.ts";
 
 export function blobArtifact(
@@ -34,8 +34,6 @@ export async function readBlob(repository: Repository, blob: string): Promise<Ui
     throw new PortcullisError("input", `larger than ${limits.fileSizeBytes} bytes`);
   return object.bytes;
 }
-
-export type TreeEntry = { readonly mode: number; readonly blob: string };
 
 /** All files of a commit's tree, by path. */
 export async function listTree(

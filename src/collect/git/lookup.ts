@@ -3,8 +3,9 @@
 
 import { limits, PortcullisError } from "../../kit/index.ts";
 import type { CommitId, RepoPath } from "../../model/index.ts";
-import type { TreeEntry } from "./blobs.ts";
 import type { Repository } from "./repository.ts";
+
+export type TreeEntry = { readonly mode: number; readonly blob: string };
 
 /** Whether a path can be looked up: one of other characters may be written otherwise than its bytes. */
 export function isPlainPath(path: RepoPath): boolean {

@@ -103,7 +103,7 @@ function unlocked(project: Project): readonly Claim[] {
     {
       problem: "no-lockfile",
       items,
-      message: `${items.length} packages are pinned, and no lockfile tells what they bring with them: ${list(items)}.`,
+      message: `${items.length === 1 ? "1 package is" : `${items.length} packages are`} pinned, and no lockfile tells what they bring with them: ${list(items)}.`,
       advice: "Commit the lockfile that your package manager writes.",
       identity: project.file.path,
     },

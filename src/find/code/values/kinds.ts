@@ -34,6 +34,7 @@ export type FlowKind = (typeof flowKinds)[number];
 const facts = ["normalised", "no-parent", "not-absolute", "rooted", "one-slash", "inside"] as const;
 export type TextFact = (typeof facts)[number];
 
+/** A number holds 32 of them, and all are taken: the next one needs a second word. */
 const bits = new Map<string, number>([...flowKinds, ...facts].map((name, i) => [name, 1 << i]));
 
 export function bit(name: FlowKind | TextFact): number {

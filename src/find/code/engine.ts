@@ -1,6 +1,6 @@
 // The code engine behind the contract of `find`: Python today; a second language is one more front end that lowers to the form.
 
-import { notebookFile, pythonShebang } from "../../formats/python/index.ts";
+import { notebookFile, pythonFile, pythonShebang } from "../../formats/python/index.ts";
 import { digestOf, type RuleInfo, ruleId, severityOfScore } from "../../model/index.ts";
 import type { CompiledRules, Engine, EngineSetup } from "../contract/index.ts";
 import { placeClassOf } from "../judge/index.ts";
@@ -24,8 +24,10 @@ import { templateFile } from "./templates/index.ts";
 /** Raised whenever the facts of equal bytes change. */
 const engineVersion = "6";
 
-/** Python, and Cython, of which the statements that are Python are followed and the first other one is named. */
-const codeFile = /\.py[wx]?$/i;
+/** Of Cython the statements that are Python are followed and the first other one is named. */
+const cythonFile = /\.pyx$/i;
+/** Programs that a web server starts by their name, whatever their mode. */
+const scriptFile = /\.cgi$/i;
 
 type CodeRules = CompiledRules & { readonly search?: (file: SearchedFile) => OwnSearch | undefined };
 
@@ -42,8 +44,8 @@ export const codeEngine: Engine<CodeFacts, CodeRules> = {
   },
   wants: (head) => {
     if (placeClassOf(head.path) === "vendored") return false;
-    if (codeFile.test(head.path) || notebookFile.test(head.path) || templateFile.test(head.path)) return true;
-    if (!head.isExecutable && head.path.includes(".")) return false;
+    if ([pythonFile, cythonFile, notebookFile, templateFile].some((one) => one.test(head.path))) return true;
+    if (!head.isExecutable && head.path.includes(".") && !scriptFile.test(head.path)) return false;
     return (
       head.firstBytes !== undefined &&
       pythonShebang.test(Buffer.from(head.firstBytes.subarray(0, 120)).toString("latin1"))

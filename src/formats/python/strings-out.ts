@@ -2,8 +2,8 @@
 
 import { lex, token } from "./lexer.ts";
 
-/** Names of Python source files. */
-export const pythonFile = /\.pyw?$/i;
+/** Names of Python source files: those of the language, of mod_wsgi, and of build tools whose files are Python. */
+export const pythonFile = /(?:\.pyw?|\.wsgi|(?:^|\/)(?:SConstruct|SConscript|wscript))$/i;
 /** The first line of a program that Python runs. */
 export const pythonShebang = /^#![^\n]*\bpython[\d.]*\b/;
 

@@ -53,7 +53,7 @@ export function findingOf(
     witnesses: ["code"],
     cwe: rule.cwe,
     title: rule.title,
-    message: hit.message ?? messageOf(hit, rule.harm),
+    message: hit.message ?? messageOf(hit, rule),
     severity: severityOfScore(score),
     score,
     confidence: hit.confidence ?? "high",
@@ -106,9 +106,9 @@ function isChanged(program: Program, location: Location): boolean {
   return changed === undefined || changed.some(([first, last]) => first <= line && line <= last);
 }
 
-function messageOf(hit: Hit, harm: string): string {
+function messageOf(hit: Hit, { title, fault, harm }: CodeRule): string {
   if (hit.taint === undefined)
-    return `\`${hit.sink}\`${hit.detail === undefined ? "" : `: ${hit.detail}`}, ${harm}.`;
+    return `\`${hit.sink}\`: ${hit.detail ?? fault ?? `${title.charAt(0).toLowerCase()}${title.slice(1)}`}, ${harm}.`;
   const { source } = hit.taint;
   const label = source.label.replaceAll("`", "");
   const who = {

@@ -119,7 +119,8 @@ export const mistakeRules: readonly CodeRule[] = [
     title: "Function that was removed from Python",
     cwe: [477],
     score: 3.0,
-    harm: "so it is kept by nobody, and gone in current versions",
+    fault: "the function was removed from Python",
+    harm: "so the program fails in current versions, and nobody mends it in old ones",
     why: "Functions are removed because they are unsafe or misleading; what still calls them is not looked after.",
     instead: "The function that the documentation names in its place.",
     examples: {
@@ -137,6 +138,7 @@ export const mistakeRules: readonly CodeRule[] = [
     title: "Process that makes itself root",
     cwe: [250, 269],
     score: 7.0,
+    fault: "the process makes itself root",
     harm: "so every mistake after it is one with all rights",
     why: "What runs as root can change the whole machine; a service needs a few files and a port.",
     instead: "Run as a user of its own, and let the system open ports and files for it.",

@@ -15,6 +15,8 @@ export type CodeRule = {
   readonly score: number;
   /** For flows: the kind, and who the data may come from. */
   readonly flow?: { readonly kind: FlowKind; readonly from: readonly FlowSource[] };
+  /** What is wrong where nothing flows and the place says no more: "the cipher is broken". Absent: the title says it. */
+  readonly fault?: string;
   /** What happens, as a clause after "user input from X reaches Y": "changes what the query means". */
   readonly harm: string;
   /** Why it matters, in two or three sentences. */

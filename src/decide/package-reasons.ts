@@ -2,7 +2,7 @@
 
 import type { Config } from "../config/index.ts";
 import type { Exception, InventoryItem, Reason } from "../model/index.ts";
-import { clausesInForce, judge } from "./clauses.ts";
+import { clausesInForce, type Judged, judge } from "./clauses.ts";
 import { type PackageFacts, packageFacts } from "./facts.ts";
 import { acceptance, overrideOfPackage } from "./overridden.ts";
 import type { Setting } from "./setting.ts";
@@ -24,11 +24,12 @@ export function packageReasons(
   { config, setting, overrides = [] }: Context,
 ): readonly Reason[] {
   const groups = new Map<string, Group>();
-  const clauses = clausesInForce(config);
+  const judgedAs = judgeOnce({ config, setting });
   for (const item of inventory) {
+    const judged = judgedAs(item);
+    if (judged === undefined || judged.action === "report") continue;
     const facts = packageFacts(item, config, setting);
-    const judged = facts === undefined ? undefined : judge(facts, config, clauses);
-    if (facts === undefined || judged === undefined || judged.action === "report") continue;
+    if (facts === undefined) continue;
     const { clause } = judged;
     const isBlocked = judged.action === "block";
     const override = isBlocked ? overrideOfPackage(facts, overrides, setting) : undefined;
@@ -39,6 +40,26 @@ export function packageReasons(
     groups.set(key, group);
   }
   return [...groups.values()].map(reasonOf);
+}
+
+/**
+ * No clause asks for the name of a package: those of one file, scope and licence are judged alike, so that of a lockfile's thousands
+ * only a few are judged.
+ */
+function judgeOnce({ config, setting }: Context): (item: InventoryItem) => Judged | undefined {
+  const clauses = clausesInForce(config);
+  const known = new Map<string, Judged | undefined>();
+  return (item) => {
+    const { scope, licences, lockedAt, declaredAt } = item.package;
+    const path = lockedAt?.path ?? declaredAt?.path ?? "";
+    const alike = `${item.change?.kind ?? ""}\0${scope}\0${path}\0${licences.join("\0")}`;
+    const judged = known.get(alike);
+    if (judged !== undefined || known.has(alike)) return judged;
+    const facts = packageFacts(item, config, setting);
+    const answer = facts === undefined ? undefined : judge(facts, config, clauses);
+    known.set(alike, answer);
+    return answer;
+  };
 }
 
 function reasonOf({ clause, effect, override, packages }: Group): Reason {

@@ -209,12 +209,14 @@ export interface AdvisoryStore {
   covers(query: { readonly ecosystem: Ecosystem; readonly distribution?: string }): boolean;
   /**
    * Advisories that name the package, withdrawn ones left out; `affects` says which concern a version.
+   * With a version: all of them as well, or none when not one concerns it or leaves it open.
    * Throws PortcullisError "advisories" when the file turns out to be damaged.
    */
   lookup(query: {
     readonly ecosystem: Ecosystem;
     readonly distribution?: string;
     readonly name: string;
+    readonly version?: string;
   }): readonly Advisory[];
   /** The record of this id, with all its packages. */
   advisory(id: string): Advisory | undefined;

@@ -2,13 +2,7 @@
 
 import { binding, type Deadline, due, type SlaPolicy, stateAt } from "../../decide/index.ts";
 import type { FindingRecord, LedgerHistory } from "../../keep/index.ts";
-import {
-  compareSeverity,
-  compareText,
-  firstDifference,
-  type Instant,
-  type SlaState,
-} from "../../model/index.ts";
+import { compareSeverity, compareText, type Instant, type SlaState } from "../../model/index.ts";
 
 export type FindingLine = {
   readonly record: FindingRecord;
@@ -42,12 +36,11 @@ export function listFindings(
     .filter((record) => isWanted(record, filter))
     .map((record) => lineOf(record, history, { policy, now }))
     .filter(({ retrospective }) => filter.retrospectives !== true || retrospective !== undefined)
-    .sort((a, b) =>
-      firstDifference(
-        compareText(a.deadline?.dueAt ?? "~", b.deadline?.dueAt ?? "~"),
-        compareSeverity(a.record.severity, b.record.severity),
+    .sort(
+      (a, b) =>
+        compareText(a.deadline?.dueAt ?? "~", b.deadline?.dueAt ?? "~") ||
+        compareSeverity(a.record.severity, b.record.severity) ||
         compareText(a.record.fingerprint, b.record.fingerprint),
-      ),
     );
 }
 

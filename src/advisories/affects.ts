@@ -64,20 +64,37 @@ export function affectedTest(
 type RangedRow = { readonly row: AffectedPackage; readonly ranges: readonly Interval[] };
 
 function rowsFor(advisory: Advisory, query: AffectsQuery, versioning: Versioning): readonly RangedRow[] {
-  return advisory.affected
-    .filter((row) => concerns(row, query))
-    .map((row) => ({
-      row,
-      ranges: row.ranges.flatMap((range) =>
-        range.type === "GIT" ? [] : intervals(range.events, versioning),
-      ),
-    }));
+  const found: RangedRow[] = [];
+  for (const row of advisory.affected) if (concerns(row, query)) found.push(ranged(row, versioning));
+  return found;
+}
+
+/** The same row is asked about by several questions in turn: its ranges are sorted once. */
+const known = new WeakMap<AffectedPackage, RangedRow & { readonly versioning: Versioning }>();
+
+function ranged(row: AffectedPackage, versioning: Versioning): RangedRow {
+  const before = known.get(row);
+  if (before?.versioning === versioning) return before;
+  const ranges: Interval[] = [];
+  for (const { type, events } of row.ranges)
+    if (type !== "GIT") ranges.push(...intervals(events, versioning));
+  const one = { row, ranges, versioning };
+  known.set(row, one);
+  return one;
+}
+
+/** Whether a row may concern the version: it does, or leaves it open. */
+export function mayConcern(row: AffectedPackage, { version, ...query }: AffectsQuery): boolean {
+  const versioning = versioningOf(query.distribution ?? query.ecosystem);
+  const { affected, isUncertain } = hitOf(ranged(row, versioning), version, versioning);
+  return affected || isUncertain;
 }
 
 function concerns(row: AffectedPackage, query: AffectsQuery): boolean {
+  const { ecosystem, name } = query;
   return (
-    canonicalName(query.ecosystem, row.name) === canonicalName(query.ecosystem, query.name) &&
-    fitsDistribution(row.ecosystem, query.distribution ?? query.ecosystem)
+    (row.name === name || canonicalName(ecosystem, row.name) === canonicalName(ecosystem, name)) &&
+    fitsDistribution(row.ecosystem, query.distribution ?? ecosystem)
   );
 }
 
@@ -138,12 +155,11 @@ type Event = AffectedPackage["ranges"][number]["events"][number];
  * version of its own `fixed` opens none. `limit` cuts everything at the highest limit of the range.
  */
 export function intervals(events: readonly Event[], versioning: Versioning): readonly Interval[] {
+  const plain = plainInterval(events, versioning);
+  if (plain !== undefined) return [plain];
   const marks = events.flatMap(markOf);
   const limit = limitOf(events, versioning);
-  const [first] = marks;
-  // Nearly every range starts at the beginning and ends once: in order whatever the versions are.
-  const isPlain = marks.length <= 2 && first?.kind === "introduced" && first.at === "";
-  const sorted = isPlain ? marks : marks.sort((a, b) => compareMarks(a, b, versioning));
+  const sorted = marks.sort((a, b) => compareMarks(a, b, versioning));
   const found: Interval[] = [];
   let from: string | undefined;
   let fixedWhileOff: string | undefined;
@@ -158,6 +174,18 @@ export function intervals(events: readonly Event[], versioning: Versioning): rea
   }
   if (from !== undefined) found.push({ from, isEndInside: false });
   return limit === undefined ? found : found.flatMap((interval) => cut(interval, limit, versioning));
+}
+
+/** Nearly every range is one pair in its order, read without the rest: from the beginning, or from a version before its end. */
+function plainInterval(events: readonly Event[], versioning: Versioning): Interval | undefined {
+  const [start, stop] = events;
+  if (start?.introduced === undefined || events.length > 2) return undefined;
+  const from = start.introduced === "0" ? "" : start.introduced;
+  if (stop === undefined) return { from, isEndInside: false };
+  const end = stop.fixed ?? stop.lastAffected;
+  if (end === undefined || stop.introduced !== undefined) return undefined;
+  if (from !== "" && versioning.compare(from, end) >= 0) return undefined;
+  return { from, end, isEndInside: stop.fixed === undefined };
 }
 
 /** The highest one: a version before any of them is before the limits. "*" is no limit. */

@@ -138,9 +138,10 @@ type RowTuple = readonly [
   name?: string,
 ];
 
-export type Facts = Omit<Advisory, "affected"> & { readonly keys: readonly string[] };
+/** Facts as they are stored: taken apart by the functions below. */
+export type StoredFacts = FactsTuple;
 
-export function decodeFacts(stored: unknown): Facts {
+export function decodeAdvisory(stored: StoredFacts, affected: readonly AffectedPackage[]): Advisory {
   const [
     id,
     aliases,
@@ -153,31 +154,37 @@ export function decodeFacts(stored: unknown): Facts {
     severity,
     references,
     word,
-    keys,
-  ] = stored as FactsTuple;
-  return {
+  ] = stored;
+  // Built field by field: hundreds of these are made while nothing is compiled yet.
+  const advisory: Writable<Advisory> = {
     id,
     aliases,
     upstream,
     related,
     summary,
-    ...(published === 0 ? {} : { publishedAt: instantOf(published) }),
-    ...(modified === 0 ? {} : { modifiedAt: instantOf(modified) }),
-    ...(withdrawn === 0 ? {} : { withdrawnAt: instantOf(withdrawn) }),
-    severity: severity.map(([type, score, value]) => ({
-      type,
-      score,
-      ...(value === undefined ? {} : { value }),
-    })),
     references,
-    ...(word === "" ? {} : { severityWord: word }),
-    keys,
+    affected,
+    severity: severity.map(([type, score, value]) =>
+      value === undefined ? { type, score } : { type, score, value },
+    ),
   };
+  if (published !== 0) advisory.publishedAt = instantOf(published);
+  if (modified !== 0) advisory.modifiedAt = instantOf(modified);
+  if (withdrawn !== 0) advisory.withdrawnAt = instantOf(withdrawn);
+  if (word !== "") advisory.severityWord = word;
+  return advisory;
+}
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** The keys of the packages that the record speaks of. */
+export function keysOf(stored: StoredFacts): readonly string[] {
+  return stored[11];
 }
 
 /** The two that tell whether a record is known and current, without the cost of the rest. */
 export function idAndModified(stored: unknown): { readonly id: string; readonly modified: number } {
-  const [id, , , , , , modified] = stored as FactsTuple;
+  const [id, , , , , , modified] = stored as StoredFacts;
   return { id, modified };
 }
 

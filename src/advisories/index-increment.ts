@@ -4,7 +4,7 @@
 
 import { type AppendingWriter, assert } from "../kit/index.ts";
 import type { Advisory } from "../model/index.ts";
-import { compileAdvisory, decodeRow } from "./codec.ts";
+import { compileAdvisory, decodeRow, keysOf } from "./codec.ts";
 import { baseOf } from "./distribution.ts";
 import { type AdvisoryIndex, type RowsEntry, wordsPerId, wordsPerName } from "./index-reader.ts";
 import { countSources, ecosystemsOf, type Feeds, idEntry, nameEntry, writeTail } from "./index-writer.ts";
@@ -119,7 +119,7 @@ class Increment {
     const sources = (this.remove(id) & ~source) >>> 0;
     if (sources === 0) return;
     // Still published elsewhere: the same record under fewer marks.
-    const rows = entry.facts.keys.map((key) => ({ key, rows: this.#rowsOf(key, old.offset) }));
+    const rows = keysOf(entry.facts).map((key) => ({ key, rows: this.#rowsOf(key, old.offset) }));
     const ecosystems = new Set(
       rows.flatMap(({ key, rows: stored }) =>
         stored.flatMap((row) => [baseOf(key.split("\0")[0] ?? ""), decodeRow(key, row).ecosystem]),
@@ -138,7 +138,7 @@ class Increment {
     if (entry === undefined || this.#replaced.has(entry.at)) return 0;
     const old = this.#old(entry.at);
     const names = new Set<string>();
-    for (const key of entry.facts.keys) {
+    for (const key of keysOf(entry.facts)) {
       for (const row of this.#rowsOf(key, old.offset)) {
         const { ecosystem } = decodeRow(key, row);
         names.add(ecosystem).add(baseOf(ecosystem));

@@ -2,8 +2,9 @@
 // reads that package's rows and the facts of its advisories by position. Works on the file that was opened, whatever replaces it.
 
 import type { PositionedReader } from "../kit/index.ts";
-import type { Advisory, AdvisoryStore, Digest, Ecosystem, Instant } from "../model/index.ts";
-import { decodeFacts, decodeRow, type Facts } from "./codec.ts";
+import type { Advisory, AdvisoryStore, AffectedPackage, Digest, Ecosystem, Instant } from "../model/index.ts";
+import { mayConcern } from "./affects.ts";
+import { decodeAdvisory, decodeRow, keysOf, type StoredFacts } from "./codec.ts";
 import { baseOf, fitsDistribution } from "./distribution.ts";
 import { epssOf, type Kev } from "./feeds.ts";
 import { type Outline, readFrame, readOutline, readSection } from "./layout.ts";
@@ -11,7 +12,7 @@ import type { Manifest } from "./manifest.ts";
 import { canonicalName, packageKey } from "./package-name.ts";
 import { HashTable, hashOf } from "./table.ts";
 
-type Query = { readonly ecosystem: Ecosystem; readonly distribution?: string; readonly name: string };
+type Query = Parameters<AdvisoryStore["lookup"]>[0];
 
 /** One package in the rows section: its key, then for each advisory where its facts are and what it says of the package. */
 export type RowsBlock = readonly [key: string, ...entries: RowsEntry[]];
@@ -89,7 +90,7 @@ export class AdvisoryIndex implements AdvisoryStore {
 
   lookup(query: Query): readonly Advisory[] {
     const found = this.everything(query);
-    return found.length === 0 ? found : found.filter((advisory) => advisory.withdrawnAt === undefined);
+    return found.some(isWithdrawn) ? found.filter((advisory) => !isWithdrawn(advisory)) : found;
   }
 
   /** As `lookup`, with withdrawn advisories: for questions about the past. */
@@ -97,14 +98,21 @@ export class AdvisoryIndex implements AdvisoryStore {
     const name = canonicalName(query.ecosystem, query.name);
     const block = this.#find(this.#prefix(query.ecosystem), name)?.block;
     if (block === undefined) return nothing;
-    const [key, ...entries] = block;
+    const [key] = block;
     const wanted = query.distribution;
-    const found = entries.flatMap(([offset, length, stored]) => {
-      const rows = stored.map((row) => decodeRow(key, row));
+    const rowsOf: (readonly [entry: RowsEntry, affected: readonly AffectedPackage[]])[] = [];
+    let isOpen = query.version === undefined;
+    for (let at = 1; at < block.length; at += 1) {
+      const entry = block[at] as RowsEntry; // all but the first are
+      const rows = entry[2].map((row) => decodeRow(key, row));
       const affected =
         wanted === undefined ? rows : rows.filter((row) => fitsDistribution(row.ecosystem, wanted));
-      return affected.length === 0 ? [] : [advisoryOf(this.facts(offset, length), affected)];
-    });
+      if (affected.length === 0) continue;
+      isOpen ||= affected.some((row) => mayConcern(row, query));
+      rowsOf.push([entry, affected]);
+    }
+    if (!isOpen) return nothing;
+    const found = rowsOf.map(([entry, affected]) => decodeAdvisory(this.facts(entry[0], entry[1]), affected));
     return found.sort((a, b) => (a.id < b.id ? -1 : 1));
   }
 
@@ -131,8 +139,10 @@ export class AdvisoryIndex implements AdvisoryStore {
     prefix: string,
     rest: string,
   ): { readonly at: number; readonly length: number; readonly block: RowsBlock } | undefined {
+    const found = this.#names.find(hashOf(rest, prefix));
+    if (found.length === 0) return undefined; // nearly every question
     const { words } = this.#names;
-    for (const at of this.#names.find(hashOf(rest, prefix))) {
+    for (const at of found) {
       const offset = words[at + 2] ?? 0;
       const length = words[at + 3] ?? 0;
       const block = readFrame(this.reader, this.outline.sections.rows, offset, length) as RowsBlock; // written by us, behind a checksum
@@ -141,15 +151,15 @@ export class AdvisoryIndex implements AdvisoryStore {
     return undefined;
   }
 
-  facts(offset: number, length: number): Facts {
-    return decodeFacts(readFrame(this.reader, this.outline.sections.facts, offset, length));
+  facts(offset: number, length: number): StoredFacts {
+    return readFrame(this.reader, this.outline.sections.facts, offset, length) as StoredFacts; // written by us, behind a checksum
   }
 
   /** Where the record of an id stands in the table of ids, and its facts. */
-  entry(id: string): { readonly at: number; readonly facts: Facts } | undefined {
+  entry(id: string): { readonly at: number; readonly facts: StoredFacts } | undefined {
     for (const at of this.ids.find(hashOf(id))) {
       const facts = this.facts(this.ids.words[at + 2] ?? 0, this.ids.words[at + 3] ?? 0);
-      if (facts.id === id) return { at, facts };
+      if (facts[0] === id) return { at, facts };
     }
     return undefined;
   }
@@ -159,15 +169,15 @@ export class AdvisoryIndex implements AdvisoryStore {
     return entry === undefined ? undefined : this.#whole(entry.at, entry.facts);
   }
 
-  #whole(at: number, facts: Facts): Advisory {
+  #whole(at: number, facts: StoredFacts): Advisory {
     const offset = this.ids.words[at + 2];
-    const affected = facts.keys.flatMap((key) => {
+    const affected = keysOf(facts).flatMap((key) => {
       const [, ...entries] = this.block(key) ?? [key];
       return entries
         .filter((entry) => entry[0] === offset)
         .flatMap((entry) => entry[2].map((row) => decodeRow(key, row)));
     });
-    return advisoryOf(facts, affected);
+    return decodeAdvisory(facts, affected);
   }
 
   /** Every record, in the order of the table of ids. */
@@ -200,7 +210,6 @@ export class AdvisoryIndex implements AdvisoryStore {
   }
 }
 
-function advisoryOf(facts: Facts, affected: Advisory["affected"]): Advisory {
-  const { keys: _, ...rest } = facts;
-  return { ...rest, affected };
+function isWithdrawn({ withdrawnAt }: Advisory): boolean {
+  return withdrawnAt !== undefined;
 }

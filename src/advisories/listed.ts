@@ -90,5 +90,5 @@ export function listedInstant(raw: string): Instant {
 
 function idAt(index: AdvisoryIndex, at: number): string {
   const { words } = index.ids;
-  return index.facts(words[at + 2] ?? 0, words[at + 3] ?? 0).id;
+  return index.facts(words[at + 2] ?? 0, words[at + 3] ?? 0)[0];
 }

@@ -69,17 +69,29 @@ export class Vulnerabilities {
     this.#store = store;
   }
 
-  of(ecosystem: Ecosystem, name: string): readonly Vulnerability[] {
-    const names = this.#byName.get(ecosystem) ?? new Map<string, readonly Vulnerability[]>();
-    this.#byName.set(ecosystem, names);
+  /** Those of the package: all, or none when not one concerns this version or leaves it open. */
+  of(query: {
+    readonly ecosystem: Ecosystem;
+    readonly name: string;
+    readonly version?: string;
+  }): readonly Vulnerability[] {
+    const { ecosystem, name } = query;
+    let names = this.#byName.get(ecosystem);
+    if (names === undefined) {
+      names = new Map();
+      this.#byName.set(ecosystem, names);
+    }
     const known = names.get(name);
     if (known !== undefined) return known;
-    const found = this.#store.lookup({ ecosystem, name });
-    const folded = found.length === 0 ? [] : foldAliases(found);
+    const found = this.#store.lookup(query);
+    if (found.length === 0) return none; // of this version; another may be concerned
+    const folded = foldAliases(found);
     names.set(name, folded);
     return folded;
   }
 }
+
+const none: readonly Vulnerability[] = [];
 
 export function exposuresOf(project: Project, vulnerabilities: Vulnerabilities): Exposures {
   const found: Exposure[] = [];
@@ -87,13 +99,10 @@ export function exposuresOf(project: Project, vulnerabilities: Vulnerabilities):
   for (const item of project.packages) {
     const ecosystem = item.ecosystem ?? project.ecosystem;
     if (!isAdvised(ecosystem) || !isFromRegistry(item)) continue;
+    const { name, version } = item;
+    const query = version === undefined ? { ecosystem, name } : { ecosystem, name, version };
     let open = 0;
-    for (const vulnerability of vulnerabilities.of(ecosystem, item.name)) {
-      const query = {
-        ecosystem,
-        name: item.name,
-        ...(item.version === undefined ? {} : { version: item.version }),
-      };
+    for (const vulnerability of vulnerabilities.of(query)) {
       const answers = vulnerability.advisories.map((advisory) => affects(advisory, query));
       const hits = answers.filter((answer) => answer.affected);
       if (hits.length > 0) {

@@ -2,9 +2,10 @@
 
 import { type Artifact, compareText, type Finding, type Gap } from "../../model/index.ts";
 import type { EngineContext } from "../contract/index.ts";
+import { isConcerned } from "./concerned.ts";
 import type { OwnCard, OwnHit } from "./custom/index.ts";
 import { findingOf } from "./finding.ts";
-import type { AnalysisGap, Hit } from "./flow/index.ts";
+import type { AnalysisGap, Hit, Unit } from "./flow/index.ts";
 import type { Knowledge } from "./models/index.ts";
 import { type Program, programOf, type SourceFile } from "./program/index.ts";
 import { ruleOf } from "./rules/index.ts";
@@ -66,7 +67,7 @@ export async function judged(
       const artifact = files[module]?.artifact;
       if (artifact === undefined || artifact.role !== "changed") return;
       const key = `${module} ${detail}`;
-      const met = limitsMet.get(key) ?? { artifact, detail, where: new Set() };
+      const met = limitsMet.get(key) ?? { artifact, unit: program.unit(module), detail, where: new Set() };
       met.where.add(where);
       limitsMet.set(key, met);
     },
@@ -96,7 +97,12 @@ export async function judged(
     if (artifact.role === "changed")
       for (const hit of file.own?.hits ?? []) keep(hits, ownHit(hit, module, own));
   }
-  for (const met of limitsMet.values()) gaps.push(gapOf(met.artifact, "timeout", limitText(met)));
+  for (const met of limitsMet.values()) {
+    const { artifact, unit, where } = met;
+    const gap = gapOf(artifact, "timeout", limitText(met));
+    const isLeft = artifact.changed !== undefined && !isConcerned(unit, where, artifact.changed);
+    gaps.push(isLeft ? { ...gap, isInChange: false } : gap);
+  }
   const ordinals = new Map<string, number>();
   const sorted = [...hits.values()].sort(
     (a, b) => a.module - b.module || a.at - b.at || compareText(a.rule, b.rule),
@@ -122,7 +128,12 @@ export async function judged(
 }
 
 /** A bound that the analysis met, and the functions of one file where it did. */
-type LimitMet = { readonly artifact: Artifact; readonly detail: string; readonly where: Set<string> };
+type LimitMet = {
+  readonly artifact: Artifact;
+  readonly unit: Unit;
+  readonly detail: string;
+  readonly where: Set<string>;
+};
 const namedPlaces = 5;
 
 function limitText({ detail, where }: LimitMet): string {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type Config, loadConfig } from "../config/index.ts";
 import {
+  commitId,
   type Exception,
   emptyHistory,
   type Finding,
@@ -17,6 +18,7 @@ const now = "2027-01-31T12:00:00.000Z" as Instant;
 const finding = (fingerprint: string, more: object = {}): Finding => anyFinding({ fingerprint, ...more });
 
 type Case = {
+  readonly commit?: string;
   readonly findings?: readonly Finding[];
   readonly exceptions?: readonly Exception[];
   readonly config?: string;
@@ -30,7 +32,11 @@ type Case = {
 
 function decided(one: Case) {
   const config: Config = loadConfig(one.config ?? "", "portcullis.yaml");
-  const setting = settingOf({ kind: "range", name: "x" });
+  const setting = settingOf({
+    kind: "range",
+    name: "x",
+    ...(one.commit === undefined ? {} : { commit: commitId(one.commit) }),
+  });
   const rules = { now, isProposalsOnly: true, ignoresInChange: "propose" as const };
   const findings = one.findings ?? [];
   const exceptions = new Map(findings.map((item) => [item.fingerprint, one.exceptions ?? []]));
@@ -94,6 +100,12 @@ describe("the verdict", () => {
       gap("data-missing", { detail: "no advisories: `portcullis db update` fetches them" }),
     ];
     expect(decided({ gaps: told }).decision.reasons[0]?.nextStep).toBe("portcullis db update");
+    const deep = gap("timeout", { isInChange: true, path: "a.py" });
+    const step = `portcullis override add --commit ${"c0ffee".padEnd(40, "0")} --reason TEXT`;
+    expect(decided({ gaps: [deep], commit: "c0ffee".padEnd(40, "0") }).decision.reasons[0]?.nextStep).toBe(
+      step,
+    );
+    expect(decided({ gaps: [deep] }).decision.reasons[0]?.nextStep).toBe("");
     const many = decided({ gaps: Array.from({ length: 5 }, () => gap("crashed", { engine: "code" })) });
     expect(many.decision.reasons[0]?.text).toBe("5 places could not be looked at: code, code, code …");
   });

@@ -92,7 +92,9 @@ function gapReasons({ gaps, config, overrides, setting }: GateInput): readonly R
     const reason = {
       clause,
       subjects: [],
-      nextStep: list.map(commandIn).find((text) => text !== undefined) ?? "",
+      nextStep:
+        list.map(commandIn).find((text) => text !== undefined) ??
+        (effect === "incomplete" ? acceptingStep(list, setting) : ""),
     };
     return effect === "incomplete" && override !== undefined
       ? [{ ...reason, effect: "warn", text: `${gapText(list)}; ${acceptance(override)}` }]
@@ -110,6 +112,13 @@ function gapReasons({ gaps, config, overrides, setting }: GateInput): readonly R
 /** A gap names the command that closes it between back-ticks, where there is one. */
 function commandIn(gap: Gap): string | undefined {
   return /`((?:portcullis|git) [^`]+)`/.exec(gap.detail)?.[1];
+}
+
+/** What the analysis gives up, nobody can mend on the spot: a person may take the risk, by name and for a while. */
+function acceptingStep(gaps: readonly Gap[], { commit, digest }: Setting): string {
+  if (!gaps.every(({ reason }) => reason === "timeout" || reason === "too-large")) return "";
+  if (digest !== undefined) return `portcullis override add --digest ${digest} --reason TEXT`;
+  return commit === undefined ? "" : `portcullis override add --commit ${commit} --reason TEXT`;
 }
 
 function gapText(gaps: readonly Gap[]): string {

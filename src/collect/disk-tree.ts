@@ -18,7 +18,7 @@ export class Listing {
   *pass(): Generator<Collected> {
     const paths: RepoPath[] = [];
     for (const item of this.#walk()) {
-      if (item.kind === "artifact") paths.push(item.path);
+      if (item.kind === "artifact" && item.beside === undefined) paths.push(item.path);
       yield item;
     }
     this.#paths = paths;

@@ -9,6 +9,7 @@ import { diskReader, Listing } from "./disk-tree.ts";
 import { diskArtifact } from "./files.ts";
 import { commitsOf } from "./git/commits.ts";
 import { findRepository, headCommit } from "./git/repository.ts";
+import { withNames } from "./names.ts";
 import { checkedPath } from "./path-bytes.ts";
 import { type Collected, collectFolder, collectWorkTree } from "./tree.ts";
 import { type Wanted, wantedWithin } from "./wanted.ts";
@@ -31,7 +32,7 @@ export async function collectTree(
   const commit = repository === undefined ? undefined : headCommit(repository);
   return {
     subject: { kind: "tree", name: basename(folder), ...(commit === undefined ? {} : { commit }) },
-    artifacts: asAsync(isWhole ? listing.pass() : asAsked(part(wantedWithin(within)), within)),
+    artifacts: withNames(asAsync(isWhole ? listing.pass() : asAsked(part(wantedWithin(within)), within))),
     head,
     trusted: head,
     ...(repository === undefined ? {} : { commits: commitsOf(repository) }),
@@ -93,7 +94,7 @@ export async function collectPaths(root: string, paths: readonly string[]): Prom
   const head = diskReader(realpathSync(root), new Listing(() => items));
   return {
     subject: { kind: "files", name: paths.length === 1 ? basename(paths[0] ?? "") : `${paths.length} files` },
-    artifacts: asAsync(items),
+    artifacts: withNames(asAsync(items)),
     head,
     trusted: head,
     close: () => undefined,

@@ -1,15 +1,17 @@
 // What a repository holds beside its work tree: the index, a change, a list of commits, all of history.
 
 import { basename } from "node:path";
-import type { CommitId, RepoPath, Target, TreeReader } from "../model/index.ts";
+import type { CommitId, Origin, RepoPath, Target, TreeReader } from "../model/index.ts";
 import { asAsync, type CollectDeps, type Collection } from "./collection.ts";
 import { blobArtifact, commitTreeReader, listTree } from "./git/blobs.ts";
 import { commitsOf } from "./git/commits.ts";
+import { linkMode } from "./git/log.ts";
 import { pastOf } from "./git/past.ts";
 import { allRefs } from "./git/refs.ts";
 import { headCommit, type Repository } from "./git/repository.ts";
 import { defaultBranch } from "./git/revision.ts";
 import { blobLink } from "./links.ts";
+import { withNames } from "./names.ts";
 import { pathOfBytes } from "./path-bytes.ts";
 import { askRange, collectHistory, collectRange } from "./range.ts";
 import { type Collected, readIndex } from "./tree.ts";
@@ -32,16 +34,13 @@ export async function collectStaged(
     if (path === undefined || entries.has(path)) continue;
     entries.set(path, entry.blob);
     const isFile = entry.mode === 0o100644 || entry.mode === 0o100755;
-    const isLink = entry.mode === 0o120000;
-    if (isLink && committed.get(path)?.blob !== entry.blob)
-      items.push(await blobLink(repository, path, entry.blob));
-    if (isFile && committed.get(path)?.blob !== entry.blob) {
-      items.push(
-        blobArtifact(repository, path, entry.blob, {
-          isExecutable: entry.mode === 0o100755,
-          change: committed.has(path) ? "modified" : "added",
-        }),
-      );
+    if (committed.get(path)?.blob === entry.blob) continue;
+    const change = committed.has(path) ? "modified" : "added";
+    if (entry.mode === linkMode)
+      for await (const item of blobLink(repository, path, entry.blob, { change })) items.push(item);
+    if (isFile) {
+      const isExecutable = entry.mode === 0o100755;
+      items.push(blobArtifact(repository, path, entry.blob, { isExecutable, change }));
     }
   }
   const head: TreeReader = {
@@ -58,7 +57,7 @@ export async function collectStaged(
       name: basename(repository.workTree ?? repository.gitFolder),
       ...(commit === undefined ? {} : { base: commit }),
     },
-    artifacts: asAsync(items),
+    artifacts: withNames(asAsync(items)),
     head,
     ...(base === undefined ? {} : { base }),
     trusted: head, // a local run: its own files hold (design 4.7)
@@ -118,7 +117,7 @@ export async function collectAll(
     artifacts: withShallowGap(
       repository,
       since === undefined
-        ? filesOfHead(repository, files, commit)
+        ? withNames(filesOfHead(repository, files, commit))
         : tips.length === 0
           ? asAsync([])
           : collectHistory(repository, tips, files, { signal: deps.signal, extra: [`--since=${since}`] }),
@@ -152,10 +151,10 @@ async function* filesOfHead(
   if (commit === undefined) return;
   for (const [path, { blob, mode }] of files) {
     if (mode === 0o160000) yield { kind: "skip", reason: "submodule", path, sizeBytes: 0 };
-    else if (mode === 0o120000) yield await blobLink(repository, path, blob);
     else {
-      const isExecutable = (mode & 0o111) !== 0;
-      yield blobArtifact(repository, path, blob, { origin: { kind: "commit", commit, blob }, isExecutable });
+      const origin: Origin = { kind: "commit", commit, blob };
+      if (mode === linkMode) yield* blobLink(repository, path, blob, { origin });
+      else yield blobArtifact(repository, path, blob, { origin, isExecutable: (mode & 0o111) !== 0 });
     }
   }
 }

@@ -2,12 +2,13 @@
 // and, for engines that read history, every blob that a commit of the range brought and the head no longer has.
 
 import { PortcullisError } from "../kit/index.ts";
-import type { Artifact, CommitId, RepoPath } from "../model/index.ts";
+import type { Artifact, CommitId, Origin, RepoPath } from "../model/index.ts";
 import { blobArtifact, readBlob } from "./git/blobs.ts";
 import { linesNotIn, type TreeChange, treeChanges } from "./git/changes.ts";
-import { type Brought, commitsBrought } from "./git/log.ts";
+import { type Brought, commitsBrought, linkMode, ofMode, type Said } from "./git/log.ts";
 import type { Repository } from "./git/repository.ts";
 import { blobLink } from "./links.ts";
+import { messageArtifact, Names } from "./names.ts";
 import type { Collected } from "./tree.ts";
 
 async function mergeBase(repository: Repository, base: CommitId, head: CommitId): Promise<CommitId> {
@@ -56,7 +57,7 @@ async function parentsOf(repository: Repository, commit: string): Promise<readon
 export type RangeQuestions = {
   readonly fork: Promise<CommitId>;
   readonly changes: Promise<readonly TreeChange[]>;
-  readonly brought: Promise<readonly Brought[]>;
+  readonly brought: Promise<readonly (Brought | Said)[]>;
 };
 
 export function askRange(
@@ -77,12 +78,14 @@ export async function* collectRange(
   questions: RangeQuestions,
 ): AsyncGenerator<Collected> {
   const [changes, brought] = await Promise.all([questions.changes, questions.brought]);
+  yield* textsOf(brought, new Set(changes.map(({ path }) => path)));
+  const files = brought.filter((item) => "blob" in item);
   const inHead = new Set(changes.filter((change) => change.kind !== "deleted").map((change) => change.blob));
   const origins = new Map<string, Brought>();
-  for (const item of brought)
+  for (const item of files)
     if (!origins.has(`${item.blob}:${item.path}`)) origins.set(`${item.blob}:${item.path}`, item);
   const seen = new Set<string>();
-  for (const item of brought) {
+  for (const item of files) {
     if (inHead.has(item.blob) || seen.has(item.blob)) continue;
     seen.add(item.blob);
     yield await historyArtifact(repository, item);
@@ -91,19 +94,36 @@ export async function* collectRange(
     if (change.kind === "deleted") continue;
     if (change.mode === 0o160000)
       yield { kind: "skip", reason: "submodule", path: change.path, sizeBytes: 0 };
-    else if (change.mode === 0o120000) yield await blobLink(repository, change.path, change.blob);
-    else yield headArtifact(repository, change, origins.get(`${change.blob}:${change.path}`)?.commit ?? head);
+    else {
+      const commit = origins.get(`${change.blob}:${change.path}`)?.commit ?? head;
+      if (change.mode === linkMode)
+        yield* blobLink(repository, change.path, change.blob, inChange(change, commit));
+      else yield blobArtifact(repository, change.path, change.blob, inChange(change, commit));
+    }
   }
 }
 
-function headArtifact(repository: Repository, change: TreeChange, commit: CommitId): Artifact {
-  return blobArtifact(repository, change.path, change.blob, {
+/** Messages, and names that the commits brought, whether or not the head still has them. */
+function* textsOf(brought: readonly (Brought | Said)[], inHead: ReadonlySet<RepoPath>): Generator<Artifact> {
+  const names = new Names();
+  for (const item of brought) {
+    if ("message" in item) yield messageArtifact(item.commit, item.message);
+    else if (item.parentBlobs.length === 0) {
+      const { commit, blob, path } = item;
+      const surface = inHead.has(path) ? "head" : "history";
+      yield* names.artifacts(path, { origin: { kind: "commit", commit, blob }, surface });
+    }
+  }
+}
+
+function inChange(change: TreeChange, commit: CommitId): Partial<Artifact> {
+  return {
     origin: { kind: "commit", commit, blob: change.blob },
     isExecutable: (change.mode & 0o111) !== 0,
     ...(change.kind === "deleted" ? {} : { change: change.kind }),
     ...(change.formerPath === undefined ? {} : { formerPath: change.formerPath }),
     ...(change.kind === "added" ? {} : { changed: change.lines }),
-  });
+  };
 }
 
 async function historyArtifact(repository: Repository, item: Brought): Promise<Artifact> {
@@ -116,7 +136,7 @@ async function historyArtifact(repository: Repository, item: Brought): Promise<A
         );
   return blobArtifact(repository, item.path, item.blob, {
     origin: { kind: "commit", commit: item.commit, blob: item.blob },
-    isExecutable: (item.mode & 0o111) !== 0,
+    ...ofMode(item.mode),
     surface: "history",
     ...(bytes === undefined || parents.length === 0 ? {} : { changed: linesNotIn(bytes, parents) }),
   });
@@ -126,15 +146,15 @@ async function listBrought(
   repository: Repository,
   range: { readonly base: CommitId; readonly head: CommitId },
   signal?: AbortSignal,
-): Promise<readonly Brought[]> {
-  const all: Brought[] = [];
+): Promise<readonly (Brought | Said)[]> {
+  const all: (Brought | Said)[] = [];
   const options = signal === undefined ? {} : { signal };
   for await (const item of commitsBrought(repository, [range.head, `^${range.base}`], options))
     all.push(item);
   return all;
 }
 
-/** Every blob of the history behind `tips`, each once, oldest first; those in `headBlobs` are marked as living. */
+/** Every blob of the history behind `tips`, each once, oldest first, with what stands beside them; those in `headBlobs` are marked as living. */
 export async function* collectHistory(
   repository: Repository,
   tips: readonly string[],
@@ -143,12 +163,20 @@ export async function* collectHistory(
 ): AsyncGenerator<Collected> {
   const living = new Set([...headBlobs.values()].map((entry) => entry.blob));
   const seen = new Set<string>();
+  const names = new Names();
   for await (const item of commitsBrought(repository, tips, options)) {
-    if (seen.has(item.blob)) continue;
-    seen.add(item.blob);
+    if ("message" in item) {
+      yield messageArtifact(item.commit, item.message);
+      continue;
+    }
+    const origin: Origin = { kind: "commit", commit: item.commit, blob: item.blob };
+    if (item.parentBlobs.length === 0)
+      yield* names.artifacts(item.path, { origin, surface: headBlobs.has(item.path) ? "head" : "history" });
+    const content = item.mode === linkMode ? `link ${item.blob}` : item.blob;
+    if (seen.has(content)) continue;
+    seen.add(content);
     yield blobArtifact(repository, item.path, item.blob, {
-      origin: { kind: "commit", commit: item.commit, blob: item.blob },
-      isExecutable: (item.mode & 0o111) !== 0,
+      ...{ origin, ...ofMode(item.mode) },
       surface: living.has(item.blob) ? "head" : "history",
     });
   }

@@ -7,6 +7,7 @@ import { type IndexEntry, parseGitIndex } from "../formats/index.ts";
 import type { Artifact, Gap, RepoPath, Skip } from "../model/index.ts";
 import { diskArtifact } from "./files.ts";
 import { blobArtifact } from "./git/blobs.ts";
+import { linkMode } from "./git/log.ts";
 import type { Repository } from "./git/repository.ts";
 import { diskLink } from "./links.ts";
 import { pathOfBytes } from "./path-bytes.ts";
@@ -62,8 +63,9 @@ function* trackedFile(
     yield { kind: "skip", reason: "submodule", path, sizeBytes: 0 };
     return;
   }
-  if (entry.isSkipped && entry.mode === 0o120000) {
+  if (entry.isSkipped && entry.mode === linkMode) {
     yield { kind: "skip", reason: "link", path, sizeBytes: 0 };
+    yield blobArtifact(repository, path, entry.blob, { beside: "link" });
     return;
   }
   if (entry.isSkipped) {
@@ -93,7 +95,7 @@ function* trackedFile(
     yield { kind: "gap", reason: "unreadable", path, detail: code ?? "cannot be read" };
     return;
   }
-  if (stat.isSymbolicLink()) yield diskLink(path, onDisk);
+  if (stat.isSymbolicLink()) yield* diskLink(path, onDisk);
   else if (stat.isFile()) yield diskArtifact({ path, onDisk, sizeBytes: stat.size, mode: stat.mode });
   else if (!stat.isDirectory())
     yield { kind: "gap", reason: "refused", path, detail: "not a regular file (a pipe, socket or device)" };

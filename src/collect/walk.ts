@@ -5,7 +5,7 @@ import { lstatSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import ignore, { type Ignore } from "ignore";
 import { limits, messageOf } from "../kit/index.ts";
-import type { Gap, RepoPath, Skip } from "../model/index.ts";
+import type { Artifact, Gap, RepoPath, Skip } from "../model/index.ts";
 import type { DiskFile } from "./files.ts";
 import { diskLink } from "./links.ts";
 import { checkedPath, pathOfBytes } from "./path-bytes.ts";
@@ -23,7 +23,7 @@ export type WalkOptions = {
 
 type Level = { readonly prefix: string; readonly rules: Ignore };
 
-export function* walk(options: WalkOptions): Generator<DiskFile | Gap | Skip> {
+export function* walk(options: WalkOptions): Generator<DiskFile | Artifact | Gap | Skip> {
   const top: Level[] =
     options.gitIgnores === undefined ? [] : [{ prefix: "", rules: ignore().add(options.gitIgnores.exclude) }];
   yield* walkFolder(options, "", top, 0);
@@ -34,7 +34,7 @@ function* walkFolder(
   prefix: string,
   outer: readonly Level[],
   depth: number,
-): Generator<DiskFile | Gap | Skip> {
+): Generator<DiskFile | Artifact | Gap | Skip> {
   const folder = prefix === "" ? options.root : join(options.root, prefix);
   if (depth > limits.directoryDepth) {
     yield gap(prefix, "refused", `folders nested deeper than ${limits.directoryDepth}`);
@@ -62,7 +62,7 @@ function* walkFolder(
     }
     if (options.tracked?.has(path) === true) continue;
     if (wanted !== "named" && isIgnored(levels, path)) continue;
-    yield fileOrGap(folder, path, entry);
+    yield* fileOrGap(folder, path, entry);
   }
 }
 
@@ -91,20 +91,23 @@ function listBytes(folder: string): readonly Entry[] {
   }));
 }
 
-function fileOrGap(folder: string, path: string, entry: Entry): DiskFile | Gap | Skip {
+function* fileOrGap(folder: string, path: string, entry: Entry): Generator<DiskFile | Artifact | Gap | Skip> {
   const onDisk =
     entry.raw === undefined
       ? join(folder, entry.name)
       : Buffer.concat([Buffer.from(`${folder}/`), entry.raw]);
   const name = checkedPath(path);
-  if (name === undefined) return gap(path, "refused", "a name that is no path");
+  if (name === undefined) {
+    yield gap(path, "refused", "a name that is no path");
+    return;
+  }
   try {
     const stat = lstatSync(onDisk);
-    if (stat.isSymbolicLink()) return diskLink(name, onDisk);
-    if (!stat.isFile()) return gap(path, "refused", "not a regular file (a pipe, socket or device)");
-    return { path: name, onDisk, sizeBytes: stat.size, mode: stat.mode };
+    if (stat.isSymbolicLink()) yield* diskLink(name, onDisk);
+    else if (stat.isFile()) yield { path: name, onDisk, sizeBytes: stat.size, mode: stat.mode };
+    else yield gap(path, "refused", "not a regular file (a pipe, socket or device)");
   } catch (thrown) {
-    return gap(path, "unreadable", codeOf(thrown));
+    yield gap(path, "unreadable", codeOf(thrown));
   }
 }
 

@@ -4,7 +4,7 @@
 // digest is the kept one, because what git's index or a time stamp says of it may be wrong. See ADR 0005.
 
 import type { FileCache } from "../kit/index.ts";
-import { type Artifact, digestOf } from "../model/index.ts";
+import { type Artifact, digestOf, mayNameSecret } from "../model/index.ts";
 import type { EngineSetup } from "./contract/index.ts";
 import type { FileResult, ReadyEngine } from "./inspection.ts";
 
@@ -86,7 +86,8 @@ export class FactsCache {
   }
 
   /** A layer comes again with the next image on the same base, a file of the head with the next scan of the history. */
-  #groupOf({ origin, contentId, path }: Artifact): string | undefined {
+  #groupOf({ origin, contentId, path, beside }: Artifact): string | undefined {
+    if (beside !== undefined || mayNameSecret(path)) return undefined; // a row holds the path
     if (origin.kind === "layer") return contentId === undefined ? undefined : origin.layer;
     if (origin.kind === "commit" && contentId !== undefined && this.#scope.head !== undefined)
       return `head ${this.#scope.head}`;

@@ -34,6 +34,7 @@ import type { KeptScope } from "./facts-cache.ts";
 import type { PastTotals } from "./history.ts";
 import type { ReadyEngine } from "./inspection.ts";
 import { type Outcome, Runner } from "./runner.ts";
+import { withoutSecretNames } from "./secret-names.ts";
 import { toldOnce } from "./told-once.ts";
 
 export type Detected = {
@@ -111,11 +112,10 @@ export async function find(
         lookedAtBy: result.lookedAtBy,
         ...(result.skip === undefined ? {} : { skip: result.skip }),
       });
-      if (result.skip !== undefined)
-        tally.skip({ kind: "skip", reason: result.skip, path: artifact.path, sizeBytes: result.sizeBytes });
-      for (const engine of result.lookedAtBy) tally.looked(engine, result.sizeBytes);
+      const isFile = artifact.beside === undefined;
+      if (isFile) tally.lookedAtFile(artifact, result);
       if (result.hasIgnores === true) commented.push({ path: artifact.path, lookedAtBy: result.lookedAtBy });
-      if (result.lookedAtBy.length > 0 || result.skip !== undefined) {
+      if (isFile && (result.lookedAtBy.length > 0 || result.skip !== undefined)) {
         headTotals.files += 1;
         headTotals.sizeBytes += result.sizeBytes;
       }
@@ -124,7 +124,7 @@ export async function find(
         result.facts.some(({ engine }) => readers.some((reader) => reader.engine.id === engine));
       if (readers.length > 0 && isOfPast) heads.push(outcome);
       else collectFacts(outcome);
-      progress(result.sizeBytes);
+      if (isFile) progress(result.sizeBytes);
     }
     if (past !== undefined && readers.length > 0) {
       const { cache, setup } = options;
@@ -140,7 +140,8 @@ export async function find(
       for (const { engine } of readers) tally.lookedAtPast(engine.id, totals);
     }
     await runner.keep();
-    return { ...(await conclude(options, runner, collected, tally)), commented };
+    const found = await conclude(options, runner, collected, tally);
+    return { ...withoutSecretNames(found, ready), commented };
   } finally {
     await runner.close();
   }
@@ -284,6 +285,11 @@ class Tally {
         ? "a link that leads out of the tree, which is not followed: scan the file itself, or put it in its place"
         : `a link to ${leadsTo}, which no engine knows by that name: give the file itself a lockfile's name`;
     this.gap({ kind: "gap", reason: "refused", path, detail });
+  }
+
+  lookedAtFile({ path }: Artifact, { skip: reason, lookedAtBy, sizeBytes }: Outcome["result"]): void {
+    if (reason !== undefined) this.skip({ kind: "skip", reason, path, sizeBytes });
+    for (const engine of lookedAtBy) this.looked(engine, sizeBytes);
   }
 
   looked(engine: EngineId, sizeBytes: number, files = 1): void {

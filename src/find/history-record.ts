@@ -2,18 +2,19 @@
 // only when the same build of the program with the same rules, settings and key wrote it.
 
 import type { FileCache } from "../kit/index.ts";
-import { type CommitId, digestOf, type RepoPath, type Skip } from "../model/index.ts";
+import { type Beside, type CommitId, digestOf, type RepoPath, type Skip } from "../model/index.ts";
 import type { EngineSetup } from "./contract/index.ts";
 import type { FileResult, ReadyEngine } from "./inspection.ts";
 
 /** Raise when the meaning of a record changes. */
-const form = 1;
+const form = 2;
 
 /** One version of a path; `result` where there is something to say of it. */
 export type Version = {
   readonly blob: string;
   readonly commit: CommitId;
   readonly isExecutable: boolean;
+  readonly beside?: Beside;
   result?: FileResult;
 };
 export type Chains = ReadonlyMap<RepoPath, readonly Version[]>;

@@ -58,7 +58,9 @@ export async function lookAtPast(
     }
   }
   const unexplained = new Set(
-    heads.map(({ artifact }) => artifact.path).filter((path) => !walk.hasHead(path)),
+    heads
+      .filter(({ artifact: { path, beside } }) => beside !== "name" && !walk.hasHead(path))
+      .map(({ artifact }) => artifact.path),
   );
   if (unexplained.size > 0) await walk.through({ notBehind: [], only: unexplained });
   const record = walk.record();
@@ -119,10 +121,29 @@ class Walk {
    * newer one. Only where something turns up are the versions of that path read again, forwards, to tell which commit brought it.
    */
   async through(which: Parameters<PastFiles["windows"]>[0]): Promise<void> {
-    for await (const window of this.#work.past.windows(which)) {
-      const paths = which.only ?? (await this.#suspicious(window));
-      if (paths.size > 0) await this.#trace(window, paths);
+    for await (const part of this.#work.past.windows(which)) {
+      if ("texts" in part) await this.#readTexts(part.texts);
+      else {
+        const paths = which.only ?? (await this.#suspicious(part));
+        if (paths.size > 0) await this.#trace(part, paths);
+      }
     }
+  }
+
+  /** Nearly all have nothing to tell, and leave no row. A name counts where it is met first. */
+  async #readTexts(texts: readonly PastFile[]): Promise<void> {
+    for (const text of texts) {
+      const { path, bytes } = text;
+      if (this.#chains.has(path)) continue;
+      if (bytes !== undefined && bytes.length <= inlineBytes) {
+        const { facts, gaps } = this.#inspect(text, bytes);
+        if (facts.length === 0 && gaps.length === 0) continue;
+      }
+      const row: Version[] = [];
+      this.#chains.set(path, row);
+      this.#offer(text, row);
+    }
+    await this.#flush();
   }
 
   async #suspicious(window: PastWindow): Promise<ReadonlySet<RepoPath>> {
@@ -177,8 +198,7 @@ class Walk {
 
   /** What could not be looked at last time may be there today. */
   async again(unfinished: HistoryRecord["unfinished"]): Promise<void> {
-    for (const [path, { blob, commit, isExecutable }] of unfinished) {
-      const version: Version = { blob, commit, isExecutable };
+    for (const [path, { result: _, ...version }] of unfinished) {
       const chain = this.#chains.get(path) ?? [];
       this.#chains.set(path, chain);
       chain.push(version);
@@ -188,8 +208,8 @@ class Walk {
   }
 
   #offer(file: PastFile, row: Version[]): void {
-    const { path, blob, commit, isExecutable, bytes, novel } = file;
-    const version: Version = { blob, commit, isExecutable };
+    const { path, blob, bytes, novel } = file;
+    const version = versionOf(file);
     row.push(version);
     if (novel === undefined && this.#work.past.headBlobs.get(path) === blob) {
       const result = this.#heads.get(path)?.result; // looked at with the head
@@ -204,8 +224,8 @@ class Walk {
   }
 
   /** Those of the head as well: with the next commit they are of the past, and known already. */
-  #count({ bytes }: PastFile): void {
-    if (bytes === undefined) return;
+  #count({ bytes, beside }: PastFile): void {
+    if (bytes === undefined || beside !== undefined) return;
     this.#files += 1;
     this.#sizeBytes += bytes.length;
     this.#work.progress?.(bytes.length);
@@ -294,8 +314,13 @@ function ofHistory(result: FileResult, ready: readonly ReadyEngine[]): FileResul
 
 const noBytes = new Uint8Array();
 
+function versionOf({ blob, commit, isExecutable, beside }: PastFile): Version {
+  return { blob, commit, isExecutable, ...(beside === undefined ? {} : { beside }) };
+}
+
+/** A message stands as long as its commit does. */
 function pastArtifact(
-  { path, blob, commit, isExecutable }: Pick<PastFile, "path" | "blob" | "commit" | "isExecutable">,
+  { path, blob, commit, isExecutable, beside }: Omit<Version, "result"> & { readonly path: RepoPath },
   content: Uint8Array | PortcullisError,
 ): Artifact {
   return {
@@ -305,7 +330,8 @@ function pastArtifact(
     sizeBytes: content instanceof Uint8Array && content !== noBytes ? content.length : -1,
     isExecutable,
     role: "changed",
-    surface: "history",
+    surface: beside === "message" ? "head" : "history",
+    ...(beside === undefined ? {} : { beside }),
     read: () => (content instanceof Uint8Array ? Promise.resolve(content) : Promise.reject(content)),
   };
 }

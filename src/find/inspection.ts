@@ -28,6 +28,7 @@ export type FileResult = {
 export type FileToInspect = {
   readonly path: RepoPath;
   readonly isExecutable: boolean;
+  /** For engines that read history alone. */
   readonly isHistory: boolean;
   readonly bytes: Uint8Array;
   readonly novel?: ByteRanges;

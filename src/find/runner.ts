@@ -192,9 +192,9 @@ function fileOf({ artifact, kept }: Asked): Omit<BatchFile, "bytes" | "onDisk"> 
   return {
     path: artifact.path,
     isExecutable: artifact.isExecutable,
-    isHistory: artifact.surface === "history",
+    isHistory: artifact.surface === "history" || artifact.beside !== undefined,
     sizeBytes: artifact.sizeBytes,
-    ...(artifact.origin.kind === "work-tree" ? { isOfWorkTree: true } : {}),
+    ...(artifact.origin.kind === "work-tree" && artifact.beside === undefined ? { isOfWorkTree: true } : {}),
     ...(kept === undefined || kept.isSure ? {} : { known: kept.sha256 }),
   };
 }

@@ -1,3 +1,4 @@
+export * from "./beside.ts";
 export * from "./brand.ts";
 export * from "./coverage.ts";
 export * from "./finding.ts";

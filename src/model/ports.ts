@@ -1,6 +1,7 @@
 // The ports: what the stages need from the world, as small interfaces that `cli/wire.ts` fills.
 
 import type { Redacted } from "../kit/index.ts";
+import type { Beside } from "./beside.ts";
 import type { CommitId, Day, Digest, Fingerprint, Instant, Json, RepoPath, RuleId } from "./brand.ts";
 import type { Ecosystem } from "./finding.ts";
 import type { RemediationState, Report } from "./report.ts";
@@ -44,7 +45,11 @@ export type PastFile = {
   readonly bytes: Uint8Array | undefined;
   /** Where it differs from the version of this path that was read before it; absent: all of it counts. */
   readonly novel?: ByteRanges;
+  readonly beside?: Beside;
 };
+
+/** What commits say and what files are called, as it comes. */
+export type PastTexts = { readonly texts: readonly PastFile[] };
 
 /** A part of the history that is read in rows: versions of one path one after the other. */
 export interface PastWindow {
@@ -66,12 +71,12 @@ export interface PastFiles {
   readonly headBlobs: ReadonlyMap<RepoPath, string>;
   /**
    * Every version of every path that commits behind the tips brought, each once, but those behind `notBehind`: in windows of many
-   * commits, oldest first.
+   * commits, oldest first; and what stands beside them.
    */
   windows(options: {
     readonly notBehind: readonly CommitId[];
     readonly only?: ReadonlySet<RepoPath>;
-  }): AsyncIterable<PastWindow>;
+  }): AsyncIterable<PastWindow | PastTexts>;
   read(blob: string): Promise<Uint8Array>;
   /** Of these commits, those that no tip leads to any more, or that are gone. */
   lost(commits: readonly CommitId[]): Promise<ReadonlySet<CommitId>>;

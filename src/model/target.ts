@@ -1,5 +1,6 @@
 // What a run is asked to look at, and the artifacts that looking yields.
 
+import type { Beside } from "./beside.ts";
 import type { CommitId, Digest, Instant, RepoPath } from "./brand.ts";
 
 export type Target =
@@ -66,6 +67,8 @@ export type Artifact = {
   readonly onDisk?: string;
   /** Rejects over the configured limit. */
   readonly read: () => Promise<Uint8Array>;
+  /** Absent: a file. Else text that only engines that read history look at, and that counts as no file. */
+  readonly beside?: Beside;
   /** Told once when all engines have looked at it: a source that is read again later may then leave out what has nothing to tell. */
   readonly settled?: (outcome: Outlook) => void;
 };

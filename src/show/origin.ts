@@ -1,11 +1,13 @@
-// Where in an image a place lies: the layer, and the line of the Dockerfile that made it. Elsewhere the path says enough.
+// What the path of a place does not say: the layer of an image and the line of the Dockerfile that made it, the commit of a message.
 
-import type { Location } from "../model/index.ts";
+import { commitOfMessage, type Location } from "../model/index.ts";
 
 /** "layer 2, made by `npm ci`"; undefined where nothing is to be added to the path. */
-export function originText({ origin }: Location): string | undefined {
+export function originText({ origin, path }: Location): string | undefined {
   const own = origin.kind === "member" ? origin.of : origin;
   if (own.kind === "image-config") return `configuration of the image, ${own.pointer}`;
+  const commit = commitOfMessage(path);
+  if (commit !== undefined) return `message of commit ${commit.slice(0, 12)}`;
   if (own.kind !== "layer") return undefined;
   const made = own.createdBy === undefined ? "" : `, made by \`${shortened(own.createdBy)}\``;
   const gone =

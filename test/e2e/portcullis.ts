@@ -102,6 +102,7 @@ export type JsonReport = {
     readonly heldBy?: number;
     readonly finding: {
       readonly rule: string;
+      readonly message: string;
       readonly fingerprint: string;
       readonly locations: readonly {
         readonly path: string;

@@ -13,7 +13,14 @@ import {
   standingOf,
 } from "../../decide/index.ts";
 import { printable, shellWord } from "../../kit/index.ts";
-import type { Exception, Report, RuleInfo, Subject, Triaged } from "../../model/index.ts";
+import {
+  commitOfMessage,
+  type Exception,
+  type Report,
+  type RuleInfo,
+  type Subject,
+  type Triaged,
+} from "../../model/index.ts";
 import { remedyText, wayOf } from "../../show/index.ts";
 import { type JudgedReport, judgedReport, theFindings } from "./judged-report.ts";
 import { runPlace } from "./scan.ts";
@@ -139,11 +146,12 @@ function nextOf(item: Triaged, report: Report): string {
 
 /** Nobody but its owner can revoke it. What can be done here is to tell the ledger, or, without one, to ask whether it still opens anything. */
 function nextOfSecret({ finding }: Triaged, { decision }: Report): string {
-  const [{ path }] = finding.locations;
+  const [{ path, region }] = finding.locations;
   const url = finding.remedies.find((remedy) => remedy.kind === "advice")?.url;
   const once = `   # once it is revoked${url === undefined ? "" : ` at ${url}`}`;
   if (decision.ledgerHead !== undefined) return `portcullis findings rotated ${finding.fingerprint}${once}`;
-  const where = finding.introduced?.isInHead === false ? "--history" : shellWord(path);
+  const isInHistory = finding.introduced?.isInHead === false || commitOfMessage(path) !== undefined;
+  const where = isInHistory ? "--history" : region === undefined ? "." : shellWord(path);
   return `portcullis scan ${where} --only secrets --verify${once}`;
 }
 

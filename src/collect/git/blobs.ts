@@ -26,13 +26,14 @@ export function blobArtifact(
   };
 }
 
+/** Of a commit: its message, which follows the header behind an empty line (git-cat-file(1)). */
 export async function readBlob(repository: Repository, blob: string): Promise<Uint8Array> {
   const object = await repository.git.object(blob);
   if (object === undefined)
     throw new PortcullisError("input", `object ${blob} is not in this clone (partial or damaged)`);
   if (object.sizeBytes > limits.fileSizeBytes)
     throw new PortcullisError("input", `larger than ${limits.fileSizeBytes} bytes`);
-  return object.bytes;
+  return object.type === "commit" ? object.bytes.subarray(object.bytes.indexOf("\n\n") + 2) : object.bytes;
 }
 
 /** All files of a commit's tree, by path. */

@@ -1,9 +1,17 @@
-// The commits between two points, oldest first, each with the blobs that it brought: `git log --raw` without renames, read as bytes.
-// A merge shows only what differs from all its parents, so every blob of the range is named once by the commit that made it.
+// The commits between two points, oldest first, each with its message and the blobs that it brought: `git log --raw` without renames, read as
+// bytes. A merge shows only what differs from all its parents, so every blob of the range is named once by the commit that made it.
 
-import type { CommitId, RepoPath } from "../../model/index.ts";
+import { limits } from "../../kit/index.ts";
+import type { Artifact, CommitId, RepoPath } from "../../model/index.ts";
 import { pathOfBytes } from "../path-bytes.ts";
 import type { Repository } from "./repository.ts";
+
+/** The mode of a link, whose blob is where it leads. */
+export const linkMode = 0o120000;
+
+export function ofMode(mode: number): Pick<Artifact, "isExecutable" | "beside"> {
+  return mode === linkMode ? { isExecutable: false, beside: "link" } : { isExecutable: (mode & 0o111) !== 0 };
+}
 
 export type Brought = {
   readonly commit: CommitId;
@@ -14,6 +22,8 @@ export type Brought = {
   readonly parentBlobs: readonly string[];
 };
 
+export type Said = { readonly commit: CommitId; readonly message: Buffer };
+
 const logOptions = [
   "--reverse",
   "--topo-order",
@@ -23,7 +33,8 @@ const logOptions = [
   "-c",
   "--root",
   "-z",
-  "--format=%x01%H",
+  "--format=%x01%H%x02%B",
+  "--encoding=none", // as it was written: the scanned repository's settings do not change it
   "--no-show-signature",
   "--no-notes",
 ];
@@ -35,7 +46,7 @@ export async function* commitsBrought(
   repository: Repository,
   tips: readonly string[],
   options: LogOptions = {},
-): AsyncGenerator<Brought> {
+): AsyncGenerator<Brought | Said> {
   for await (const group of broughtInGroups(repository, tips, options)) yield* group;
 }
 
@@ -44,7 +55,7 @@ export async function* broughtInGroups(
   repository: Repository,
   tips: readonly string[],
   options: LogOptions = {},
-): AsyncGenerator<readonly Brought[]> {
+): AsyncGenerator<readonly (Brought | Said)[]> {
   const stream = repository.git.stream(["log", ...logOptions, ...(options.extra ?? []), "--stdin"], {
     input: `${tips.join("\n")}\n`,
     ...(options.signal === undefined ? {} : { signal: options.signal }),
@@ -59,19 +70,20 @@ export async function* broughtInGroups(
   let commit = "";
   let record: string | undefined;
   for await (const tokens of tokensOf(stream)) {
-    const group: Brought[] = [];
+    const group: (Brought | Said)[] = [];
     for (const token of tokens) {
       if (record !== undefined) {
         const brought = readRecord(record, pathOf(token), commit as CommitId); // set by %H before the first record
         record = undefined;
         if (brought !== undefined) group.push(brought);
-        continue;
+      } else if (token[0] === 0x01) {
+        commit = token.toString("latin1", 1, 1 + idLength);
+        const message = token.subarray(1 + idLength + 1);
+        if (message.length > 0) group.push({ commit: commit as CommitId, message }); // the same
+      } else {
+        const text = token.toString("latin1").replace(/^\n+/, "");
+        if (text.startsWith(":")) record = text;
       }
-      const text = token.toString("latin1", 0, token.length);
-      const start = text.indexOf("\x01");
-      if (start !== -1) commit = text.slice(start + 1, start + 1 + idLength);
-      const rest = (start === -1 ? text : text.slice(start + 1 + idLength)).replace(/^\n+/, "");
-      if (rest.startsWith(":")) record = rest;
     }
     if (group.length > 0) yield group;
   }
@@ -83,25 +95,30 @@ function readRecord(record: string, path: RepoPath | undefined, commit: CommitId
   const words = record.slice(parents).split(" ");
   const mode = Number.parseInt(words[parents] ?? "0", 8);
   const blob = words[parents + 1 + parents] ?? "";
-  if (path === undefined || mode === 0 || mode === 0o160000 || mode === 0o120000 || /^0+$/.test(blob))
-    return undefined;
+  if (path === undefined || mode === 0 || mode === 0o160000 || /^0+$/.test(blob)) return undefined;
   const parentBlobs = words.slice(parents + 1, parents + 1 + parents).filter((id) => !/^0+$/.test(id));
   return { commit, path, blob, mode, parentBlobs };
 }
 
-/** Splits at NULs; what one part of the stream completes comes together. */
+/** Splits at NULs; what one part of the stream completes comes together. A message may be of any length: it is cut just over the limit of a file. */
 async function* tokensOf(stream: AsyncIterable<Buffer>): AsyncGenerator<readonly Buffer[]> {
-  let rest: Buffer = Buffer.alloc(0);
+  let open: Buffer[] = [];
+  let openBytes = 0;
   for await (const part of stream) {
-    const all = rest.length === 0 ? part : Buffer.concat([rest, part]);
     const tokens: Buffer[] = [];
     let at = 0;
-    for (let end = all.indexOf(0, at); end !== -1; end = all.indexOf(0, at)) {
-      tokens.push(all.subarray(at, end));
+    for (let end = part.indexOf(0, at); end !== -1; end = part.indexOf(0, at)) {
+      const last = part.subarray(at, end);
+      tokens.push(open.length === 0 ? last : Buffer.concat([...open, last]));
+      if (open.length > 0) open = [];
+      openBytes = 0;
       at = end + 1;
     }
-    rest = all.subarray(at);
+    if (at < part.length && openBytes <= limits.fileSizeBytes) {
+      open.push(part.subarray(at));
+      openBytes += part.length - at;
+    }
     yield tokens;
   }
-  if (rest.length > 0) yield [rest];
+  if (open.length > 0) yield [Buffer.concat(open)];
 }

@@ -5,9 +5,18 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { limits } from "../../kit/index.ts";
-import type { CommitId, PastFile, PastFiles, PastWindow, RepoPath } from "../../model/index.ts";
+import {
+  type CommitId,
+  messagePath,
+  namePath,
+  type PastFile,
+  type PastFiles,
+  type PastWindow,
+  type RepoPath,
+} from "../../model/index.ts";
+import { Names, textOfName } from "../names.ts";
 import { readBlob } from "./blobs.ts";
-import { type Brought, broughtInGroups } from "./log.ts";
+import { type Brought, broughtInGroups, ofMode, type Said } from "./log.ts";
 import { novelRanges } from "./novel.ts";
 import type { Repository } from "./repository.ts";
 
@@ -30,14 +39,17 @@ export function pastOf(
       if (tips.length === 0) return;
       const seen = new Map<RepoPath, Set<string>>();
       const last = new Map<RepoPath, string>();
+      const names = new Names();
       const baseOf = ({ path, parentBlobs }: Brought): string | undefined =>
         last.get(path) ?? (there.size === 0 ? undefined : parentBlobs[0]);
       const there = await thoseHere(repository, notBehind, options);
       const asked = [...tips, ...[...there].map((commit) => `^${commit}`)];
       let window: Brought[] = [];
       for await (const group of broughtInGroups(repository, asked, options)) {
+        const texts = textsOf(group, names).filter(({ path }) => only?.has(path) ?? true);
+        if (texts.length > 0) yield { texts };
         for (const item of group) {
-          if (only !== undefined && !only.has(item.path)) continue;
+          if ("message" in item || (only !== undefined && !only.has(item.path))) continue;
           const blobs = seen.get(item.path) ?? new Set();
           if (blobs.has(item.blob)) continue;
           if (blobs.size === 0) seen.set(item.path, blobs);
@@ -54,6 +66,25 @@ export function pastOf(
     read: (blob) => readBlob(repository, blob),
     lost: (commits) => lostCommits(repository, commits, tips, options),
   };
+}
+
+/** What stands beside the files: each message, and names that were not met before. */
+function textsOf(group: readonly (Brought | Said)[], names: Names): readonly PastFile[] {
+  return group.flatMap((item): readonly PastFile[] => {
+    const { commit } = item;
+    const place = { blob: commit, commit, isExecutable: false };
+    if ("message" in item) {
+      const { message } = item;
+      const sizeBytes = message.length;
+      const bytes = sizeBytes > limits.fileSizeBytes ? undefined : message;
+      return [{ ...place, path: messagePath(commit), sizeBytes, bytes, beside: "message" }];
+    }
+    if (item.parentBlobs.length > 0) return [];
+    return names.in(item.path).map((name) => {
+      const bytes = textOfName(name);
+      return { ...place, path: namePath(name), sizeBytes: bytes.length, bytes, beside: "name" };
+    });
+  });
 }
 
 /** A clone that grows deeper has the same tips and more history. */
@@ -119,7 +150,7 @@ async function* filesOf(
       const { path, blob, commit } = item;
       const base = row === undefined || row === path ? before : undefined;
       row = path;
-      const file = { path, blob, commit, isExecutable: (item.mode & 0o111) !== 0, sizeBytes, bytes };
+      const file = { path, blob, commit, ...ofMode(item.mode), sizeBytes, bytes };
       if (bytes === undefined || base === undefined) files.push(file);
       else files.push({ ...file, novel: novelRanges(bytes, base) });
       before = bytes ?? base;

@@ -15,7 +15,8 @@ export async function exportSources(
   const unread: RepoPath[] = [];
   let files = 0;
   for await (const item of items) {
-    if (!isArtifact(item) || item.role !== "changed" || !isWanted(item.path)) continue;
+    if (!isArtifact(item) || item.beside !== undefined) continue;
+    if (item.role !== "changed" || !isWanted(item.path)) continue;
     try {
       const bytes = await item.read();
       const file = join(folder, item.path); // a path inside: relative, without "." and ".."

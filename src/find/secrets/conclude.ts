@@ -62,7 +62,7 @@ export async function* concludeSecrets(
       };
     for (const hit of file.hits) {
       if (isAllowed(hit, artifact, allowances)) continue;
-      const placeClass = placeClassOf(artifact.path);
+      const placeClass = placeClassOf(artifact.beside === "name" ? hit.snippet : artifact.path);
       const name = `${hit.hash} ${placeClass}`;
       const group = groups.get(name) ?? { placeClass, places: [] };
       group.places.push(placeOf(artifact, hit));
@@ -90,6 +90,10 @@ function placeOf(artifact: Artifact, hit: Hit): Place {
     artifact.changed === undefined ||
     hit.member !== undefined ||
     artifact.changed.some(([first, last]) => first <= endLine && startLine <= last);
+  if (artifact.beside === "name") {
+    const location = { path: nameInHit(hit), origin: artifact.origin };
+    return { location, artifact, hit, isInChange };
+  }
   const location: Location = {
     path: memberPath(artifact, hit.member),
     origin:
@@ -100,6 +104,11 @@ function placeOf(artifact: Artifact, hit: Hit): Place {
     snippet: hit.snippet,
   };
   return { location, artifact, hit, isInChange };
+}
+
+/** The name itself, with its secrets masked, is the only line that was looked at. */
+function nameInHit(hit: Hit): Location["path"] {
+  return repoPath(hit.snippet);
 }
 
 function memberPath(artifact: Artifact, member: string | undefined): Location["path"] {
@@ -159,7 +168,7 @@ async function findingOf(
       ...(liveness.host === undefined ? {} : { validityFrom: liveness.host }),
       ...(parts.length === 0 ? {} : { parts }),
     },
-    remedies: remediesOf(card, first.location, introduced),
+    remedies: remediesOf(card, first.location, introduced, first.artifact.beside),
     ...(isPartial ? { isInChange: places.some((place) => place.isInChange) } : {}),
   };
 }
@@ -169,7 +178,20 @@ function messageOf(hit: Hit, card: RuleCard | undefined, places: readonly Place[
   const written = hit.encodings === undefined ? "" : ` It is written as ${hit.encodings.join(" in ")}.`;
   const isGone = places.every((place) => place.artifact.surface === "history");
   const life = isGone ? " It is no longer in the head, but history keeps it." : "";
-  return `${hit.title} ${hit.masked} stands in clear.${opens}${written}${life}`;
+  return `${hit.title} ${hit.masked} stands in clear${besideText(places)}.${opens}${written}${life}`;
+}
+
+function besideText([first]: readonly Place[]): string {
+  switch (first?.artifact.beside) {
+    case "link":
+      return " in what a link leads to";
+    case "message":
+      return " in the message of a commit";
+    case "name":
+      return " in the name of a file or folder";
+    default:
+      return "";
+  }
 }
 
 /** The oldest commit that brought the value, from the blobs themselves; for a work tree, the author of the line. */
@@ -187,7 +209,10 @@ async function introductionOf(
     if (info !== undefined) known.push(info);
   }
   const first = places[0];
-  const isBlamable = first?.artifact.surface === "head" && first.hit.member === undefined;
+  const isBlamable =
+    first?.artifact.surface === "head" &&
+    first.artifact.beside !== "message" &&
+    first.hit.member === undefined;
   if (known.length === 0 && isBlamable && first.location.region !== undefined) {
     const line = first.location.region.startLine;
     const text = await lineOf(first.artifact, line);

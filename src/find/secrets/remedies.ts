@@ -2,20 +2,21 @@
 // The commands cut the value out of the blob itself, so that no report has to hold it.
 
 import { shellWord } from "../../kit/index.ts";
-import type { Introduction, Location, Region, Remedy } from "../../model/index.ts";
+import type { Beside, Introduction, Location, Region, Remedy } from "../../model/index.ts";
 import type { RuleCard } from "./detect/detector.ts";
 
 export function remediesOf(
   card: RuleCard | undefined,
   place: Location,
   introduced: Introduction | undefined,
+  beside: Beside | undefined,
 ): readonly Remedy[] {
   const advice: Remedy = {
     kind: "advice",
     text: card?.remedy ?? "Revoke it where it was issued and issue a new one.",
     ...(card?.revokeUrl === undefined ? {} : { url: card.revokeUrl }),
   };
-  const commands = purgeCommands(place, introduced);
+  const commands = beside === "message" ? rewordCommands(place) : purgeCommands(place, introduced);
   return commands.length === 0 ? [advice] : [advice, { kind: "command", commands }];
 }
 
@@ -35,6 +36,18 @@ function purgeCommands(place: Location, introduced: Introduction | undefined): r
   return [
     `printf '%s==>REMOVED\\n' "$(${file} | ${cut(region, place.snippet ?? "")})" > ../secret-to-remove.txt`,
     "git filter-repo --sensitive-data-removal --replace-text ../secret-to-remove.txt",
+    "rm ../secret-to-remove.txt",
+    "git push --force --mirror origin",
+  ];
+}
+
+/** The same for the text of commits (git-filter-repo(1), --replace-message). */
+function rewordCommands({ region, origin, snippet }: Location): readonly string[] {
+  if (region === undefined || origin.kind !== "commit" || region.startLine !== region.endLine) return [];
+  const value = `git log -1 --format=%B ${origin.commit} | ${cut(region, snippet ?? "")}`;
+  return [
+    `printf '%s==>REMOVED\\n' "$(${value})" > ../secret-to-remove.txt`,
+    "git filter-repo --sensitive-data-removal --replace-message ../secret-to-remove.txt",
     "rm ../secret-to-remove.txt",
     "git push --force --mirror origin",
   ];

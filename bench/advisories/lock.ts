@@ -33,7 +33,7 @@ export function packageLock(
         : undefined;
     packages[`node_modules/${name}`] = {
       version,
-      resolved: `https://registry.npmjs.org/${name}/-/${name.split("/").at(-1)}-${version}.tgz`,
+      resolved: `https://registry.example.org/${name}/-/${name.split("/").at(-1)}-${version}.tgz`,
       integrity: `sha512-${Buffer.from(name.padEnd(64, "x").slice(0, 64)).toString("base64")}`,
       ...(below === undefined ? {} : { dependencies: below }),
     };

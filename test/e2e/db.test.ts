@@ -36,7 +36,7 @@ beforeAll(() => {
         "": { name: "p", dependencies: { lodash: "^4.0.0" } },
         "node_modules/lodash": {
           version: "4.17.20",
-          resolved: "https://registry.npmjs.org/lodash/-/lodash-4.17.20.tgz",
+          resolved: "https://registry.example.org/lodash/-/lodash-4.17.20.tgz",
           integrity: `sha512-${"A".repeat(86)}==`,
         },
       },

@@ -147,7 +147,7 @@ test("an override of a commit reaches denied licences and gaps too, and one of a
       "": { name: "p", dependencies: { copyleft: "1.0.0" } },
       "node_modules/copyleft": {
         version: "1.0.0",
-        resolved: "https://registry.npmjs.org/copyleft/-/copyleft-1.0.0.tgz",
+        resolved: "https://registry.example.org/copyleft/-/copyleft-1.0.0.tgz",
         integrity: `sha512-${"A".repeat(86)}==`,
         license: "AGPL-3.0-only",
       },

@@ -32,7 +32,7 @@ beforeAll(() => {
 });
 
 function lock(version: string): string {
-  const resolved = `https://registry.npmjs.org/lodash/-/lodash-${version}.tgz`;
+  const resolved = `https://registry.example.org/lodash/-/lodash-${version}.tgz`;
   const entry = { version, resolved, integrity: `sha512-${"A".repeat(86)}==` };
   const root = { name: "p", dependencies: { lodash: "^4.0.0" } };
   return JSON.stringify(

@@ -33,7 +33,7 @@ describe("a change", () => {
     const base = lock({
       version: "1.0.0",
       integrity: "sha512-AAAA",
-      resolved: "https://registry.npmjs.org/a/-/a-1.0.0.tgz",
+      resolved: "https://registry.example.org/a/-/a-1.0.0.tgz",
     });
     const head = lock({
       version: "1.0.0",

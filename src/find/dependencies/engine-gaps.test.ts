@@ -72,7 +72,7 @@ describe("what could not be judged is said", () => {
     const pinnedOnly = JSON.stringify({ dependencies: { a: "1.0.0", b: "2.0.0" } });
     expect(await rules({ "package.json": pinnedOnly })).toEqual(["no-lockfile"]);
     const lock =
-      '[[package]]\nname = "app"\nversion = "0.1.0"\ndependencies = ["serde"]\n\n[[package]]\nname = "serde"\nversion = "1.0.1"\nsource = "registry+https://github.com/rust-lang/crates.io-index"\n';
+      '[[package]]\nname = "app"\nversion = "0.1.0"\ndependencies = ["serde"]\n\n[[package]]\nname = "serde"\nversion = "1.0.1"\nsource = "registry+https://registry.example.org/index"\n';
     expect(await rules({ "Cargo.toml": crate, "Cargo.lock": lock })).toEqual([]);
     // A member is answered by the lock of its workspace, a crate that is no member is not.
     expect(await rules({ "crates/app/Cargo.toml": crate, "Cargo.lock": lock })).toEqual([]);

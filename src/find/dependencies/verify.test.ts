@@ -86,12 +86,12 @@ describe("differences are named one by one", () => {
   test.each([
     [
       "Gemfile.lock",
-      "GEM\n  remote: https://rubygems.org/\n  specs:\n    rack (2.2.3)\n    rake (13.0.6)\n",
+      "GEM\n  remote: https://registry.example.org/\n  specs:\n    rack (2.2.3)\n    rake (13.0.6)\n",
       1,
     ],
     [
       "Gemfile.lock",
-      "GEM\n  remote: https://rubygems.org/\n  specs:\n    rack (2.2.3)\n    rake (13.0.6)\n\nCHECKSUMS\n  rack (2.2.3) sha256=aa\n  rake (13.0.6)\n",
+      "GEM\n  remote: https://registry.example.org/\n  specs:\n    rack (2.2.3)\n    rake (13.0.6)\n\nCHECKSUMS\n  rack (2.2.3) sha256=aa\n  rake (13.0.6)\n",
       5,
     ],
     ["mix.lock", '%{\n  "jason": {:hex, :jason, "1.4.0", "", [:mix], [], "hexpm", "bb"},\n}\n', 2],
@@ -119,7 +119,7 @@ describe("differences are named one by one", () => {
       "Cargo.toml",
       '[dependencies]\nold = { package = "openssl", version = "0.9" }\nmine = { path = "../m" }\nunused.workspace = true\n',
       "Cargo.lock",
-      'version = 3\n[[package]]\nname = "openssl"\nversion = "0.10.1"\nsource = "registry+https://github.com/rust-lang/crates.io-index"\nchecksum = "aa"\n',
+      'version = 3\n[[package]]\nname = "openssl"\nversion = "0.10.1"\nsource = "registry+https://registry.example.org/index"\nchecksum = "aa"\n',
       "Cargo.toml:2 outside-range old",
     ],
     [

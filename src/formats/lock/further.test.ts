@@ -99,7 +99,7 @@ test("further ecosystems", () => {
     "tool@0123456789abcdef0123456789abcdef01234567",
   ]);
   const pub =
-    'packages:\n  http:\n    dependency: "direct main"\n    description:\n      name: http\n      url: "https://pub.dev"\n    source: hosted\n    version: "0.13.5"\n  flutter:\n    dependency: "direct main"\n    description: flutter\n    source: sdk\n    version: "0.0.0"\n';
+    'packages:\n  http:\n    dependency: "direct main"\n    description:\n      name: http\n      url: "https://registry.example.org"\n    source: hosted\n    version: "0.13.5"\n  flutter:\n    dependency: "direct main"\n    description: flutter\n    source: sdk\n    version: "0.0.0"\n';
   expect(read("pubspec.lock", pub).list).toEqual(["http@0.13.5", "flutter@0.0.0"]);
   expect(
     read(
@@ -168,7 +168,7 @@ test("conda: pins, builds, channels and the pip list", () => {
 
 test("Pipfile.lock, poetry.lock, pdm.lock as their documentation shows them", () => {
   const pipfile = {
-    _meta: { sources: [{ url: "https://u:p@pypi.org/simple" }] },
+    _meta: { sources: [{ url: "https://u:p@registry.example.org/simple" }] },
     default: {
       requests: { hashes: ["sha256:ab"], index: "pypi", version: "==2.28.1" },
       local: { path: ".", editable: true },
@@ -215,7 +215,7 @@ test("old pnpm keys: peers, scopes, registries, code hosts", () => {
 
 test("yarn classic: git, tarball, alias, link", () => {
   const text =
-    '# yarn lockfile v1\n\n\n"a@npm:real@^1.0.0", "real@^1.0.0":\n  version "1.2.0"\n  resolved "https://registry.yarnpkg.com/real/-/real-1.2.0.tgz#0123456789abcdef0123456789abcdef01234567"\n\n"g@git+https://github.com/o/g.git#v1":\n  version "2.0.0"\n  resolved "git+https://github.com/o/g.git#0123456789abcdef0123456789abcdef01234567"\n  dependencies:\n    real "^1.0.0"\n\n"l@link:./l":\n  version "0.0.0"\n  uid ""\n\n"t@https://example.org/t.tgz":\n  version "3.0.0"\n  resolved "https://example.org/t.tgz#00"\n';
+    '# yarn lockfile v1\n\n\n"a@npm:real@^1.0.0", "real@^1.0.0":\n  version "1.2.0"\n  resolved "https://registry.example.org/real/-/real-1.2.0.tgz#0123456789abcdef0123456789abcdef01234567"\n\n"g@git+https://github.com/o/g.git#v1":\n  version "2.0.0"\n  resolved "git+https://github.com/o/g.git#0123456789abcdef0123456789abcdef01234567"\n  dependencies:\n    real "^1.0.0"\n\n"l@link:./l":\n  version "0.0.0"\n  uid ""\n\n"t@https://example.org/t.tgz":\n  version "3.0.0"\n  resolved "https://example.org/t.tgz#00"\n';
   const { list, packages } = read("yarn.lock", text);
   expect(list).toEqual(["real@1.2.0", "g@2.0.0", "t@3.0.0"]);
   expect(packages.map((item) => item.source.kind)).toEqual(["registry", "git", "tarball"]);

@@ -48,7 +48,7 @@ rand = "=0.8.5"
   ],
   [
     "Gemfile",
-    `source "https://rubygems.org"
+    `source "https://registry.example.org"
 # gem "commented", "1.0"
 gem "rails", "~> 7.0", ">= 7.0.4"
 gem 'rack', '2.2.3'

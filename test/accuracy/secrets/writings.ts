@@ -506,11 +506,11 @@ const silent: readonly (readonly [path: string, text: string])[] = [
   ["a.html", '<input name="password" type="password" value="">'],
   [
     "package-lock.json",
-    `"node_modules/jsonwebtoken": {"version": "9.0.2", "resolved": "https://registry.npmjs.org/jsonwebtoken/-/jsonwebtoken-9.0.2.tgz", "integrity": "sha512-${fake("", 86, "base64", 7)}=="}`,
+    `"node_modules/jsonwebtoken": {"version": "9.0.2", "resolved": "https://registry.example.org/jsonwebtoken/-/jsonwebtoken-9.0.2.tgz", "integrity": "sha512-${fake("", 86, "base64", 7)}=="}`,
   ],
   [
     "yarn.lock",
-    `js-tokens@^4.0.0:\n  version "4.0.0"\n  resolved "https://registry.yarnpkg.com/js-tokens/-/js-tokens-4.0.0.tgz#${fake("", 40, "hex", 8)}"\n  integrity sha512-${fake("", 86, "base64", 8)}==\n`,
+    `js-tokens@^4.0.0:\n  version "4.0.0"\n  resolved "https://registry.example.org/js-tokens/-/js-tokens-4.0.0.tgz#${fake("", 40, "hex", 8)}"\n  integrity sha512-${fake("", 86, "base64", 8)}==\n`,
   ],
   [
     "pnpm-lock.yaml",
@@ -549,7 +549,7 @@ const silent: readonly (readonly [path: string, text: string])[] = [
   ["a.tf", 'secret_id = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:db-AbCdEf"'],
   ["a.tf", 'key_name = "deployer-key-2024"'],
   ["Dockerfile", "ENV DB_PASSWORD="],
-  ["Dockerfile", "ARG NPM_TOKEN\nRUN echo //registry.npmjs.org/:_authToken=\u0024{NPM_TOKEN} > .npmrc"],
+  ["Dockerfile", "ARG NPM_TOKEN\nRUN echo //registry.example.org/:_authToken=\u0024{NPM_TOKEN} > .npmrc"],
   ["run.sh", "mysql -u root -p$MYSQL_PASSWORD shop"],
   ["run.sh", "docker login -u $USER -p $TOKEN"],
   ["run.sh", "export TOKEN=$(cat /run/secrets/token)"],

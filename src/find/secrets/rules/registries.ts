@@ -98,8 +98,8 @@ export const registryRules = (): readonly SecretRule[] => [
     keywords: ["_authtoken", "npm_token", "npm_auth"],
     pattern:
       /(?:_authToken|NPM_(?:AUTH_)?TOKEN)["']?[ \t]{0,4}[=:][ \t]{0,4}["']?([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})(?![0-9A-Za-z-])/,
-    bad: () => [`//registry.npmjs.org/:_authToken=${uuid.sample(1)}`],
-    good: () => ["//registry.npmjs.org/:_authToken=${" + "NPM_TOKEN}", `id = ${uuid.sample(2)}`],
+    bad: () => [`//registry.example.org/:_authToken=${uuid.sample(1)}`],
+    good: () => ["//registry.example.org/:_authToken=${" + "NPM_TOKEN}", `id = ${uuid.sample(2)}`],
   }),
   written({
     ...npm,

@@ -460,9 +460,9 @@ token-stream = "0.1.3"
     class: "login files",
     path: "home/.npmrc",
     text: S`registry=https://npm.nordwind.io/
-@nordwind:registry=https://npm.pkg.github.com
-//npm.pkg.github.com/:_authToken={{GitHub=ghp_{base62:36}}}
-//registry.npmjs.org/:_authToken={{npm=npm_{base62:36}}}
+@nordwind:registry=https://npm.example.org
+//npm.example.org/:_authToken={{GitHub=ghp_{base62:36}}}
+//registry.example.org/:_authToken={{npm=npm_{base62:36}}}
 //npm.nordwind.io/:_password={{base64>*={password}}}
 //npm.nordwind.io/:username=ci
 //old.nordwind.io/:_auth={{base64>*=ci:{base62:20}}}

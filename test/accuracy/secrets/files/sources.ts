@@ -428,7 +428,7 @@ Commit {{~={hex:40}}} fixed the token refresh. See also [secrets](docs/secrets-m
   {
     class: "lockfiles",
     path: "web/package-lock.json",
-    text: S`{ "packages": { "node_modules/passport-jwt": { "version": "4.0.1", "resolved": "https://registry.npmjs.org/passport-jwt/-/passport-jwt-4.0.1.tgz", "integrity": "sha512-{{~={base64:86}}}==" },
+    text: S`{ "packages": { "node_modules/passport-jwt": { "version": "4.0.1", "resolved": "https://registry.example.org/passport-jwt/-/passport-jwt-4.0.1.tgz", "integrity": "sha512-{{~={base64:86}}}==" },
 "node_modules/token-types": { "version": "5.0.1", "integrity": "sha1-{{~={base64:27}}}=" } } }
 `,
   },

@@ -6,7 +6,7 @@ import { GoListFinder, goModuleList, holdsModuleList, isElf } from "../../format
 import type { TarEntry } from "../../formats/tar/index.ts";
 import { limits, looksBinary } from "../../kit/index.ts";
 import type { ArtifactHead, RepoPath } from "../../model/index.ts";
-import { type KnownContent, mayBePackaged, tellsContent } from "./known-content.ts";
+import { isMadeLater, type KnownContent, mayBePackaged, tellsContent } from "./known-content.ts";
 import type { Choice, Chooser, LeftReason } from "./layer-entries.ts";
 import type { UndecidedFiles } from "./undecided-files.ts";
 
@@ -24,7 +24,7 @@ export type Packaged = { readonly known: KnownContent; readonly undecided: Undec
 
 /** `packaged` is absent when it does not matter who put a file there. */
 export function chooserOf({ wants, first, hasMore }: Interests, packaged: Packaged | undefined): Chooser {
-  const tells = (path: string): boolean => hasMore && tellsContent(path);
+  let mayBeFirst = false; // of the entry that is being chosen: by its name alone
   const other = (entry: TarEntry): Choice => {
     if (entry.isSparse) return left.sparse;
     return (packaged === undefined ? undefined : undecided(entry, packaged)) ?? sized(entry);
@@ -34,37 +34,27 @@ export function chooserOf({ wants, first, hasMore }: Interests, packaged: Packag
     byName: (entry) => {
       packaged?.undecided.met(entry.path);
       const head = headOf(entry);
-      const isWanted = first(head) || tells(entry.path) || (hasMore && entry.sizeBytes > 0 && wants(head));
+      mayBeFirst = first(head);
+      const isWanted =
+        mayBeFirst || (hasMore && ((entry.sizeBytes > 0 && wants(head)) || tellsContent(entry.path)));
       return isWanted ? "look" : left["no-engine"];
     },
     byContent: (entry, firstBytes) => {
       const head = { ...headOf(entry), firstBytes };
       const isOther = hasMore && entry.sizeBytes > 0 && wants(head);
-      if (!first(head) && !tells(entry.path)) return isOther ? other(entry) : unwanted(firstBytes);
+      const isFirst = (mayBeFirst && first(head)) || (hasMore && tellsContent(entry.path));
+      if (!isFirst) return isOther ? other(entry) : unwanted(firstBytes);
       if (!isElf(firstBytes)) return sized(entry);
       return program(entry, isOther ? other(entry) : undefined);
     },
   };
 }
 
-/** `offsets`: of the files that are wanted whoever put them there; `isAsked`: paths that are read because a link leads there. */
-export function secondChooser(
-  offsets: ReadonlySet<number>,
-  known: KnownContent,
-  isAsked: (path: string) => boolean,
-): Chooser {
+/** Takes what is read because a link leads there. */
+export function linkTargetChooser(isAsked: (path: string) => boolean): Chooser {
   return {
     tellsOthers: false,
-    byName: (entry) => {
-      if (isAsked(entry.path)) return sized(entry);
-      if (!offsets.has(entry.offset)) return "drop";
-      // The first walk may have hashed it by another algorithm than its list turned out to use.
-      const stated = known.statedOf(entry.path);
-      const choice = sized(entry);
-      return stated === undefined || typeof choice === "string" || choice.kind !== "take"
-        ? choice
-        : { ...choice, hashedBy: stated.algorithm };
-    },
+    byName: (entry) => (isAsked(entry.path) ? sized(entry) : "drop"),
     byContent: () => "drop",
   };
 }
@@ -100,6 +90,7 @@ function program(entry: TarEntry, otherwise: Choice | undefined): Choice {
 /** What a package may have put there. Of any size: it is hashed, and held only as long as there is room. */
 function undecided(entry: TarEntry, { known, undecided: files }: Packaged): Choice | undefined {
   if (!mayBePackaged(entry.path)) return undefined;
+  if (entry.sizeBytes <= limits.fileSizeBytes && isMadeLater(entry.path)) return undefined;
   const stated = known.statedOf(entry.path);
   if (stated === undefined && known.isWhole) return undefined;
   const hashedBy = stated?.algorithm ?? files.algorithm;

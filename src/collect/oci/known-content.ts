@@ -43,7 +43,18 @@ export function mayBePackaged(path: string): boolean {
   const slash = path.indexOf("/");
   const top = path.slice(0, slash === -1 ? path.length : slash);
   if (!packagedFolders.has(top) && !/^lib(x?32|64)$/.test(top)) return false;
-  return !/^usr\/(local|src)\//.test(path) && !path.includes("/__pycache__/");
+  return !path.startsWith("usr/local/") && !path.startsWith("usr/src/") && !path.includes("/__pycache__/");
+}
+
+/** Caches and indexes of all that is installed: made when packages have been unpacked, so that no list is likely to state them. */
+export function isMadeLater(path: string): boolean {
+  return (
+    path.endsWith(".cache") ||
+    path.endsWith(".jsa") ||
+    path.endsWith("/gschemas.compiled") ||
+    (path.startsWith("usr/share/") &&
+      /^usr\/share\/(info\/dir$|mime\/(?!packages\/)|fonts\/.*\/fonts\.(dir|scale)$)/.test(path))
+  );
 }
 
 export class KnownContent {
@@ -76,11 +87,13 @@ export class KnownContent {
     if (row === -1) return undefined;
     const at = row * rowBytes;
     const algorithm = algorithms[this.#rows[at] ?? 0] ?? "md5";
-    const stated = this.#rows.subarray(at + 1, at + rowBytes);
-    return {
-      algorithm,
-      matches: (digest) => stated.every((byte, index) => byte === digest[index]),
-    };
+    return { algorithm, matches: (digest) => this.#isStated(at + 1, digest) };
+  }
+
+  #isStated(at: number, digest: Uint8Array): boolean {
+    for (let index = 0; index < keptBytes; index += 1)
+      if (this.#rows[at + index] !== digest[index]) return false;
+    return true;
   }
 
   #addAll(stated: Iterable<FileDigest>): void {

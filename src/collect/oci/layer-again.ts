@@ -1,29 +1,64 @@
-// Files of a layer that are wanted after it went by: files of a layer that is known from memory, changed files that were too large to be
-// held, and what links lead to. One walk over the layer serves all requests that are known by then; a request for a file that the walk
-// has already passed waits for the next walk.
+// Files of a layer that are wanted after it went by: files of a layer that is known from memory, files that turned out to be nobody's
+// package's and were too large to be held, and what links lead to. One walk over the layer serves all requests that are known by then; a
+// request for a file that the walk has already passed waits for the next walk. Where files stand is known: nothing of the tar is read
+// between them, and nothing behind the last.
 
 import { createTarReader, type TarEntry } from "../../formats/tar/index.ts";
 import { PortcullisError } from "../../kit/index.ts";
 import type { ImageLayer } from "./open-image.ts";
 import { unpacked } from "./unpack.ts";
 
-type Waiting = { readonly resolve: (bytes: Uint8Array) => void; readonly reject: (cause: unknown) => void };
+/** A file by its place in the unpacked layer. */
+export type Place = { readonly offset: number; readonly sizeBytes: number };
+
+type Waiting = {
+  readonly place: Place;
+  readonly resolve: (bytes: Uint8Array) => void;
+  readonly reject: (cause: unknown) => void;
+};
 
 export class LayerAgain {
   readonly #layer: ImageLayer;
-  readonly #waiting = new Map<number, Waiting[]>();
+  #waiting: Waiting[] = [];
   #walk: Promise<void> | undefined;
 
   constructor(layer: ImageLayer) {
     this.#layer = layer;
   }
 
-  /** `offset` is the entry's place in the unpacked layer. */
-  read(offset: number): Promise<Uint8Array> {
+  read(place: Place): Promise<Uint8Array> {
     return new Promise((resolve, reject) => {
-      this.#waiting.set(offset, [...(this.#waiting.get(offset) ?? []), { resolve, reject }]);
+      this.#waiting.push({ place, resolve, reject });
       this.#walk ??= this.#start();
     });
+  }
+
+  /** The files in the order of their places. */
+  async *files<T extends Place>(
+    places: readonly T[],
+  ): AsyncGenerator<{ readonly place: T; readonly bytes: Uint8Array }> {
+    const { digest, digestOf, index } = this.#layer;
+    const sorted = [...places].sort((a, b) => a.offset - b.offset);
+    let next = 0;
+    let held: Buffer | undefined;
+    let at = 0;
+    for await (const chunk of unpacked(this.#layer.open(), { digest, digestOf, what: `layer ${index}` })) {
+      for (let place = sorted[next]; place !== undefined; place = sorted[next]) {
+        const end = place.offset + place.sizeBytes;
+        if (place.offset < at + chunk.length) {
+          held ??= Buffer.alloc(place.sizeBytes);
+          const start = Math.max(place.offset, at);
+          held.set(chunk.subarray(start - at, Math.min(end - at, chunk.length)), start - place.offset);
+        }
+        if (end > at + chunk.length) break;
+        yield { place, bytes: held ?? Buffer.alloc(0) };
+        held = undefined;
+        next += 1;
+      }
+      at += chunk.length;
+      if (next === sorted.length) return;
+    }
+    if (next < sorted.length) throw new PortcullisError("input", `Layer ${index} changed while it was read.`);
   }
 
   /** Every entry, in order; the sink says whose bytes it wants. */
@@ -56,37 +91,19 @@ export class LayerAgain {
 
   async #start(): Promise<void> {
     await Promise.resolve(); // requests made in the same turn join this walk
-    while (this.#waiting.size > 0) {
-      const asked = this.#waiting.size;
-      const served = await this.#walkOnce().catch((cause: unknown) => {
-        this.#rejectAll(cause);
-        return 0;
-      });
-      if (served === 0 && this.#waiting.size >= asked) {
-        this.#rejectAll(
-          new PortcullisError("input", `Layer ${this.#layer.index} changed while it was read.`),
-        );
+    while (this.#waiting.length > 0) {
+      const asked = this.#waiting.map((waiting) => ({ ...waiting.place, waiting }));
+      this.#waiting = [];
+      const open = new Set(asked);
+      try {
+        for await (const { place, bytes } of this.files(asked)) {
+          open.delete(place);
+          place.waiting.resolve(bytes);
+        }
+      } catch (cause) {
+        for (const { waiting } of open) waiting.reject(cause);
       }
     }
     this.#walk = undefined;
-  }
-
-  #rejectAll(cause: unknown): void {
-    for (const list of this.#waiting.values()) for (const { reject } of list) reject(cause);
-    this.#waiting.clear();
-  }
-
-  async #walkOnce(): Promise<number> {
-    let served = 0;
-    await this.walk({
-      entry: (entry) => this.#waiting.has(entry.offset),
-      end: ({ offset }, bytes) => {
-        for (const { resolve } of this.#waiting.get(offset) ?? []) resolve(bytes);
-        this.#waiting.delete(offset);
-        served += 1;
-      },
-      isDone: () => this.#waiting.size === 0,
-    });
-    return served;
   }
 }

@@ -1,7 +1,7 @@
 // One layer as it streams by: entries are told, and the bytes of the files that a chooser takes are gathered. A chooser is asked by name,
 // and if it wants to see more, with the first bytes, so that what nobody wants is never held.
 
-import { createHash, type Hash } from "node:crypto";
+import { createHash, type Hash, hash } from "node:crypto";
 import type { GoListFinder } from "../../formats/language-packages/index.ts";
 import type { DigestAlgorithm } from "../../formats/system-packages/index.ts";
 import { createTarReader, type TarEntry, type TarSink } from "../../formats/tar/index.ts";
@@ -50,6 +50,7 @@ export interface Chooser {
   readonly tellsOthers: boolean;
 }
 
+/** `bytes` of an undecided file are valid until the next entries are asked for; of all others for good. */
 export type ReadEntry = { readonly entry: LayerEntry; readonly bytes?: Uint8Array; readonly hashed?: Hashed };
 
 /** Of a file that is left undecided. */
@@ -78,6 +79,8 @@ class Gathering implements TarSink {
   readonly #chooser: Chooser;
   #ready: ReadEntry[] = [];
   #current: TarEntry | undefined;
+  /** The content of most files lies in one chunk: it is used there, and copied only when it is kept. */
+  #whole: Uint8Array | undefined;
   #parts: Uint8Array[] = [];
   #large: Uint8Array | undefined;
   #held = 0;
@@ -89,7 +92,7 @@ class Gathering implements TarSink {
   }
 
   take(): readonly ReadEntry[] {
-    if (this.#ready.length === 0) return [];
+    if (this.#ready.length === 0) return nothingReady;
     const ready = this.#ready;
     this.#ready = [];
     return ready;
@@ -97,10 +100,10 @@ class Gathering implements TarSink {
 
   entry(entry: TarEntry): boolean {
     if (entry.type !== "file" || entry.path === "") {
-      if (this.#chooser.tellsOthers) this.#ready.push({ entry: plain(entry) });
+      if (this.#chooser.tellsOthers) this.#ready.push({ entry: told(entry) });
       return false;
     }
-    this.#settle(this.#chooser.byName(entry));
+    this.#choice = this.#chooser.byName(entry);
     if (this.#choice === "drop" || isLeft(this.#choice)) {
       this.#leave(entry, this.#choice);
       return false;
@@ -112,12 +115,15 @@ class Gathering implements TarSink {
   content(chunk: Uint8Array): void {
     const entry = this.#current;
     if (entry === undefined) return;
-    if (this.#choice === "look") {
+    if (chunk.length === entry.sizeBytes) {
+      if (this.#choice === "look") this.#look(entry, chunk);
+      this.#whole = chunk;
+    } else if (this.#choice === "look") {
       const needed = Math.min(entry.sizeBytes, limits.firstBytes);
-      if (this.#held === 0 && chunk.length >= needed) this.#look(entry, chunk);
+      if (this.#held === 0 && chunk.length >= needed) this.#lookAtPart(entry, chunk);
       else {
         this.#hold(chunk);
-        if (this.#held >= needed) this.#look(entry, Buffer.concat(this.#parts));
+        if (this.#held >= needed) this.#lookAtPart(entry, Buffer.concat(this.#parts));
       }
     } else this.#use(chunk);
   }
@@ -125,93 +131,111 @@ class Gathering implements TarSink {
   end(): void {
     const entry = this.#current;
     if (entry === undefined) return;
-    if (this.#choice === "look") this.#look(entry, Buffer.concat(this.#parts));
+    if (this.#choice === "look") this.#lookAtPart(entry, Buffer.concat(this.#parts));
     const choice = this.#choice;
     if (typeof choice === "string" || choice.kind === "left") this.#leave(entry, choice);
-    else if (choice.finder !== undefined) this.#endOfSearch(entry, choice.finder);
-    else if (choice.hashedBy !== undefined) this.#endOfHashed(entry, choice);
-    else this.#endOfTaken(entry, choice);
-    this.#current = undefined;
-    this.#drop();
+    else {
+      if (choice.finder !== undefined) this.#endOfSearch(entry, choice, choice.finder);
+      else if (choice.hashedBy !== undefined) this.#endOfHashed(entry, choice, choice.hashedBy);
+      else this.#endOfTaken(entry, choice);
+      this.#drop();
+    }
   }
 
   #look(entry: TarEntry, first: Uint8Array): void {
-    const choice = this.#chooser.byContent(entry, first.subarray(0, limits.firstBytes));
-    this.#settle(choice === "look" ? "drop" : choice);
+    const choice = this.#chooser.byContent(
+      entry,
+      first.length <= limits.firstBytes ? first : first.subarray(0, limits.firstBytes),
+    );
+    this.#choice = choice === "look" ? "drop" : choice;
+  }
+
+  #lookAtPart(entry: TarEntry, first: Uint8Array): void {
+    this.#look(entry, first);
+    this.#parts = [];
+    this.#held = 0;
     this.#use(first);
   }
 
   #use(chunk: Uint8Array): void {
     if (typeof this.#choice !== "object" || this.#choice.kind !== "take") return;
-    this.#hash?.update(chunk);
-    if (this.#choice.finder !== undefined) this.#choice.finder.finder.push(chunk);
-    else if (this.#choice.isHeld !== false) this.#hold(chunk);
+    const { hashedBy, finder, isHeld } = this.#choice;
+    if (hashedBy !== undefined) {
+      this.#hash ??= createHash(hashedBy);
+      this.#hash.update(chunk);
+    }
+    if (finder !== undefined) finder.finder.push(chunk);
+    else if (isHeld !== false) this.#hold(chunk);
   }
 
   #endOfTaken(entry: TarEntry, { unless, extract }: Taking): void {
-    const whole = this.#content();
-    const instead = unless?.(whole);
-    if (instead === undefined) this.#take(entry, extract?.(whole) ?? whole);
-    else this.#leave(entry, instead);
+    const content = this.#content();
+    const instead = unless?.(content);
+    if (instead !== undefined) this.#leave(entry, instead);
+    else {
+      const extracted = extract?.(content);
+      this.#take(entry, extracted === undefined ? this.#ownContent() : Buffer.from(extracted));
+    }
   }
 
-  #endOfHashed(entry: TarEntry, { isHeld, isCertain }: Taking): void {
-    const whole = isHeld === false ? undefined : this.#content();
-    if (whole !== undefined && isCertain?.(whole) === true) this.#take(entry, whole);
-    else this.#undecided(entry, whole);
+  #endOfHashed(entry: TarEntry, { isHeld, isCertain }: Taking, by: DigestAlgorithm): void {
+    const isThere = isHeld !== false || this.#whole !== undefined;
+    if (isThere && isCertain?.(this.#content()) === true) this.#take(entry, this.#ownContent());
+    else this.#undecided(entry, isHeld === false ? undefined : this.#content(), by);
   }
 
-  #endOfSearch(entry: TarEntry, { finder, others }: NonNullable<Taking["finder"]>): void {
+  #endOfSearch(
+    entry: TarEntry,
+    { hashedBy }: Taking,
+    { finder, others }: NonNullable<Taking["finder"]>,
+  ): void {
+    if (this.#whole !== undefined) finder.push(this.#whole);
     const bytes = finder.block();
     if (bytes !== undefined) this.#take(entry, bytes);
-    if (this.#hash !== undefined) this.#undecided(entry, undefined);
+    if (hashedBy !== undefined) this.#undecided(entry, undefined, hashedBy);
     else if (others !== undefined) this.#leave(entry, others);
     else if (bytes === undefined) this.#leave(entry, { kind: "left", reason: "too-large" });
   }
 
   #take(entry: TarEntry, bytes: Uint8Array): void {
-    this.#ready.push({ entry: { ...plain(entry), contentId: contentId(bytes) }, bytes });
+    this.#ready.push({ entry: { ...told(entry), contentId: contentId(bytes) }, bytes });
   }
 
-  #undecided(entry: TarEntry, bytes: Uint8Array | undefined): void {
-    if (this.#hash === undefined || typeof this.#choice !== "object" || this.#choice.kind !== "take") return;
-    const hashed = { by: this.#choice.hashedBy ?? "md5", digest: this.#hash.digest() };
-    this.#ready.push({
-      entry: { ...plain(entry), left: "undecided" },
-      hashed,
-      ...(bytes === undefined ? {} : { bytes }),
-    });
+  #undecided(entry: TarEntry, bytes: Uint8Array | undefined, by: DigestAlgorithm): void {
+    const { path, type, sizeBytes, mode, linkTarget, offset } = entry;
+    const hashed: Hashed = { by, digest: this.#digest(by) };
+    const left = { path, type, sizeBytes, mode, linkTarget, offset, left: "undecided" } as const;
+    this.#ready.push(bytes === undefined ? { entry: left, hashed } : { entry: left, hashed, bytes });
   }
 
-  #settle(choice: Choice): void {
-    this.#choice = choice;
-    this.#drop();
-    const isHashed = typeof choice === "object" && choice.kind === "take" && choice.hashedBy !== undefined;
-    this.#hash = isHashed ? createHash(choice.hashedBy) : undefined;
+  #digest(by: DigestAlgorithm): Uint8Array {
+    if (this.#whole !== undefined) return hash(by, this.#whole, "buffer");
+    return (this.#hash ?? createHash(by)).digest();
   }
 
   /** A copy: the chunk's memory is the decompressor's, and much larger than most files. Of a large file there is never a second one. */
   #hold(chunk: Uint8Array): void {
     const isLarge = (this.#current?.sizeBytes ?? 0) > limits.layerHeldBytes && this.#choice !== "look";
     if (isLarge) {
-      this.#large ??= this.#begun();
+      this.#large ??= new Uint8Array(this.#current?.sizeBytes ?? 0);
       this.#large.set(chunk, this.#held);
     } else this.#parts.push(Buffer.from(chunk));
     this.#held += chunk.length;
   }
 
-  /** Place for the whole file, with what of it came by before it was known to be taken. */
-  #begun(): Uint8Array {
-    const place = new Uint8Array(this.#current?.sizeBytes ?? 0);
-    place.set(Buffer.concat(this.#parts));
-    this.#parts = [];
-    return place;
+  /** Valid until the next entries are asked for. */
+  #content(): Uint8Array {
+    if (this.#whole !== undefined) return this.#whole;
+    if (this.#large !== undefined) return this.#large;
+    const [only, ...others] = this.#parts;
+    if (only !== undefined && others.length === 0) return only;
+    const whole = Buffer.concat(this.#parts, this.#held);
+    this.#parts = [whole];
+    return whole;
   }
 
-  #content(): Uint8Array {
-    if (this.#large !== undefined) return this.#large;
-    const [only] = this.#parts;
-    return this.#parts.length === 1 && only !== undefined ? only : Buffer.concat(this.#parts, this.#held);
+  #ownContent(): Uint8Array {
+    return this.#whole === undefined ? this.#content() : Buffer.from(this.#whole);
   }
 
   #leave(entry: TarEntry, choice: Choice): void {
@@ -220,26 +244,30 @@ class Gathering implements TarSink {
       const { reason: left } = choice;
       this.#ready.push({ entry: { path, type, sizeBytes, mode, linkTarget, offset, left } });
     }
-    this.#current = undefined;
     this.#drop();
   }
 
   #drop(): void {
+    this.#current = undefined;
+    this.#whole = undefined;
     if (this.#parts.length > 0) this.#parts = [];
     this.#large = undefined;
+    this.#hash = undefined;
     this.#held = 0;
   }
 }
+
+const nothingReady: readonly ReadEntry[] = [];
 
 function isLeft(choice: Choice): choice is Extract<Choice, { kind: "left" }> {
   return typeof choice === "object" && choice.kind === "left";
 }
 
-function plain(entry: TarEntry): LayerEntry {
+function told(entry: TarEntry): LayerEntry {
   const { path, type, sizeBytes, mode, linkTarget, offset } = entry;
   return { path, type, sizeBytes, mode, linkTarget, offset };
 }
 
 export function contentId(bytes: Uint8Array): string {
-  return `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
+  return `sha256:${hash("sha256", bytes, "hex")}`;
 }

@@ -1,11 +1,12 @@
 // One layer -> its artifacts. A layer that is known from an earlier image is not opened; others are walked once, and a second time only
 // for files that were held to be a package's and are not, and for the targets of links.
 
+import { hash } from "node:crypto";
 import { isPackageMetadata, isSystemFile } from "../../formats/oci/index.ts";
 import { isDigestList } from "../../formats/system-packages/index.ts";
 import { limits, messageOf } from "../../kit/index.ts";
 import type { Artifact, Gap, LookedAt, Origin, RepoPath, Skip } from "../../model/index.ts";
-import { chooserOf, headOf, type Interests, secondChooser } from "./choosers.ts";
+import { chooserOf, headOf, type Interests, linkTargetChooser } from "./choosers.ts";
 import { KnownContent, tellsContent } from "./known-content.ts";
 import { LayerAgain } from "./layer-again.ts";
 import { type Chooser, contentId, type LayerEntry, layerEntries, type ReadEntry } from "./layer-entries.ts";
@@ -36,8 +37,8 @@ export class LayerReading {
   readonly #recording: Recording;
   #stamp: string | undefined;
   readonly #undecided = new UndecidedFiles();
-  /** Places of the files that the second walk takes. */
-  readonly #again = new Set<number>();
+  /** Files that are taken again. */
+  readonly #again: LayerEntry[] = [];
   /** Of files that have been looked at. */
   #heldBytes = 0;
   #hasFailed = false;
@@ -76,7 +77,8 @@ export class LayerReading {
     const asksWhose = interests.hasMore && this.#context.skipsPackaged;
     yield* this.#walk(chooserOf(interests, asksWhose ? packaged : undefined), (read) => this.#first(read));
     yield* this.#decided();
-    if (this.#again.size > 0 || requests.count > 0) yield* this.#secondWalk();
+    if (this.#again.length > 0) yield* this.#takenAgain();
+    if (requests.count > 0) yield* this.#linkTargets();
   }
 
   *#decided(): Generator<ImageItem> {
@@ -84,20 +86,38 @@ export class LayerReading {
       const { entry, kind } = verdict;
       if (kind === "packaged") this.#skip("packaged", entry.path, entry.sizeBytes);
       else if (kind === "own") yield* this.#own(entry, verdict.bytes);
-      else this.#again.add(entry.offset);
+      else if (entry.sizeBytes <= limits.fileSizeBytes) this.#again.push(entry);
+      else yield* this.#left({ ...entry, left: "too-large" }, this.#context.tree.fateOf(entry.path));
     }
   }
 
-  #secondWalk(): AsyncGenerator<ImageItem> {
+  /** What no package put there and is not held; the first walk may have hashed it by another algorithm than its list turned out to use. */
+  async *#takenAgain(): AsyncGenerator<ImageItem> {
+    try {
+      for await (const { place: entry, bytes } of this.#later.files(this.#again)) {
+        this.#context.signal.throwIfAborted();
+        const stated = this.#known.statedOf(entry.path);
+        if (stated?.matches(hash(stated.algorithm, bytes, "buffer")) === true)
+          this.#skip("packaged", entry.path, entry.sizeBytes);
+        else yield* this.#own(entry, bytes);
+      }
+    } catch (cause) {
+      yield* this.#failed([this.#gapOf(cause)]);
+    }
+  }
+
+  #linkTargets(): AsyncGenerator<ImageItem> {
     const { requests } = this.#context;
-    const chooser = secondChooser(this.#again, this.#known, (path) => requests.isAsked(path));
-    return this.#walk(chooser, (read) => this.#second(read));
+    return this.#walk(
+      linkTargetChooser((path) => requests.isAsked(path)),
+      (read) => this.#asked(read),
+    );
   }
 
   /** A wrong digest, no network and a cancelled run end everything: what was read so far may not be believed. */
   async *#walk(chooser: Chooser, tell: (read: ReadEntry) => Generator<ImageItem>): AsyncGenerator<ImageItem> {
-    const { digest, digestOf, sizeBytes, index } = this.#layer;
-    const what = `layer ${index} (${digest.slice(0, 19)})`;
+    const { digest, digestOf, sizeBytes } = this.#layer;
+    const what = this.#what;
     const expected = { digest, digestOf, what, ...(sizeBytes === undefined ? {} : { sizeBytes }) };
     const entries = layerEntries(unpacked(this.#layer.open(), expected), chooser);
     const gaps: Gap[] = [];
@@ -112,12 +132,25 @@ export class LayerReading {
         gaps.push(this.#gap("unparsable", `${what}: ${problem.message}`));
       if (!next.value.isWhole && gaps.length === 0) gaps.push(this.#gap("unparsable", `${what} is cut off`));
     } catch (cause) {
-      if (cause instanceof OverLimit) gaps.push(this.#gap("too-large", `${what} ${cause.message}`));
-      else if (cause instanceof BrokenPacking)
-        gaps.push(this.#gap("unparsable", `${what} could not be unpacked: ${messageOf(cause)}`));
-      else throw cause;
+      gaps.push(this.#gapOf(cause));
     }
-    if (!this.#hasFailed) yield* gaps; // the second walk meets the same
+    yield* this.#failed(gaps);
+  }
+
+  get #what(): string {
+    return `layer ${this.#layer.index} (${this.#layer.digest.slice(0, 19)})`;
+  }
+
+  #gapOf(cause: unknown): Gap {
+    if (cause instanceof OverLimit) return this.#gap("too-large", `${this.#what} ${cause.message}`);
+    if (cause instanceof BrokenPacking)
+      return this.#gap("unparsable", `${this.#what} could not be unpacked: ${messageOf(cause)}`);
+    throw cause;
+  }
+
+  /** Told once: a further walk meets the same. */
+  *#failed(gaps: readonly Gap[]): Generator<Gap> {
+    if (!this.#hasFailed) yield* gaps;
     if (gaps.length > 0) this.#hasFailed = true;
   }
 
@@ -132,22 +165,16 @@ export class LayerReading {
     else if (entry.type === "file") yield* this.#file(read, fate);
   }
 
-  *#second({ entry, bytes, hashed }: ReadEntry): Generator<ImageItem> {
-    const { tree, requests } = this.#context;
-    for (const { path, layer, fate } of requests.take(entry.path)) {
+  *#asked({ entry, bytes }: ReadEntry): Generator<ImageItem> {
+    for (const { path, layer, fate } of this.#context.requests.take(entry.path)) {
       if (bytes === undefined) yield* this.#left({ ...entry, path }, fate);
       else yield this.#linked({ ...entry, path }, fate, bytes, layer);
     }
-    if (!this.#again.has(entry.offset)) return;
-    if (hashed !== undefined && this.#known.statedOf(entry.path)?.matches(hashed.digest) === true)
-      this.#skip("packaged", entry.path, entry.sizeBytes);
-    else if (bytes === undefined) yield* this.#left(entry, tree.fateOf(entry.path));
-    else yield* this.#own(entry, bytes);
   }
 
   *#file({ entry, bytes, hashed }: ReadEntry, fate: Fate): Generator<ImageItem> {
     if (hashed !== undefined) {
-      this.#undecided.add({ entry, ...(bytes === undefined ? {} : { bytes }) }, hashed.by, hashed.digest);
+      this.#undecided.add(entry, bytes, hashed);
       return;
     }
     if (bytes === undefined) {
@@ -231,7 +258,12 @@ export class LayerReading {
   #artifact(entry: LayerEntry, fate: Fate, read: () => Promise<Uint8Array>, heldBytes = 0): Artifact {
     const { path, sizeBytes, mode, offset, contentId } = entry;
     let present: (() => Promise<Uint8Array>) | undefined = read;
-    const artifact = artifactOf(entry, this.#layer, fate, () => present?.() ?? this.#later.read(offset));
+    const artifact = artifactOf(
+      entry,
+      this.#layer,
+      fate,
+      () => present?.() ?? this.#later.read({ offset, sizeBytes }),
+    );
     if (this.#isFromMemory) return artifact;
     const kept = { path, sizeBytes, mode, offset, ...(contentId === undefined ? {} : { contentId }) };
     const told = this.#recording.file(kept);
@@ -287,9 +319,9 @@ export class LayerReading {
     yield* record.looked;
     for (const file of record.files) {
       const entry: LayerEntry = { ...file, type: "file", linkTarget: "" };
-      yield this.#artifact(entry, tree.fateOf(file.path), () => this.#later.read(file.offset));
+      yield this.#artifact(entry, tree.fateOf(file.path), () => this.#later.read(file));
     }
-    if (requests.count > 0) yield* this.#secondWalk();
+    if (requests.count > 0) yield* this.#linkTargets();
   }
 }
 

@@ -1,7 +1,7 @@
 // The images engine: what is installed in an image, which of it is vulnerable, and how the image is configured. It looks at artifacts of
 // image layers and at the image's own facts; in other targets it has nothing to say.
 
-import { languageFormats } from "../../formats/language-packages/index.ts";
+import { languageFormatOf, languageFormats } from "../../formats/language-packages/index.ts";
 import { imageFactsPath, isSystemFile, parseImageFacts, systemFiles } from "../../formats/oci/index.ts";
 import {
   isRpmDatabase,
@@ -62,8 +62,8 @@ function kindOf(head: ArtifactHead): string | undefined {
     if (path.startsWith("var/lib/dpkg/status.d/")) return path.endsWith(".md5sums") ? "owned" : "dpkg";
     return undefined;
   }
-  if (/^var\/lib\/dpkg\/info\/[^/]+\.list$/.test(path)) return "owned";
-  return languageFormats.find((format) => format.matches(head))?.id;
+  if (path.startsWith("var/lib/dpkg/info/") && /^[^/]+\.list$/.test(path.slice(18))) return "owned";
+  return languageFormatOf(head)?.id;
 }
 
 function inspectFile({ path, bytes }: InspectedFile): FileFacts | undefined {

@@ -1,9 +1,9 @@
 // Compiled programs that carry the list of what they were made of: Go's build information, Rust's auditable data.
 
 import type { Parsed } from "../../model/index.ts";
-import { hasRustList, parseRustAuditable } from "./cargo-auditable.ts";
+import { parseRustAuditable, rustSection } from "./cargo-auditable.ts";
 import { readElf } from "./elf.ts";
-import { isGoBuildInfo, looksLikeGoBinary, parseGoBuildInfo } from "./go-build-info.ts";
+import { goSection, isGoBuildInfo, looksLikeGoBinary, parseGoBuildInfo } from "./go-build-info.ts";
 import type { InstalledLanguagePackage } from "./installed.ts";
 
 export function parseBinary(bytes: Uint8Array): Parsed<readonly InstalledLanguagePackage[]> {
@@ -15,13 +15,12 @@ export function parseBinary(bytes: Uint8Array): Parsed<readonly InstalledLanguag
 
 /** Of a whole ELF file: whether there is anything to read. */
 export function holdsModuleList(bytes: Uint8Array): boolean {
-  return holdsGoModules(bytes) || hasRustList(bytes);
+  if (looksLikeGoBinary(bytes.subarray(0, 8192))) return true;
+  const sections = readElf(bytes)?.sections ?? [];
+  return sections.some(({ name }) => name === goSection || name === rustSection);
 }
 
 function holdsGoModules(bytes: Uint8Array): boolean {
-  return looksLikeGoBinary(bytes.subarray(0, 8192)) || sectionNames(bytes).includes(".go.buildinfo");
-}
-
-function sectionNames(bytes: Uint8Array): readonly string[] {
-  return (readElf(bytes)?.sections ?? []).map(({ name }) => name);
+  if (looksLikeGoBinary(bytes.subarray(0, 8192))) return true;
+  return readElf(bytes)?.sections.some(({ name }) => name === goSection) === true;
 }

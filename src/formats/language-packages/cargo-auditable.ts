@@ -20,14 +20,16 @@ const auditSchema = v.object({
   ),
 });
 
+export const rustSection = ".dep-v0";
+
 export function hasRustList(bytes: Uint8Array): boolean {
-  return readElf(bytes)?.sections.some(({ name }) => name === ".dep-v0") === true;
+  return readElf(bytes)?.sections.some(({ name }) => name === rustSection) === true;
 }
 
 /** Binaries without the section are no problem: most have none. */
 export function parseRustAuditable(bytes: Uint8Array): Parsed<readonly InstalledLanguagePackage[]> {
   const elf = readElf(bytes);
-  const packed = elf === undefined ? undefined : sectionBytes(bytes, elf, ".dep-v0");
+  const packed = elf === undefined ? undefined : sectionBytes(bytes, elf, rustSection);
   if (packed === undefined) return { value: [], problems: [] };
   try {
     const json: unknown = JSON.parse(

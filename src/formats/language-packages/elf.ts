@@ -20,6 +20,9 @@ export type ElfSegment = {
   readonly isWritable: boolean;
 };
 
+/** Names of sections are searched that far for their end: there may be 65,535 of them, all in one large file without a zero. */
+const nameBytes = 257;
+
 export function isElf(bytes: Uint8Array): boolean {
   return bytes[0] === 0x7f && bytes[1] === 0x45 && bytes[2] === 0x4c && bytes[3] === 0x46;
 }
@@ -68,8 +71,12 @@ export function readElf(bytes: Uint8Array): Elf | undefined {
   const names = headers[namesIndex];
   const nameOf = (at: number): string => {
     const start = (names?.offset ?? 0) + at;
-    const end = bytes.indexOf(0, start);
-    return end === -1 || end - start > 256 ? "" : Buffer.from(bytes.subarray(start, end)).toString("latin1");
+    const name = Buffer.from(bytes.buffer, bytes.byteOffset + Math.min(start, bytes.length)).subarray(
+      0,
+      Math.min(nameBytes, Math.max(0, bytes.length - start)),
+    );
+    const end = name.indexOf(0);
+    return end === -1 ? "" : name.toString("latin1", 0, end);
   };
   return {
     is64,

@@ -19,6 +19,8 @@ import { isPnpTable, parsePnpTable } from "./yarn-pnp.ts";
 
 export type LanguageFormat = {
   readonly id: string;
+  /** What stands behind the last dot or slash of its files' names, in lower case; absent: anything. An image has a hundred thousand names. */
+  readonly endings?: readonly string[];
   /** Without first bytes the question is "could it be?". */
   readonly matches: (file: {
     readonly path: RepoPath;
@@ -31,36 +33,71 @@ export type LanguageFormat = {
 export const languageFormats: readonly LanguageFormat[] = [
   {
     id: "python",
+    endings: ["metadata", "egg-info", "pkg-info"],
     matches: ({ path }) => /(\.dist-info\/METADATA|\.egg-info(\/PKG-INFO)?|EGG-INFO\/PKG-INFO)$/.test(path),
     parse: parsePythonMetadata,
   },
-  { id: "egg", matches: ({ path }) => path.endsWith(".egg"), parse: parsePythonEgg },
+  { id: "egg", endings: ["egg"], matches: ({ path }) => path.endsWith(".egg"), parse: parsePythonEgg },
   {
     id: "node",
+    endings: ["json"],
     matches: ({ path }) => /(^|\/)node_modules\/(@[^/]+\/)?[^/]+\/package\.json$/.test(path),
     parse: parseInstalledNodePackage,
   },
-  { id: "yarn-pnp", matches: ({ path }) => isPnpTable(path), parse: parsePnpTable },
+  {
+    id: "yarn-pnp",
+    endings: ["cjs", "js", "json"],
+    matches: ({ path }) => isPnpTable(path),
+    parse: parsePnpTable,
+  },
   {
     id: "gem",
+    endings: ["gemspec"],
     matches: ({ path }) => /(^|\/)specifications\/(default\/)?[^/]+\.gemspec$/.test(path),
     parse: parseGemspec,
   },
   {
     id: "composer",
+    endings: ["json"],
     matches: ({ path }) => /(^|\/)composer\/installed\.json$/.test(path),
     parse: parseComposerInstalled,
   },
-  { id: "jar", matches: ({ path }) => /\.(jar|war|ear|par|sar|hpi|jpi)$/i.test(path), parse: parseJar },
-  { id: "dotnet", matches: ({ path }) => path.endsWith(".deps.json"), parse: parseDotnetDeps },
-  { id: "conda", matches: ({ path }) => /(^|\/)conda-meta\/[^/]+\.json$/.test(path), parse: parseCondaMeta },
-  { id: "erlang", matches: ({ path }) => /\/ebin\/[^/]+\.app$/.test(path), parse: parseErlangApplication },
+  {
+    id: "jar",
+    endings: ["jar", "war", "ear", "par", "sar", "hpi", "jpi"],
+    matches: ({ path }) => /\.(jar|war|ear|par|sar|hpi|jpi)$/i.test(path),
+    parse: parseJar,
+  },
+  {
+    id: "dotnet",
+    endings: ["json"],
+    matches: ({ path }) => path.endsWith(".deps.json"),
+    parse: parseDotnetDeps,
+  },
+  {
+    id: "conda",
+    endings: ["json"],
+    matches: ({ path }) => /(^|\/)conda-meta\/[^/]+\.json$/.test(path),
+    parse: parseCondaMeta,
+  },
+  {
+    id: "erlang",
+    endings: ["app"],
+    matches: ({ path }) => /\/ebin\/[^/]+\.app$/.test(path),
+    parse: parseErlangApplication,
+  },
   {
     id: "r",
+    endings: ["description"],
     matches: ({ path }) => /(^|\/)(site-)?library\/[^/]+\/DESCRIPTION$/.test(path),
     parse: parseRPackage,
   },
-  { id: "sbom", matches: ({ path }) => isEmbeddedSbom(path), parse: parseEmbeddedSbom },
+  {
+    id: "sbom",
+    endings: ["json", "spdx"],
+    matches: ({ path }) => isEmbeddedSbom(path),
+    parse: parseEmbeddedSbom,
+  },
   {
     id: "binary",
     // A list of modules that was cut out of a file too large to be read stands for the file.
@@ -69,3 +106,22 @@ export const languageFormats: readonly LanguageFormat[] = [
     parse: parseBinary,
   },
 ];
+
+type FileHead = Parameters<LanguageFormat["matches"]>[0];
+
+const anyEnding: readonly LanguageFormat[] = languageFormats.filter(({ endings }) => endings === undefined);
+const byEnding: ReadonlyMap<string, readonly LanguageFormat[]> = new Map(
+  languageFormats.flatMap(({ endings = [] }) =>
+    endings.map((ending): [string, readonly LanguageFormat[]] => [
+      ending,
+      languageFormats.filter((format) => format.endings?.includes(ending) ?? true),
+    ]),
+  ),
+);
+
+/** The first that matches; undefined: none. */
+export function languageFormatOf(file: FileHead): LanguageFormat | undefined {
+  const { path } = file;
+  const ending = path.slice(Math.max(path.lastIndexOf("."), path.lastIndexOf("/")) + 1);
+  return (byEnding.get(ending.toLowerCase()) ?? anyEnding).find((format) => format.matches(file));
+}

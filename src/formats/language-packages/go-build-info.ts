@@ -11,6 +11,7 @@ export { isElf } from "./elf.ts";
 const goNote = Buffer.from([4, 0, 0, 0, 0x47, 0x6f, 0, 0]);
 export const goMagic = Buffer.from("\xff Go buildinf:", "latin1");
 const magic = goMagic;
+export const goSection = ".go.buildinfo";
 
 /** The block itself, without the binary around it. */
 export function isGoBuildInfo(bytes: Uint8Array): boolean {
@@ -27,7 +28,7 @@ export function looksLikeGoBinary(firstBytes: Uint8Array): boolean {
 export function parseGoBuildInfo(bytes: Uint8Array): Parsed<readonly InstalledLanguagePackage[]> {
   const elf = isGoBuildInfo(bytes) ? noElf : readElf(bytes);
   if (elf === undefined) return { value: [], problems: [{ message: "no ELF file" }] };
-  const block = elf === noElf ? bytes : (sectionBytes(bytes, elf, ".go.buildinfo") ?? searched(bytes, elf));
+  const block = elf === noElf ? bytes : (sectionBytes(bytes, elf, goSection) ?? searched(bytes, elf));
   const texts = block === undefined ? undefined : textsOf(bytes, elf, block);
   if (texts === undefined)
     return {

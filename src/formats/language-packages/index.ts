@@ -1,5 +1,5 @@
 export { holdsModuleList } from "./binary.ts";
-export { type LanguageFormat, languageFormats } from "./formats.ts";
+export { type LanguageFormat, languageFormatOf, languageFormats } from "./formats.ts";
 export { isElf, looksLikeGoBinary, parseGoBuildInfo } from "./go-build-info.ts";
 export { GoListFinder, goModuleList } from "./go-list-finder.ts";
 export type { InstalledLanguagePackage } from "./installed.ts";

@@ -8,6 +8,8 @@ import type { RepoPath } from "../../model/index.ts";
 import {
   GoListFinder,
   goModuleList,
+  holdsModuleList,
+  languageFormatOf,
   languageFormats,
   looksLikeGoBinary,
   packageOfJarName,
@@ -20,9 +22,7 @@ const namesOf = (id: string, bytes: Uint8Array): readonly string[] =>
   );
 
 const idOf = (path: string, isExecutable = false): string | undefined =>
-  languageFormats.find((one) =>
-    one.matches({ path: path as RepoPath, isExecutable, firstBytes: new Uint8Array() }),
-  )?.id; // a test's own path
+  languageFormatOf({ path: path as RepoPath, isExecutable, firstBytes: new Uint8Array() })?.id; // a test's own path
 
 test.each([
   ["usr/lib/python3/dist-packages/six-1.16.dist-info/METADATA", "python"],
@@ -336,4 +336,16 @@ test("no bytes make a reader throw", () => {
       for (const format of languageFormats) format.parse(copy);
     }),
   );
+});
+
+test("a program with very many sections and no end of a name is read in time", () => {
+  const bytes = Buffer.alloc(32 * 1024 * 1024, 1);
+  bytes.set([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1]);
+  bytes.writeBigUInt64LE(64n, 40); // the table of sections
+  bytes.writeUInt16LE(0, 56); // no segments
+  bytes.writeUInt16LE(64, 58);
+  bytes.writeUInt16LE(65_535, 60);
+  bytes.writeUInt16LE(0, 62);
+  bytes.fill(0, 64, 128); // the names begin at 0, and that of each section starts at 0x1010101
+  expect(holdsModuleList(bytes)).toBe(false);
 });

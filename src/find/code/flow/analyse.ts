@@ -140,6 +140,8 @@ function machineOf(input: AnalysisInput): Machine {
     moduleSteps: new Map(),
     kept: new Map(),
     stored: new Map(),
+    shared: new Map(),
+    toldNumbers: new Map(),
     tries: 0,
     eaches: 0,
     calledNames: input.calledNames,

@@ -34,7 +34,7 @@ import { guardsFor } from "./guards.ts";
 import { allocate, deeper, deepTaints } from "./heap.ts";
 import type { CallEvent } from "./machine.ts";
 import { calledOddly } from "./odd-calls.ts";
-import { sinkText, tell } from "./reports.ts";
+import { sinkText, tell, textOf } from "./reports.ts";
 import { isAboutSecrets, sensitiveCall } from "./sensitive.ts";
 import { callSinks } from "./sinks.ts";
 import { sourceAt } from "./sources.ts";
@@ -96,7 +96,10 @@ function receiverName(event: CallEvent): string {
   let e = f.k === "attr" ? f.o : f;
   while (e.k === "call" || e.k === "index" || e.k === "await")
     e = e.k === "call" ? e.f : e.k === "index" ? e.o : e.e;
-  return e.k === "name" ? e.n : e.k === "attr" ? e.n : "";
+  if (e.k === "name") return e.n;
+  if (e.k !== "attr") return "";
+  const isStore = e.n === "session" && /(?:^|\.)_?req(?:uest)?$/.test(textOf(e.o));
+  return isStore ? "request.session" : e.n; // what a request remembers, and no client
 }
 
 /** A hash of a predictable number is as predictable. */

@@ -26,13 +26,15 @@ import { globalsOf, globalVars, liveFrame, ownerOf } from "./names.ts";
 import { textOf } from "./reports.ts";
 import { responseField } from "./responses.ts";
 import { noteNamed } from "./sensitive.ts";
+import { keepShared } from "./shared.ts";
 import { fieldSink } from "./sinks.ts";
 import { specialMethod } from "./special-methods.ts";
 
-export function assignTo(frame: Frame, target: Expr, value: Value): void {
+/** `written`: the expression that the target gets the value of, where it is one. */
+export function assignTo(frame: Frame, target: Expr, value: Value, written?: Expr): void {
   switch (target.k) {
     case "name": {
-      credentialAssigned(frame, target.n, value, target.at);
+      credentialAssigned(frame, target.n, value, target.at, written);
       const noted = noteNamed(frame, target.n, value, target.at);
       const named = withTaints(
         noted,
@@ -46,11 +48,12 @@ export function assignTo(frame: Frame, target: Expr, value: Value): void {
       const object = evaluate(frame, target.o);
       assignmentMisuse(frame, object, target, value);
       responseField(frame, object, target, value);
-      credentialAssigned(frame, target.n, value, target.at);
+      credentialAssigned(frame, target.n, value, target.at, written);
+      keepShared(frame, object, target.n, value);
       const isCertain = object.refs.length === 1;
       if (object.refs.every((r) => r.k !== "object")) keepLoose(frame, target, value);
       for (const ref of object.refs)
-        if (ref.k === "class" || ref.k === "module") keepShared(frame, ref, target, value);
+        if (ref.k === "class" || ref.k === "module") keepMember(frame, ref, target, value);
       for (const ref of object.refs) {
         if (ref.k !== "object") continue;
         const own = objectAt(frame, ref.id);
@@ -78,7 +81,7 @@ export function assignTo(frame: Frame, target: Expr, value: Value): void {
       for (const ref of object.refs) if (ref.k === "module") keepVariable(frame, ref.module, key, value);
       const name = key.consts?.length === 1 ? key.consts[0] : undefined;
       if (typeof name === "string") {
-        credentialAssigned(frame, name, value, target.at);
+        credentialAssigned(frame, name, value, target.at, written);
         noteNamed(frame, name, value, target.at);
       }
       const moving = withTaints(
@@ -183,7 +186,7 @@ function assignOuter(frame: Frame, name: string, value: Value): boolean {
 }
 
 /** `Settings.cmd = value`, `module.name = value`: everybody sees it. */
-function keepShared(
+function keepMember(
   frame: Frame,
   ref: Extract<Ref, { k: "class" | "module" }>,
   target: Extract<Expr, { k: "attr" }>,

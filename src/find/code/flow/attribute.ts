@@ -28,6 +28,7 @@ import { deeper, objectAt } from "./heap.ts";
 import type { Frame } from "./machine.ts";
 import { exported } from "./names.ts";
 import { secretNamed } from "./sensitive.ts";
+import { sharedField } from "./shared.ts";
 import { sourceAt } from "./sources.ts";
 
 export function attribute(frame: Frame, e: Extract<Expr, { k: "attr" }>): Value {
@@ -65,6 +66,8 @@ function memberOf(frame: Frame, ref: Ref, name: string, at: At): Value | undefin
       const isModule = !ref.p.includes("(") && !ref.p.startsWith("?");
       const project = !isModule ? undefined : m.linker.find(`${ref.p}.${name}`, frame.unit); // a namespace package
       if (project !== undefined) return reference(moduleRef(project.index));
+      const shared = sharedField(m, ref.p, name);
+      if (shared !== undefined) return shared;
       const path = m.knowledge.member(ref.p, name);
       return sourceAt(frame, path, at) ?? api(path);
     }

@@ -1,6 +1,7 @@
 // Credentials that stand in the code: as arguments by name or by place, in addresses, in variables and elements.
 
 import { credentialKind, isTemplate, looksLikeCredential } from "../../judge/index.ts";
+import type { Expr } from "../form/index.ts";
 import { type Value, withConsts } from "../values/index.ts";
 import type { CallEvent, Frame } from "./machine.ts";
 import { type Place, sinkText, tell } from "./reports.ts";
@@ -31,8 +32,9 @@ export function credentialArguments(event: CallEvent): void {
     addressWithPassword(event, value, expr.kw?.find(([n]) => n === name)?.[1].at ?? expr.at);
     if (!mayBeLiteral(value) || !isCredentialName(name) || !isLiteralCredential(name, value)) continue;
     const place = expr.kw?.find(([n]) => n === name)?.[1];
-    const to = place?.k === "const" ? place.to : expr.to;
-    tellCredential(frame, { at: place?.at ?? expr.at, to }, `${name}=`);
+    if (place === undefined) continue; // `**values`: it is told where it stands
+    const to = place.k === "const" ? place.to : expr.to;
+    tellCredential(frame, { at: place.at, to }, `${name}=`);
   }
 }
 
@@ -80,26 +82,37 @@ export function credentialPosition(event: CallEvent, path: string): void {
   tellCredential(frame, place, sinkText(expr, path), "the password stands in the code");
 }
 
-/** `password = "..."` at module or class level, in a function, or as an element of a dict. */
+/** `password = "..."` at module or class level, or in a function. `written`: what stands behind the `=`, where something does. */
 export function credentialAssigned(
   frame: Frame,
   name: string,
   value: Value,
   at: number,
-  how: "variable" | "element" = "variable",
+  written?: Expr,
 ): void {
   if (!mayBeLiteral(value) || !isCredentialName(name) || !isLiteralCredential(name, value)) return;
-  const [text] = value.consts ?? [];
-  // Under a key of a dict stand labels and messages, too; and keys that are no names of anything are types and paths.
-  if (how === "element" && !/^[\w-]+$/.test(name)) return;
-  if (how === "element" && typeof text === "string" && !/\d|[^\w-]/.test(text)) return;
+  if (written?.k === "call" && !stands(written, value)) return; // the text is told where it stands
   tellCredential(frame, { at, to: at + name.length }, name);
+}
+
+/** The text of the value is part of the expression: `getenv("PASSWORD", "...")`. */
+function stands(written: Expr, value: Value): boolean {
+  const text = value.consts?.[0];
+  return typeof text !== "string" || JSON.stringify(written).includes(JSON.stringify(text));
+}
+
+/** `{"password": "..."}`. Under a key stand labels and messages, too; keys that are no names of anything are types and paths. */
+export function credentialElement(frame: Frame, name: string, value: Value, at: number): void {
+  const [text] = value.consts ?? [];
+  if (!/^[\w-]+$/.test(name) || (typeof text === "string" && !/\d|[^\w-]/.test(text))) return;
+  credentialAssigned(frame, name, value, at);
 }
 
 /** The value is a text of the program that a person or a service would take as this credential. */
 export function isLiteralCredential(name: string, value: Value): boolean {
-  if (value.isSecret === true && value.taints.length === 0) return true;
   const text = value.consts?.length === 1 && value.taints.length === 0 ? value.consts[0] : undefined;
+  if (typeof text === "string" && isVariableName(text, name)) return false;
+  if (value.isSecret === true && value.taints.length === 0) return true;
   const kind = credentialKind(name);
   if (typeof text !== "string" || kind === undefined || /\s|^[\W_]+$/.test(text) || isTemplate(text))
     return false;
@@ -112,6 +125,11 @@ export function isLiteralCredential(name: string, value: Value): boolean {
       !/^(?:pass(?:word|wd|phrase)?|pwd|none|null|string|text|required|secret)$/i.test(text)
     );
   return text.length >= 8 && /\d/.test(text) && /[a-z]/i.test(text) && !/^[a-z]+[_-][a-z_-]+$/i.test(text);
+}
+
+/** `password="DB_PASSWORD"`: a variable of the environment, or a mark to be replaced. */
+function isVariableName(text: string, name: string): boolean {
+  return /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/.test(text) && text.includes(name.toUpperCase());
 }
 
 function tellCredential(

@@ -10,7 +10,8 @@ import { textOf } from "./reports.ts";
 import { bodyFrame } from "./run.ts";
 
 export type Entry = {
-  readonly kind: "route" | "view" | "lambda" | "wsgi" | "cli";
+  /** `hook`: it is given the answer, and gives another. */
+  readonly kind: "route" | "view" | "hook" | "lambda" | "wsgi" | "cli";
   readonly returns: "html" | "json" | undefined;
   /** Names of parameters that a route's own pattern makes numbers. */
   readonly typed: ReadonlySet<string>;
@@ -20,6 +21,9 @@ const viewBases =
   /^(?:django\.views\.View|flask\.views\.(?:MethodView|View)|flask_restful\.Resource|flask_restx\.Resource|flask_restplus\.Resource|tornado\.web\.RequestHandler|aiohttp\.web\.View|starlette\.endpoints\.HTTPEndpoint|sanic\.views\.HTTPMethodView|rest_framework\.|django\.views\.|falcon\.|flask_classful\.FlaskView|http\.server\.BaseHTTPRequestHandler)/;
 const viewMethods =
   /^(?:get|post|put|delete|patch|head|options|dispatch|dispatch_request|list|create|retrieve|update|partial_update|destroy|on_get|on_post|on_put|on_delete|on_patch|form_valid|do_GET|do_POST)$/;
+
+/** Twisted: "Resource Objects". */
+const resourceMethods = /^(?:render(?:_(?:GET|POST|PUT|DELETE|HEAD|OPTIONS))?|getChild)$/;
 
 /** How the world calls the function; undefined: it does not. */
 export function entryOf(
@@ -37,6 +41,8 @@ export function entryOf(
         m.knowledge.entry(ref.p) ??
         (unresolvedRoute.test(ref.p) ? { entry: ref.p, returns: "html" as const } : undefined);
       if (model === undefined) continue;
+      if (/\.after_(?:app_)?request$/.test(ref.p))
+        return { kind: "hook", returns: undefined, typed: new Set() };
       if (model.cli === true) return { kind: "cli", returns: undefined, typed: typedOptions(frame, form) };
       const first = decorator.k === "call" ? decorator.a[0] : undefined;
       const response =
@@ -59,6 +65,11 @@ export function entryOf(
       return { kind: "view", returns: base.startsWith("flask.views") ? "html" : undefined, typed: new Set() };
   }
   const names = form.params.map((p) => p.n);
+  if (form.owner !== undefined && resourceMethods.test(form.name) && names.includes("request")) {
+    const bases = classInfo(bodyFrame(m, unit, 0, undefined), unit.index, form.owner).apiBases;
+    if (bases.some((b) => /^twisted\.web\.resource\.|Resource$/.test(b)))
+      return { kind: "view", returns: "html", typed: new Set() };
+  }
   // Falcon's resources inherit from nothing: `def on_get(self, req, resp)`.
   if (
     form.owner !== undefined &&

@@ -60,7 +60,7 @@ function executeOne(frame: Frame, s: Stmt): void {
       return;
     case "assign": {
       const value = evaluate(frame, s.v);
-      if (!frame.isDead) for (const target of s.targets) assignTo(frame, target, value);
+      if (!frame.isDead) for (const target of s.targets) assignTo(frame, target, value, s.v);
       return;
     }
     case "update": {

@@ -54,7 +54,8 @@ function changedFields(frame: Frame, base: HeapObject, object: HeapObject): read
   return changed;
 }
 
-function adds(frame: Frame, before: Value | undefined, value: Value): boolean {
+/** Data of users that was not there before. */
+export function adds(frame: Frame, before: Value | undefined, value: Value): boolean {
   if (before === value || (value.taints.length === 0 && value.refs.length === 0)) return false;
   const known = new Set(before === undefined ? [] : deepTaints(frame, before).map((t) => t.source.id));
   return deepTaints(frame, value).some((t) => lasting.has(t.source.kind) && !known.has(t.source.id));

@@ -97,6 +97,10 @@ export type Machine = {
   readonly kept: Map<string, Kept>;
   /** What users sent, by the column or the key of the session that holds it (`stored.ts`). */
   readonly stored: Map<string, Value>;
+  /** Fields that a framework shares between functions, by their names (`shared.ts`). */
+  readonly shared: Map<string, Value>;
+  /** Predictable numbers that were told: one that comes to many places is one mistake. */
+  readonly toldNumbers: Map<string, string>;
   /** `try` blocks that run now. */
   tries: number;
   /** Loops and comprehensions over known elements that run now, inside each other. */

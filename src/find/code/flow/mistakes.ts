@@ -3,7 +3,7 @@
 
 import type { Expr, Stmt } from "../form/index.ts";
 import type { Value } from "../values/index.ts";
-import { credentialAssigned } from "./credentials.ts";
+import { credentialElement } from "./credentials.ts";
 import type { Frame } from "./machine.ts";
 import { tell } from "./reports.ts";
 
@@ -32,7 +32,7 @@ export function dictWritten(frame: Frame, e: DictExpr, values: readonly Value[])
   for (const [i, [key]] of e.es.entries()) {
     const value = values[i];
     if (key?.k === "const" && typeof key.v === "string" && key.t === undefined && value !== undefined)
-      credentialAssigned(frame, key.v, value, key.at, "element");
+      credentialElement(frame, key.v, value, key.at);
   }
   if (seen.has(e)) return;
   seen.add(e);

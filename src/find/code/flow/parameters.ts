@@ -31,7 +31,7 @@ const viewObjects =
 
 const clientLibrary = /^(?:requests|httpx|urllib|urllib2|urllib3|aiohttp\.client|scrapy|httpcore)\./;
 const webFramework =
-  /^(?:django|flask|rest_framework|fastapi|starlette|aiohttp|tornado|pyramid|sanic|bottle|quart|werkzeug|webob|falcon|cherrypy|litestar|ninja|channels|wagtail|allauth|oscar|connexion|\w*_?(?:views?|app|routes|handlers))(?:\.|$)/;
+  /^(?:django|flask|rest_framework|fastapi|starlette|aiohttp|tornado|pyramid|sanic|bottle|quart|werkzeug|webob|falcon|cherrypy|litestar|ninja|channels|twisted\.web|klein|wagtail|allauth|oscar|connexion|\w*_?(?:views?|app|routes|handlers))(?:\.|$)/;
 const webModules = new WeakMap<Unit, boolean>();
 
 /** The module imports a web framework: a parameter called `request` is one of its requests. */
@@ -152,6 +152,7 @@ function parameterValue(
   const label = `\`${p.n}\``;
   if (entry?.kind === "route" && !isAnnotated && /^(?:websocket|ws)$/.test(p.n))
     return api("fastapi.WebSocket");
+  if (entry?.kind === "hook") return api("flask.Response()");
   if (entry !== undefined) {
     const notes = descriptions(p.type, p.initial);
     const dependency = notes.find((note) => isDependency(frame, note));

@@ -33,6 +33,24 @@ export function responseField(
   if (isHtml) reach(frame, "xss", value, { ...place, text });
 }
 
+/** Answers that are written piece by piece, after their header fields. */
+export const writers = /^(?:tornado\.web\.RequestHandler|django\.http\.HttpRequest)\.(?:write|finish)$/;
+
+/** The function, or one that called it, names a type of content that is no page. */
+export function saysOtherType(frame: Frame): boolean {
+  for (let f: Frame | undefined = frame; f !== undefined; f = f.caller) {
+    const { unit, fn } = f;
+    if (contentTypes.some((type) => unit.mentions(fn, type))) return true;
+  }
+  return false;
+}
+
+const contentTypes = ["json", "plain", "csv", "xml", "event-stream", "octet-stream"].flatMap((type) =>
+  ["", "; charset=utf-8", "; charset=UTF-8", ";charset=utf-8"].map(
+    (charset) => `${/json|xml|octet/.test(type) ? "application" : "text"}/${type}${charset}`,
+  ),
+);
+
 /** What the function said before: `resp.content_type = "text/html"`. */
 function contentType(frame: Frame, written: string): "html" | "other" | undefined {
   const value =

@@ -18,15 +18,15 @@ export const isPersonal = (name: string): boolean =>
 
 /** Names for which a predictable value is a hole. */
 const unpredictableName =
-  /token|secret|passw(?:or)?d|passcode|session_?(?:id|key)?$|nonce|salt|otp|csrf|remember_?me|reset_?(?:code|key)|verification_?code|api_?key|auth_?(?:code|key)|crypt|private_?key|signing_?key|(?:^|_)pin(?:$|_?code)|(?:^|_)iv$|(?:^|_)key$|voucher|coupon_code|invite_?code|captcha|credential/i;
+  /token|secret|passw(?:or)?d|passcode|session_?(?:id|key)?$|nonce|salt|otp|csrf|remember_?me|reset_?(?:code|key)|verification_?code|api_?key|auth_?(?:code|key)|crypt|private_?key|signing_?key|(?:^|_)pin(?:$|_?code)|(?:^|_)iv$|^key$|(?:session|encryption|cipher|crypto|aes|des|rsa|hmac|fernet|jwt|access|auth|master|licen[cs]e|activation|public|shared|symmetric|webhook|hash)_?key$|voucher|coupon_code|invite_?code|captcha|credential/i;
 
 export const isUnpredictableName = remembered((name) => unpredictableName.test(snake(name)));
 
 const secretWord =
-  /pass|pwd|secret|token|cred|auth|sign|cookie|session|login|key|pin|ssn|card|salt|otp|hmac/i;
+  /(?:^|_)(?:pass(?:w(?:or)?d|phrase|code)?s?|passwd|pwd|secrets?|\w*tokens?|cred(?:ential)?s?|auth\w*|sign(?:s|ed|ing|ature|atures)?|cookies?|sessions?|login|pin|ssn|card|salt(?:ed)?|otp|hmac)\d*(?:$|_)|password|secret|(?:api|private|secret|session|encryption|signing|auth|access|hash|aes|des|rsa|hmac|shared|master)_?key/i;
 
-/** A name that has to do with what is worth protecting, whether or not it holds it: wider than the others. */
-export const speaksOfSecrets = (name: string): boolean => secretWord.test(name);
+/** A name that has to do with what is worth protecting, whether or not it holds it: wider than the others. Caches and sorts have keys, too. */
+export const speaksOfSecrets = remembered((name) => secretWord.test(snake(name)));
 
 /** Programs use few names many times. */
 function remembered(test: (name: string) => boolean): (name: string) => boolean {

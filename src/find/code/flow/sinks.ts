@@ -22,7 +22,7 @@ import { deepTaints, elementsKnown, objectAt } from "./heap.ts";
 import type { CallEvent, Edit, Frame } from "./machine.ts";
 import { parametrised } from "./query-fixes.ts";
 import { sinkText, tell, textOf } from "./reports.ts";
-import { gatewayAnswer, gatewayWritten } from "./responses.ts";
+import { gatewayAnswer, gatewayWritten, saysOtherType, writers } from "./responses.ts";
 import { isPasswordName, isPersonal, isUnpredictableName } from "./secret-names.ts";
 import { configured } from "./settings.ts";
 import { printed } from "./special-methods.ts";
@@ -52,6 +52,7 @@ export function callSinks(
   const { frame, expr } = event;
   for (const sink of sinks) {
     if (sink.when !== undefined && !holds(event, sink.when)) continue;
+    if (sink.kind === "xss" && writers.test(path) && saysOtherType(frame)) continue;
     const text = sinkText(expr, path);
     if (sink.kind === "print") gatewayWritten(event, { at: expr.at, to: expr.to, text });
     const isQuoted = sink.kind === "log" && isQuoting(event); // a secret is told all the same
@@ -174,6 +175,7 @@ function judge(frame: Frame, kind: FlowKind, taint: Taint, value: Value, place: 
   if (kind === "path" && taint.source.kind === "parameter" && !fileName.test(taint.source.label)) return;
   if (kind === "ssrf" && taint.source.kind === "parameter" && !addressName.test(taint.source.label)) return;
   if (kind === "redirect" && isSafeRedirect(safe, value)) return;
+  if (kind === "random" && isToldElsewhere(frame, taint, place)) return;
   const trace = step(taint.trace, frame.unit.index, place.at, `reaches ${place.text}`);
   const isHere = taint.source.module === frame.unit.index;
   const edits =
@@ -192,6 +194,15 @@ function ownClaim(own: OwnSink, { source }: Taint): FlowClaim | undefined {
   return own.kinds.includes(source.kind) || own.labels.includes(source.label)
     ? { id: own.rule, confidence: own.confidence }
     : undefined;
+}
+
+/** A salt that becomes part of a hash that becomes part of a password's record is one mistake, at the first of these places. */
+function isToldElsewhere(frame: Frame, { source }: Taint, place: SinkPlace): boolean {
+  const key = `${source.module}:${source.at}`;
+  const here = `${frame.unit.index}:${place.at}`;
+  const first = frame.m.toldNumbers.get(key);
+  if (first === undefined) frame.m.toldNumbers.set(key, here);
+  return first !== undefined && first !== here;
 }
 
 function isOwnTool({ source, path }: Taint): boolean {
@@ -305,6 +316,7 @@ export function returned(frame: Frame, value: Value, e: Expr): void {
   if (value.isBuilt === true && htmlStart.test(value.prefix ?? ""))
     reach(frame, "xss", value, { at: e.at, to: e.at, text: "the HTML that is returned" });
   if (frame.m.responses.get(`${frame.unit.index}:${frame.fn}`) !== "html") return;
+  if (frame.form.name.startsWith("render") && saysOtherType(frame)) return; // what Twisted's resources write
   const parts = value.refs.some((r) => r.k === "object")
     ? (elementsKnown(frame, value)?.slice(0, 1) ?? [])
     : [value];

@@ -378,7 +378,8 @@ const systemFiles: readonly Model[] = [
   ),
   ...misuse("python/tarslip", "tarfile.open().extractall", [{ arg: ["filter"], is: ["fully_trusted"] }]),
   ...misuse("python/tarslip", "shutil.unpack_archive", [
-    { arg: [0, "filename"], matches: "\\.tar(?:\\.|$)|\\.tgz$" },
+    { arg: [0, "filename"], matches: "\\.(?:zip|whl|egg|jar)$", not: true },
+    { arg: [2, "format"], is: ["zip"], not: true },
     { arg: ["filter"], state: "absent" },
   ]),
   ...misuse("python/pam-auth-bypass", "<pam>"),

@@ -31,7 +31,7 @@ const flask: readonly Model[] = [
   ...["route", "get", "post", "put", "delete", "patch", "endpoint"].map(
     (m): Model => ({ entry: `flask.Flask().${m}`, returns: "html" }),
   ),
-  ...["before_request", "after_request", "errorhandler", "context_processor"].map(
+  ...["before_request", "after_request", "after_app_request", "errorhandler", "context_processor"].map(
     (m): Model => ({ entry: `flask.Flask().${m}`, returns: "html" }),
   ),
   ...sinks("redirect", "flask.redirect quart.redirect werkzeug.utils.redirect", [0, "location"]),
@@ -123,8 +123,14 @@ const django: readonly Model[] = [
     // Django and REST framework
     "GET POST COOKIES FILES META headers body data query_params content_params get_signed_cookie() read() readline() readlines() " +
       // the other frameworks whose handlers are handed a `request`
-      "rel_url args form json values params matchdict json_body cookies query match_info url query_string path_params json() multipart() post() text() form() body() stream() raw_args files get_json() get_data() get_argument() arguments match_info[] path_qs raw_path content remote_addr GET[] POST[] media get_param() bounded_stream get_media() forms",
+      "rel_url args form json values params matchdict json_body cookies query match_info url query_string path_params json() multipart() post() text() form() body() stream() raw_args files get_json() get_data() get_argument() arguments match_info[] path_qs raw_path content remote_addr GET[] POST[] media get_param() bounded_stream get_media() forms " +
+      "uri postpath prepath getHeader() getCookie() getAllHeaders() requestHeaders",
   ),
+  // Twisted answers through the request (twisted.web.http.Request)
+  ...sinks("redirect", `${djangoRequest}.redirect`),
+  ...sinks("header", `${djangoRequest}.setHeader`, [1]),
+  ...sinks("cookie", `${djangoRequest}.addCookie`, [0, 1]),
+  ...sinks("xss", `${djangoRequest}.write`),
   { source: `${djangoRequest}.get_host()`, safe: ["redirect", "trust", "ssrf"] },
   { source: `${djangoRequest}.build_absolute_uri()`, safe: ["redirect", "trust", "ssrf"] },
   ...["path", "path_info"].map(
@@ -205,7 +211,7 @@ const starlette: readonly Model[] = [
   ),
   ...types(
     "web.Request",
-    "fastapi.Request starlette.requests.Request fastapi.requests.Request starlette.requests.HTTPConnection aiohttp.web.Request sanic.Request sanic.request.Request pyramid.request.Request litestar.Request quart.wrappers.Request bottle.LocalRequest falcon.Request falcon.request.Request werkzeug.wrappers.Request webob.Request",
+    "fastapi.Request starlette.requests.Request fastapi.requests.Request starlette.requests.HTTPConnection aiohttp.web.Request sanic.Request sanic.request.Request pyramid.request.Request litestar.Request quart.wrappers.Request bottle.LocalRequest falcon.Request falcon.request.Request werkzeug.wrappers.Request webob.Request twisted.web.http.Request twisted.web.server.Request twisted.web.iweb.IRequest",
   ),
   ...["get", "post", "put", "delete", "patch", "options", "head", "api_route", "websocket", "route"].map(
     (m): Model => ({ entry: `fastapi.FastAPI().${m}`, returns: "json" }),
@@ -267,15 +273,25 @@ const others: readonly Model[] = [
     ["headers"],
   ),
   // Tornado
-  ...types("tornado.web.RequestHandler", "tornado.websocket.WebSocketHandler"),
-  ...sources(
+  ...types(
     "tornado.web.RequestHandler",
-    "get_argument() get_arguments() get_query_argument() get_query_arguments() get_body_argument() get_body_arguments() get_cookie() path_args path_kwargs",
+    "tornado.websocket.WebSocketHandler notebook.base.handlers.IPythonHandler jupyter_server.base.handlers.JupyterHandler jupyterhub.handlers.BaseHandler jupyterhub.handlers.base.BaseHandler",
   ),
-  ...sources(
-    "tornado.web.RequestHandler.request",
-    "body arguments query_arguments body_arguments headers path uri query cookies files full_url()",
+  // Jupyter's handlers of its API answer in JSON
+  ...types(
+    "jupyter.APIHandler",
+    "notebook.base.handlers.APIHandler jupyter_server.base.handlers.APIHandler jupyterhub.apihandlers.APIHandler jupyterhub.apihandlers.base.APIHandler",
   ),
+  ...["tornado.web.RequestHandler", "jupyter.APIHandler"].flatMap((handler) => [
+    ...sources(
+      handler,
+      "get_argument() get_arguments() get_query_argument() get_query_arguments() get_body_argument() get_body_arguments() get_cookie() get_json_body() path_args path_kwargs",
+    ),
+    ...sources(
+      `${handler}.request`,
+      "body arguments query_arguments body_arguments headers path uri query cookies files full_url()",
+    ),
+  ]),
   ...sinks("xss", "tornado.web.RequestHandler.write tornado.web.RequestHandler.finish", [0]),
   ...sinks("redirect", "tornado.web.RequestHandler.redirect", [0, "url"]),
   ...sinks("template", "tornado.template.Template", [0]),

@@ -74,6 +74,7 @@ await build({
     "undici",
     "nodemailer",
     "web-tree-sitter",
+    "ae-cvss-calculator", // loaded by few runs, and each start reads all that is bundled
   ].filter((name) => name in dependencies),
   define: { PORTCULLIS_VERSION: JSON.stringify(version), "import.meta.url": "portcullisUrl" },
   // The function that a CommonJS module is, written into the file: the loader need not copy two megabytes to wrap them.

@@ -6,7 +6,7 @@ export { makeFolder } from "./folders.ts";
 export { type DoorPlace, type GitDoor, type GitOptions, type ObjectFormat, openGit } from "./git.ts";
 export type { ObjectRead } from "./git-objects.ts";
 export * from "./git-remote.ts";
-export { keepHeapSmall } from "./heap.ts";
+export { keepHeapSmall, markHeapAtOnce } from "./heap.ts";
 export * from "./limits.ts";
 export { optimiseAsUsual, optimiseLater } from "./optimising.ts";
 export * from "./patience.ts";

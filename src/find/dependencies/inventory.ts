@@ -25,22 +25,37 @@ function itemsOf(project: Project): readonly InventoryItem[] {
     }
   }
   const purls = new Map<string, string>();
-  const found = [...groups.values()].map(({ item, copies }) => {
+  const found: { readonly ref: PackageRef; readonly copies: readonly LockedPackage[] }[] = [];
+  for (const { item, copies } of groups.values()) {
     const ref = refOf(item, project);
     for (const copy of copies) purls.set(copy.id, ref.purl);
-    return { ref, copies };
-  });
+    found.push({ ref, copies });
+  }
   return found.map(({ ref, copies }): InventoryItem => {
-    const needed = new Set<string>();
-    for (const copy of copies)
-      for (const need of copy.needs) {
-        const purl = need.to === undefined ? undefined : purls.get(need.to);
-        if (purl !== undefined && purl !== ref.purl) needed.add(purl);
-      }
-    if (needed.size === 0) return { kind: "package", package: ref };
-    return { kind: "package", package: ref, dependsOn: [...needed].sort() };
+    const dependsOn = neededBy(copies, ref, purls);
+    return dependsOn.length === 0
+      ? { kind: "package", package: ref }
+      : { kind: "package", package: ref, dependsOn };
   });
 }
+
+/** What any of the copies of a package asks for, sorted. */
+function neededBy(
+  copies: readonly LockedPackage[],
+  { purl: own }: PackageRef,
+  purls: ReadonlyMap<string, string>,
+): readonly string[] {
+  if (copies.every(({ needs }) => needs.length === 0)) return nothing; // of nearly every second package
+  const needed = new Set<string>();
+  for (const copy of copies)
+    for (const need of copy.needs) {
+      const purl = need.to === undefined ? undefined : purls.get(need.to);
+      if (purl !== undefined && purl !== own) needed.add(purl);
+    }
+  return [...needed].sort();
+}
+
+const nothing: readonly string[] = [];
 
 function merged(a: LockedPackage, b: LockedPackage): LockedPackage {
   const [first, second] = b.isDirect && !a.isDirect ? [b, a] : [a, b];

@@ -12,8 +12,17 @@ export function cleanUrl(raw: string): string {
   );
 }
 
+/** Thousands of packages in turn come from one registry. */
+let last: { readonly start: string; readonly host: string } | undefined;
+
 export function hostOf(url: string | undefined): string | undefined {
   if (url === undefined) return undefined;
+  if (last !== undefined && url.startsWith(last.start)) return last.host;
+  const plain = /^https:\/\/([a-z0-9.-]+)\//.exec(url);
+  if (plain?.[1] !== undefined) {
+    last = { start: plain[0], host: plain[1] };
+    return last.host;
+  }
   const match =
     /^[a-z][a-z0-9+.-]*:\/\/(?:[^/@]*@)?([^/:?#]+)/i.exec(url) ?? /^(?:[\w.-]+@)([\w.-]+):/.exec(url);
   return match?.[1]?.toLowerCase();

@@ -10,6 +10,8 @@ const passwordWords = new Set([
   "pass",
   "passcode",
   "passwort",
+  // The word in other languages, without the letters that ASCII does not have.
+  ...["senord", "kennwort", "wachtwoord", "contrase", "contrasena", "senha", "motdepasse", "mdp"],
   "pw",
   "psk",
   "requirepass",
@@ -80,7 +82,11 @@ export function credentialKind(name: string): CredentialKind | undefined {
   if (/^social_auth_\w+_key$/i.test(name)) return undefined; // the public half of an OAuth application in python-social-auth
   if (/^(?:drupal_?)?hash_?salt$|(?:erlang|release|rabbitmq)_?cookie$/i.test(name)) return "key"; // Drupal signs with the one, Erlang nodes log in with the other
   if (isPasswordWord(last)) return words.some((word) => noPassword.has(word)) ? undefined : "password";
-  const isOther = words.some((word) => otherWords.has(word));
+  // A key or a secret for making signatures is one, whatever it makes: hmac_key, csrf_secret, cookie_signature_key.
+  const isOther =
+    last === "secret" || words.some((word) => word === "hmac" || word === "signature")
+      ? words.some((word) => noPassword.has(word)) || (last !== "secret" && !signingTail.test(last))
+      : words.some((word) => otherWords.has(word));
   if (last === "key" && words.some((word) => weakOwners.has(word))) return "weak";
   if (/^(?:validation|decryption)key$/.test(words.join(""))) return "key"; // ASP.NET's machineKey
   if (isOther) return undefined;
@@ -100,6 +106,8 @@ function isPasswordWord(word: string): boolean {
   );
 }
 
+/** What `hmac` and `signature` may stand before and be a secret's name. */
+const signingTail = /^(?:keys?|secrets?|token|salt)$/;
 const secretTail = /(?:secret|token|apikey|accesskey|secretkey|privatekey|authkey)$/;
 /** "primaryKey" is a column here and the key of a storage account there. */
 const weakOwners = new Set([
@@ -117,7 +125,7 @@ const weakOwners = new Set([
 /** True where the name says that the value is a digest, a public key or something else that looks random and is no secret. */
 export function saysPublic(name: string): boolean {
   if (ofPage.test(name)) return true;
-  return /(?:[a-z_-]I[dD]|[_-]id|^id|arn|marker|cursor|token|location)$|sha\d*|md5|hash|digest|checksum|integrity|fingerprint|thumbprint|signature|etag|public|pub[_-]?key|Pub[XY]$|cert|nonce|revision|commit|blob|uuid|guid|cursor|mappings|csp|alphabet|charset|chars|encoded|snapshot|boundary|challenge|encrypted|cipher|sealed|address|^secure$|verification$|^h1$|(?:^|[._-])(?:mac|sig)$|^(?:kid|x5[ctu]\S*)$/i.test(
+  return /(?:[a-z_-]I[dD]|[_-]id|^id|arn|marker|cursor|token|location)$|sha\d*|md5|hash|digest|checksum|integrity|fingerprint|thumbprint|signature|etag|public|pub[_-]?key|Pub[XY]$|cert|nonce|revision|commit|blob|uuid|guid|cursor|mappings|csp|alphabet|charset|chars|encoded|snapshot|boundary|challenge|encrypted|cipher|sealed|address|^secure$|verification$|^h1$|(?:^|[._-])(?:mac|sig)$|^(?:kid|x5[ctu]\S*|bh?)$/i.test(
     name,
   );
 }
@@ -125,7 +133,8 @@ export function saysPublic(name: string): boolean {
 /** What a page hands to everybody who opens it. */
 const ofPage = /(?:site|publishable)_?key|csrf|verification_?token|authenticity_?token|view_?state/i;
 
-function wordsOf(name: string): readonly string[] {
+/** The words and numbers of an identifier, in lower case, whatever its spelling. */
+export function wordsOf(name: string): readonly string[] {
   return name
     .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
     .replace(/([A-Z]+)([A-Z][a-z])/g, "$1 $2")

@@ -3,7 +3,7 @@
 /** The value is filled in elsewhere: a template, a reference to a variable, a call. */
 export function isTemplate(value: string): boolean {
   return (
-    /\$\{|\{\{|<%|#\{|%\(|\$\(|\}\}|%[sdv](?![0-9A-Za-z])|%\d*\.\d*[dfs]|@@|^\$[A-Za-z_][\w:.>-]*$|^%\w+%$|^<[^>]*>?$|^\{[\w.:]*\}$|^\[[^\]]*\]$|^__\w+__$|^@[a-z]+[\w/+.]*$|^![A-Za-z]+$|^ENC\[|^vault:|^arn:|^ref\+|^op:\/\//.test(
+    /\$\{|\{\{|<%|#\{|%\(|\$\(|\}\}|%[sdv](?![0-9A-Za-z])|%\d*\.\d*[dfs]|@@|^\$[A-Za-z_][\w:.>-]*$|^%\w+%$|^<[^>]*>?$|^\{[\w.:]*\}$|^\[[^\]]*\]$|^__\w+__$|^@[a-z]+(?:[A-Z][a-z]+)*(?:[/+.][\w/+.]*)?$|^![A-Za-z]+$|^ENC\[|^vault:|^arn:|^ref\+|^op:\/\//.test(
       value,
     ) ||
     /\{[A-Za-z_][\w.]*\}/.test(value) ||

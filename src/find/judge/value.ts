@@ -2,14 +2,15 @@
 // alphabet and length, then rarity against words.
 
 import { alphabetOf, normalisedEntropy } from "./entropy.ts";
-import type { CredentialKind } from "./name.ts";
+import { type CredentialKind, wordsOf } from "./name.ts";
 import { isPlaceholder } from "./placeholder.ts";
 import { kindChangesPerChar, surpriseBitsPerChar } from "./rarity.ts";
 
 /** The value beside a name of that kind is a credential. */
 export function looksLikeCredential(value: string, kind: CredentialKind): boolean {
-  if (value.length < 6 || value.length > longestCredential || isPlaceholder(value) || isKnownStructure(value))
-    return false;
+  if (value.length < 6 || value.length > longestCredential || isPlaceholder(value)) return false;
+  if (kind === "password" && (isWordWithNumber(value) || isLeet(value))) return true;
+  if (isKnownStructure(value)) return false;
   const inner = textInBase64(value);
   if (inner !== undefined) return looksLikeCredential(inner.slice(inner.lastIndexOf(":") + 1), "password");
   if (value.length >= 16 && (isRandom(value) || hasRandomPart(value))) return true;
@@ -75,7 +76,8 @@ function isPassword(value: string): boolean {
   if (/\s/.test(value) || value.length > 64) return false;
   const kinds = kindsOf(value);
   if (value.length < 8 || kinds === 4) return kinds === 4;
-  if (isWordWithNumber(value)) return true;
+  if (isWordWithMark(value)) return true;
+  if (kinds >= 3 && value.length >= 10 && (value.match(/[!#%^*?~+=@$&]/g) ?? []).length >= 3) return true;
   const surprise = surpriseBitsPerChar(value);
   if (/^[A-Za-z]+$/.test(value)) return value.length >= 12 && surprise >= 6.3;
   const hasDigit = /[0-9]/.test(value);
@@ -86,19 +88,62 @@ function isPassword(value: string): boolean {
 /** `Summer2024`, `blueWhale-77-x`: words and one number of two digits and more, as people answer a rule about passwords. */
 function isWordWithNumber(value: string): boolean {
   return (
+    value.length >= 8 &&
+    value.length <= 40 &&
     /^[A-Za-z][A-Za-z._-]*\d{2,6}[A-Za-z._-]*$/.test(value) &&
     (value.match(/[A-Za-z]/g) ?? []).length >= 4 &&
-    !technicalNumber.test(value) &&
-    !everydayWord.test(value.replace(/[^A-Za-z]/g, ""))
+    !/\.[A-Za-z]{1,6}$/.test(value) && // a file
+    !isName(value) &&
+    !isStandInByWords(value)
   );
 }
 
-/** Numbers that belong to the word before them. */
-const technicalNumber =
-  /(?:base|utf|sha|md|aes|rsa|x|iso|http|oauth|ipv|win|u?int|float|v|version|step|page|level|part|size|col|row|es|rfc|pbkdf|ecma|code|error|line|item|id)[._-]?\d/i;
-/** Words that name a field, a place or the password that stands in every manual. */
-const everydayWord =
-  /pass|pwd|secret|token|key|field|input|label|form|hash|salt|auth|login|button|text|^(?:admin|test|tester|user|username|root|postgres|mysql|guest|demo|abcd?|abcdef|qwerty|hello|temp|foo|bar|default|string|value)$/i;
+/** `admin@123`, `postgres2024!`, `r00t#main`: letters, digits and a mark that no name has. */
+function isWordWithMark(value: string): boolean {
+  return (
+    /^[A-Za-z0-9][\w.-]*[!@#$*?~^&][\w.!@#$*?~^&-]*$/.test(value) &&
+    /\d/.test(value) &&
+    /[A-Za-z]{2}/.test(value) &&
+    !isName(value) &&
+    !/[@&?][\w-]+[.=]/.test(value)
+  );
+}
+
+/** `s3cr3t`, `tr0mb0ne`: single digits between letters, in more places than one, as no name of a thing has them. */
+function isLeet(value: string): boolean {
+  return (
+    value.length < 20 &&
+    /^[A-Za-z]+[013457](?!\d)[A-Za-z]+[013457](?!\d)[A-Za-z0-9]*$/.test(value) &&
+    /[a-z]/.test(value) &&
+    /[g-z]/i.test(value) &&
+    !isName(value)
+  );
+}
+
+/** Its words name a part of a page or of a program, or its number belongs to the word before it: `inputPassword3`, `utf16`. */
+function isName(value: string): boolean {
+  const words = wordsOf(value.replace(/(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])/g, " "));
+  return (
+    words.some((word) => partWords.has(word)) ||
+    words.some((word, at) => numberedWords.has(word) && /^\d/.test(words[at + 1] ?? ""))
+  );
+}
+
+const partWords = new Set(
+  `field input label form hash salt button text column param id ids key keys url uri name type placeholder regex pattern hint
+  title message error invalid value view controller handler`.split(/\s+/),
+);
+const numberedWords = new Set(
+  `base utf sha md aes rsa x iso http https oauth ipv win int uint float v version step page level part size col row es rfc pbkdf
+  ecma code line item user section chapter figure table node host server port section`.split(/\s+/),
+);
+
+/** Every word of it is one that people write where a password would stand. */
+function isStandInByWords(value: string): boolean {
+  return standInWords.test(value.replace(/[^A-Za-z]/g, ""));
+}
+const standInWords =
+  /^(?:my|your|the|new|old|an?|some|any|this|that|db|database|api|app|default|dev|prod|staging|local|pass|passw(?:or)?d|pwd|pw|secret|token|auth|login|admin|test(?:s|er|ing)?|user|root|postgres(?:ql)?|mysql|redis|guest|demo|sample|abcd?(?:ef)?|qwerty|hello|temp|foo|bar|baz|string|data|client|service|account|me|is|for|of|in|it|to)+$/i;
 
 /** Shorter than what `isRandom` can judge: digits and letters in each other's way, as no name has them. */
 function isShortKey(value: string): boolean {
@@ -160,6 +205,8 @@ const known: readonly RegExp[] = [
   /^[\w.@-]{1,64}:\$\$?(?:apr1|2[aby]|[156])\$/, // a line of htpasswd; in Compose files each "$" is doubled
   /^\*[0-9A-F]{40}$|^SCRAM-SHA-\d{1,3}\$/, // password hashes of MySQL (mysql_native_password) and PostgreSQL
   ...ciphertext,
+  /^(?:pi|seti|src)_[A-Za-z0-9]{14,80}_secret_[A-Za-z0-9]{20,40}$/, // Stripe's "client secret" of one payment, made for the page that takes it
+  /^(?:appl|goog|amzn|strp|rcb)_[A-Za-z]{20,40}$|^sb_publishable_/, // public keys of RevenueCat and Supabase
   /^Ag[A-D][A-Za-z0-9+/]{600}/, // what kubeseal gives for one value: two bytes of length (0x0200 of an RSA key), then the key and the text, both encrypted
   /^pbkdf2|^bcrypt|^\{(?:SSHA|SHA|MD5|CRYPT)\}/i,
   /^eyJ[\w-]*\.[\w-]*\.[\w-]*$/, // a JSON Web Token: its own detector judges it

@@ -20,6 +20,8 @@ export function pathClassOf(path: string): PathClass {
   if (login !== undefined) return login;
   if (lockName.test(name)) return "lock";
   if (/\.min\.\w+$|\.map$|\.snap$/.test(name)) return "generated";
+  if (/\.(?:ya?ml|md|markdown|txt|eml|rst|adoc|log)$/i.test(name)) return "unquoted";
+  if (/\.(?:csv|tsv)$/i.test(name)) return "table";
   return settingsName.test(name) ? "settings" : "plain";
 }
 

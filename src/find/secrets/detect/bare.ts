@@ -48,6 +48,7 @@ export function bareStrings(thresholdBitsPerChar: number): BareStrings {
         isBitcoinAddress(secret) ||
         isForRecaptcha(secret) ||
         isStripeObject(secret) ||
+        isInAddress(layer, from) ||
         isPulumiCiphertext(layer, from)
       )
         return;
@@ -85,11 +86,18 @@ function isForRecaptcha(value: string): boolean {
   return /^6L[\w-]{38}$/.test(value);
 }
 
-/** Names of objects at Stripe ("Object IDs" of its API reference): they open nothing. */
+/** Names of objects at Stripe ("Object IDs" of its API reference), and the secrets of single payments that its pages get: they open no account. */
 function isStripeObject(value: string): boolean {
-  return /^(?:price|prod|cus|sub|pi|pm|ch|in|evt|acct|req|txn|seti|si|ii|cs_(?:test|live))_[A-Za-z0-9]{14,80}$/.test(
+  return /^(?:price|prod|cus|sub|pi|pm|ch|in|evt|acct|req|txn|seti|si|ii|cs_(?:test|live))_[A-Za-z0-9]{14,80}(?:_secret_[A-Za-z0-9]{20,40})?$/.test(
     value,
   );
+}
+
+/** `https://x.io/u?t=`: a parameter without a credential's name, of an address that somebody was sent. */
+function isInAddress(layer: Layer, start: number): boolean {
+  const before = layer.slice(Math.max(0, start - 300), start);
+  const name = /[?&;]([\w.-]{1,40})=$/.exec(before)?.[1];
+  return name !== undefined && credentialKind(name) === undefined && /https?:\/\/[^\s"'<>`]*$/.test(before);
 }
 
 /** "=", "_" or "-". */

@@ -34,21 +34,20 @@ const calls: readonly Call[] = [
       "basic_auth=(",
       "auth=(",
       "basiccredentials(",
+      "credentials.basic(",
+      "wifi.begin(",
+      ".withcredentials(",
+      "aes_encrypt(",
+      "aes_decrypt(",
+      "pgp_sym_encrypt(",
+      "pgp_sym_decrypt(",
     ],
-    `${argument}${s},${s}${value}${s}[,)]`,
+    `${argument}${s},${s}(?:Some\\()?${value}\\)?${s}[,)]`,
   ),
   // The same where the library has a method of a common name: only `login("user", "password")` itself.
   call(
-    [
-      "smtp.login(",
-      "server.login(",
-      "mail.login(",
-      "imap.login(",
-      "ftp.login(",
-      "mailserver.login(",
-      "session.login(",
-    ],
-    `${argument}${s},${s}${value}${s}\\)`,
+    [".login(", ".simple_bind_s(", ".authenticate(", '.bind("cn=', ".bind('cn="],
+    `(?:${argument}${s}|[^"'\\n]{1,160}["']),${s}${value}${s}\\)`,
   ),
   call(["cx_oracle.connect(", "oracledb.connect("], `${argument}${s},${s}${value}${s},`),
   // Address, user, password.
@@ -63,12 +62,16 @@ const calls: readonly Call[] = [
       "pymysql.connect(",
       "dbi->connect(",
       "mysqldb.connect(",
+      // Connection or mailbox, user, password (PHP, Go).
+      ...["ldap_bind(", "imap_open(", "ftp_login(", "ssh2_auth_password(", "smtp.plainauth("],
+      // Client, user, password (PubSubClient for MQTT).
+      ...["mqtt.connect(", "mqttclient.connect(", "client.connect("],
     ],
     `${argument}${s},${s}${argument}${s},${s}${value}`,
   ),
-  // Realm, host, user, password (sbt).
+  // Realm, host, user, password (sbt); host, realm, user, password (LWP).
   call(
-    ["+= credentials(", "credentials += credentials("],
+    ["+= credentials(", "credentials += credentials(", "->credentials(", "new sshclient(", "new sftpclient("],
     `${argument}${s},${s}${argument}${s},${s}${argument}${s},${s}${value}`,
   ),
   // What is signed, the key.

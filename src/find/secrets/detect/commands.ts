@@ -95,6 +95,8 @@ const tools: readonly Tool[] = [
     ),
   },
   { keywords: ["lftp "], after: from(`lftp\\s+${options}-u\\s{1,3}[^\\s,]{1,60},${word}`) },
+  { keywords: ["schtasks "], after: from(`schtasks\\s+${options}/rp\\s{1,3}${word}`) },
+  { keywords: ["psexec ", "psexec64 "], after: from(`psexec\\w*\\s+${options}-p\\s{1,3}${word}`) },
   {
     keywords: ["chpasswd"],
     before: upTo(

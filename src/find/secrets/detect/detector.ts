@@ -32,6 +32,10 @@ export type PathClass =
   | "settings"
   | "lock"
   | "generated"
+  /** YAML and text for people: what stands unquoted is a value, not code. */
+  | "unquoted"
+  /** Rows under a header that names their columns. */
+  | "table"
   | "netrc"
   | "pgpass"
   | "sasl-passwd"

@@ -12,6 +12,8 @@ import { dockerLogins, netrcPasswords, npmLogins, pypiLogins } from "./login-fil
 import { named } from "./named.ts";
 import { secretDefaults } from "./parameters.ts";
 import { derKeys, jsonWebKeys, pemKeys, puttyKeys, xmlKeys } from "./private-key.ts";
+import { toldLogins } from "./prose.ts";
+import { insertedPasswords } from "./table.ts";
 import { terraformPasswords } from "./terraform.ts";
 import { mysqlDriverPasswords, urlPasswords } from "./url-password.ts";
 
@@ -40,5 +42,7 @@ export const detectors: readonly Detector[] = [
   ...directivePasswords,
   junosSecrets,
   secretDefaults,
+  insertedPasswords,
+  toldLogins,
   named,
 ];

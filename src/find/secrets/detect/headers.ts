@@ -34,7 +34,10 @@ export const authorizationHeaders: Detector = {
 
 /** `"Basic " + btoa("user:password")` in the languages that encode so. */
 export const basicInCode: Detector = {
-  keywords: ["btoa(", "buffer.from(", "b64encode(", "encodetostring(", "encode64(", "base64_encode("],
+  keywords: [
+    ...["btoa(", "buffer.from(", "b64encode(", "encodetostring(", "encode64(", "base64_encode("],
+    ...["base64encode(utf8.encode(", "tobase64string(encoding.utf8.getbytes("],
+  ],
   rules: [ownRules.authorizationHeader],
   look(layer, start, end, emit) {
     const pair = /^\s{0,8}(?:\[\]byte\()?b?(["'`])([^"'`:\s]{1,64}):([^"'`\s]{5,128})\1/.exec(

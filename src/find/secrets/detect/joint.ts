@@ -5,7 +5,13 @@ import type { Layer } from "./detector.ts";
 
 /** The text in which a name stands, as much of it as may be read beside it; offsets of values are offsets in it. */
 export type Near = Pick<Layer, "text" | "pathClass">;
-export type Value = { readonly start: number; readonly end: number; readonly isQuoted: boolean };
+export type Value = {
+  readonly start: number;
+  readonly end: number;
+  readonly isQuoted: boolean;
+  /** It stands bare in a sentence. */
+  readonly isSaid?: true;
+};
 export type Reading = {
   readonly value?: Value;
   /** How many characters the reading took, for the budget. */
@@ -18,6 +24,8 @@ type Joint = {
   readonly needsQuote?: true;
   /** The value ends where this stands. */
   readonly closing?: "<" | "}";
+  /** Said in a sentence: the value must show by itself that it is one. */
+  readonly isSaid?: true;
 };
 
 /** Longer ones are data. */
@@ -65,6 +73,8 @@ function jointAfter(near: Near, nameStart: number, nameEnd: number): Joint | "be
       return text[at + 1] === "="
         ? { at: skipSpace(text, text[at + 2] === "=" ? at + 3 : at + 2), needsQuote: true }
         : undefined;
+    case "-": // password -> x
+      return text[at + 1] === ">" && at > closed ? matchedSaid(text, at) : undefined;
     case "|":
     case "?":
       return afterAlternative(text, at);
@@ -140,7 +150,7 @@ function afterSpace(
   const element = matched(attributes, text, at);
   if (element !== undefined) return elementText(text, element.at);
   const told = matched(prose, text, at);
-  if (told !== undefined) return told;
+  if (told !== undefined) return text[told.at - 1] === " " ? { ...told, isSaid: true } : told;
   if (closed !== nameEnd) return undefined;
   if (isFlagName(text, nameStart) || isDirective(near, nameStart)) return { at };
   return undefined;
@@ -150,6 +160,11 @@ function afterSpace(
 function matched(expression: RegExp, text: string, at: number): Joint | undefined {
   expression.lastIndex = at;
   return expression.test(text) ? { at: expression.lastIndex } : undefined;
+}
+
+function matchedSaid(text: string, at: number): Joint | undefined {
+  const told = matched(prose, text, at);
+  return told === undefined ? undefined : { ...told, isSaid: true };
 }
 
 /** A pair whose first half is the name: `"name": "NAME", "value": "x"`, `key="NAME" value="x"`. */
@@ -168,8 +183,9 @@ const attributes = /(?:[\w:-]{1,20}="[^"<>\n]{0,60}"\s{0,2}){1,3}>/y;
 const elementPair = /<\/(?:key|name|string)>\s{0,40}<(?:string|value|data|val)>\s{0,8}/y;
 /** `string = `, `VARCHAR2(30) := `, `or `. */
 const words = /(?:or|(?:[\w.*&<>]{1,16}(?:\(\d{1,4}\))?[ \t]{1,2}){1,2}:?=)[ \t]{0,2}(?=[bru@]{0,2}["'`])/y;
-/** `is "x"`, `is: x`. */
-const prose = /(?:is|was)(?::[ \t]{1,2}|[ \t](?=["'`]))/y;
+/** `is x`, `for the new host was: "x"`, `-> x`. */
+const prose =
+  /(?:(?:for|of|to|on|in|at)[ \t](?:[\w@.'-]{1,30}[ \t]){1,6}?)?(?:(?:is|was|är|=|are)(?:[ \t](?:now|still|set to|just))?:?|->|=>|:)[ \t]{1,2}/y;
 
 function elementText(text: string, from: number): Joint {
   let at = from;
@@ -211,6 +227,7 @@ function readValue(near: Near, joint: Joint, isInQuery: boolean): Value | undefi
     return quoted(text, at + 2, quote, true);
   if (quote === '"' || quote === "'" || quote === "`") return quoted(text, at, quote, isEscaped);
   if (joint.needsQuote) return undefined;
+  if (joint.isSaid) return said(text, at);
   return near.pathClass === "settings" && !isInQuery
     ? restOfLine(text, at)
     : unquoted(text, at, isInQuery ? `${valueStops}&` : valueStops);
@@ -270,11 +287,21 @@ function unquoted(text: string, at: number, stops: string): Value | undefined {
   let end = at;
   while (end < text.length && end - at <= longestValue && !isOneOf(text, end, stops)) end += 1;
   const next = text[end];
-  // A brace ends the value of a map that is written on one line.
-  if (end - at > longestValue || !(next === undefined || " \t\r\n;&\"'`\\,<}".includes(next)))
+  // A bracket ends the value of a map or a list that is written on one line.
+  if (end - at > longestValue || !(next === undefined || " \t\r\n;&\"'`\\,<}]".includes(next)))
     return undefined;
   return { start: at, end, isQuoted: false };
 }
+
+/** A word of a sentence, without the mark that ends it. */
+function said(text: string, at: number): Value | undefined {
+  let end = at;
+  while (end < text.length && end - at <= longestSaid && !isOneOf(text, end, " \t\r\n\"'`<>")) end += 1;
+  while (end > at && isOneOf(text, end - 1, ".,;:)]}\\")) end -= 1;
+  return end - at > longestSaid ? undefined : { start: at, end, isQuoted: false, isSaid: true };
+}
+
+const longestSaid = 512;
 
 /** In files of settings an unquoted value goes on to the end of the line or to a comment. */
 function restOfLine(text: string, at: number): Value | undefined {

@@ -116,9 +116,9 @@ export function loginClassOf(name: string): PathClass | undefined {
   return /^(?:ipsec|strongswan|swan)[\w.-]*\.secrets$/.test(name) ? "ipsec-secrets" : undefined;
 }
 
-/** True for files whose lines are read by the file's grammar alone. */
+/** True for files whose lines are read by the file's grammar alone, or by its first line. */
 export function isLoginFile(pathClass: PathClass): boolean {
-  return pathClass === "netrc" || loginLines[pathClass] !== undefined;
+  return pathClass === "netrc" || pathClass === "table" || loginLines[pathClass] !== undefined;
 }
 
 export function loginFilePasswords(layer: Layer, emit: Emit): void {

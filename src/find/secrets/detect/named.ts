@@ -12,6 +12,7 @@ import {
 import { type Detector, type Emit, type Layer, ranks } from "./detector.ts";
 import { concatenated, longestValue, type Near, readBesideName, type Value } from "./joint.ts";
 import { ownRules } from "./own-rules.ts";
+import { isSaidPassword } from "./prose.ts";
 
 export const named: Detector = {
   keywords: [
@@ -29,6 +30,7 @@ export const named: Detector = {
     "bindpw",
     "rootpw",
     "psk",
+    ...["senord", "kennwort", "wachtwoord", "contrase", "senha", "motdepasse", "mot_de_passe"],
     "secret",
     "token",
     "key",
@@ -105,7 +107,9 @@ function kindOf(name: string): CredentialKind | undefined {
 
 function isCredential(name: string, kind: CredentialKind, secret: string, value: Value, near: Near): boolean {
   if (!looksLikeCredential(secret, kind)) return false;
-  if (!value.isQuoted && near.pathClass !== "settings" && looksLikeCode(secret)) return false;
+  if (value.isSaid && (kind === "password" ? !isSaidPassword(secret) : !isRandom(secret))) return false;
+  if (!value.isQuoted && !value.isSaid && near.pathClass !== "settings" && looksLikeCode(secret, kind, near))
+    return false;
   if (!value.isQuoted && kind === "password" && near.pathClass === "generated") return false;
   if (name === "PASS" && !value.isQuoted && isResultOfTest(near.text, value.end)) return false;
   // Half of all map entries have a name like this: only what is very random counts, unless what is around it says whose key it is.
@@ -157,11 +161,11 @@ function isResultOfTest(text: string, end: number): boolean {
   return /^(?::| +[^\s#])/.test(text.slice(end, end + 40));
 }
 
-/** Unquoted values of code: a member, a call, a name, a word with nothing of a key in it. */
-function looksLikeCode(value: string): boolean {
+/** Unquoted values of code: a member, a call, a name, a word with nothing of a key in it. In YAML and text a word beside a password is its value. */
+function looksLikeCode(value: string, kind: CredentialKind, { pathClass }: Near): boolean {
   return (
-    /^[A-Za-z_$][\w$]*(?:[.?][A-Za-z_$][\w$]*)+$/.test(value) ||
-    isIdentifier(value) ||
+    /^[A-Za-z_$][\w$]*(?:\??\.[A-Za-z_$][\w$]*)+$/.test(value) ||
+    (isIdentifier(value) && !(kind === "password" && pathClass === "unquoted")) ||
     (!/[0-9]/.test(value) && !/[!#%^*?~]/.test(value) && surpriseBitsPerChar(value) < 6) ||
     /^[\d.,]+$/.test(value) ||
     (/^[\w$.]+[!=]?=(?!=?$)/.test(value) && !isRandom(value))

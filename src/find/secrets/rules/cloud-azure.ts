@@ -110,6 +110,7 @@ export const azureRules = (): readonly SecretRule[] => [
       "storage key",
       "primary access",
       "secondary access",
+      "account key",
     ],
     value: [base64Of(64)],
     check: saidKey,
@@ -389,7 +390,9 @@ export const azureRules = (): readonly SecretRule[] => [
       "bing search",
       "face api",
       "content moderator",
+      "translator",
     ],
+    credentialWords: ["subscription"], // the name of the key's parameter in the Speech SDK
     value: [hex(32)],
     docsUrl: "https://learn.microsoft.com/en-us/azure/ai-services/authentication",
   }),
@@ -458,7 +461,7 @@ export const azureRules = (): readonly SecretRule[] => [
     title: "Azure Functions key",
     opens: "the function app's endpoints",
     words: ["x-functions", "azure function", "function app", "host key"],
-    value: [base64(54), "=="],
+    value: [charsOf("0-9A-Za-z_/+\\-", "0123456789ABCDEFGHIJKLMNOPQRSTabcdefghijklmnopqrst", 52, 54), "=="],
     docsUrl: "https://learn.microsoft.com/en-us/azure/azure-functions/function-keys-how-to",
   }),
   prefixed({

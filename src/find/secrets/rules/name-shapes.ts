@@ -42,14 +42,16 @@ export function isNameOf(names: Names): (before: string) => boolean {
   return (before) => {
     const text = unescaped(before.slice(-reachCharacters));
     if (!names.isOnly && isConstruction(provider, text)) return true;
-    const nameEnd = endOfName(text);
-    if (nameEnd === undefined) return false;
-    const name = wordBefore(text, nameEnd);
-    const lowerName = name.toLowerCase();
-    if (!words.some((word) => lowerName.includes(word))) return false;
-    if (names.unless?.some((part) => lowerName.includes(part))) return false;
-    if (!speaksOfASecret(name, names.credentialWords)) return false;
-    return provider.test(name) || isAround(provider, text.slice(0, nameEnd - name.length), name);
+    return joints.some((joint) => {
+      const nameEnd = endOfName(text, joint);
+      if (nameEnd === undefined) return false;
+      const name = wordBefore(text, nameEnd);
+      const lowerName = name.toLowerCase();
+      if (!words.some((word) => lowerName.includes(word))) return false;
+      if (names.unless?.some((part) => lowerName.includes(part))) return false;
+      if (!speaksOfASecret(name, names.credentialWords)) return false;
+      return provider.test(name) || isAround(provider, text.slice(0, nameEnd - name.length), name);
+    });
   };
 }
 
@@ -83,17 +85,19 @@ const label =
   "\\\\{0,2}[\"'`]?,?(?:\\s|\\\\{1,2}[nrt]|[+-]){0,40}\\\\{0,2}[\"']?(?:value|default|content)\\\\{0,2}[\"']?[ \\t]{0,4}[:=][ \\t]{0,4}";
 const wrapping = "(?:\\w{1,16}\\([ \\t]{0,2})?(?:[bfru@$]{0,2}\\\\{0,2}[\"'`]{1,3}|&quot;)?";
 const scheme = "(?:(?:bearer|token|basic|api[-_]?key|key|bot)[ =:]{1,3}[\"']?)?";
-/** Written as one look-behind: it is read from the value backwards, and costs what stands there instead of the whole text before it. */
-const jointBeforeValue = new RegExp(
-  `(?<=(?<=\\w)((?:${label}|${closing}${separator})${wrapping}${scheme}))`,
-  "iy",
+/**
+ * Each written as one look-behind: it is read from the value backwards, and costs what stands there instead of the whole text
+ * before it. Without a scheme first: in `Acme(api_key="x")` the words before the value are its name.
+ */
+const joints = ["", scheme].map(
+  (last) => new RegExp(`(?<=(?<=\\w)((?:${label}|${closing}${separator})${wrapping}${last}))`, "iy"),
 );
 
 /** Where the name ends whose value begins at the end of the text. */
-function endOfName(text: string): number | undefined {
-  jointBeforeValue.lastIndex = text.length;
-  const joint = jointBeforeValue.exec(text)?.[1];
-  return joint === undefined ? undefined : text.length - joint.length;
+function endOfName(text: string, joint: RegExp): number | undefined {
+  joint.lastIndex = text.length;
+  const between = joint.exec(text)?.[1];
+  return between === undefined ? undefined : text.length - between.length;
 }
 
 /** `new Acme("x")`, `acmeClient("id", "x")`, `Acme.configure("x")`: the provider is what is called, the value an argument. */
@@ -194,6 +198,7 @@ export function nameShapes(
           `{"${camel}": {"${camelCredential}": "${value.make(3)}"}}`,
           `{"${camel}": {"region": "eu", "${camelCredential}": "${value.make(3)}"}}`,
           `${camel}Client.set${camelCredential}('${value.make(4)}')`,
+          `client = ${camel}(${credential}="${value.make(13)}", timeout=30)`,
           `curl https://api.${snake}.com/v1/me -H 'Authorization: Bearer ${value.make(12)}'`,
         ]
       : []),

@@ -7,6 +7,7 @@ import type { Candidate, Detector, Layer, PathClass } from "../detect/detector.t
 import { wholeFile } from "../detect/key-store.ts";
 import { loginFilePasswords } from "../detect/login-files.ts";
 import { findRuns } from "../detect/runs.ts";
+import { tablePasswords } from "../detect/table.ts";
 import { Windows } from "../detect/windows.ts";
 import { type Decoded, decodeEscapes, decodeRun } from "./decode.ts";
 import { unzipped } from "./gzip.ts";
@@ -133,6 +134,7 @@ function scanLayer(layer: Layer, set: RuleSet, options: Options, level: number):
   if (!isText) return found;
 
   if (level === 0) loginFilePasswords(layer, emit);
+  if (level === 0 && layer.pathClass === "table") tablePasswords(layer, emit);
   const bare = bareStrings(set.entropyThreshold);
   let decodedUntil = 0;
   findRuns(layer.bytes, (runStart, runEnd) => {

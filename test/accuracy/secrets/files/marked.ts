@@ -5,6 +5,7 @@
 import { createHash, createHmac } from "node:crypto";
 import { fake } from "../../../../src/find/secrets/fake.ts";
 import { withGithubChecksum, withGitlabChecksum } from "../../../../src/find/secrets/rules/checks.ts";
+import { pemOf } from "./private-keys.ts";
 
 export type Marked = { readonly class: string; readonly path: string; readonly text: string };
 
@@ -76,12 +77,43 @@ function made(kind: string, length: number, seed: number): string {
   const prove = proved[kind];
   if (prove !== undefined) return prove(seed, length);
   if (kind === "password") return passwords[seed % passwords.length] ?? "";
+  if (kind === "pw") return human(seed);
+  if (kind === "pwgen") return fake("", length, generatorCharacters, seed);
+  if (kind === "upperhex") return fake("", length, "0123456789ABCDEF", seed);
+  if (kind.startsWith("pem")) return pemOf(kind, length, seed);
   if (kind === "uuid") {
     const h = fake("", 32, "hex", seed);
     return `${h.slice(0, 8)}-${h.slice(8, 12)}-4${h.slice(13, 16)}-a${h.slice(17, 20)}-${h.slice(20)}`;
   }
   return fake("", length, kind, seed);
 }
+
+/** What password managers draw from, without what a string of most languages would need to escape. */
+const generatorCharacters = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789!#%^*-_=+?@";
+
+/** As people make them up: words, capitals, a year or a few digits, a mark. */
+function human(seed: number): string {
+  const pick = (from: readonly string[], salt: number) =>
+    from[Number.parseInt(fake("", 6, "digits", seed * 31 + salt), 10) % from.length] ?? "";
+  const word = pick(nouns, 1);
+  const other = pick(nouns, 2);
+  const number = fake("", 2 + (seed % 3), "123456789", seed);
+  const mark = pick(["!", "#", "$", "@", "?", "*"], 3);
+  const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+  return (
+    [
+      capital(word) + number + mark,
+      `${word}-${other}-${number}`,
+      capital(word) + capital(other) + number,
+      `${word}${mark}${capital(other)}${number}`,
+      `${capital(word).replaceAll("o", "0").replaceAll("e", "3").replaceAll("a", "@")}${number}${mark}`,
+    ][seed % 5] ?? word
+  );
+}
+const nouns =
+  "falcon velvet harbor nimbus copper maple dragon winter galaxy saturn hockey pepper tulip turbine monsoon cactus orchid puffin rocket badger".split(
+    " ",
+  );
 
 /** As people and their password managers make them, in pieces, so that this file sets off nobody's scanner. */
 const passwords: readonly string[] = [

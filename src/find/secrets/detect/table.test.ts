@@ -1,0 +1,50 @@
+// Columns of credentials in tables and INSERT statements, and columns that are none.
+import { beforeAll, expect, test } from "vitest";
+import { defaultConfig } from "../../../config/index.ts";
+import { repoPath } from "../../../model/index.ts";
+import { type SecretsRules, secretsEngine } from "../engine.ts";
+import { fake } from "../fake.ts";
+import { inspectBytes } from "../inspect.ts";
+
+let rules: SecretsRules;
+beforeAll(async () => {
+  rules = await secretsEngine.prepare({ config: defaultConfig(), key: "07".repeat(32) });
+});
+/** Rule and value of each hit; values are read from the place that the hit names. */
+const found = (path: string, content: string): readonly string[] =>
+  (inspectBytes(repoPath(path), Buffer.from(content), rules.set, rules.key)?.hits ?? []).map(
+    ({ rule, region }) =>
+      `${rule} ${content.split("\n")[region.startLine - 1]?.slice(region.startColumn - 1, region.endColumn - 1)}`,
+  );
+
+const password = ["Harbor", "Nimbus", "482"].join("");
+const key = fake("", 40, "base62", 5);
+const digest = fake("", 64, "hex", 6);
+
+test.each([
+  ["users.csv", `id,email,password,created\n1,a@nw.io,${password},2026-01-01\n`],
+  ["users.csv", `\ufeffid;user;Passwort\r\n1;anna;${password}\r\n`],
+  ["users.tsv", `user\thost\tpasswd\nroot\tdb\t${password}\n`],
+  ["vault.csv", `"Title","Username","Password"\n"a, b","anna","${password}"\n`],
+  ["a.sql", `INSERT INTO users (email, password) VALUES ('a@nw.io', '${password}');`],
+  ["a.sql", `insert into "users" ("id","password","at") values (1, '${password}', now()),(2, NULL, now());`],
+])("%s: a column of passwords", (path, text) => {
+  expect(found(path, text)).toEqual([`secrets/generic-password ${password}`]);
+});
+
+test("a column of keys, beside one of digests", async () => {
+  const text = `name;api_key;sha256;owner\nmobile;${key};${digest};anna\n`;
+  expect(found("tokens.csv", text)).toEqual([`secrets/generic-credential ${key}`]);
+});
+
+test.each([
+  ["words.csv", `token,count\ngalaxy,12\nharbor,4\n`],
+  ["files.csv", `file,md5,token_count\na.txt,${digest.slice(32)},4821\n`],
+  ["users.csv", `email,password\na@nw.io,${digest}\nb@nw.io,$2b$12$${fake("", 53, "base62", 7)}\n`],
+  ["users.csv", `email,password\na@nw.io,\nb@nw.io,"not closed\n`],
+  ["rows.csv", `key,value\n${fake("", 12, "base62", 8)},1\n`],
+  ["a.sql", `INSERT INTO users (email, password_hash) VALUES ('a', '${password}');`],
+  ["a.sql", `INSERT INTO users (email, password) VALUES ('a', crypt('x', gen_salt('bf')));`],
+])("%s: no column of secrets", (path, text) => {
+  expect(found(path, text)).toEqual([]);
+});

@@ -13,6 +13,7 @@ import {
   type Knowledge,
   knowledgeOf,
   type Model,
+  messageModels,
   misuseModels,
   pythonBuiltins,
   webModels,
@@ -85,7 +86,13 @@ export function knowledgeFor(setup: EngineSetup): Knowledge {
   return knowledgeOf([...builtInModels, ...own], pythonBuiltins, own);
 }
 
-const builtInModels: readonly Model[] = [...webModels, ...dataModels, ...misuseModels, ...extraModels];
+const builtInModels: readonly Model[] = [
+  ...webModels,
+  ...dataModels,
+  ...misuseModels,
+  ...extraModels,
+  ...messageModels,
+];
 
 /** What the project's own flow rules need to know, a run each. */
 export async function ownFlowRuns(setup: EngineSetup): Promise<readonly Knowledge[]> {

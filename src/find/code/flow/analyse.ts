@@ -19,6 +19,7 @@ import { bindRoot } from "./parameters.ts";
 import { noting, staleness } from "./reads.ts";
 import { runAlone, summaryOf } from "./run.ts";
 import { classSettings, moduleSettings } from "./settings.ts";
+import { unguardedRoute } from "./unguarded.ts";
 
 export type AnalysisGap = { readonly module: number; readonly where: string; readonly detail: string };
 
@@ -177,6 +178,7 @@ function runRoot(m: Machine, { module, fn, scope, on }: Root): Summary {
   m.steps = steps;
   const entry = entryOf(m, unit, form, scope);
   m.steps = saved;
+  if (entry !== undefined) unguardedRoute(m, unit, fn, form, entry);
   if (entry?.returns !== undefined) m.responses.set(`${module}:${fn}`, entry.returns);
   const isHidden =
     form.name.startsWith("_") ||

@@ -2,8 +2,8 @@
 
 import type { Constant } from "../form/index.ts";
 import type { ArgumentName, ArgumentTest } from "../models/index.ts";
-import { constant, everyKind, safety, type Value } from "../values/index.ts";
-import { onlyObject } from "./heap.ts";
+import { constant, everyKind, join, safety, type Value } from "../values/index.ts";
+import { elementsKnown, onlyObject } from "./heap.ts";
 import type { CallEvent } from "./machine.ts";
 
 export function argumentsOf(
@@ -65,7 +65,9 @@ function partOf(event: CallEvent, name: string): Value | undefined {
   }
   const dot = name.indexOf(".");
   if (dot !== -1) return element(event.named.get(name.slice(0, dot)), `=${name.slice(dot + 1)}`);
-  return element(event.named.get(name.slice(0, -2)), "0");
+  const list = /^\d/.test(name) ? event.args[Number.parseInt(name, 10)] : event.named.get(name.slice(0, -2));
+  const [first, ...others] = list === undefined ? [] : (elementsKnown(frame, list) ?? []);
+  return first === undefined ? undefined : others.reduce(join, first);
 }
 
 /** All tests hold. A value of which nothing is known passes no test on its constants. */

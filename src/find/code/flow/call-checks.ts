@@ -1,10 +1,14 @@
 // What is looked at in a call of something outside the project besides its models: which of it concerns an API is asked once for each
 // path, and kept with the run.
 
+import { archiveOpened, opensArchive } from "./archives.ts";
 import { commandCall, isCommand } from "./commands.ts";
 import { credentialPosition, takesPassword } from "./credentials.ts";
+import { tableCall, writesTable } from "./exports.ts";
+import { objectsRead, readsObjects } from "./file-contents.ts";
+import { isPasswordField, passwordField } from "./forms.ts";
 import type { CallEvent, Machine } from "./machine.ts";
-import { isMailSent, mailCall } from "./mail.ts";
+import { isMailSent, mailCall, mailsText, secretMailed } from "./mail.ts";
 import { isRegexCall, patternCall } from "./patterns.ts";
 import { isRace, raceCall } from "./races.ts";
 import { patternTime } from "./regex-time.ts";
@@ -25,6 +29,11 @@ const checks: readonly (readonly [concerns: (path: string) => boolean, check: Ca
   [fillsTemplate, templateCall],
   [keepsUpload, uploadCall],
   [isMailSent, mailCall],
+  [mailsText, secretMailed],
+  [writesTable, tableCall],
+  [isPasswordField, passwordField],
+  [readsObjects, objectsRead],
+  [opensArchive, archiveOpened],
   [isRace, raceCall],
   [isRegexCall, patternCall],
   [isRegexCall, patternTime],

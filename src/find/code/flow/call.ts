@@ -24,21 +24,17 @@ import {
   withTaints,
 } from "../values/index.ts";
 import { callApi } from "./api-call.ts";
+import { type Arguments, evaluateArguments } from "./arguments.ts";
 import { member } from "./attribute.ts";
 import { classInfo, fieldNames, findInClass } from "./classes.ts";
 import { containerMethod } from "./containers.ts";
-import { elementsJoined, evaluate } from "./evaluate.ts";
-import { allocate, deeper, deepTaints, elementsKnown, objectAt, onlyObject, spreadInto } from "./heap.ts";
+import { evaluate } from "./evaluate.ts";
+import { allocate, deeper, deepTaints, objectAt, onlyObject, spreadInto } from "./heap.ts";
 import { budgets, type CallEvent, classKey, type Frame, noteLimit, type Root, tooLarge } from "./machine.ts";
 import { runCall, summarised } from "./run.ts";
 import { specialMethod } from "./special-methods.ts";
 import { textMethod } from "./texts.ts";
 
-export type Arguments = {
-  readonly args: readonly Value[];
-  readonly named: ReadonlyMap<string, Value>;
-  readonly rest: Value | undefined;
-};
 export type FunctionRef = {
   readonly module: number;
   readonly fn: number;
@@ -150,37 +146,6 @@ function ownFunction(frame: Frame, ref: FunctionRef): OwnFunction | undefined {
   if (form === undefined) return undefined;
   const owner = form.owner === undefined ? undefined : unit.classes[form.owner]?.name;
   return m.knowledge.ofProject([unit.name, ...(owner === undefined ? [] : [owner]), form.name].join("."));
-}
-
-export function evaluateArguments(frame: Frame, e: CallExpr): Arguments {
-  const args: Value[] = [];
-  let rest: Value | undefined;
-  for (const a of e.a) {
-    const value = evaluate(frame, a);
-    if (a.k !== "spread") args.push(value);
-    else {
-      const known = elementsKnown(frame, value);
-      if (known !== undefined && rest === undefined) for (const v of known) args.push(v);
-      else
-        rest = rest === undefined ? elementsJoined(frame, value) : join(rest, elementsJoined(frame, value));
-    }
-  }
-  const named = new Map<string, Value>();
-  for (const [name, expr] of e.kw ?? []) {
-    const value = evaluate(frame, expr);
-    if (name !== null) named.set(name, value);
-    else {
-      const found = onlyObject(frame, value);
-      if (found === undefined)
-        rest = withTaints(rest ?? unknown, joinTaints(rest?.taints ?? [], deepTaints(frame, value)));
-      else {
-        for (const [key, v] of found.object.fields) if (key.startsWith("=")) named.set(key.slice(1), v);
-        if (found.object.rest !== undefined)
-          rest = rest === undefined ? found.object.rest : join(rest, found.object.rest);
-      }
-    }
-  }
-  return { args, named, rest };
 }
 
 function isSuper(e: Expr): boolean {

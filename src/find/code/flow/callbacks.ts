@@ -1,7 +1,8 @@
 // Functions that call what they are given: map and filter, threads, executors, event loops; one level deep.
 
 import { api, elementFields, unknown, type Value } from "../values/index.ts";
-import { type Arguments, callValue } from "./call.ts";
+import type { Arguments } from "./arguments.ts";
+import { callValue } from "./call.ts";
 import { elementsJoined } from "./evaluate.ts";
 import { allocate, elementsKnown, onlyObject } from "./heap.ts";
 import type { CallEvent } from "./machine.ts";

@@ -18,7 +18,7 @@ import {
   withFields,
   withRest,
 } from "../values/index.ts";
-import type { Arguments } from "./call.ts";
+import type { Arguments } from "./arguments.ts";
 import { elementsJoined } from "./evaluate.ts";
 import {
   allocate,

@@ -15,6 +15,8 @@ export type Entry = {
   readonly returns: "html" | "json" | undefined;
   /** Names of parameters that a route's own pattern makes numbers. */
   readonly typed: ReadonlySet<string>;
+  /** The address of a route, as its decorator says it. */
+  readonly pattern?: string;
 };
 
 const viewBases =
@@ -53,7 +55,7 @@ export function entryOf(
       // Flask passes what stands in the pattern; the rest comes from decorators of the project.
       if (/^flask\.Flask\(\)\.(?!endpoint$)\w+$/.test(ref.p) && pattern !== "" && form.decorators.length > 1)
         for (const p of form.params) if (!pattern.includes(p.n)) typed.add(p.n);
-      return { kind: "route", returns: isHtml ? "html" : model.returns, typed };
+      return { kind: "route", returns: isHtml ? "html" : model.returns, typed, pattern };
     }
   }
   if (form.owner !== undefined && viewMethods.test(form.name)) {

@@ -40,6 +40,7 @@ import { noteRaised } from "./run.ts";
 import { returned } from "./sinks.ts";
 import { newTaint } from "./sources.ts";
 import { specialMethod } from "./special-methods.ts";
+import { rightsAsserted, verificationSwallowed } from "./swallowed.ts";
 
 export function execute(frame: Frame, body: readonly Stmt[]): void {
   const { m } = frame;
@@ -166,6 +167,7 @@ function executeOne(frame: Frame, s: Stmt): void {
       }
       return;
     case "assert": {
+      rightsAsserted(frame, s);
       const value = evaluate(frame, s.test);
       const condition = truthGuards(value);
       frame.state.guards = bothGuards(frame.state.guards, condition?.whenTrue ?? noGuards);
@@ -240,6 +242,7 @@ function narrowTo(frame: Frame, e: Expr, holds: boolean): () => void {
 }
 
 function executeTry(frame: Frame, s: Extract<Stmt, { k: "try" }>): void {
+  verificationSwallowed(frame, s);
   let thrown: State | undefined = frame.state.clone();
   const before = frame.raised;
   frame.raised = undefined;
@@ -264,7 +267,8 @@ function executeTry(frame: Frame, s: Extract<Stmt, { k: "try" }>): void {
       const type = h.type === undefined ? unknown : evaluate(frame, h.type);
       const taint = newTaint(frame, { kind: "exception", at: h.at, label: `the exception \`${h.name}\`` });
       const refs = type.refs.flatMap((r): Ref[] => (r.k === "api" ? [apiRef(`${r.p}()`)] : []));
-      const caught = withTaints(references(refs), [taint]);
+      const isOwn = type.refs.length > 0 && type.refs.every((r) => r.k === "class"); // its text is the project's
+      const caught = withTaints(references(refs), isOwn ? [] : [taint]);
       frame.state.vars.set(
         h.name,
         raised === undefined ? caught : join(caught, caughtBy(frame, type, raised.value)),

@@ -22,6 +22,7 @@ import {
   withRest,
   withTaints,
 } from "../values/index.ts";
+import { chosenBy } from "./chosen.ts";
 import type { Frame } from "./machine.ts";
 import { exported } from "./names.ts";
 import { sourceAt } from "./sources.ts";
@@ -158,7 +159,7 @@ export function element(frame: Frame, value: Value, key: Value, at: At): Value {
 /** `globals()["name"]` */
 function variableOf(frame: Frame, module: number, key: Value): Value {
   const name = key.consts?.length === 1 && key.taints.length === 0 ? key.consts[0] : undefined;
-  if (typeof name !== "string") return unknown;
+  if (typeof name !== "string") return chosenBy(key);
   return exported(frame, frame.m.linker.unit(module), name) ?? unknown;
 }
 

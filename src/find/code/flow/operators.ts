@@ -26,6 +26,7 @@ import { digestsOf } from "./digests.ts";
 import { pythonText } from "./evaluate.ts";
 import { allocate, deepTaints, elementsKnown, onlyObject, partOf, spreadInto } from "./heap.ts";
 import type { Frame } from "./machine.ts";
+import { percentConstant } from "./percent.ts";
 import { printed } from "./special-methods.ts";
 
 /** True or false when every possible value agrees. */
@@ -75,6 +76,8 @@ export function arithmetic(frame: Frame, e: Extract<Expr, { k: "binary" }>, a: V
   const { module, at } = { module: frame.unit.index, at: e.at };
   if (e.op === "+") return plus(frame, a, b, at);
   if (e.op === "%" && mayBeText(a)) {
+    const known = percentConstant(frame, a, b);
+    if (known !== undefined && known.length <= maxText) return constants([known]);
     const inside = deepTaints(frame, printed(frame, b, at));
     const text = formatted(a, inside, module, at, firstField(a, frame, b));
     const digests = digestsOf(...(elementsKnown(frame, b) ?? [b]));

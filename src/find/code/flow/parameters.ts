@@ -4,6 +4,7 @@ import type { Expr, FormParam } from "../form/index.ts";
 import {
   api,
   apiRef,
+  bitsOf,
   join,
   reference,
   references,
@@ -153,6 +154,8 @@ function parameterValue(
   if (entry?.kind === "route" && !isAnnotated && /^(?:websocket|ws)$/.test(p.n))
     return api("fastapi.WebSocket");
   if (entry?.kind === "hook") return api("flask.Response()");
+  const connection = isAnnotated ? undefined : connectionOf(frame, p);
+  if (connection !== undefined) return api(connection);
   if (entry !== undefined) {
     const notes = descriptions(p.type, p.initial);
     const dependency = notes.find((note) => isDependency(frame, note));
@@ -167,6 +170,8 @@ function parameterValue(
     if (types.some((t) => /BackgroundTasks|Session$|Response$|HTTPConnection|Connection$/.test(t)))
       return type.refs.length > 0 ? instanceOf(frame, types) : unknown;
     const mayBeError = !isAnnotated || types.some((t) => /(?:Error|Exception|Warning)$/.test(t));
+    if (mayBeError && /^(?:e|ex|exc|err|error|exception)$/.test(p.n) && handlesOwnErrors(frame))
+      return unknown;
     if (mayBeError && /^(?:e|ex|exc|err|error|exception)$/.test(p.n))
       return withTaints(unknown, [
         newTaint(frame, { kind: "exception", at: p.at, label: `the exception ${label}` }),
@@ -201,13 +206,45 @@ function parameterValue(
     types.length === 0 ||
     types.some((t) => /^(?:str|bytes|typing\.(?:Any|Optional|Union|AnyStr)|typing\.\w+\[\])$/.test(t));
   if (objectName.test(p.n)) return base;
-  if (!isExposed || !isText || p.mode === "keywords" || p.mode === "rest" || p.n === "self" || p.n === "cls")
-    return base;
+  if (!isExposed || !isText || p.n === "self" || p.n === "cls") return base;
   if (hasNumber(initial)) return base;
-  const taint = newTaint(frame, { kind: userWrote.test(p.n) ? "user" : "parameter", at: p.at, label });
+  const kind = userWrote.test(p.n) ? "user" : "parameter";
+  if (p.mode === "keywords" || p.mode === "rest") {
+    const stars = p.mode === "rest" ? "*" : "**";
+    const inside = withTaints(unknown, [newTaint(frame, { kind, at: p.at, label: `\`${stars}${p.n}\`` })]);
+    return allocate(frame, { kind: p.mode === "rest" ? "tuple" : "dict", fields: new Map(), rest: inside });
+  }
+  const isOwnFile = initial?.consts?.some((c) => typeof c === "string" && /[./]/.test(c)) === true;
+  const safe = isOwnFile ? bitsOf(["xml", "bomb"]) : 0; // it has its own file, and may be given another one
+  const taint = newTaint(frame, { kind, at: p.at, label, safe });
   return initial?.consts === undefined
     ? withTaints(unknown, [taint])
     : join(withTaints(unknown, [taint]), withTaints(initial, []));
+}
+
+/** `@app.errorhandler(ApiError)`, `@app.errorhandler(404)`: what such errors say is written for readers. */
+function handlesOwnErrors(frame: Frame): boolean {
+  return frame.form.decorators.some((d) => {
+    if (d.k !== "call" || !/handler$/.test(textOf(d.f)) || d.a[0] === undefined) return false;
+    const handled = evaluate(frame, d.a[0]);
+    return (
+      handled.consts !== undefined ||
+      handled.refs.some((r) => r.k === "class" || (r.k === "api" && /^werkzeug\.|\bHTTPException$/.test(r.p)))
+    );
+  });
+}
+
+/** `async def handle(reader, writer)` is made for `asyncio.start_server`, `async def handle(websocket)` for `websockets.serve`. */
+function connectionOf({ form, unit }: Frame, { n }: FormParam): string | undefined {
+  if (form.isAsync !== true) return undefined;
+  if (n === "reader" && form.params.some((p) => p.n === "writer")) return "asyncio.StreamReader";
+  return /^(?:ws|websocket|connection)$/.test(n) && importsWebsockets(unit)
+    ? "websockets.Connection"
+    : undefined;
+}
+
+function importsWebsockets(unit: Unit): boolean {
+  return unit.functions[0]?.().body.some((s) => s.k === "import" && /^websockets\b/.test(s.module)) === true;
 }
 
 /** `x: sqlite3.Connection` is what `sqlite3.Connection()` would give. */

@@ -17,6 +17,7 @@ import {
 } from "../values/index.ts";
 import { member } from "./attribute.ts";
 import { callValue } from "./call.ts";
+import { chosenBy } from "./chosen.ts";
 import type { Special } from "./conversions.ts";
 import { allocate, deepTaints, elementsKnown, objectAt, onlyObject } from "./heap.ts";
 import type { CallEvent } from "./machine.ts";
@@ -89,7 +90,7 @@ function getattr(event: CallEvent): Value {
 
 /** A name that nobody knows: it may be any field. */
 function anyMember(event: CallEvent, object: Value): Value {
-  let out = withTaints(unknown, object.taints);
+  let out = withTaints(chosenBy(event.args[1]), object.taints);
   for (const ref of object.refs) {
     const own = ref.k === "object" ? objectAt(event.frame, ref.id) : undefined;
     if (own !== undefined && own.kind === "instance" && own.fields.size > 0)

@@ -1,7 +1,7 @@
 // Bodies of responses that are written field by field, or returned as a dict: Falcon's `resp.text`, Flask's `response.data`, the
 // answer of an AWS Lambda function behind a gateway (API Gateway: "Lambda proxy integrations", output format).
 
-import type { Expr } from "../form/index.ts";
+import type { Expr, Stmt } from "../form/index.ts";
 import { type Value, withTaints } from "../values/index.ts";
 import { deepTaints, onlyObject } from "./heap.ts";
 import type { CallEvent, Frame } from "./machine.ts";
@@ -62,6 +62,38 @@ function contentType(frame: Frame, written: string): "html" | "other" | undefine
     value.consts?.some((c) => typeof c === "string" && /html/i.test(c)) === true ||
     value.refs.some((r) => r.k === "api" && /HTML/.test(r.p));
   return isHtml ? "html" : "other";
+}
+
+const typed = new WeakMap<object, boolean>();
+
+/** The function says of a response that it made that it is no page: `response.headers["Content-Type"] = "text/plain"`. */
+export function isMadePlain({ form }: Frame): boolean {
+  const known = typed.get(form);
+  if (known !== undefined) return known;
+  let isPlain = false;
+  for (const [written, value] of assignments(form.body)) {
+    const name =
+      written.k === "attr" ? written.n : written.k === "index" && written.i.k === "const" ? written.i.v : "";
+    if (!/^(?:content[-_]type|mimetype|media_type)$/i.test(String(name))) continue;
+    if (value.k !== "const" || typeof value.v !== "string" || /html/i.test(value.v)) {
+      isPlain = false;
+      break;
+    }
+    isPlain = true;
+  }
+  typed.set(form, isPlain);
+  return isPlain;
+}
+
+function* assignments(value: unknown): Generator<readonly [target: Expr, value: Expr]> {
+  const todo: unknown[] = [value];
+  for (let node = todo.pop(); node !== undefined; node = todo.pop()) {
+    if (typeof node !== "object" || node === null) continue;
+    if ("k" in node && node.k === "assign") {
+      const { targets, v } = node as Extract<Stmt, { k: "assign" }>; // told by its kind
+      for (const target of targets) yield [target, v];
+    } else todo.push(...Object.values(node));
+  }
 }
 
 /** A program behind CGI writes the answer to its output (RFC 3875, 6): header fields first, then the page. */

@@ -18,7 +18,8 @@ import {
   withCondition,
   withTaints,
 } from "../values/index.ts";
-import type { Arguments, FunctionRef } from "./call.ts";
+import type { Arguments } from "./arguments.ts";
+import type { FunctionRef } from "./call.ts";
 import { evaluate } from "./evaluate.ts";
 import { execute } from "./execute.ts";
 import { allocate } from "./heap.ts";

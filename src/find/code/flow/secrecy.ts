@@ -78,6 +78,8 @@ export function secrecyCall(event: CallEvent, path: string): void {
     if (isConstant(value, place.role)) tellCall(event, path, { rule: claim.rule, detail: claim.detail });
     else if (place.role === "salt" && deepTaints(event.frame, value).some((t) => t.source.kind === "random"))
       tellCall(event, path, { rule: claim.rule, detail: "the salt can be predicted" });
+    else if (place.role === "salt" && isPublicName(event.frame, value))
+      tellCall(event, path, { rule: claim.rule, detail: "the salt is what everybody may know of the user" });
   }
 }
 
@@ -91,6 +93,14 @@ function isConstant(value: Value, role: Role): boolean {
     ? text.length >= 3 && !/^-----BEGIN PUBLIC|\s.*\s.*\s.*\s/.test(text)
     : text.length > 0;
 }
+
+/** Nothing but the name or the address of the one whose password it is. */
+function isPublicName(frame: Frame, value: Value): boolean {
+  const taints = deepTaints(frame, value);
+  return taints.length > 0 && taints.every(({ source }) => publicName.test(source.label));
+}
+
+const publicName = /(?:user_?name|log_?in|e_?mail|nick_?name|account)`?$|^`(?:user|name)`$/i;
 
 const fastHash = /^hashlib\.(?:sha224|sha256|sha384|sha512|sha3_\d+|blake2[bs])(\(\)\.update)?$/;
 const weakHash = /^hashlib\.(?:md5|sha1)$/;

@@ -22,7 +22,7 @@ import { deepTaints, elementsKnown, objectAt } from "./heap.ts";
 import type { CallEvent, Edit, Frame } from "./machine.ts";
 import { parametrised } from "./query-fixes.ts";
 import { sinkText, tell, textOf } from "./reports.ts";
-import { gatewayAnswer, gatewayWritten, saysOtherType, writers } from "./responses.ts";
+import { gatewayAnswer, gatewayWritten, isMadePlain, saysOtherType, writers } from "./responses.ts";
 import { isPasswordName, isPersonal, isUnpredictableName } from "./secret-names.ts";
 import { configured } from "./settings.ts";
 import { printed } from "./special-methods.ts";
@@ -53,6 +53,7 @@ export function callSinks(
   for (const sink of sinks) {
     if (sink.when !== undefined && !holds(event, sink.when)) continue;
     if (sink.kind === "xss" && writers.test(path) && saysOtherType(frame)) continue;
+    if (sink.kind === "xss" && /[rR]esponse$/.test(path) && isMadePlain(frame)) continue;
     const text = sinkText(expr, path);
     if (sink.kind === "print") gatewayWritten(event, { at: expr.at, to: expr.to, text });
     const isQuoted = sink.kind === "log" && isQuoting(event); // a secret is told all the same
@@ -283,6 +284,8 @@ export function fieldSink(
     if (kind === undefined) continue;
     const place = { at: target.at, to: target.at, text: `${textOf(target.o)}[...]` };
     const name = key.consts?.length === 1 ? key.consts[0] : undefined;
+    if (kind === "trust" && userName.test(String(name)) && passwordChecks.some((n) => mentions(frame, n)))
+      continue;
     const isLocation = kind === "header" && typeof name === "string" && /^location$/i.test(name);
     reach(frame, isLocation ? "redirect" : kind, value, place);
     if (key.taints.length > 0) reach(frame, kind, key, place);
@@ -293,6 +296,19 @@ export function fieldSink(
 function mentions(frame: Frame, name: string): boolean {
   return frame.unit.mentions(frame.fn, name);
 }
+
+/** Who logs in is remembered by the name that was typed beside the password. */
+const userName = /^(?:user|user_?name|user_?id|login|email|account|name|logged_in_user|current_user)$/i;
+const passwordChecks = [
+  "password",
+  "passwd",
+  "pwd",
+  "check_password_hash",
+  "check_password",
+  "checkpw",
+  "verify_password",
+  "authenticate",
+];
 
 const fieldKinds: readonly (readonly [RegExp, FlowKind])[] = [
   [/(?:[rR]esponse\(\)|make_response\(\)|web\.response)\.headers$/, "header"],
@@ -325,7 +341,7 @@ export function returned(frame: Frame, value: Value, e: Expr): void {
       part.refs.some(
         (r) =>
           r.k === "api" &&
-          /(?:redirect|[rR]esponse|jsonify|render_template|send_file|send_from_directory|template)\(\)/.test(
+          /(?:redirect|[rR]esponse|jsonify|render_template|send_file|send_from_directory|template)\(\)|^json\.loads?\(\)$/.test(
             r.p,
           ),
       )

@@ -25,7 +25,7 @@ import {
   withSafety,
   withTaints,
 } from "../values/index.ts";
-import type { Arguments } from "./call.ts";
+import type { Arguments } from "./arguments.ts";
 import { digestsOf } from "./digests.ts";
 import { guardsFor, isHost } from "./guards.ts";
 import { allocate, deepTaints, elementsKnown, onlyObject, partOf } from "./heap.ts";

@@ -2,7 +2,7 @@
 
 import type { Expr } from "../form/index.ts";
 import type { Value } from "../values/index.ts";
-import type { Arguments } from "./call.ts";
+import type { Arguments } from "./arguments.ts";
 import type { Frame } from "./machine.ts";
 import { tell } from "./reports.ts";
 

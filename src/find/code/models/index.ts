@@ -12,5 +12,6 @@ export type { ArgumentName, ArgumentTest, Fix, Model, OwnSink } from "./model.ts
 export { pythonBuiltins } from "./python-builtins.ts";
 export { dataModels } from "./python-data.ts";
 export { extraModels } from "./python-extra.ts";
+export { messageModels } from "./python-messages.ts";
 export { misuseModels } from "./python-misuse.ts";
 export { webModels } from "./python-web.ts";

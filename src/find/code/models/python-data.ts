@@ -372,6 +372,7 @@ const processes: readonly Model[] = [
   ...["__import__", "importlib.import_module", "importlib.util.spec_from_file_location", "compile"].map(
     (sink): Model => ({ sink, kind: "code", args: [0, "source"], remoteOnly: true }),
   ),
+  { sink: "<chosen>", kind: "code", args: [0], remoteOnly: true }, // called, though a request named it
   ...passes("compile", [0, "source"]),
   ...sinks(
     "command",
@@ -414,7 +415,7 @@ const processes: readonly Model[] = [
 const files: readonly Model[] = [
   ...sinks(
     "path",
-    "open io.open codecs.open os.open os.remove os.unlink os.rmdir os.mkdir os.makedirs os.removedirs os.listdir os.scandir os.walk os.rename os.renames os.replace os.chmod os.chown os.stat os.lstat os.readlink os.truncate os.utime os.symlink os.link os.access shutil.rmtree shutil.copy shutil.copy2 shutil.copyfile shutil.copytree shutil.move shutil.unpack_archive shutil.make_archive tarfile.open zipfile.ZipFile gzip.open bz2.open lzma.open aiofiles.open linecache.getline linecache.getlines glob.glob glob.iglob fileinput.input sqlite3.connect pandas.read_csv pandas.read_excel pandas.read_json numpy.loadtxt numpy.genfromtxt PIL.Image.open cv2.imread file os.path.getsize aiofiles.os.remove tempfile.mkdtemp send_file anyio.open_file xml.etree.ElementTree.parse lxml.etree.parse os.chdir importlib.resources.open_text",
+    "open io.open codecs.open os.open os.remove os.unlink os.rmdir os.mkdir os.makedirs os.removedirs os.listdir os.scandir os.walk os.rename os.renames os.replace os.chmod os.chown os.stat os.lstat os.readlink os.truncate os.utime os.symlink os.link os.access shutil.rmtree shutil.copy shutil.copy2 shutil.copyfile shutil.copytree shutil.move shutil.unpack_archive shutil.make_archive tarfile.open tarfile.TarFile zipfile.ZipFile gzip.open bz2.open lzma.open aiofiles.open linecache.getline linecache.getlines glob.glob glob.iglob fileinput.input sqlite3.connect pandas.read_csv pandas.read_excel pandas.read_json numpy.loadtxt numpy.genfromtxt PIL.Image.open cv2.imread file os.path.getsize aiofiles.os.remove tempfile.mkdtemp send_file anyio.open_file xml.etree.ElementTree.parse lxml.etree.parse os.chdir importlib.resources.open_text",
     [0, "file", "path", "name", "filename"],
   ),
   ...sinks(
@@ -443,6 +444,7 @@ const files: readonly Model[] = [
     "hardlink_to",
     "lstat",
   ].map((m): Model => ({ sink: `pathlib.Path().${m}`, kind: "path", args: ["self"] })),
+  { sink: "pathlib.Path().exists", kind: "path", args: ["self"], remoteOnly: true },
   ...types(
     "pathlib.Path()",
     "pathlib.PurePath() pathlib.PosixPath() pathlib.Path().parent pathlib.Path().joinpath() pathlib.Path().with_suffix() pathlib.Path().with_name() pathlib.Path().expanduser() pathlib.Path().absolute() pathlib.Path.cwd() pathlib.Path.home() pathlib.Path().resolve()",

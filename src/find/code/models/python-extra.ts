@@ -1,6 +1,6 @@
 // Randomness and archives: what is only dangerous together with where it goes, or where it comes from.
 
-import { clean, passes, sinks, sources, types } from "./build.ts";
+import { clean, passes, sinks, sources } from "./build.ts";
 import type { Model } from "./model.ts";
 
 const random: readonly Model[] = [
@@ -25,25 +25,6 @@ const amounts: readonly Model[] = [
     ["*"],
   ),
   ...sinks("resource", "zlib.decompress gzip.decompress bz2.decompress lzma.decompress", [0, "data"]),
-];
-
-/** Other processes write here; whoever can reach the queue or the cache is one of them. */
-const messages: readonly Model[] = [
-  ...types(
-    "redis.Redis()",
-    "redis.StrictRedis() redis.asyncio.Redis() redis.from_url() redis.Redis.from_url()",
-  ),
-  ...sources(
-    "redis.Redis()",
-    "get() lpop() rpop() blpop() brpop() hget() hgetall() lrange() lindex() getset() spop() mget()",
-    "local",
-  ),
-  ...sources("zmq.Context().socket()", "recv() recv_string() recv_multipart()", "local"),
-  ...sources("?", "get_filename()"), // of a mail's part
-  ...types("zmq.Context()", "zmq.Context.instance() zmq.asyncio.Context()"),
-  ...sources("kafka.KafkaConsumer()[]", "value", "local"),
-  ...sources("multiprocessing.connection.Client()", "recv_bytes()", "local"),
-  ...sources("memcache.Client()", "get()", "local"),
 ];
 
 const cookies: readonly Model[] = passes("http.cookies.SimpleCookie Cookie.SimpleCookie", [0]);
@@ -92,7 +73,6 @@ const commands: readonly Model[] = [
 export const extraModels: readonly Model[] = [
   ...random,
   ...amounts,
-  ...messages,
   ...cookies,
   ...archives,
   ...forms,

@@ -178,6 +178,12 @@ const cryptography: readonly Model[] = [
   ),
   ...misuse(
     "python/weak-cryptographic-algorithm",
+    "Crypto.Cipher.PKCS1_v1_5.new Cryptodome.Cipher.PKCS1_v1_5.new",
+    undefined,
+    { detail: "its padding tells an attacker which texts are well formed; OAEP does not" },
+  ),
+  ...misuse(
+    "python/weak-cryptographic-algorithm",
     "cryptography.hazmat.primitives.ciphers.modes.ECB pyDes.des pyDes.triple_des",
   ),
   ...misuse(
@@ -471,7 +477,7 @@ const deserialisation: readonly Model[] = [
     { arg: ["options.verify_signature"], is: [false] },
   ]),
   ...misuse("python/jwt-missing-verification", "jwt.decode jose.jwt.decode", [
-    { arg: ["algorithms[]", "algorithms"], is: ["none", "None"] },
+    { arg: ["algorithms[]", "2[]", "algorithms", 2], is: ["none", "None"] },
   ]),
   ...misuse("python/jwt-missing-verification", "jwt.get_unverified_claims jose.jwt.get_unverified_claims"),
 ];

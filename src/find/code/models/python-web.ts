@@ -363,7 +363,7 @@ const others: readonly Model[] = [
   ...types("jinja2.Template", "jinja2.environment.Template"),
   ...sinks(
     "template",
-    "jinja2.Template jinja2.Environment().from_string mako.template.Template mako.lookup.TemplateLookup().put_string chameleon.PageTemplate genshi.template.MarkupTemplate genshi.template.TextTemplate Cheetah.Template.Template airspeed.Template pystache.render chevron.render trender.TRender",
+    "jinja2.Template jinja2.Environment().from_string jinja2.Environment().compile_expression mako.template.Template mako.lookup.TemplateLookup().put_string chameleon.PageTemplate genshi.template.MarkupTemplate genshi.template.TextTemplate Cheetah.Template.Template airspeed.Template pystache.render chevron.render trender.TRender",
     [0, "source", "text"],
   ),
   ...sinks("path", "mako.lookup.TemplateLookup().get_template jinja2.FileSystemLoader", [0]),

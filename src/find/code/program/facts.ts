@@ -114,10 +114,11 @@ function byteOffsets(text: string, sizeBytes: number): (offset: number) => numbe
 
 /**
  * What takes functions that the world calls: Starlette's and aiohttp's `Route(...)` and `add_get(...)`, Flask's `add_url_rule(...)`,
- * FastAPI's `add_api_route(...)`, Pyramid's `add_view(...)`, pika's `basic_consume(...)`; and Django's `path(...)`.
+ * FastAPI's `add_api_route(...)`, Pyramid's `add_view(...)`, pika's `basic_consume(...)`, `register_function(...)` of
+ * XML-RPC servers; and Django's `path(...)`.
  */
 const registrars =
-  /^(?:Route|WebSocketRoute|add_url_rule|add_api_route|add_api_websocket_route|add_websocket_route|add_route|add_view|add_(?:get|post|put|patch|delete)|basic_consume)$/;
+  /^(?:Route|WebSocketRoute|add_url_rule|add_api_route|add_api_websocket_route|add_websocket_route|add_route|add_view|add_(?:get|post|put|patch|delete)|basic_consume|register_function)$/;
 const djangoRoutes = /^(?:path|re_path|url)$/;
 const viewWords = /^(?:view|view_func|endpoint|handler|on_message_callback)$/;
 

@@ -10,7 +10,7 @@ export const mistakeRules: readonly CodeRule[] = [
     covers: [],
     reach: "in-file",
     title: "A request says how long or how much",
-    cwe: [400, 770, 789],
+    cwe: [400, 409, 770, 789],
     score: 5.3,
     flow: { kind: "resource", from: [{ kind: "remote", confidence: "medium" }] },
     harm: "so one request can keep a worker busy or fill the memory",

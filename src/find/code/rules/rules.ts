@@ -1,6 +1,7 @@
 // Every rule of the code engine, and the lookup from a flow to its rule.
 
 import type { FlowKind, SourceKind } from "../values/index.ts";
+import { handlerRules } from "./handlers.ts";
 import { injectionRules } from "./injection.ts";
 import { mistakeRules } from "./mistakes.ts";
 import { regexRules } from "./regex.ts";
@@ -12,6 +13,7 @@ import { webRules } from "./web.ts";
 export const allRules: readonly CodeRule[] = [
   ...injectionRules,
   ...webRules,
+  ...handlerRules,
   ...settingRules,
   ...secrecyRules,
   ...mistakeRules,

@@ -13,6 +13,7 @@ import {
 import { PortcullisError } from "../../kit/index.ts";
 import { sha256 } from "../../model/index.ts";
 import { type ArchiveIndex, indexArchive } from "./archive-index.ts";
+import { isEarlyArchive, openEarlyArchive } from "./early-archive.ts";
 import type { ImageLayer, OpenImage } from "./open-image.ts";
 import { refuseOtherPlatform, resolveImage } from "./resolve.ts";
 
@@ -89,6 +90,12 @@ async function openDocker(
   { file, refName }: Reference,
   platform: string | undefined,
 ): Promise<Omit<OpenImage, "close">> {
+  if (!archive.has("manifest.json") && isEarlyArchive(archive)) {
+    const image = await openEarlyArchive(archive, { file, ...(refName === undefined ? {} : { refName }) });
+    const name = repositoryName(image.tags, file);
+    refuseOtherPlatform(image.config, { name, ...(platform === undefined ? {} : { platform }) });
+    return { name, annotations: {}, gaps: [], ...image };
+  }
   if (!archive.has("manifest.json")) {
     throw new PortcullisError(
       "input",

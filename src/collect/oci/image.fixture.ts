@@ -86,6 +86,40 @@ export function dockerArchiveOf(image: BuiltImage, tag = "example/app:1"): Uint8
   ]);
 }
 
+/** As Docker wrote it before 1.10. */
+export function earlyArchiveOf(image: BuiltImage, tag: readonly [string, string] | undefined): Uint8Array {
+  const { history } = JSON.parse(Buffer.from(image.config.bytes).toString()) as {
+    readonly history: readonly { readonly created_by: string }[];
+  }; // written above
+  const ids = image.tars.map((_, index) => earlyId(index));
+  const members = image.tars.flatMap((tar, index): readonly TarMember[] => [
+    { path: `${ids[index]}/VERSION`, content: "1.0" },
+    {
+      path: `${ids[index]}/json`,
+      content: json({
+        id: ids[index],
+        ...(index === 0 ? {} : { parent: ids[index - 1] }),
+        created: "2015-10-01T00:00:00Z",
+        container_config: { Cmd: ["/bin/sh", "-c", history[index]?.created_by.replace(/^RUN /, "") ?? ""] },
+        config: { User: `user${index}` },
+        architecture: "amd64",
+        os: "linux",
+      }),
+    },
+    { path: `${ids[index]}/layer.tar`, content: tar },
+  ]);
+  const [name, version] = tag ?? [];
+  const list =
+    name === undefined
+      ? []
+      : [{ path: "repositories", content: json({ [name]: { [version ?? ""]: ids.at(-1) } }) }];
+  return tarOf([...members, ...list]);
+}
+
+export function earlyId(index: number): string {
+  return createHash("sha256").update(`random ${index}`).digest("hex");
+}
+
 export function json(value: unknown): Uint8Array {
   return Buffer.from(JSON.stringify(value));
 }

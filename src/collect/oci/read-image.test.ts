@@ -10,6 +10,7 @@ import {
   buildImage,
   digestOf,
   dockerArchiveOf,
+  earlyArchiveOf,
   type ImageSpec,
   json,
   ociArchiveOf,
@@ -114,6 +115,7 @@ describe("what is visible follows the overlay rules", () => {
     ["OCI layout", "oci", () => writeLayout(image, fresh())],
     ["OCI archive", "archive", () => written(ociArchiveOf(image))],
     ["docker save", "archive", () => written(dockerArchiveOf(image))],
+    ["docker save before 1.10", "archive", () => written(earlyArchiveOf(image, ["example/app", "1"]))],
     ["docker save, gzip", "archive", () => written(gzipSync(dockerArchiveOf(image)))],
   ];
   test.each(forms)("%s", async (_, source, make) => {

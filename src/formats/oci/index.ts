@@ -10,6 +10,12 @@ export {
   parseTagList,
 } from "./documents.ts";
 export {
+  configOfEarlyLayers,
+  type EarlyLayer,
+  parseEarlyLayer,
+  parseRepositories,
+} from "./early-archive.ts";
+export {
   type ImageFacts,
   imageFactsPath,
   imageTextPaths,

@@ -1,17 +1,15 @@
 // What an image says of itself, as artifacts: the texts of its configuration in which secrets may stand, and the document of facts.
 
-import {
-  type ImageFacts,
-  imageFactsPath,
-  imageTextPaths,
-  platformText,
-  type SpecialFile,
-} from "../../formats/oci/index.ts";
+import { type ImageFacts, imageFactsPath, imageTextPaths, platformText } from "../../formats/oci/index.ts";
 import type { Artifact, RepoPath } from "../../model/index.ts";
 import { contentId } from "./layer-entries.ts";
+import type { MergedTree } from "./merged-tree.ts";
 import type { OpenImage } from "./open-image.ts";
 
-export function factsArtifact(image: OpenImage, specialFiles: readonly SpecialFile[]): Artifact {
+export function factsArtifact(
+  image: OpenImage,
+  tree: Pick<MergedTree, "specialFiles" | "unreadStores">,
+): Artifact {
   const { config, layers } = image;
   const { healthcheck } = config;
   const facts: ImageFacts = {
@@ -33,7 +31,8 @@ export function factsArtifact(image: OpenImage, specialFiles: readonly SpecialFi
       diffId,
       ...(createdBy === undefined ? {} : { createdBy }),
     })),
-    specialFiles: [...specialFiles],
+    specialFiles: [...tree.specialFiles()],
+    unreadStores: [...tree.unreadStores()],
   };
   return textArtifact(imageFactsPath, "", JSON.stringify(facts));
 }

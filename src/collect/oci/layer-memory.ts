@@ -2,18 +2,19 @@
 // others. Kept under the verified digest of the layer and the name of what the engines want; what an image makes of its layers (which
 // file is visible) is never kept. Whoever recalls a layer from a local file has its bytes hashed again, unless that very file was.
 
+import { packageStoreOf } from "../../formats/oci/index.ts";
 import type { FileCache } from "../../kit/index.ts";
 import { addExample, type Digest, type LookedAt, type Outlook, type Skip } from "../../model/index.ts";
 import type { LayerEntry } from "./layer-entries.ts";
 
 /** Raise when the meaning of a record changes. */
-const form = 2;
+const form = 3;
 
 export type LayerRecord = {
   readonly form: typeof form;
   readonly symlinks: readonly (readonly [path: string, target: string])[];
   readonly hardlinks: readonly KeptLink[];
-  /** Entries that matter by their mode; their other side, if any, stands in `files`. */
+  /** Entries that matter by their mode, and one of each store of packages that nothing reads; their other side, if any, stands in `files`. */
   readonly special: readonly (readonly [path: string, type: LayerEntry["type"], mode: number])[];
   /** Files that had something to tell. */
   readonly files: readonly KeptFile[];
@@ -70,6 +71,7 @@ export class Recording {
   readonly #folders: string[] = [];
   readonly #others: string[] = [];
   readonly #isLowest: boolean;
+  readonly #stores = new Set<string>();
   #isUsable = true;
   /** Files whose outcome is not told yet. */
   #waiting = 0;
@@ -90,13 +92,21 @@ export class Recording {
     if (entry.type === "symlink") this.#symlinks.push([entry.path, entry.linkTarget]);
     else if (entry.type === "hardlink")
       this.#hardlinks.push({ path: entry.path, mode: entry.mode, target: entry.linkTarget });
-    if (isSpecial) this.#special.push([entry.path, entry.type, entry.mode]);
+    if (isSpecial || this.#isFirstOfStore(entry.path))
+      this.#special.push([entry.path, entry.type, entry.mode]);
     if (!this.#isLowest) {
       if (entry.type === "directory") this.#folders.push(entry.path);
       else if (entry.type !== "symlink" && entry.type !== "hardlink") this.#others.push(entry.path);
     }
     const kept = this.#symlinks.length + this.#hardlinks.length + this.#others.length + this.#folders.length;
     if (kept > limit) this.spoil();
+  }
+
+  #isFirstOfStore(path: string): boolean {
+    const store = packageStoreOf(path)?.name;
+    if (store === undefined || this.#stores.has(store)) return false;
+    this.#stores.add(store);
+    return true;
   }
 
   /** A hard link that is looked at as a file of its own, whatever other layers do. */

@@ -2,7 +2,7 @@
 // links there are, and which files are remarkable by their mode. Built from the top down. Follows links inside the image only, as a
 // chroot would, with a limit on their number.
 
-import type { SpecialFile } from "../../formats/oci/index.ts";
+import { packageStoreOf, type SpecialFile } from "../../formats/oci/index.ts";
 import { compareText } from "../../model/index.ts";
 import type { LayerEntry } from "./layer-entries.ts";
 import { Overlay, whiteoutOf } from "./overlay.ts";
@@ -23,6 +23,8 @@ export class MergedTree {
   /** Visible symbolic links: where they lead. */
   readonly #links = new Map<string, string>();
   readonly #special = new Map<string, readonly SpecialFile[]>();
+  /** By name of the store, one path in it. */
+  readonly #stores = new Map<string, string>();
   readonly #foldersImplied = new PathIndex();
   readonly #throughLinks = new Set<string>();
 
@@ -49,6 +51,8 @@ export class MergedTree {
       if (this.#foldersImplied.numberOf(entry.path) !== -1) this.#throughLinks.add(entry.path);
       this.#links.set(entry.path, entry.linkTarget);
     } else this.#links.delete(entry.path); // in one layer the last entry of a name counts
+    const store = packageStoreOf(entry.path)?.name;
+    if (store !== undefined && !this.#stores.has(store)) this.#stores.set(store, entry.path);
     this.#noteMode(entry, layerIndex);
     return fate;
   }
@@ -100,6 +104,11 @@ export class MergedTree {
     return [...this.#special.values()]
       .flat()
       .sort((a, b) => compareText(a.path, b.path) || compareText(a.kind, b.kind));
+  }
+
+  /** A visible path of each store of packages that nothing reads, sorted. */
+  unreadStores(): readonly string[] {
+    return [...this.#stores.values()].sort(compareText);
   }
 
   #noteMode(entry: LayerEntry, layerIndex: number): void {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, describe, expect, test } from "vitest";
-import { imageTextPaths } from "../../formats/oci/index.ts";
+import { imageFactsPath, imageTextPaths, parseImageFacts } from "../../formats/oci/index.ts";
 import type { Artifact, Gap } from "../../model/index.ts";
 import { collectImage } from "./collect-image.ts";
 import {
@@ -145,6 +145,31 @@ describe("what is visible follows the overlay rules", () => {
   test("a packed archive leaves nothing behind in the cache", () => {
     expect(readdirSync(join(work, "cache", "unpacked"))).toEqual([]);
   });
+});
+
+test("stores of packages that nothing reads are told once, unless a later layer removed them; from memory, too", async () => {
+  const folder = writeLayout(
+    buildImage({
+      layers: [
+        {
+          files: [
+            { path: "gnu/store/x-bash/bin/bash", content: "bash" },
+            { path: "nix/store/x-bash/bin/bash", content: "bash" },
+            { path: "nix/store/y-glibc/lib/libc.so.6", content: "c" },
+          ],
+        },
+        { files: [{ path: "gnu/.wh.store" }, { path: "var/db/xbps/.keep", content: "x" }] },
+      ],
+    }),
+    fresh(),
+  );
+  for (const _ of ["read", "remembered"]) {
+    const { files } = await read("oci", folder, "stores");
+    const facts = parseImageFacts(
+      (await files.find(({ path }) => path === imageFactsPath)?.read()) ?? new Uint8Array(),
+    );
+    expect(facts?.unreadStores).toEqual(["nix/store/x-bash/bin/bash", "var/db/xbps/.keep"]);
+  }
 });
 
 function written(bytes: Uint8Array): string {

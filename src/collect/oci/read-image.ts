@@ -46,7 +46,7 @@ export class ImagePass {
       yield layerGap(layer, "unparsable", `hard link ${path} leads to ${target}, which is not there`);
     yield* this.#systemFilesBehindLinks();
     yield* configTexts(this.#image);
-    yield factsArtifact(this.#image, this.#tree.specialFiles());
+    yield factsArtifact(this.#image, this.#tree);
   }
 
   /** Remembers the layers for the next image; to be called when all artifacts have been looked at. */

@@ -273,6 +273,7 @@ function factsOf({ name, digest }: Identity, tree: MergedTree): Artifact {
     history: [],
     layers: [{ digest, diffId: digest }],
     specialFiles: [...tree.specialFiles()],
+    unreadStores: [...tree.unreadStores()],
   };
   const bytes = Buffer.from(JSON.stringify(facts));
   return {

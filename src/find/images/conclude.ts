@@ -1,5 +1,6 @@
 // Joins the facts of an image into findings, inventory and gaps.
 
+import { packageStoreOf } from "../../formats/oci/index.ts";
 import type { Ecosystem, Gap, InventoryItem } from "../../model/index.ts";
 import type { Conclusion, EngineContext, Inspected } from "../contract/index.ts";
 import { Chains, type RequiredBy } from "./chains.ts";
@@ -79,6 +80,8 @@ function* unknowns(view: ImageView, { advisories }: EngineContext): Generator<Ga
     );
   }
   yield* blindSpots(view, gap);
+  yield* unreadStores(view, gap);
+  yield* unknownSources(view, gap);
   const needed = new Map<string, Parameters<NonNullable<typeof advisories>["covers"]>[0]>();
   if (distribution !== undefined && view.systemPackages.length > 0)
     needed.set(distribution.release, {
@@ -115,6 +118,36 @@ function* unknowns(view: ImageView, { advisories }: EngineContext): Generator<Ga
 
 /** OSV records nothing for these (ossf.github.io/osv-schema, "Defined ecosystems"). */
 const unpublished: ReadonlySet<Ecosystem> = new Set(["unknown", "Conda"]);
+
+/** Packages that lie there and are not read. */
+function* unreadStores(
+  { image }: ImageView,
+  gap: (reason: Gap["reason"], detail: string) => Gap,
+): Generator<Gap> {
+  for (const path of image?.unreadStores ?? []) {
+    const store = packageStoreOf(path);
+    if (store === undefined) continue;
+    const { name, kind } = store;
+    const text =
+      kind === "runtime"
+        ? `${name} (/${path}) was brought by no package: its own vulnerabilities are not known`
+        : `packages of ${name} lie in the image (/${path}) and are not read: their vulnerabilities are not known`;
+    yield { ...gap("data-missing", text), isInChange: kind === "system" }; // others say nothing of these either
+  }
+}
+
+/** Ubuntu's advisories speak of sources. */
+function* unknownSources(
+  { systemPackages }: ImageView,
+  gap: (reason: Gap["reason"], detail: string) => Gap,
+): Generator<Gap> {
+  const unknown = systemPackages.filter(({ package: one }) => one.isSourceUnknown === true);
+  if (unknown.length > 0)
+    yield gap(
+      "data-missing",
+      `chisel's manifest does not say from which sources its ${unknown.length} packages were built: vulnerabilities are known only of those that are named like their source`,
+    );
+}
 
 /** Images of which nothing here knows what they are made of. */
 function* blindSpots(

@@ -7,6 +7,7 @@ import {
   isRpmDatabase,
   ownedMetadataOfList,
   parseApkInstalled,
+  parseChiselManifest,
   parseDpkgStatus,
   parseOsRelease,
   parseRpmDatabase,
@@ -40,6 +41,7 @@ const fileKinds = {
   osRelease: new Set<string>(systemFiles.osRelease),
   alpineRelease: new Set<string>(systemFiles.alpineRelease),
   dpkgStatus: new Set<string>(systemFiles.dpkgStatus),
+  chisel: new Set<string>(systemFiles.chiselManifest),
   apk: new Set<string>(systemFiles.apkInstalled),
   rpm: new Set<string>([...systemFiles.rpmSqlite, ...systemFiles.rpmNdb, ...systemFiles.rpmBdb]),
   rpmManifest: new Set<string>(systemFiles.rpmManifest),
@@ -54,6 +56,7 @@ function kindOf(head: ArtifactHead): string | undefined {
     if (fileKinds.osRelease.has(path)) return "release";
     if (fileKinds.alpineRelease.has(path)) return "alpine-release";
     if (fileKinds.dpkgStatus.has(path)) return "dpkg";
+    if (fileKinds.chisel.has(path)) return "chisel";
     if (fileKinds.apk.has(path)) return "apk";
     if (fileKinds.rpmWal.has(path)) return "rpm-wal";
     if (fileKinds.rpmManifest.has(path)) return "rpm-manifest";
@@ -88,6 +91,8 @@ function inspectFile({ path, bytes }: InspectedFile): FileFacts | undefined {
       return { kind: "alpine-release", version: decodeUtf8(bytes.subarray(0, 100)).trim() };
     case "dpkg":
       return database("dpkg", parseDpkgStatus(bytes));
+    case "chisel":
+      return database("dpkg", parseChiselManifest(bytes));
     case "apk":
       return database("apk", parseApkInstalled(bytes));
     case "rpm":

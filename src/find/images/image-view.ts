@@ -282,11 +282,18 @@ function databasesInUse(databases: readonly Database[]): readonly Database[] {
     return found.find((one) => one.facts.packages.length > 0) ?? found[0];
   };
   const inUse = [first(rpmFiles), first(apkFiles)];
-  return present.filter((one) => one.facts.database === "dpkg" || inUse.includes(one));
+  const dpkg = present.filter(({ facts }) => facts.database === "dpkg");
+  const isChisel = ({ artifact }: Database): boolean => chiselFiles.has(artifact.path);
+  // Where dpkg's own list is there, too, it says the same and more.
+  const hasStatus = dpkg.some((one) => !isChisel(one) && one.facts.packages.length > 0);
+  return present.filter((one) =>
+    one.facts.database === "dpkg" ? !(hasStatus && isChisel(one)) : inUse.includes(one),
+  );
 }
 
 /** apk 3 reads /usr/lib/apk first; where /lib is a link, both names lead to one file. */
 const apkFiles: readonly string[] = [...systemFiles.apkInstalled].reverse();
+const chiselFiles: ReadonlySet<string> = new Set(systemFiles.chiselManifest);
 const rpmFiles: readonly string[] = [
   ...systemFiles.rpmSqlite,
   ...systemFiles.rpmNdb,

@@ -46,6 +46,8 @@ const factsSchema = v.object({
   history: v.array(v.object({ createdBy: text, isEmptyLayer: v.boolean() })),
   layers: v.array(v.object({ digest: digestText, diffId: digestText, createdBy: v.optional(text) })),
   specialFiles: v.array(specialFile),
+  /** One path of each store of packages that nothing here reads (package-stores.ts). */
+  unreadStores: v.optional(v.array(text), []),
 });
 
 export type ImageFacts = v.InferOutput<typeof factsSchema>;

@@ -7,6 +7,7 @@ export const systemFiles = {
   alpineRelease: ["etc/alpine-release"],
   debianVersion: ["etc/debian_version"],
   dpkgStatus: ["var/lib/dpkg/status"],
+  chiselManifest: ["var/lib/chisel/manifest.wall"],
   apkInstalled: ["lib/apk/db/installed", "usr/lib/apk/db/installed"],
   rpmSqlite: ["usr/lib/sysimage/rpm/rpmdb.sqlite", "var/lib/rpm/rpmdb.sqlite", "usr/share/rpm/rpmdb.sqlite"],
   rpmSqliteWal: [

@@ -1,4 +1,5 @@
 export { parseApkInstalled } from "./apk.ts";
+export { parseChiselManifest } from "./chisel.ts";
 export { ownedMetadataOfList, parseDpkgStatus } from "./dpkg.ts";
 export type { DigestAlgorithm, FileDigest } from "./file-digest.ts";
 export { digestsOfApk, digestsOfDpkgList, isDigestList } from "./file-digests.ts";

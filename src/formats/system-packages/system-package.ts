@@ -8,6 +8,8 @@ export type SystemPackage = {
   /** What it was built from: advisories of Debian, Ubuntu and Alpine speak of this. */
   readonly sourceName: string;
   readonly sourceVersion: string;
+  /** The source's name is only taken to be the package's. */
+  readonly isSourceUnknown?: true;
   readonly licences: readonly string[];
   readonly vendor?: string;
   /** rpm module stream, "name:stream:...". */

@@ -25,6 +25,8 @@ export type Collection = {
   readonly past?: PastFiles;
   /** The state that configuration is read from: the base of a change, else the tree itself. */
   readonly trusted: TreeReader;
+  /** Where that lies on the disk, if it does. */
+  readonly trustedFolder?: string;
   readonly close: () => void;
 };
 

@@ -37,9 +37,18 @@ export function diskReader(folder: string, listing: Listing): TreeReader {
     list: async () => listing.paths(),
     read: async (path) => {
       const file = join(folder, path);
-      const stat = lstatSync(file, { throwIfNoEntry: false });
-      if (stat === undefined || !stat.isFile() || !realpathSync(file).startsWith(inside)) return undefined;
+      if (!isFileInside(file, inside)) return undefined;
       return readRegularFile(file);
     },
   };
+}
+
+function isFileInside(file: string, folder: string): boolean {
+  try {
+    const stat = lstatSync(file, { throwIfNoEntry: false });
+    return stat?.isFile() === true && realpathSync(file).startsWith(folder);
+  } catch (thrown) {
+    if ((thrown as { readonly code?: string }).code === "ENOTDIR") return false; // a file has the name of its folder; Node's errors carry a code
+    throw thrown;
+  }
 }

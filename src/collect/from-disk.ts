@@ -3,7 +3,7 @@
 import { lstatSync, realpathSync } from "node:fs";
 import { basename, relative, resolve } from "node:path";
 import { messageOf, PortcullisError } from "../kit/index.ts";
-import { type Artifact, type RepoPath, repoPath, type TreeReader } from "../model/index.ts";
+import { type Artifact, type Gap, type RepoPath, repoPath, type TreeReader } from "../model/index.ts";
 import { asAsync, type CollectDeps, type Collection } from "./collection.ts";
 import { diskReader, Listing } from "./disk-tree.ts";
 import { diskArtifact } from "./files.ts";
@@ -26,18 +26,33 @@ export async function collectTree(
     isTracked && repository !== undefined
       ? collectWorkTree(repository, folder, wanted)
       : collectFolder(folder, wanted);
+  const isWithoutGit = repository !== undefined && !repository.git.isThere();
   const isWhole = within === undefined || within.length === 0;
   const listing = new Listing(() => part(wantedWithin()));
+  const items = (): Iterable<Collected> =>
+    isWhole ? listing.pass() : asAsked(part(wantedWithin(within)), within);
   const head = diskReader(folder, listing);
   const commit = repository === undefined ? undefined : headCommit(repository);
   return {
     subject: { kind: "tree", name: basename(folder), ...(commit === undefined ? {} : { commit }) },
-    artifacts: withNames(asAsync(isWhole ? listing.pass() : asAsked(part(wantedWithin(within)), within))),
+    artifacts: withNames(asAsync(isWithoutGit ? withGap(noGit, items()) : items())),
     head,
     trusted: head,
-    ...(repository === undefined ? {} : { commits: commitsOf(repository) }),
+    trustedFolder: folder,
+    ...(repository === undefined || isWithoutGit ? {} : { commits: commitsOf(repository) }),
     close: () => repository?.git.close(),
   };
+}
+
+const noGit: Gap = {
+  kind: "gap",
+  reason: "tool-missing",
+  detail: "git is not installed: the files are looked at, and who brought a line, and when, is not told",
+};
+
+function* withGap(gap: Gap, items: Iterable<Collected>): Generator<Collected> {
+  yield gap;
+  yield* items;
 }
 
 /**

@@ -3,9 +3,9 @@
 // GIT_OBJECT_DIRECTORY. Objects are named by their ids; what a ref means is read by `collect/git/refs.ts` as text.
 
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { makeFolder } from "./folders.ts";
 import { type ObjectRead, readObjects } from "./git-objects.ts";
 import { limits } from "./limits.ts";
@@ -14,6 +14,8 @@ import { messageOf, PortcullisError } from "./result.ts";
 export type ObjectFormat = "sha1" | "sha256";
 
 export type GitDoor = {
+  /** Whether a child could be started at all. */
+  readonly isThere: () => boolean;
   /** Runs one child and answers its whole output. */
   readonly run: (args: readonly string[], options?: GitOptions) => Promise<Buffer>;
   /** Runs one child and yields its output as it comes. */
@@ -55,6 +57,7 @@ export function openGit(place: DoorPlace): GitDoor {
   const start = (args: readonly string[]): ChildProcessWithoutNullStreams =>
     spawn("git", [...safeOptions, ...args], { cwd: bare, env: environment, stdio: ["pipe", "pipe", "pipe"] });
   return {
+    isThere: () => onPath("git") !== undefined,
     run: async (args, options = {}) => {
       const parts: Buffer[] = [];
       let sizeBytes = 0;
@@ -178,10 +181,16 @@ export async function* streamChild(
   }
 }
 
+/** Where the user's own search finds a program. */
+export function onPath(program: string): string | undefined {
+  const folders = (process.env["PATH"] ?? "").split(delimiter).filter((folder) => folder !== "");
+  return folders.map((folder) => join(folder, program)).find((file) => existsSync(file));
+}
+
 function cannotStart(cause: unknown): PortcullisError {
   return new PortcullisError("input", `cannot start git: ${messageOf(cause)}`, {
     cause,
-    hint: "install git, or scan the folder as plain files",
+    hint: "install git; the files of a folder are scanned without it: portcullis scan .",
   });
 }
 

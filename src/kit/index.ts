@@ -3,7 +3,7 @@ export * from "./concurrency.ts";
 export * from "./excerpt.ts";
 export * from "./file-cache.ts";
 export { makeFolder } from "./folders.ts";
-export { type DoorPlace, type GitDoor, type GitOptions, type ObjectFormat, openGit } from "./git.ts";
+export { type DoorPlace, type GitDoor, type GitOptions, type ObjectFormat, onPath, openGit } from "./git.ts";
 export type { ObjectRead } from "./git-objects.ts";
 export * from "./git-remote.ts";
 export { keepHeapSmall, markHeapAtOnce } from "./heap.ts";

@@ -1,7 +1,5 @@
 // The work of `portcullis ignore add`: one more entry in portcullis.yaml, with its comments kept.
 
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { parseDocument, YAMLSeq } from "yaml";
 import { findRepository } from "../../collect/index.ts";
 import { loadConfig } from "../../config/index.ts";
@@ -9,6 +7,7 @@ import { daysLeft } from "../../decide/index.ts";
 import { PortcullisError } from "../../kit/index.ts";
 import { day, endOf, instant } from "../../model/index.ts";
 import { actorOf } from "../ledger/ledger.ts";
+import { ownText, writeOwnFile } from "../own-file.ts";
 import { configFileName } from "../scan/judge.ts";
 import { cacheFolder } from "../wire.ts";
 
@@ -42,8 +41,7 @@ export function addIgnore(finding: string, flags: IgnoreAddFlags): void {
     ...{ reason: flags.reason, owner, until },
   };
   const root = findRepository(process.cwd(), cacheFolder())?.workTree ?? process.cwd();
-  const file = join(root, configFileName);
-  const text = existsSync(file) ? readFileSync(file, "utf8") : "";
+  const text = ownText(root, configFileName) ?? "";
   const { policy } = loadConfig(text, configFileName); // a broken file is not made longer
   const maxDays = policy.ignores_max_days;
   if (maxDays !== undefined && daysLeft({ endsOn: until }, now) > maxDays)
@@ -56,7 +54,7 @@ export function addIgnore(finding: string, flags: IgnoreAddFlags): void {
     );
   const after = withEntry(text, entry);
   loadConfig(after, configFileName); // the entry obeys the schema, or nothing is written
-  writeFileSync(file, after);
+  writeOwnFile(root, configFileName, after);
   process.stdout.write(`${configFileName}: ${JSON.stringify(entry)}\n`);
   process.stderr.write(
     "In a pull request it is proposed: somebody else approves it with `portcullis ignore approve`.\n",

@@ -1,9 +1,11 @@
 // `portcullis db update` and `db status`.
 
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { indexPath, openIndex, type UpdateResult, updateAdvisories } from "../../collect/advisories/index.ts";
 import { type Config, defaultConfig, loadConfig, publicExport } from "../../config/index.ts";
 import { PortcullisError } from "../../kit/index.ts";
+import { namedText } from "../named-file.ts";
+import { ownText } from "../own-file.ts";
 import { configFileName } from "../scan/judge.ts";
 import { cacheFolder, httpSettings, wire } from "../wire.ts";
 
@@ -54,9 +56,8 @@ export async function dbUpdate(flags: DbUpdateFlags): Promise<void> {
 
 /** Work for the whole user, not for a scanned tree: the file of the current folder, when there is one, is what was asked for. */
 export function readConfig(policy: string | undefined): Config {
-  const name = policy ?? configFileName;
-  if (policy === undefined && !existsSync(name)) return defaultConfig();
-  return loadConfig(readFileSync(name, "utf8"), name);
+  const text = policy === undefined ? ownText(".", configFileName) : namedText(policy);
+  return text === undefined ? defaultConfig() : loadConfig(text, policy ?? configFileName);
 }
 
 function summary(result: UpdateResult): Readonly<Record<string, unknown>> {

@@ -1,12 +1,11 @@
 // The work of `portcullis policy show`.
 
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { findRepository } from "../../collect/index.ts";
 import { type ExplainedValue, explainConfig, loadConfig } from "../../config/index.ts";
 import { clausesInForce, slaPolicy } from "../../decide/index.ts";
 import { PortcullisError } from "../../kit/index.ts";
 import { namedText } from "../named-file.ts";
+import { ownText } from "../own-file.ts";
 import { configFileName } from "../scan/judge.ts";
 import { cacheFolder } from "../wire.ts";
 
@@ -57,6 +56,5 @@ export function policyText(file: string | undefined): {
 } {
   if (file !== undefined) return { text: namedText(file), name: file };
   const root = findRepository(process.cwd(), cacheFolder())?.workTree ?? process.cwd();
-  const place = join(root, configFileName);
-  return { text: existsSync(place) ? readFileSync(place, "utf8") : undefined, name: configFileName };
+  return { text: ownText(root, configFileName), name: configFileName };
 }

@@ -1,16 +1,15 @@
 // The work of `portcullis baseline`: a sorted JSON file of fingerprints with enough beside them for a person to recognise each.
 
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
 import { findRepository } from "../../collect/index.ts";
 import { readKnownPlaces } from "../../formats/foreign/index.ts";
-import { makeFolder, PortcullisError } from "../../kit/index.ts";
+import { PortcullisError } from "../../kit/index.ts";
 import type { EngineId, Finding, Report, Target } from "../../model/index.ts";
 import { run } from "../../pipeline.ts";
 import { readReport } from "../../show/index.ts";
 import { namedText } from "../named-file.ts";
+import { ownFile, writeOwnFile } from "../own-file.ts";
 import { cacheFolder, wire } from "../wire.ts";
-import { baselineFileName, judgementFor } from "./judge.ts";
+import { baselineFileName, entriesOf, judgementFor } from "./judge.ts";
 
 type Entry = {
   readonly fingerprint: string;
@@ -117,19 +116,13 @@ function refuseIncomplete(report: Report): void {
 }
 
 function readBaseline(root: string): readonly Entry[] {
-  const file = join(root, baselineFileName);
-  if (!existsSync(file)) return [];
-  const value = JSON.parse(readFileSync(file, "utf8")) as { readonly findings?: readonly Entry[] }; // written by save() below
-  return value.findings ?? [];
+  return entriesOf(ownFile(root, baselineFileName)) as readonly Entry[]; // written by save() below
 }
 
 function save(root: string, entries: readonly Entry[]): void {
   const unique = [...new Map(entries.map((entry) => [entry.fingerprint, entry])).values()];
   unique.sort((a, b) => (a.fingerprint < b.fingerprint ? -1 : 1));
-  const file = join(root, baselineFileName);
-  makeFolder(dirname(file));
-  writeFileSync(`${file}.new`, `${JSON.stringify({ version: 1, findings: unique }, null, 2)}\n`);
-  renameSync(`${file}.new`, file); // nothing half-written
+  writeOwnFile(root, baselineFileName, `${JSON.stringify({ version: 1, findings: unique }, null, 2)}\n`);
 }
 
 /** "path:line" of every entry. */

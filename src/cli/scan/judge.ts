@@ -17,6 +17,7 @@ import { decodeUtf8, PortcullisError } from "../../kit/index.ts";
 import { type EngineId, type Fingerprint, type FingerprintKey, repoPath } from "../../model/index.ts";
 import type { Judgement } from "../../pipeline.ts";
 import { namedFile } from "../named-file.ts";
+import { isThere, ownFile } from "../own-file.ts";
 import { cacheFolder } from "../wire.ts";
 
 export const configFileName = "portcullis.yaml";
@@ -37,6 +38,13 @@ export async function judgementFor(
   flags: JudgeFlags,
   warn: (notice: string) => void = () => {},
 ): Promise<Judgement> {
+  if (collection.trustedFolder !== undefined)
+    for (const path of [
+      keyFileName,
+      baselineFileName,
+      ...(flags.policyFile === undefined ? [configFileName] : []),
+    ])
+      isThere(collection.trustedFolder, path);
   const read = (path: string): Promise<Uint8Array | undefined> => collection.trusted.read(repoPath(path));
   const written = await configOf(read, flags.policyFile);
   const gitleaks = await read(gitleaksConfigName);
@@ -118,18 +126,30 @@ function checkedKey(text: string, place: string): FingerprintKey {
 }
 
 function baselineFrom(bytes: Uint8Array | undefined): Baseline {
-  if (bytes === undefined) return new Set();
+  const entries = entriesOf(bytes).flatMap(entryFrom);
+  const names = new Set(entries.map(({ fingerprint }) => fingerprint));
+  return { has: (name) => names.has(name), listed: entries };
+}
+
+/** What a baseline file lists; nothing where there is none. */
+export function entriesOf(bytes: Uint8Array | undefined): readonly unknown[] {
+  if (bytes === undefined) return [];
+  let value: unknown;
   try {
-    const { findings } = JSON.parse(decodeUtf8(bytes)) as { readonly findings?: readonly unknown[] }; // checked by entryFrom
-    const entries = (findings ?? []).flatMap(entryFrom);
-    const names = new Set(entries.map(({ fingerprint }) => fingerprint));
-    return { has: (name) => names.has(name), listed: entries };
+    value = JSON.parse(decodeUtf8(bytes));
   } catch (cause) {
-    throw new PortcullisError("config", `Cannot read ${baselineFileName}: it is not JSON.`, {
-      cause,
-      hint: "`portcullis baseline create` writes a new one",
-    });
+    throw noBaseline("it is not JSON", cause);
   }
+  const { findings } = (value ?? {}) as { readonly findings?: unknown }; // checked here and by entryFrom
+  if (!Array.isArray(findings)) throw noBaseline("it holds no list of findings");
+  return findings;
+}
+
+function noBaseline(what: string, cause?: unknown): PortcullisError {
+  return new PortcullisError("config", `Cannot read ${baselineFileName}: ${what}.`, {
+    cause,
+    hint: "take the file away, and `portcullis baseline create` writes a new one",
+  });
 }
 
 function entryFrom(value: unknown): readonly BaselineEntry[] {
@@ -151,9 +171,6 @@ export async function ownSetup(
   policyFile?: string,
 ): Promise<{ readonly config: Config; readonly key: FingerprintKey }> {
   const root = findRepository(process.cwd(), cacheFolder())?.workTree ?? process.cwd();
-  const read = async (path: string): Promise<Uint8Array | undefined> => {
-    const file = join(root, path);
-    return existsSync(file) ? readFileSync(file) : undefined;
-  };
+  const read = async (path: string): Promise<Uint8Array | undefined> => ownFile(root, path);
   return { config: await configOf(read, policyFile), key: keyFrom(await read(keyFileName)) };
 }

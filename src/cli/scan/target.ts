@@ -1,7 +1,7 @@
 // Flags and arguments -> a Target, and the root to which every reported path is relative: the enclosing repository, else the current
 // folder when the target lies in it, else the target.
 
-import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { existsSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, relative, resolve } from "node:path";
 import {
   defaultBranch,
@@ -14,6 +14,7 @@ import { PortcullisError } from "../../kit/index.ts";
 import { commitId, instant, repoPath, type Target } from "../../model/index.ts";
 import { ciPlace } from "../ci.ts";
 import { environment } from "../environment.ts";
+import { namedText } from "../named-file.ts";
 import { cacheFolder } from "../wire.ts";
 import type { ScanFlags } from "./flags.ts";
 import { sinceWhen } from "./since.ts";
@@ -212,7 +213,7 @@ async function commitList(
   file: string,
   readStdin: () => Promise<Uint8Array>,
 ): Promise<readonly ReturnType<typeof commitId>[]> {
-  const text = file === "-" ? Buffer.from(await readStdin()).toString("utf8") : readFileSync(file, "utf8");
+  const text = file === "-" ? Buffer.from(await readStdin()).toString("utf8") : namedText(file);
   return text
     .split(/\s+/)
     .filter((word) => word !== "")

@@ -1,11 +1,11 @@
 // The work of `portcullis doctor`: one line a check, "ok" or what to do; exit code 1 when something needs doing.
 
-import { accessSync, constants, existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { defaultBranch, findRepository } from "../../collect/index.ts";
+import { accessSync, constants } from "node:fs";
+import { allRefs, defaultBranch, findRepository, openIndex, type Repository } from "../../collect/index.ts";
 import { loadConfig } from "../../config/index.ts";
-import { makeFolder, messageOf } from "../../kit/index.ts";
-import { variable } from "../environment.ts";
+import { makeFolder, messageOf, onPath } from "../../kit/index.ts";
+import { isThere, ownText } from "../own-file.ts";
+import { readConfig } from "../packages/db.ts";
 import { configFileName, keyFileName } from "../scan/judge.ts";
 import { version } from "../version.ts";
 import { cacheFolder } from "../wire.ts";
@@ -16,7 +16,9 @@ export async function doctor(): Promise<void> {
   const checks: readonly Check[] = [
     { name: "portcullis", isFine: true, text: version },
     nodeCheck(),
+    gitCheck(),
     cacheCheck(),
+    advisoriesCheck(),
     ...repositoryChecks(),
     ...peerChecks(),
   ];
@@ -33,6 +35,35 @@ function nodeCheck(): Check {
     isFine,
     text: isFine ? process.versions.node : `${process.versions.node}: 20.19 or newer is needed`,
   };
+}
+
+function gitCheck(): Check {
+  const place = onPath("git");
+  return {
+    name: "git",
+    isFine: place !== undefined,
+    text: place ?? "not on PATH: files are scanned without it; changes, the index and histories are not",
+  };
+}
+
+function advisoriesCheck(): Check {
+  const name = "advisories";
+  try {
+    const index = openIndex(cacheFolder());
+    if (index === undefined)
+      return { name, isFine: false, text: "none yet: `portcullis db update` fetches them" };
+    const { builtAt, holds } = index.manifest;
+    index.close();
+    const hours = Math.floor((Date.now() - Date.parse(builtAt)) / 3_600_000);
+    const isFine = hours <= readConfig(undefined).advisories.warn_after_hours;
+    return {
+      name,
+      isFine,
+      text: `${holds.join(", ")}; ${hours} hours old${isFine ? "" : ": `portcullis db update`"}`,
+    };
+  } catch (thrown) {
+    return { name, isFine: false, text: messageOf(thrown) };
+  }
 }
 
 function cacheCheck(): Check {
@@ -57,7 +88,6 @@ function repositoryChecks(): readonly Check[] {
       { name: "repository", isFine: true, text: "none here: folders and files are scanned without git" },
     ];
   const { workTree } = repository;
-  const branch = defaultBranch(repository);
   return [
     { name: "repository", isFine: true, text: workTree },
     {
@@ -67,32 +97,43 @@ function repositoryChecks(): readonly Check[] {
         ? "shallow clone: `git fetch --unshallow`, else older history is not seen"
         : "full history",
     },
-    {
-      name: "default branch",
-      isFine: branch !== undefined,
-      text: branch?.name ?? "not known: `git remote set-head origin --auto`",
-    },
+    branchCheck(repository),
     configCheck(workTree),
-    {
-      name: "key",
-      isFine: existsSync(join(workTree, keyFileName)),
-      text: existsSync(join(workTree, keyFileName))
-        ? keyFileName
-        : `no ${keyFileName}: \`portcullis init\` makes one, so that secret hashes cannot be tested by strangers`,
-    },
+    keyCheck(workTree),
   ];
 }
 
-function configCheck(workTree: string): Check {
-  const file = join(workTree, configFileName);
-  if (!existsSync(file))
-    return {
-      name: "policy",
-      isFine: true,
-      text: "the shipped default (portcullis init writes a file to change it)",
-    };
+function branchCheck(repository: Repository): Check {
+  const name = "default branch";
+  const branch = defaultBranch(repository);
+  if (branch !== undefined) return { name, isFine: true, text: branch.name };
+  const hasRemote = [...allRefs(repository.refs).keys()].some((ref) => ref.startsWith("refs/remotes/"));
+  return hasRemote
+    ? { name, isFine: false, text: "not known: `git remote set-head origin --auto`" }
+    : { name, isFine: true, text: "none: no remote, and no branch called main or master" };
+}
+
+function keyCheck(workTree: string): Check {
+  const name = "key";
   try {
-    loadConfig(readFileSync(file, "utf8"), configFileName);
+    const isFine = isThere(workTree, keyFileName);
+    const text = `no ${keyFileName}: \`portcullis init\` makes one, so that secret hashes cannot be tested by strangers`;
+    return { name, isFine, text: isFine ? keyFileName : text };
+  } catch (thrown) {
+    return { name, isFine: false, text: messageOf(thrown) };
+  }
+}
+
+function configCheck(workTree: string): Check {
+  try {
+    const text = ownText(workTree, configFileName);
+    if (text === undefined)
+      return {
+        name: "policy",
+        isFine: true,
+        text: "the shipped default (portcullis init writes a file to change it)",
+      };
+    loadConfig(text, configFileName);
     return { name: "policy", isFine: true, text: configFileName };
   } catch (thrown) {
     return { name: "policy", isFine: false, text: messageOf(thrown) };
@@ -101,10 +142,8 @@ function configCheck(workTree: string): Check {
 
 /** Tools that plug in where a team keeps them; none is needed. */
 function peerChecks(): readonly Check[] {
-  const folders = (variable("PATH") ?? "").split(":");
-  const found = ["gitleaks", "trivy", "grype", "bandit", "semgrep", "pip-audit", "cosign"].filter((name) =>
-    folders.some((folder) => folder !== "" && existsSync(join(folder, name))),
-  );
+  const tools = ["gitleaks", "trivy", "grype", "bandit", "semgrep", "pip-audit", "cosign"];
+  const found = tools.filter((name) => onPath(name) !== undefined);
   return [
     {
       name: "other tools",

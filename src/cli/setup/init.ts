@@ -2,13 +2,14 @@
 
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { copyFileSync, existsSync, writeFileSync } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
+import { copyFileSync, existsSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { findRepository } from "../../collect/index.ts";
 import { nearestWord, type PresetName, presetNames } from "../../config/index.ts";
 import { makeFolder, PortcullisError } from "../../kit/index.ts";
 import { actorOf } from "../ledger/ledger.ts";
+import { isThere, writeOwnFile } from "../own-file.ts";
 import { configFileName, keyFileName } from "../scan/judge.ts";
 import { version } from "../version.ts";
 import { cacheFolder } from "../wire.ts";
@@ -33,6 +34,7 @@ export type InitFlags = {
 
 export async function init(flags: InitFlags): Promise<void> {
   const root = findRepository(process.cwd(), cacheFolder())?.workTree ?? process.cwd();
+  isThere(root, `${toolFolder}/package-lock.json`); // npm would follow a link
   const source = sourceOf(root, flags.from, flags.dryRun === true);
   const files: readonly (readonly [string, string])[] = [
     [configFileName, policyText(await presetOf(flags, root), ownTarball(source))],
@@ -42,18 +44,15 @@ export async function init(flags: InitFlags): Promise<void> {
     [`${toolFolder}/package.json`, packageText(source)],
     [".github/workflows/portcullis.yml", workflowText],
   ];
+  for (const [path] of files) isThere(root, path); // all of them can be written, or none is
   for (const [path, text] of files) {
     if (flags.dryRun === true) {
       process.stdout.write(`# ${path}\n${path === keyFileName ? "(64 random hex digits)\n" : text}\n`);
       continue;
     }
     const isKept =
-      existsSync(join(root, path)) &&
-      (flags.force !== true || path === keyFileName || path === configFileName);
-    if (!isKept) {
-      makeFolder(dirname(join(root, path)));
-      writeFileSync(join(root, path), text);
-    }
+      isThere(root, path) && (flags.force !== true || path === keyFileName || path === configFileName);
+    if (!isKept) writeOwnFile(root, path, text);
     process.stderr.write(`${isKept ? "kept   " : "written"} ${path}\n`);
   }
   if (flags.dryRun === true) return;

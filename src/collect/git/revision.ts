@@ -26,7 +26,8 @@ export async function tryRevision(repository: Repository, revision: string): Pro
   const start =
     namedRef(repository, name === "@" ? "HEAD" : name) ?? (/^[0-9a-f]{4,64}$/.test(name) ? name : undefined);
   if (start === undefined) return undefined;
-  const object = await repository.git.object(`${start}${match?.[2] ?? ""}^{commit}`).catch(() => undefined);
+  const asked = repository.git.object(`${start}${match?.[2] ?? ""}^{commit}`);
+  const object = await (repository.git.isThere() ? asked.catch(() => undefined) : asked);
   return object?.type === "commit" ? (object.id as CommitId) : undefined; // git prints ids; "no such commit" is an answer here
 }
 

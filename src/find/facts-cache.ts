@@ -87,8 +87,10 @@ export class FactsCache {
 
   /** A layer comes again with the next image on the same base, a file of the head with the next scan of the history. */
   #groupOf({ origin, contentId, path, beside }: Artifact): string | undefined {
-    if (beside !== undefined || mayNameSecret(path)) return undefined; // a row holds the path
+    if (beside !== undefined) return undefined;
+    // The collector remembers the names in a layer anyway; without its facts a file has the whole layer unpacked again.
     if (origin.kind === "layer") return contentId === undefined ? undefined : origin.layer;
+    if (mayNameSecret(path)) return undefined; // a row holds the path
     if (origin.kind === "commit" && contentId !== undefined && this.#scope.head !== undefined)
       return `head ${this.#scope.head}`;
     if (origin.kind === "work-tree" && contentId === undefined && this.#scope.tree !== undefined)

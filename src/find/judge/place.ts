@@ -7,7 +7,7 @@ const vendored =
 const generated =
   /(?:^|\/)(?:dist|build|out|target|coverage|__generated__|generated|\.next|\.nuxt)\/|\.min\.(?:js|css)$|\.(?:map|snap)$|[._-]generated\.\w+$|_pb2\.py$|\.pb\.go$|\.g\.(?:dart|cs)$/;
 const test =
-  /(?:^|\/)(?:tests?|__tests__|__mocks__|specs?|testing|testdata|test[-_]data|fixtures?|e2e|mocks?|cypress)\/|(?:^|\/)(?:test_[^/]*|[^/]*_test|conftest)\.\w+$|[._-](?:test|tests|spec|mock|fixture)s?\.\w+$|(?:Test|Tests|Spec|IT)\.(?:java|kt|cs|scala|groovy)$/;
+  /(?:^|\/)(?:tests?|__tests__|__mocks__|specs?|testing|testdata|test[-_]data|fixtures?|e2e|mocks?|cypress)\/|(?:^|\/)(?:test_[^/]*|[^/]*_test|tests|conftest)\.\w+$|[._-](?:test|tests|spec|mock|fixture)s?\.\w+$|(?:Test|Tests|Spec|IT)\.(?:java|kt|cs|scala|groovy)$/;
 const example =
   /(?:^|\/)(?:examples?|samples?|demos?|docs?|documentation|tutorials?)\/|(?:^|\/)(?:readme|changelog)[^/]*$|\.(?:example|sample|template|dist|tmpl)(?:\.\w+)?$|[._-](?:example|sample)\.\w+$/i;
 

@@ -32,7 +32,7 @@ import { digestsOf } from "./digests.ts";
 import { fixOf } from "./fixes.ts";
 import { guardsFor } from "./guards.ts";
 import { allocate, deeper, deepTaints } from "./heap.ts";
-import type { CallEvent } from "./machine.ts";
+import type { CallEvent, Frame } from "./machine.ts";
 import { calledOddly } from "./odd-calls.ts";
 import { sinkText, tell, textOf } from "./reports.ts";
 import { isAboutSecrets, sensitiveCall } from "./sensitive.ts";
@@ -51,6 +51,7 @@ export function callApi(event: CallEvent, rest: Value | undefined): Value {
   for (const path of paths) {
     for (const model of knowledge.misuses(path, receiver)) {
       if (model.when !== undefined && !holds(event, model.when)) continue;
+      if (model.unless?.some((name) => isMentioned(frame, name)) === true) continue;
       const edits = model.fix === undefined ? undefined : fixOf(event, model.fix);
       tell(frame, expr, {
         rule: model.rule,
@@ -80,6 +81,10 @@ export function callApi(event: CallEvent, rest: Value | undefined): Value {
     paths,
     kept.length === 0 ? result : withTaints(result, joinTaints(result.taints, kept)),
   );
+}
+
+function isMentioned({ unit }: Frame, name: string): boolean {
+  return unit.functions.some((_, fn) => unit.mentions(fn, name));
 }
 
 /** `cursor.execute("SELECT ...")`: what the cursor then gives is what was stored. */

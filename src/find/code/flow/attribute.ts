@@ -93,7 +93,7 @@ function memberOf(frame: Frame, ref: Ref, name: string, at: At): Value | undefin
         const getter = findInClass(frame, module, cls, "__getattr__");
         const given = { args: [constant(name)], named: new Map(), rest: undefined };
         if (getter?.kind === "method")
-          return callFunction(frame, { ...getter, self: reference(ref) }, given, at);
+          return ownSecrets(callFunction(frame, { ...getter, self: reference(ref) }, given, at), name);
       }
       if (object.kind !== "instance") return undefined;
       return object.rest === undefined ? undefined : object.rest;
@@ -105,6 +105,12 @@ function memberOf(frame: Frame, ref: Ref, name: string, at: At): Value | undefin
     case "record":
       return undefined;
   }
+}
+
+/** A `__getattr__` that looks through several objects gives the field of this name: other fields' secrets are not in it. */
+function ownSecrets(value: Value, name: string): Value {
+  const taints = value.taints.filter((t) => t.source.kind !== "secret" || t.source.label.includes(name));
+  return taints.length === value.taints.length ? value : withTaints(value, taints);
 }
 
 /** `case Point(a, b)`: the attribute that a class pattern takes at a place. */

@@ -167,6 +167,7 @@ function superMember(frame: Frame, name: string, at: At): Value {
     }
   }
   const [base] = info.apiBases;
+  if (base !== undefined && name === "__init__") return api(base);
   return base === undefined ? unknown : member(frame, api(base), name, at);
 }
 
@@ -188,7 +189,8 @@ function instantiate(frame: Frame, ref: Extract<Ref, { k: "class" }>, call: Invo
     fillFields(frame, instance, given, ref);
     specialMethod(frame, instance, ["__post_init__", "__attrs_post_init__"], [], expr.at);
   }
-  if (bases.length > 0)
+  if (bases.length > 0 && init?.kind !== "method")
+    // else it says itself what they get: `super().__init__(...)`
     callApi({ frame, expr, paths: bases, args: given.args, named: given.named, self: undefined }, given.rest);
   return instance;
 }

@@ -32,7 +32,7 @@ export function credentialArguments(event: CallEvent): void {
     addressWithPassword(event, value, expr.kw?.find(([n]) => n === name)?.[1].at ?? expr.at);
     if (!mayBeLiteral(value) || !isCredentialName(name) || !isLiteralCredential(name, value)) continue;
     const place = expr.kw?.find(([n]) => n === name)?.[1];
-    if (place === undefined) continue; // `**values`: it is told where it stands
+    if (place === undefined || isHandedOn(frame, place, value)) continue; // `**values`: it is told where it stands
     const to = place.k === "const" ? place.to : expr.to;
     tellCredential(frame, { at: place.at, to }, `${name}=`);
   }
@@ -91,14 +91,16 @@ export function credentialAssigned(
   written?: Expr,
 ): void {
   if (!mayBeLiteral(value) || !isCredentialName(name) || !isLiteralCredential(name, value)) return;
-  if (written?.k === "call" && !stands(written, value)) return; // the text is told where it stands
+  if (written !== undefined && isHandedOn(frame, written, value)) return; // the text is told where it stands
   tellCredential(frame, { at, to: at + name.length }, name);
 }
 
-/** The text of the value is part of the expression: `getenv("PASSWORD", "...")`. */
-function stands(written: Expr, value: Value): boolean {
+/** What a caller gave: a parameter, or the result of a call that does not hold the text, as `getenv("PASSWORD", "...")` does. */
+function isHandedOn(frame: Frame, written: Expr, value: Value): boolean {
+  if (written.k === "name") return frame.form.params.some((p) => p.n === written.n);
   const text = value.consts?.[0];
-  return typeof text !== "string" || JSON.stringify(written).includes(JSON.stringify(text));
+  const isStanding = typeof text !== "string" || JSON.stringify(written).includes(JSON.stringify(text));
+  return written.k === "call" && !isStanding;
 }
 
 /** `{"password": "..."}`. Under a key stand labels and messages, too; keys that are no names of anything are types and paths. */
@@ -111,7 +113,7 @@ export function credentialElement(frame: Frame, name: string, value: Value, at: 
 /** The value is a text of the program that a person or a service would take as this credential. */
 export function isLiteralCredential(name: string, value: Value): boolean {
   const text = value.consts?.length === 1 && value.taints.length === 0 ? value.consts[0] : undefined;
-  if (typeof text === "string" && isVariableName(text, name)) return false;
+  if (typeof text === "string" && isNameOfOne(text, name)) return false;
   if (value.isSecret === true && value.taints.length === 0) return true;
   const kind = credentialKind(name);
   if (typeof text !== "string" || kind === undefined || /\s|^[\W_]+$/.test(text) || isTemplate(text))
@@ -127,9 +129,10 @@ export function isLiteralCredential(name: string, value: Value): boolean {
   return text.length >= 8 && /\d/.test(text) && /[a-z]/i.test(text) && !/^[a-z]+[_-][a-z_-]+$/i.test(text);
 }
 
-/** `password="DB_PASSWORD"`: a variable of the environment, or a mark to be replaced. */
-function isVariableName(text: string, name: string): boolean {
-  return /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/.test(text) && text.includes(name.toUpperCase());
+/** `password="DB_PASSWORD"`, `PASSWORD = "m.login.password"`: a variable of the environment, a mark to be replaced, the name of a step. */
+function isNameOfOne(text: string, name: string): boolean {
+  if (/^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/.test(text)) return text.includes(name.toUpperCase());
+  return /^[a-z_]+(?:\.[a-z_]+)*\.(?:password|secret|token)s?$|^(?:password|secret|token)s$/i.test(text);
 }
 
 function tellCredential(

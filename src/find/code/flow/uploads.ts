@@ -18,6 +18,7 @@ export function keepsUpload(path: string): boolean {
 export function uploadCall(event: CallEvent, path: string): void {
   const { frame, expr, args, named } = event;
   if (/open/.test(path) && !writes(event)) return;
+  if (args.length === 0 && named.size === 0) return; // a row of a table
   const places = [args[0], args[1], named.get("dst"), event.self].filter((v) => v !== undefined);
   for (const value of places) {
     const names = deepTaints(frame, value).filter(isSenderName);

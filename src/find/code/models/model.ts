@@ -56,6 +56,8 @@ export type Model =
       readonly fix?: Fix;
       /** It weighs less where nothing says that what it is given is secret. */
       readonly isMildWithoutSecret?: true;
+      /** A module that mentions one of these names takes care of it. */
+      readonly unless?: readonly string[];
     };
 
 /** `labels`: of the rule's own sources; `kinds`: what the engine knows by itself. */

@@ -337,7 +337,7 @@ const serial: readonly Model[] = [
     ],
   },
   ...passes(
-    "json.loads json.load yaml.safe_load yaml.dump base64.b64decode base64.b64encode base64.urlsafe_b64decode base64.urlsafe_b64encode base64.b32decode base64.b32encode base64.b16decode base64.b16encode base64.decodebytes base64.encodebytes base64.standard_b64decode base64.standard_b64encode base64.a85decode base64.b85decode binascii.unhexlify binascii.hexlify binascii.a2b_base64 binascii.b2a_base64 codecs.decode codecs.encode zlib.decompress zlib.compress gzip.decompress bz2.decompress lzma.decompress ast.literal_eval bytes bytearray memoryview bytes.fromhex bytearray.fromhex ujson.loads orjson.loads simplejson.loads orjson.dumps toml.loads tomllib.loads textwrap.dedent textwrap.wrap textwrap.shorten unicodedata.normalize html.unescape string.Template string.capwords os.fsdecode os.fsencode os.path.expanduser os.path.expandvars format str.format pathlib.Path pathlib.PurePath pathlib.PosixPath os.fspath itertools.chain six.text_type six.ensure_str urllib.parse.ParseResult.geturl email.message_from_string xmltodict.parse csv.reader csv.DictReader io.TextIOWrapper string.Formatter().format operator.add pickle.loads pickle.load yaml.load yaml.unsafe_load marshal.loads dill.loads jsonpickle.decode pickle.dumps marshal.dumps dill.dumps jsonpickle.encode asyncio.shield json.JSONDecoder().decode markdown.markdown",
+    "json.loads json.load yaml.safe_load yaml.dump base64.b64decode base64.b64encode base64.urlsafe_b64decode base64.urlsafe_b64encode base64.b32decode base64.b32encode base64.b16decode base64.b16encode base64.decodebytes base64.encodebytes base64.standard_b64decode base64.standard_b64encode base64.a85decode base64.b85decode binascii.unhexlify binascii.hexlify binascii.a2b_base64 binascii.b2a_base64 codecs.decode codecs.encode zlib.decompress zlib.compress gzip.decompress bz2.decompress lzma.decompress ast.literal_eval bytes bytearray memoryview bytes.fromhex bytearray.fromhex ujson.loads orjson.loads simplejson.loads orjson.dumps toml.loads tomllib.loads textwrap.dedent textwrap.wrap textwrap.shorten unicodedata.normalize html.unescape string.Template string.capwords os.fsdecode os.fsencode os.path.expanduser os.path.expandvars format str.format pathlib.Path pathlib.PurePath pathlib.PosixPath os.fspath itertools.chain six.text_type six.ensure_str urllib.parse.ParseResult.geturl email.message_from_string xmltodict.parse csv.reader csv.DictReader io.TextIOWrapper string.Formatter().format operator.add pickle.loads pickle.load yaml.load yaml.unsafe_load marshal.loads dill.loads jsonpickle.decode jsonpickle.encode asyncio.shield json.JSONDecoder().decode markdown.markdown",
     ["*"],
   ),
   ...passes(
@@ -351,6 +351,7 @@ const serial: readonly Model[] = [
     "body",
   ]),
   ...passes("pprint.pformat pprint.saferepr", [0], ["log"]), // as `repr` writes it
+  ...passes("pickle.dumps marshal.dumps dill.dumps", [0], ["deserialize"]), // objects of the program itself
   ...passes("json.dumps", ["*"], ["log", "header"]), // line breaks are written as two characters
   ...passes("string.Template().substitute string.Template().safe_substitute string.Template().format", [
     "self",

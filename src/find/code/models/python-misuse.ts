@@ -12,6 +12,7 @@ function misuse(
     readonly fix?: Fix;
     readonly receiver?: string;
     readonly isMildWithoutSecret?: true;
+    readonly unless?: readonly string[];
   } = {},
 ): Model[] {
   return paths
@@ -83,12 +84,18 @@ const transport: readonly Model[] = [
         "ssl.PROTOCOL_TLSv1_1",
         "OpenSSL.SSL.SSLv2_METHOD",
         "OpenSSL.SSL.SSLv3_METHOD",
-        "OpenSSL.SSL.SSLv23_METHOD",
         "OpenSSL.SSL.TLSv1_METHOD",
         "OpenSSL.SSL.TLSv1_1_METHOD",
       ],
     },
   ]),
+  // In spite of its name it negotiates any version; options take the old ones out (pyOpenSSL, "Context").
+  ...misuse(
+    "python/insecure-protocol",
+    "OpenSSL.SSL.Context",
+    [{ arg: [0, "method"], api: ["OpenSSL.SSL.SSLv23_METHOD"] }],
+    { unless: ["OP_NO_SSLv3", "OP_NO_TLSv1", "set_min_proto_version"] },
+  ),
   ...misuse("python/insecure-protocol", "ssl.wrap_socket", [
     {
       arg: ["ssl_version"],

@@ -121,7 +121,7 @@ const django: readonly Model[] = [
   ...sources(
     djangoRequest,
     // Django and REST framework
-    "GET POST COOKIES FILES META headers body data query_params content_params get_signed_cookie() read() readline() readlines() " +
+    "GET POST COOKIES META headers body data query_params content_params get_signed_cookie() read() readline() readlines() " +
       // the other frameworks whose handlers are handed a `request`
       "rel_url args form json values params matchdict json_body cookies query match_info url query_string path_params json() multipart() post() text() form() body() stream() raw_args files get_json() get_data() get_argument() arguments match_info[] path_qs raw_path content remote_addr GET[] POST[] media get_param() bounded_stream get_media() forms " +
       "uri postpath prepath getHeader() getCookie() getAllHeaders() requestHeaders",
@@ -131,6 +131,8 @@ const django: readonly Model[] = [
   ...sinks("header", `${djangoRequest}.setHeader`, [1]),
   ...sinks("cookie", `${djangoRequest}.addCookie`, [0, 1]),
   ...sinks("xss", `${djangoRequest}.write`),
+  // Uploaded files: none is a path, and Django takes folders out of their names (`UploadedFile.name`)
+  { source: `${djangoRequest}.FILES`, safe: ["path"] },
   { source: `${djangoRequest}.get_host()`, safe: ["redirect", "trust", "ssrf"] },
   { source: `${djangoRequest}.build_absolute_uri()`, safe: ["redirect", "trust", "ssrf"] },
   ...["path", "path_info"].map(
@@ -177,11 +179,7 @@ const django: readonly Model[] = [
     "django.template.Template django.template.Engine().from_string django.template.engines[].from_string django.template.engine.Engine().from_string",
     [0],
   ),
-  ...sinks(
-    "path",
-    "django.http.FileResponse django.core.files.storage.default_storage.open django.core.files.storage.FileSystemStorage().open django.views.static.serve",
-    [0],
-  ),
+  ...sinks("path", "django.http.FileResponse django.views.static.serve", [0]),
   ...passes(
     "django.utils.html.escape django.utils.html.conditional_escape django.utils.html.strip_tags",
     [0],

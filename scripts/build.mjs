@@ -16,6 +16,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { secretsAutomaton } from "./secrets-automaton.mjs";
 
@@ -54,6 +55,19 @@ const advisory = {
           ],
         },
       ],
+    },
+  ],
+};
+
+const advisoryOfDebian = {
+  id: "DEBIAN-CVE-2000-0002",
+  upstream: ["CVE-2000-0002"],
+  modified: "2026-01-01T00:00:00Z",
+  details: "none",
+  affected: [
+    {
+      package: { ecosystem: "Debian:12", name: "zlib" },
+      ranges: [{ type: "ECOSYSTEM", events: [{ introduced: "0" }, { fixed: "2:1.3-1" }] }],
     },
   ],
 };
@@ -99,10 +113,10 @@ await build({
 });
 writeFileSync("dist/package.json", '{ "type": "commonjs" }\n');
 chmodSync("dist/main.js", 0o755);
-keepCompiledCode();
+await keepCompiledCode();
 
 /** Ordinary work of each kind: what it compiles is kept beside the program, and every later start begins with it. */
-function keepCompiledCode() {
+async function keepCompiledCode() {
   const work = mkdtempSync(join(tmpdir(), "portcullis-build-"));
   const env = { ...process.env, PORTCULLIS_CACHE: join(work, "cache") };
   const run = (script, args, input = "") =>
@@ -114,6 +128,7 @@ function keepCompiledCode() {
   const keep = (kind, ...runs) => run("keep-code.js", [kind, JSON.stringify(runs)]);
   mkdirSync(join(work, "records"));
   writeFileSync(join(work, "records", "one.json"), JSON.stringify(advisory));
+  writeFileSync(join(work, "records", "two.json"), JSON.stringify(advisoryOfDebian));
   run("main.js", ["db", "update", "--from", join(work, "records"), "--quiet"]);
   run("main.js", ["db", "query"], "pkg:npm/express@4.17.1\n");
   const tree = ["scan", "examples", "--no-gate"];
@@ -124,6 +139,14 @@ function keepCompiledCode() {
     "scan-dependencies",
     [...tree, "--only", "dependencies", "--report=json"],
     [...tree, "--only", "dependencies"],
+  );
+  const image = `oci:${await ordinaryImage(work)}`;
+  keep(
+    "scan-image",
+    ["scan", image, "--no-gate", "--only", "images", "--json"],
+    ["scan", image, "--no-gate", "--only", "images"],
+    ["scan", image, "--no-gate"],
+    ["scan", image, "--no-gate"], // its layers are known by now
   );
   rmSync(join("dist", "keep-code.js"));
   rmSync(work, { recursive: true, force: true });
@@ -155,4 +178,50 @@ function ordinaryChange(folder) {
       appendFileSync(join(entry.parentPath, entry.name), "\n\n");
   git("commit", "-q", "-a", "-m", "change");
   return folder;
+}
+
+/** Two layers: a distribution with packages, and the examples with what they have installed. Made by what tests make images with. */
+async function ordinaryImage(work) {
+  const maker = join(work, "image.mjs");
+  await build({
+    entryPoints: ["src/collect/oci/image.fixture.ts"],
+    outfile: maker,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    logLevel: "warning",
+  });
+  const { buildImage, writeLayout } = await import(pathToFileURL(maker).href);
+  const packages = ["zlib1g:zlib", "libc6:glibc", "bash:bash"].map((names) => {
+    const [name, source] = names.split(":");
+    return `Package: ${name}\nStatus: install ok installed\nSource: ${source}\nVersion: 1:1.2-1\nArchitecture: amd64\nDepends: libc6\n`;
+  });
+  const program = "#!/bin/sh\n";
+  const md5 = createHash("md5").update(program).digest("hex");
+  const base = [
+    { path: "etc/os-release", content: "ID=debian\nVERSION_ID=12\nPRETTY_NAME=Debian\n" },
+    { path: "etc/motd", content: "welcome" },
+    { path: "usr/bin/program", content: program, mode: 0o4755 },
+    { path: "usr/lib/own", content: "text" },
+    { path: "var/lib/dpkg/info/bash.list", content: "/.\n/usr\n/usr/bin\n/usr/bin/program\n" },
+    { path: "var/lib/dpkg/info/bash.md5sums", content: `${md5}  usr/bin/program\n` },
+    { path: "var/lib/dpkg/status", content: packages.join("\n") },
+  ];
+  const own = readdirSync("examples", { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .map((path) => ({ path: `app/${path.replaceAll("\\", "/")}`, content: readFileSync(path) }));
+  const installed = [
+    {
+      path: "app/node_modules/express/package.json",
+      content: JSON.stringify({ name: "express", version: "4.17.1", dependencies: { qs: "1" } }),
+    },
+    {
+      path: "usr/local/lib/python3.11/site-packages/six-1.16.dist-info/METADATA",
+      content: "Metadata-Version: 2.1\nName: six\nVersion: 1.16\nRequires-Dist: wheel\n",
+    },
+    { path: "usr/.wh.gone" },
+  ];
+  const layers = [{ files: base }, { files: [...own, ...installed] }];
+  return writeLayout(buildImage({ layers, config: { Env: ["PATH=/bin"] } }), join(work, "image"));
 }

@@ -9,6 +9,8 @@ test.each([
   [["scan", "--only=dependencies", "--json"], "scan-dependencies", true],
   [["scan", "--only", "secrets,code"], "scan", true],
   [["scan", "--only"], "scan", true],
+  [["scan", "oci:app", "--only", "secrets"], "scan-image", true],
+  [["scan", "--json", "archive:app.tar"], "scan-image", true],
   [["db", "query"], "db-query", true],
   [["db", "status"], "scan", false],
   [["explain", "x", "--only", "secrets"], "scan", false],

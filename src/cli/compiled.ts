@@ -7,27 +7,30 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { cachedDataVersionTag } from "node:v8";
 import { Script } from "node:vm";
-import { markHeapAtOnce, optimiseLater } from "../kit/index.ts";
+import { keepHeapSmall, markHeapAtOnce, optimiseLater } from "../kit/index.ts";
 
 /** The digest of the bundle's text, written in by the build: V8 itself compares no more than lengths. */
 declare const PORTCULLIS_BUNDLE: string;
 
 type Bundle = typeof import("./bundle.ts");
 
-/** The work whose code is kept by itself: one layer, or a list of packages, needs a third to a half of what a whole scan does. */
-export type Work = "scan" | "scan-secrets" | "scan-dependencies" | "db-query";
+/** The work whose code is kept by itself: one layer, an image, or a list of packages needs a third to a half of what a whole scan does. */
+export type Work = "scan" | "scan-secrets" | "scan-dependencies" | "scan-image" | "db-query";
 
 /** What these arguments ask for; a command that keeps nothing itself starts with the code of a scan. */
 export function workOf(args: readonly string[]): { readonly work: Work; readonly mayKeep: boolean } {
   const [command, second] = args;
   if (command === "db" && second === "query") return { work: "db-query", mayKeep: true };
   if (command !== "scan") return { work: "scan", mayKeep: false };
+  if (args.some((arg) => imageTarget.test(arg))) return { work: "scan-image", mayKeep: true };
   const only =
     args.find((_, at) => args[at - 1] === "--only") ?? args.find((arg) => arg.startsWith("--only="));
   const layer = only?.replace("--only=", "");
   const isAlone = layer === "secrets" || layer === "dependencies";
   return { work: isAlone ? `scan-${layer}` : "scan", mayKeep: true };
 }
+
+const imageTarget = /^(image|oci|archive|rootfs|registry|socket):/;
 
 /** What a scan needs of Node. Loaded before the flags change: its compiled code, which Node brings, counts only with the usual ones. */
 const partsOfNode = ["child_process", "crypto", "fs/promises", "os", "zlib"];
@@ -40,6 +43,7 @@ export function loadBundle(options: { readonly work: Work; readonly mayKeep: boo
   for (const part of partsOfNode) load(`node:${part}`);
   optimiseLater();
   if (isShort.has(options.work)) markHeapAtOnce();
+  if (options.work === "scan-image") keepHeapSmall(); // as it will be: kept code counts only under the flags that it was kept under
   const file = join(__dirname, "program.js");
   const keptFile = join(
     __dirname,

@@ -6,7 +6,11 @@ import { randomBytes } from "node:crypto";
 const keys = new Uint32Array(Uint8Array.from(randomBytes(8)).buffer);
 const absent = -1;
 
+/** Few paths are numbered by a map of V8's, whose hashing is compiled from the first one on. */
+const fewPaths = 20_000;
+
 export class PathIndex {
+  #few: Map<string, number> | undefined = new Map();
   #low = new Uint32Array(1024);
   #high = new Uint32Array(1024);
   /** Number + 1; 0 is a free place. */
@@ -19,12 +23,30 @@ export class PathIndex {
 
   /** -1 when the path was never added. */
   numberOf(path: string): number {
+    if (this.#few !== undefined) return this.#few.get(path) ?? absent;
     const [low, high] = hashOf(path);
     return (this.#numbers[this.#placeOf(low, high)] ?? 0) - 1;
   }
 
   /** Numbers count up from 0. */
   add(path: string): number {
+    if (this.#few !== undefined) {
+      const known = this.#few.get(path) ?? absent;
+      if (known !== absent) return known;
+      if (this.#size < fewPaths) {
+        this.#few.set(path, this.#size);
+        this.#size += 1;
+        return this.#size - 1;
+      }
+      const few = this.#few;
+      this.#few = undefined;
+      this.#size = 0;
+      for (const one of few.keys()) this.#insert(one);
+    }
+    return this.#insert(path);
+  }
+
+  #insert(path: string): number {
     const [low, high] = hashOf(path);
     const place = this.#placeOf(low, high);
     const known = (this.#numbers[place] ?? 0) - 1;

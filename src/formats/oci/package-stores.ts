@@ -48,8 +48,17 @@ const runtimes: readonly (readonly [RegExp, PackageStore])[] = [
   [/\/lib\/server\/libjvm\.so$/, runtime("the Java runtime")],
 ];
 
+/** What all of the above begin with or have in them: a path is asked about them only when it does. */
+const mayBeStore = new RegExp(
+  `^(?:${folders.map(([folder]) => folder).join("|")})|${parts.map(([part]) => part.replaceAll(".", "\\.")).join("|")}|^(?:usr/local|opt)/`.replaceAll(
+    "/",
+    "\\/",
+  ),
+);
+
 /** undefined for most paths: it is asked for every one of an image. */
 export function packageStoreOf(path: string): PackageStore | undefined {
+  if (!mayBeStore.test(path)) return undefined;
   for (const [folder, store] of folders)
     if (path.startsWith(folder) && path.length > folder.length) return store;
   for (const [part, store] of parts) if (path.includes(part)) return store;

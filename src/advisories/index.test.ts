@@ -253,6 +253,13 @@ test("an answer from the index is the answer from the record", () => {
   );
 });
 
+test("a Go module is found by its name in lower case, as package URLs write it", () => {
+  const record = { ...advisory("GO-1"), affected: [{ ...npmRow, ecosystem: "Go" as const, name: "github.com/BurntSushi/toml" }] };
+  const index = open(build([record]));
+  for (const name of ["github.com/BurntSushi/toml", "github.com/burntsushi/toml"])
+    expect(index.lookup({ ecosystem: "Go", name }).map(({ id }) => id)).toEqual(["GO-1"]);
+});
+
 describe("a damaged file", () => {
   const healthy = build([advisory("GHSA-1"), advisory("GHSA-2", { name: "other" })]);
   const bytes = readFileSync(healthy);

@@ -8,7 +8,8 @@
 import { crc32 } from "node:zlib";
 import { PortcullisError, type PositionedReader } from "../kit/index.ts";
 
-export const formatVersion = 1;
+/** 2: Go modules are kept under their names in lower case. */
+export const formatVersion = 2;
 export const headerBytes = 256;
 const magic = "PORTADV\n";
 

@@ -9,6 +9,7 @@ export function canonicalName(ecosystem: string, name: string): string {
     case "NuGet":
     case "Packagist":
     case "GitHub Actions":
+    case "Go": // hosts take either case, and package URLs are written in lower case (purl-spec, "golang")
       return name.toLowerCase();
     case "crates.io":
       return name.replaceAll("_", "-"); // crates.io refuses a second crate that differs in these

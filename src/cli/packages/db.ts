@@ -1,6 +1,7 @@
 // `portcullis db update` and `db status`.
 
 import { statSync } from "node:fs";
+import type { Manifest } from "../../advisories/index.ts";
 import { indexPath, openIndex, type UpdateResult, updateAdvisories } from "../../collect/advisories/index.ts";
 import { type Config, defaultConfig, loadConfig, publicExport } from "../../config/index.ts";
 import { PortcullisError } from "../../kit/index.ts";
@@ -80,7 +81,12 @@ function sentence(result: UpdateResult): string {
     incremented: `${result.changed} advisories changed`,
     unchanged: "nothing changed",
   }[result.kind];
-  return `${result.id}  ${what}; ${result.records} advisories of ${result.manifest.holds.join(", ")}; ${(result.sizeBytes / 1024 / 1024).toFixed(1)} MB, ${perRecord} bytes a record\n`;
+  return `${result.id}  ${what}; ${result.records} advisories of ${countsOf(result.manifest)}; ${(result.sizeBytes / 1024 / 1024).toFixed(1)} MB, ${perRecord} bytes a record\n`;
+}
+
+/** A record about two ecosystems counts for each of them; one that holds none is named, too. */
+function countsOf({ holds, ecosystems }: Pick<Manifest, "holds" | "ecosystems">): string {
+  return holds.map((name) => `${name} (${ecosystems[name] ?? 0})`).join(", ");
 }
 
 export async function dbStatus(flags: DbStatusFlags): Promise<void> {
@@ -111,6 +117,7 @@ export async function dbStatus(flags: DbStatusFlags): Promise<void> {
     `file      ${indexPath(folder)} (${(sizeBytes / 1024 / 1024).toFixed(1)} MB)`,
     `kev       ${feedLine(manifest.kev)}`,
     `epss      ${feedLine(manifest.epss)}`,
+    `holds     ${countsOf(manifest)}`,
     ...manifest.sources.map((source) => {
       const newest = source.newestAt === undefined ? "" : `, newest ${source.newestAt.slice(0, 10)}`;
       const lost = source.unreadable === 0 ? "" : `, ${source.unreadable} UNREADABLE`;

@@ -91,7 +91,11 @@ export type VulnerabilityEvidence = {
   readonly exploitedDueOn?: string;
   /** Shortest path from each direct dependency that pulls the package in, at most 10, and how many there are. */
   readonly requiredBy: { readonly paths: readonly (readonly string[])[]; readonly total: number };
+  /** What the advisory, or the configuration, calls dangerous to use. */
+  readonly symbols?: readonly string[];
+  /** Where the project's own code imports the package, or what brings it; where it uses `reachedSymbol`, when it does. */
   readonly reached?: Location;
+  readonly reachedSymbol?: string;
 };
 
 export type Remedy =

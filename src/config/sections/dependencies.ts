@@ -15,6 +15,17 @@ export const dependenciesSection = v.optional(
     cool_down_days: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(365)), 3),
     /** Names (globs) that only your own registry has: found elsewhere, they are dependency confusion. */
     internal_names: v.optional(v.array(v.string()), []),
+    /** Functions of a package that are dangerous to call, where you know more than the advisory; with `advisory`, of that one alone. */
+    symbols: v.optional(
+      v.array(
+        v.strictObject({
+          package: v.pipe(v.string(), v.nonEmpty()),
+          advisory: v.optional(v.pipe(v.string(), v.nonEmpty())),
+          names: v.pipe(v.array(v.pipe(v.string(), v.nonEmpty())), v.minLength(1)),
+        }),
+      ),
+      [],
+    ),
   }),
   {},
 );

@@ -45,6 +45,58 @@ describe("reachability ranks and never hides", () => {
   });
 });
 
+describe("symbols that an advisory names, or the configuration", () => {
+  const parser = {
+    "package.json": '{"name": "s", "version": "1.0.0", "dependencies": {"parser": "^1.0.0"}}',
+    "package-lock.json": JSON.stringify({
+      lockfileVersion: 3,
+      packages: {
+        "": { name: "s", version: "1.0.0", dependencies: { parser: "^1.0.0" } },
+        "node_modules/parser": {
+          version: "1.0.0",
+          resolved: "https://registry.npmjs.org/parser/-/parser-1.0.0.tgz",
+        },
+      },
+    }),
+  };
+  const reachOf = async (source: string, more: Partial<Pick<EngineContext, "config">> = {}) => {
+    const { findings } = await conclude(
+      { ...parser, "src/a.js": source },
+      { advisories: database(), ...more },
+    );
+    return findings.flatMap(({ evidence, message }) =>
+      evidence.kind === "vulnerability"
+        ? [[evidence.reachedSymbol, evidence.reached?.region?.startLine, message.split(" and 1 more. ")[1]]]
+        : [],
+    );
+  };
+
+  test("the place where one is used", async () => {
+    expect(await reachOf('import p from "parser";\n\np.c(1);\n')).toEqual([
+      ["c", 3, "c is used at src/a.js:3."],
+    ]);
+  });
+
+  test("none is used: the import is told, and the finding stays", async () => {
+    expect(await reachOf('import p from "parser";\n\np.safe(1);\n')).toEqual([
+      [
+        undefined,
+        1,
+        "It is imported at src/a.js:1; none of what is named was met in the files that import it.",
+      ],
+    ]);
+  });
+
+  test("the configuration knows one more", async () => {
+    const own = defaultConfig();
+    const symbols = [{ package: "parser", names: ["parser.safe"] }];
+    const config = { ...own, dependencies: { ...own.dependencies, symbols } };
+    expect(await reachOf('import p from "parser";\n\np.safe(1);\n', { config })).toEqual([
+      ["parser.safe", 3, "parser.safe is used at src/a.js:3."],
+    ]);
+  });
+});
+
 describe("what the registry adds, when it may be asked", () => {
   type Version = {
     readonly needs?: Tree;

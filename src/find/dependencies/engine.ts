@@ -14,12 +14,11 @@ import { placeClassOf } from "../judge/index.ts";
 import { ageGaps, computedGap, coverageGaps, noSbomGap, systemGap, undecidedGap } from "./advisory-gaps.ts";
 import { type Exposures, exposuresOf, Vulnerabilities } from "./exposure.ts";
 import { type DependencyFacts, factsOf, formatOf, formatOfFile } from "./facts.ts";
-import { type ImportIndex, importsOfTree } from "./imports.ts";
 import { inventoryOf, reviewed } from "./inventory.ts";
 import { forTarget } from "./markers.ts";
 import { Online, publishedFacts, withLicences, withParentVersions } from "./online.ts";
 import { type Project, projectsOf } from "./project.ts";
-import { canBeReached, withReach } from "./reached.ts";
+import { canBeReached, type Reach, reachOf } from "./reached.ts";
 import { dependencyRules } from "./rules.ts";
 import { changeFacts, originFacts } from "./supply-chain.ts";
 import { baseFiles, headFiles } from "./tree-files.ts";
@@ -66,7 +65,7 @@ async function* conclude(
   if (judged.length > 0) yield* ageGaps(context);
   const lookup = context.advisories === undefined ? undefined : new Vulnerabilities(context.advisories);
   const online = context.releases === undefined ? undefined : new Online(context.releases);
-  let imports: ImportIndex | undefined;
+  let reach: Reach | undefined;
   const compared = new Set<Project>();
   for (const project of judged) {
     context.signal.throwIfAborted();
@@ -81,8 +80,8 @@ async function* conclude(
           : await withParentVersions(heard, project, online);
       if (one.kind === "gap" || !canBeReached(one)) yield one;
       else {
-        imports ??= await importsOfTree(context.head, context.signal);
-        yield* withReach([one], project, imports);
+        reach ??= await reachOf(context.head, context.signal);
+        yield await reach.of(one, project);
       }
     }
     if (online !== undefined)
@@ -175,6 +174,10 @@ function findingsOf(
   const vulnerable =
     found === undefined || store === undefined
       ? []
-      : vulnerableFindings(project, found, { store, key: context.setup.key });
+      : vulnerableFindings(project, found, {
+          store,
+          key: context.setup.key,
+          declared: context.config.dependencies.symbols,
+        });
   return [...vulnerable, ...originFacts(project, context.config, context.setup.key)];
 }

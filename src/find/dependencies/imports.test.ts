@@ -34,6 +34,17 @@ test.each([
   expect(names(text, "PyPI")).toEqual(expected);
 });
 
+test.each([
+  ['package a\nimport "golang.org/x/net"', ["2:golang.org", "2:golang.org/x", "2:golang.org/x/net"]],
+  [
+    'package a\nimport (\n\t"fmt"\n\ty "gopkg.in/yaml.v2" // why\n)',
+    ["3:stdlib", "4:gopkg.in", "4:gopkg.in/yaml.v2"],
+  ],
+  ['package a\nvar s = "golang.org/x/net"', []],
+])("go %j", (text, expected) => {
+  expect(importsOf(text, "Go").map(({ name, line }) => `${line}:${name}`)).toEqual(expected);
+});
+
 test("what is installed says itself what it is called", () => {
   expect(names("import yaml.reader", "PyPI", new Map([["yaml", ["my-yaml"]]]))).toEqual(["1:my-yaml"]);
 });

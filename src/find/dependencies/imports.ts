@@ -2,22 +2,24 @@
 // because it only ranks findings: an import that is missed takes nothing away.
 
 import { pythonName } from "../../formats/lock/index.ts";
-import { decodeUtf8, limits } from "../../kit/index.ts";
+import { decodeUtf8, limits, unreachable } from "../../kit/index.ts";
 import type { RepoPath, TreeReader } from "../../model/index.ts";
 import { distributionsOf } from "./import-names.ts";
 import { isInstalled } from "./installed.ts";
 
 export type ImportPlace = { readonly path: RepoPath; readonly line: number };
 
-type Language = "npm" | "PyPI";
+export type Language = "npm" | "PyPI" | "Go";
 
 const languages: readonly (readonly [ending: RegExp, language: Language])[] = [
   [/\.(?:[cm]?[jt]sx?|vue|svelte|astro)$/i, "npm"],
   [/\.pyw?$/i, "PyPI"],
+  [/(?<!_test)\.go$/, "Go"], // what only tests import is not in the program that is built
 ];
 
 export function languageOf(path: string): Language | undefined {
-  return isInstalled(path) ? undefined : languages.find(([ending]) => ending.test(path))?.[1];
+  if (isInstalled(path) || /(?:^|\/)vendor\/.*\.go$/.test(path)) return undefined;
+  return languages.find(([ending]) => ending.test(path))?.[1];
 }
 
 /** "npm\0lodash" or "PyPI\0pyyaml" to every place that imports it, in the order of paths. */
@@ -54,7 +56,16 @@ export function importsOf(
   language: Language,
   installed: InstalledModules = new Map(),
 ): readonly Import[] {
-  return language === "npm" ? scriptImports(text) : pythonImports(text, installed);
+  switch (language) {
+    case "npm":
+      return scriptImports(text);
+    case "PyPI":
+      return pythonImports(text, installed);
+    case "Go":
+      return goImports(text);
+    default:
+      return unreachable(language);
+  }
 }
 
 /** Top-level import name to the distributions that brought it, as the installed tree itself says. */
@@ -113,6 +124,27 @@ function pythonImports(text: string, installed: InstalledModules): readonly Impo
       const own = installed.get(module.split(".")[0] ?? "");
       for (const name of own ?? distributionsOf(module)) found.push({ name, line });
     }
+  }
+  return found;
+}
+
+const goImport = /^[ \t]*(?:import[ \t]+)?(?:[\w.]+[ \t]+)?"([\w.~+/-]+)"[ \t]*(?:\/\/.*)?\r?$/gm;
+const goParts = 8;
+
+/** The module of a package is a beginning of its path, so each beginning is an answer; without a dot in front it is Go's own. */
+function goImports(text: string): readonly Import[] {
+  const start = text.search(/^import\b/m);
+  if (start === -1) return [];
+  const found: Import[] = [];
+  const lines = new LineCounter(text);
+  for (const match of text.matchAll(goImport)) {
+    if (match.index < start) continue;
+    const line = lines.at(match.index);
+    const parts = (match[1] ?? "").split("/");
+    if (parts[0]?.includes(".") !== true) found.push({ name: "stdlib", line });
+    else
+      for (let count = 1; count <= Math.min(parts.length, goParts); count += 1)
+        found.push({ name: parts.slice(0, count).join("/"), line });
   }
   return found;
 }

@@ -1,6 +1,7 @@
 // Exposures of one project -> findings: one a vulnerability, package name and project, with every version and place of it.
 
-import { bestSeverity } from "../../advisories/index.ts";
+import { bestSeverity, canonicalName } from "../../advisories/index.ts";
+import type { Config } from "../../config/index.ts";
 import { type LockedPackage, packageRefOf } from "../../formats/lock/index.ts";
 import { versioningOf } from "../../formats/versions/index.ts";
 import {
@@ -21,7 +22,12 @@ import type { Place, Project } from "./project.ts";
 import { remediesOf } from "./remedy.ts";
 import { Dependents } from "./required-by.ts";
 
-export type FindingContext = { readonly store: AdvisoryStore; readonly key: FingerprintKey };
+export type FindingContext = {
+  readonly store: AdvisoryStore;
+  readonly key: FingerprintKey;
+  /** Symbols that the configuration calls dangerous. */
+  readonly declared: Config["dependencies"]["symbols"];
+};
 
 /** Exposures that are one finding: the same vulnerability in one or more versions of one package. */
 type Case = { readonly first: Exposure; readonly all: readonly Exposure[]; readonly names: Names };
@@ -93,6 +99,7 @@ function findingOf(
   const advisory = advisoryRef(first);
   const versions = [...new Set(one.all.map((exposure) => exposure.item.version ?? "(unpinned)"))];
   const fixes = [...new Set(one.all.flatMap((exposure) => exposure.fixedIn))];
+  const symbols = symbolsOf(first, ids, context);
   return {
     kind: "finding",
     rule: ruleId(isMalicious ? "dependencies/malicious-package" : "dependencies/vulnerable-package"),
@@ -121,6 +128,7 @@ function findingOf(
       isExploited: exploited !== undefined,
       ...(exploited?.dueOn === undefined ? {} : { exploitedDueOn: exploited.dueOn }),
       requiredBy: dependents.requiredBy(item),
+      ...(symbols.length === 0 ? {} : { symbols }),
     },
     remedies: isMalicious ? [removal(item)] : one.all.flatMap((exposure) => remedies.of(exposure)),
   };
@@ -166,17 +174,34 @@ function messageOf(one: Case, versions: readonly string[], isMalicious: boolean)
       : `fixed in ${near}${others.length > 0 && lowest !== near ? `, first overall ${lowest}` : ""}`;
   const what = isMalicious ? "is reported as malicious" : `is affected by ${vulnerability.id}`;
   const said = `${item.name} ${versions.join(", ")} ${what}${ranges === "" ? "" : ` (${ranges})`}; ${isMalicious ? "remove it and rotate what it could read" : fix}.`;
-  return isMalicious ? said : `${said}${symbolsOf(answers)}`;
+  return isMalicious ? said : `${said}${symbolsNamed(answers)}`;
 }
 
 const symbolsShown = 4;
 
-/** What the advisory says is dangerous to call; it is repeated and nothing is concluded from it. */
-function symbolsOf(answers: Exposure["answers"]): string {
+/** What the advisory says is dangerous to call; whether it is called is said behind it, where a language can be read. */
+function symbolsNamed(answers: Exposure["answers"]): string {
   const symbols = [...new Set(answers.flatMap((answer) => answer.symbols))].sort();
   if (symbols.length === 0) return "";
   const more = symbols.length > symbolsShown ? ` and ${symbols.length - symbolsShown} more` : "";
   return ` The advisory names ${symbols.slice(0, symbolsShown).join(", ")}${more}.`;
+}
+
+const symbolsKept = 50;
+
+/** Those of the advisory and those that the configuration declares, sorted. */
+function symbolsOf(
+  { answers, item, ecosystem }: Exposure,
+  ids: readonly string[],
+  { declared }: FindingContext,
+): readonly string[] {
+  const own = declared.filter(
+    (one) =>
+      canonicalName(ecosystem, one.package) === canonicalName(ecosystem, item.name) &&
+      (one.advisory === undefined || ids.includes(one.advisory)),
+  );
+  const said = [...own.flatMap(({ names }) => names), ...answers.flatMap(({ symbols }) => symbols)];
+  return said.length === 0 ? said : [...new Set(said)].sort().slice(0, symbolsKept);
 }
 
 function removal(item: LockedPackage): Remedy {

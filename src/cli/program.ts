@@ -8,9 +8,6 @@ import { exitCodes, explainError } from "./exit.ts";
 import { version } from "./version.ts";
 
 export async function runProgram(argv: readonly string[]): Promise<void> {
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code === "EPIPE") process.exit(process.exitCode ?? 0); // the reader went away; what was decided stands
-  });
   const program = makeProgram();
   try {
     await program.parseAsync([...argv]);

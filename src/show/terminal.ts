@@ -62,7 +62,7 @@ function toldText(told: Told, isBrief: boolean, ink: Paint, options: ShowOptions
   const [first] = finding.locations;
   const place = first.region === undefined ? "" : `${first.region.startLine}:${first.region.startColumn}`;
   return [
-    `  ${ink.dim(place.padEnd(8))}${label(item, ink)} ${printable(messageOf(told))}  ${ink.dim(finding.rule)}`,
+    `  ${ink.dim(`${place} `.padEnd(8))}${label(item, ink)} ${printable(messageOf(told))}  ${ink.dim(finding.rule)}`,
     ...advisoryLines(told, ink, options),
     ...detailLines(item, ink, options),
     ...remedyLines(item, isBrief, ink, options),

@@ -7,6 +7,8 @@ export type ShowOptions = {
   /** OSC 8 links, on terminals only. */
   readonly hasLinks: boolean;
   readonly widthColumns: number;
+  /** Where sentences are broken; absent where no person reads along. */
+  readonly wrapColumns?: number;
   /** Words that name the same target to another command; absent for what that command takes by itself, and for files. */
   readonly sameTarget?: string;
 };

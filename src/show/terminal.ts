@@ -9,6 +9,7 @@ import { remedyText } from "./remedy.ts";
 import type { Reporter, ShowOptions } from "./reporter.ts";
 import { severityText } from "./severity.ts";
 import { wayOf } from "./way.ts";
+import { wrapped } from "./wrap.ts";
 
 export const terminalReporter: Reporter = {
   format: "terminal",
@@ -62,7 +63,11 @@ function toldText(told: Told, isBrief: boolean, ink: Paint, options: ShowOptions
   const [first] = finding.locations;
   const place = first.region === undefined ? "" : `${first.region.startLine}:${first.region.startColumn}`;
   return [
-    `  ${ink.dim(`${place} `.padEnd(8))}${label(item, ink)} ${printable(messageOf(told))}  ${ink.dim(finding.rule)}`,
+    wrapped(
+      `  ${ink.dim(`${place} `.padEnd(8))}${label(item, ink)} ${printable(messageOf(told))}  ${ink.dim(finding.rule)}`,
+      options.wrapColumns,
+      indent,
+    ),
     ...advisoryLines(told, ink, options),
     ...detailLines(item, ink, options),
     ...remedyLines(item, isBrief, ink, options),

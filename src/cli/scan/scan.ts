@@ -220,5 +220,9 @@ function warnOfUploadLimits(report: Report, text: string): void {
 function terminalOptions(): ShowOptions {
   const isTerminal = process.stdout.isTTY === true;
   const hasColours = isTerminal && variable("NO_COLOR") === undefined;
-  return { hasColours, hasLinks: hasColours, widthColumns: process.stdout.columns ?? 110 };
+  const columns = isTerminal ? process.stdout.columns : undefined;
+  return {
+    ...{ hasColours, hasLinks: hasColours, widthColumns: columns ?? 110 },
+    ...(columns === undefined ? {} : { wrapColumns: Math.max(40, columns) }),
+  };
 }

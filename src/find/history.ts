@@ -2,7 +2,7 @@
 // version only the new lines are looked at, with what stands around them (docs/adr/0016). What was found, and up to which tips the
 // history is known, is kept; the next run looks at what is new since then. Knows git only through `PastFiles`.
 
-import { limits, PortcullisError } from "../kit/index.ts";
+import { limits, optimiseSooner, PortcullisError } from "../kit/index.ts";
 import type { Artifact, PastFile, PastFiles, PastWindow, RepoPath, Skip } from "../model/index.ts";
 import {
   type Chains,
@@ -11,7 +11,7 @@ import {
   type RecordStore,
   type Version,
 } from "./history-record.ts";
-import { type FileResult, inspectFile, type ReadyEngine } from "./inspection.ts";
+import { type FileResult, inspectFile, isKnown, type ReadyEngine } from "./inspection.ts";
 import type { Outcome } from "./runner.ts";
 
 export type PastWork = {
@@ -46,6 +46,7 @@ export async function lookAtPast(
   const kept = await store?.read();
   const known = kept !== undefined && kept.edge === past.edge ? kept : undefined;
   const walk = new Walk(work, known ?? emptyRecord);
+  if (known === undefined) optimiseSooner();
   if (known === undefined) await walk.through({ notBehind: [] });
   else {
     await walk.again(known.unfinished);
@@ -117,8 +118,8 @@ class Walk {
   }
 
   /**
-   * Every window is read backwards first: of most paths the head says that there is nothing, and each older version is compared with the
-   * newer one. Only where something turns up are the versions of that path read again, forwards, to tell which commit brought it.
+   * Every window is read in the cheapest order first: of most paths the head says that there is nothing, and of another version only what is
+   * new in it is looked at. Only where something turns up are the versions of that path read again, forwards, to tell which commit brought it.
    */
   async through(which: Parameters<PastFiles["windows"]>[0]): Promise<void> {
     for await (const part of this.#work.past.windows(which)) {
@@ -136,6 +137,7 @@ class Walk {
       const { path, bytes } = text;
       if (this.#chains.has(path)) continue;
       if (bytes !== undefined && bytes.length <= inlineBytes) {
+        if (this.#isKnown({ ...text, novel: [[0, bytes.length]] }, bytes)) continue; // nothing in it calls for a look
         const { facts, gaps } = this.#inspect(text, bytes);
         if (facts.length === 0 && gaps.length === 0) continue;
       }
@@ -149,7 +151,8 @@ class Walk {
   async #suspicious(window: PastWindow): Promise<ReadonlySet<RepoPath>> {
     const paths = new Set<RepoPath>();
     const large: Artifact[] = [];
-    for await (const files of window.backwards()) {
+    let largeBytes = 0;
+    for await (const files of window.all()) {
       for (const file of files) {
         const { path, blob, bytes } = file;
         this.#count(file);
@@ -157,14 +160,18 @@ class Walk {
         if (bytes === undefined || this.#heads.has(path) || this.#chains.has(path)) paths.add(path);
         else if (this.#work.past.headBlobs.get(path) === blob)
           continue; // looked at with the head, and nothing was to be said
-        else if (newBytes(file) > inlineBytes) large.push(pastArtifact(file, Buffer.from(bytes)));
-        else {
+        else if (newBytes(file) > inlineBytes) {
+          large.push(pastArtifact(file, Buffer.from(bytes)));
+          largeBytes += bytes.length;
+          if (largeBytes < batchBytes) continue;
+          await this.#lookAt(large, paths);
+          largeBytes = 0;
+        } else if (!this.#isKnown(file, bytes)) {
           const { facts, gaps, skip } = this.#inspect(file, bytes);
           if (facts.length > 0 || gaps.length > 0) paths.add(path);
           if (skip !== undefined) this.#skip(skip, bytes.length);
         }
       }
-      if (sum(large, ({ sizeBytes }) => sizeBytes) > batchBytes) await this.#lookAt(large, paths);
     }
     await this.#lookAt(large, paths);
     return paths;
@@ -189,6 +196,11 @@ class Walk {
     }
     await this.#flush();
     for (const [path, { versions }] of rows) this.#chains.set(path, versions);
+  }
+
+  #isKnown({ path, isExecutable, novel }: PastFile, bytes: Uint8Array): boolean {
+    if (novel === undefined) return false;
+    return isKnown({ path, isExecutable, isHistory: true, bytes, novel }, this.#work.ready);
   }
 
   #inspect({ path, isExecutable, novel }: PastFile, bytes: Uint8Array): FileResult {

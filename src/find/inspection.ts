@@ -64,6 +64,29 @@ export function inspectUnlessKnown(file: FileToInspect, ready: readonly ReadyEng
   return sha256 === file.known ? { sha256 } : { sha256, result: inspectFile(file, ready) };
 }
 
+/**
+ * A version of a file of whose text nothing is new to any engine that would look at it. Said where it is cheaper than looking; an engine
+ * that cannot say it looks.
+ */
+export function isKnown(
+  { path, isExecutable, bytes, novel }: FileToInspect & { readonly novel: ByteRanges },
+  ready: readonly ReadyEngine[],
+): boolean {
+  const firstBytes = bytes.subarray(0, limits.firstBytes);
+  const head: ArtifactHead = { path, sizeBytes: bytes.length, isExecutable, firstBytes };
+  let lookers = 0;
+  for (const { engine, rules } of ready) {
+    if (!engine.readsHistory || !engine.wants(head)) continue;
+    lookers += 1;
+    try {
+      if (engine.mayHaveNews?.({ path, bytes, novel }, rules) !== false) return false;
+    } catch {
+      return false; // what it stumbles over becomes a gap where it looks
+    }
+  }
+  return lookers > 0 && skipReason(firstBytes, lookers) === undefined;
+}
+
 const lfsPointer = Buffer.from("version https://git-lfs.github.com/spec/v1");
 
 export function inspectFile(file: FileToInspect, ready: readonly ReadyEngine[]): FileResult {

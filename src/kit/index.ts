@@ -8,7 +8,7 @@ export type { ObjectRead } from "./git-objects.ts";
 export * from "./git-remote.ts";
 export { keepHeapSmall, markHeapAtOnce } from "./heap.ts";
 export * from "./limits.ts";
-export { optimiseAsUsual, optimiseLater } from "./optimising.ts";
+export { optimiseAsUsual, optimiseLater, optimiseSooner } from "./optimising.ts";
 export * from "./patience.ts";
 export * from "./positioned.ts";
 export * from "./redact.ts";

@@ -43,7 +43,7 @@ export type PastFile = {
   readonly sizeBytes: number;
   /** undefined: not in this clone, or over the limit of a file. */
   readonly bytes: Uint8Array | undefined;
-  /** Where it differs from the version of this path that was read before it; absent: all of it counts. */
+  /** Lines that another version of this path has not, which is looked at, too; absent: all of it counts. */
   readonly novel?: ByteRanges;
   readonly beside?: Beside;
 };
@@ -51,12 +51,12 @@ export type PastFile = {
 /** What commits say and what files are called, as it comes. */
 export type PastTexts = { readonly texts: readonly PastFile[] };
 
-/** A part of the history that is read in rows: versions of one path one after the other. */
+/** A part of the history. Bytes of a file hold until the next one is asked for. */
 export interface PastWindow {
-  /** From the newest to the oldest, each compared with the one after it. Bytes hold until the next group is asked for. */
-  backwards(): AsyncIterable<readonly PastFile[]>;
-  /** From the oldest to the newest, each compared with the one before it, in this window or an earlier one. */
-  forwards(only: ReadonlySet<RepoPath>): AsyncIterable<readonly PastFile[]>;
+  /** Each version once, in the order that is cheapest. */
+  all(): AsyncIterable<Iterable<PastFile>>;
+  /** From the oldest to the newest of each path, each compared with the one before it, in this window or an earlier one. */
+  forwards(only: ReadonlySet<RepoPath>): AsyncIterable<Iterable<PastFile>>;
 }
 
 /** The files of a history, read from git's object store. */

@@ -1,6 +1,9 @@
 // The history of a repository over many runs: what a run with the record of earlier runs says is what a first run would say, whatever was
 // committed, merged, deleted, rewritten or pruned in between.
 
+import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { emptyFolder, type JsonReport, jsonScan, stripeKey, TestRepository } from "./portcullis.ts";
 
@@ -170,4 +173,46 @@ test("every version of a file is counted once, those of the head too, with a rec
   repository.git("rm", "-q", "b.txt");
   repository.commit("gone");
   expect(counted()).toEqual([3, 14]);
+});
+
+test("a history in packs says what the same history in loose objects says", () => {
+  const repository = new TestRepository();
+  const lines = Array.from({ length: 120 }, (_, index) => `const value${index} = compute(${index});`);
+  const kept = Array.from({ length: 40 }, (_, index) => [...lines, `// file ${index}`]);
+  const key = (seed: number): string => stripeKey(seed);
+  const blob = (text: string): string => `data ${Buffer.byteLength(text)}\n${text}\n`;
+  const stream = Array.from({ length: 700 }, (_, index) => {
+    const changes = [index % 40, (index * 7 + 3) % 40].map((which) => {
+      const file = kept[which] ?? [];
+      const at = (index * 31) % file.length;
+      file.splice(at, index % 4, `const changed${index} = ${index};`);
+      // A key that comes whole, one whose name comes later, one that is put together out of two halves, one that goes again.
+      if (index === 100) file.splice(at, 0, `const one = "${key(1)}";`);
+      if (index === 200) file.splice(10, 0, "", `"${key(2).slice(8)}"`);
+      if (index === 300) file.splice(20, 0, `"${key(3).slice(0, 20)}"`, `+ "${key(3).slice(20)}"`);
+      if (index === 340)
+        for (const [place, line] of file.entries())
+          if (line.startsWith(`"${key(3).slice(0, 20)}`)) file[place] = `"${key(3)}"`;
+      if (index === 400) kept[which] = file.filter((line) => !line.includes(key(1)));
+      return `M 100644 inline src/file${which}.${which % 5 === 0 ? "env" : "ts"}\n${blob((kept[which] ?? []).join("\n"))}`;
+    });
+    return `commit refs/heads/${index % 90 === 89 ? `side${index}` : "main"}\ncommitter t <t@example.org> ${1_600_000_000 + index} +0000\n${blob("m")}${[...new Set(changes)].join("")}\n`;
+  });
+  const importing = spawnSync("git", ["fast-import", "--quiet"], {
+    cwd: repository.folder,
+    input: stream.join(""),
+  });
+  expect(importing.status, importing.stderr.toString()).toBe(0);
+  repository.git("repack", "-adfq", "--depth=50");
+  const packed = scanHistory(repository, emptyFolder());
+  expect(packed.findings.length).toBeGreaterThan(1);
+  const folder = join(repository.folder, ".git", "objects", "pack");
+  for (const name of readdirSync(folder).filter((one) => one.endsWith(".pack"))) {
+    const pack = readFileSync(join(folder, name));
+    for (const ending of ["pack", "idx", "rev"])
+      rmSync(join(folder, name.replace(/pack$/, ending)), { force: true });
+    spawnSync("git", ["unpack-objects", "-q"], { cwd: repository.folder, input: pack });
+  }
+  expect(readdirSync(folder)).toEqual([]);
+  expect(said(scanHistory(repository, emptyFolder()))).toEqual(said(packed));
 });

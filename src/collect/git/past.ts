@@ -1,5 +1,5 @@
-// The history of a repository as versions of files. The log is read in windows of many commits; inside a window the versions of one path
-// are read in a row, so that git unpacks them cheaply and each needs only be compared with the one before.
+// The history of a repository as versions of files. The log is read in windows of many commits; inside a window each version is compared
+// with another one of its path: the one that it is packed against, or its neighbour in the row of that path, which git unpacks cheaply.
 
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
@@ -16,12 +16,18 @@ import {
 } from "../../model/index.ts";
 import { Names, textOfName } from "../names.ts";
 import { readBlob } from "./blobs.ts";
-import { type Brought, broughtInGroups, ofMode, type Said } from "./log.ts";
+import { type Brought, broughtInGroups, type Said } from "./log.ts";
 import { novelRanges } from "./novel.ts";
+import { PackedVersions } from "./packs/packed-versions.ts";
 import type { Repository } from "./repository.ts";
+import { Versions } from "./versions.ts";
 
-/** Versions that are held at a time; what is kept of each is small. */
-const windowVersions = 32_768;
+/** Versions that are looked at together; what is held of each is some forty bytes. */
+const windowVersions = 262_144;
+/** Fewer are read through git: it has started before a pack's index has been searched. */
+const fewVersions = 1000;
+
+type Options = { readonly signal?: AbortSignal };
 
 export function pastOf(
   repository: Repository,
@@ -37,31 +43,25 @@ export function pastOf(
     headBlobs,
     async *windows({ notBehind, only }) {
       if (tips.length === 0) return;
-      const seen = new Map<RepoPath, Set<string>>();
-      const last = new Map<RepoPath, string>();
       const names = new Names();
-      const baseOf = ({ path, parentBlobs }: Brought): string | undefined =>
-        last.get(path) ?? (there.size === 0 ? undefined : parentBlobs[0]);
       const there = await thoseHere(repository, notBehind, options);
       const asked = [...tips, ...[...there].map((commit) => `^${commit}`)];
-      let window: Brought[] = [];
+      const versions = new Versions(repository.format === "sha256" ? 32 : 20);
+      let from = 0;
+      const window = (): PastWindow => {
+        const isFirst = from === 0 && there.size === 0;
+        const made = new Window(repository, versions, { from, isFirst, options });
+        from = versions.size;
+        return made;
+      };
       for await (const group of broughtInGroups(repository, asked, options)) {
         const texts = textsOf(group, names).filter(({ path }) => only?.has(path) ?? true);
         if (texts.length > 0) yield { texts };
-        for (const item of group) {
-          if ("message" in item || (only !== undefined && !only.has(item.path))) continue;
-          const blobs = seen.get(item.path) ?? new Set();
-          if (blobs.has(item.blob)) continue;
-          if (blobs.size === 0) seen.set(item.path, blobs);
-          blobs.add(item.blob);
-          window.push(item);
-        }
-        if (window.length < windowVersions) continue;
-        yield windowOf(repository, window, baseOf, options);
-        for (const { path, blob } of window) last.set(path, blob);
-        window = [];
+        for (const item of group)
+          if (!("message" in item) && (only === undefined || only.has(item.path))) versions.add(item);
+        if (versions.size - from >= windowVersions) yield window();
       }
-      if (window.length > 0) yield windowOf(repository, window, baseOf, options);
+      if (versions.size > from) yield window();
     },
     read: (blob) => readBlob(repository, blob),
     lost: (commits) => lostCommits(repository, commits, tips, options),
@@ -94,68 +94,100 @@ function edgeOf(repository: Repository): string {
   return createHash("sha256").update(readFileSync(file)).digest("hex");
 }
 
-type Wanted = { readonly blob: string; readonly item?: Brought };
+/** A blob without a version is only there to be compared with. */
+type Wanted = { readonly blob: string; readonly version?: number };
 
-/** `baseOf` names a blob with which the first version of a row can be compared, where an earlier one has been seen. */
-function windowOf(
-  repository: Repository,
-  window: readonly Brought[],
-  baseOf: (first: Brought) => string | undefined,
-  options: { readonly signal?: AbortSignal },
-): PastWindow {
-  const inRows = window.toSorted((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)); // stable: oldest first in a row
-  return {
-    backwards: () =>
-      filesOf(
-        repository,
-        inRows.toReversed().map((item) => ({ blob: item.blob, item })),
-        options,
-      ),
-    forwards(only) {
-      const wanted: Wanted[] = [];
-      let row: RepoPath | undefined;
-      for (const item of inRows) {
-        if (!only.has(item.path)) continue;
-        const base = item.path === row ? undefined : baseOf(item);
-        row = item.path;
-        if (base !== undefined) wanted.push({ blob: base });
-        wanted.push({ blob: item.blob, item });
-      }
-      return filesOf(repository, wanted, options);
-    },
-  };
-}
+class Window implements PastWindow {
+  readonly #repository: Repository;
+  readonly #versions: Versions;
+  readonly #from: number;
+  readonly #to: number;
+  /** Nothing came before it. */
+  readonly #isFirst: boolean;
+  readonly #options: Options;
+  readonly #rows: Int32Array;
 
-/** A blob without an item is only there to be compared with. */
-async function* filesOf(
-  repository: Repository,
-  wanted: readonly Wanted[],
-  options: { readonly signal?: AbortSignal },
-): AsyncGenerator<readonly PastFile[]> {
-  if (wanted.length === 0) return;
-  const ids = wanted.map(({ blob }) => blob);
-  let next = 0;
-  let before: Buffer | undefined;
-  let row: RepoPath | undefined;
-  for await (const group of repository.git.objects(ids, { ...options, mostBytes: limits.fileSizeBytes })) {
-    const files: PastFile[] = [];
-    for (const { bytes, sizeBytes } of group) {
-      const { item } = wanted[next] ?? {};
-      next += 1;
-      if (item === undefined) {
-        before = bytes;
-        row = undefined; // of the version that follows
-        continue;
+  constructor(
+    repository: Repository,
+    versions: Versions,
+    {
+      from,
+      isFirst,
+      options,
+    }: { readonly from: number; readonly isFirst: boolean; readonly options: Options },
+  ) {
+    this.#repository = repository;
+    this.#versions = versions;
+    this.#from = from;
+    this.#to = versions.size;
+    this.#isFirst = isFirst;
+    this.#options = options;
+    this.#rows = versions.inRows(from, this.#to);
+  }
+
+  async *all(): AsyncGenerator<Iterable<PastFile>> {
+    let rows = this.#rows;
+    if (rows.length >= fewVersions) {
+      const folder = join(this.#repository.commonFolder, "objects");
+      const packed = new PackedVersions(folder, this.#versions, { from: this.#from, to: this.#to });
+      try {
+        for (const files of packed.trees(rows)) {
+          this.#options.signal?.throwIfAborted();
+          yield files;
+        }
+        rows = rows.filter((version) => !packed.isRead(version));
+      } finally {
+        packed.close();
       }
-      const { path, blob, commit } = item;
-      const base = row === undefined || row === path ? before : undefined;
-      row = path;
-      const file = { path, blob, commit, ...ofMode(item.mode), sizeBytes, bytes };
-      if (bytes === undefined || base === undefined) files.push(file);
-      else files.push({ ...file, novel: novelRanges(bytes, base) });
-      before = bytes ?? base;
     }
-    yield files;
+    yield* this.#filesOf(Array.from(rows.toReversed(), (version) => this.#wanted(version)));
+  }
+
+  async *forwards(only: ReadonlySet<RepoPath>): AsyncGenerator<Iterable<PastFile>> {
+    const wanted: Wanted[] = [];
+    let row: RepoPath | undefined;
+    for (const version of this.#rows) {
+      const path = this.#versions.path(version);
+      if (!only.has(path)) continue;
+      const base = path === row || this.#isFirst ? undefined : this.#versions.before(version, this.#from);
+      row = path;
+      if (base !== undefined) wanted.push({ blob: base });
+      wanted.push(this.#wanted(version));
+    }
+    yield* this.#filesOf(wanted);
+  }
+
+  #wanted(version: number): Wanted {
+    return { blob: this.#versions.blobs.hex(this.#versions.blob(version)), version };
+  }
+
+  /** Through git, each compared with the one before it of the same path. */
+  async *#filesOf(wanted: readonly Wanted[]): AsyncGenerator<readonly PastFile[]> {
+    if (wanted.length === 0) return;
+    const ids = wanted.map(({ blob }) => blob);
+    let next = 0;
+    let before: Buffer | undefined;
+    let row: RepoPath | undefined;
+    const { git } = this.#repository;
+    for await (const group of git.objects(ids, { ...this.#options, mostBytes: limits.fileSizeBytes })) {
+      const files: PastFile[] = [];
+      for (const { bytes, sizeBytes } of group) {
+        const { version } = wanted[next] ?? {};
+        next += 1;
+        if (version === undefined) {
+          before = bytes;
+          row = undefined; // of the version that follows
+          continue;
+        }
+        const path = this.#versions.path(version);
+        const base = row === undefined || row === path ? before : undefined;
+        row = path;
+        const novel = bytes === undefined || base === undefined ? undefined : novelRanges(bytes, base);
+        files.push(this.#versions.fileOf(version, bytes ?? { sizeBytes }, novel));
+        before = bytes ?? base;
+      }
+      yield files;
+    }
   }
 }
 

@@ -87,6 +87,8 @@ export interface Engine<Facts extends Json = Json, Rules extends CompiledRules =
   isEssential(path: RepoPath): boolean;
   /** Files of equal content and equal class have equal facts. */
   pathClass(path: RepoPath): string;
+  /** False: nothing could be said of this version of a file that is not known from others. Costs less than `inspect`, which says the same. */
+  mayHaveNews?(file: Pick<InspectedFile, "path" | "bytes"> & { readonly novel: ByteRanges }, rules: Rules): boolean;
   /** Pure; undefined when there is nothing to say of the file. Facts hold neither the path nor a secret. */
   inspect(file: InspectedFile, rules: Rules): Facts | undefined;
   conclude(facts: AsyncIterable<Inspected<Facts>>, context: EngineContext): AsyncIterable<Conclusion>;

@@ -1,6 +1,13 @@
 // The secrets engine: every rule and detector behind the contract of `find`.
 
-import { digestOf, type FingerprintKey, type RuleId, type RuleInfo } from "../../model/index.ts";
+import {
+  type ByteRanges,
+  digestOf,
+  type FingerprintKey,
+  type RepoPath,
+  type RuleId,
+  type RuleInfo,
+} from "../../model/index.ts";
 import type { CompiledRules, Engine, EngineSetup } from "../contract/index.ts";
 import { prebuilt } from "./automaton/prebuilt.ts";
 import { concludeSecrets } from "./conclude.ts";
@@ -57,11 +64,10 @@ export const secretsEngine: Engine<SecretFacts, SecretsRules> = {
   wants: (head) => head.firstBytes === undefined || !isMedia(head.path, head.firstBytes),
   isEssential: () => false,
   pathClass: pathClassOf,
-  inspect: ({ path, bytes, novel, ...told }, { set, key }) =>
-    novel === undefined ||
-    openerOf(bytes) !== undefined ||
-    hasNews({ path, bytes, pathClass: pathClassOf(path) }, novel, set)
-      ? inspectBytes(path, bytes, set, key, told)
+  mayHaveNews,
+  inspect: ({ path, bytes, novel, ...told }, rules) =>
+    novel === undefined || mayHaveNews({ path, bytes, novel }, rules)
+      ? inspectBytes(path, bytes, rules.set, rules.key, told)
       : undefined,
   conclude(facts, context) {
     const own = new Map(context.config.secrets.rules.map(cardOfCustom).map((card) => [card.id, card]));
@@ -72,6 +78,14 @@ export const secretsEngine: Engine<SecretFacts, SecretsRules> = {
     );
   },
 };
+
+function mayHaveNews(
+  { path, bytes, novel }: { readonly path: RepoPath; readonly bytes: Uint8Array; readonly novel: ByteRanges },
+  { set }: SecretsRules,
+): boolean {
+  if (novel.length === 0) return false;
+  return openerOf(bytes) !== undefined || hasNews({ path, bytes, pathClass: pathClassOf(path) }, novel, set);
+}
 
 /** Stands for all that decides what is found in equal bytes: the build's digest of the code, or from sources one of the rules. */
 function codeDigest(): string {

@@ -44,29 +44,37 @@ const chunkBytes = 64 * 1024;
 /** Pairs of keyword and end; a call that fills them is taken up again where it stopped. */
 const mostHits = 8192;
 
+/** The function, and the parts of its memory that are written and read from outside. */
+type Running = Pick<Machine, "run"> & { readonly input: Uint8Array; readonly hits: Uint32Array };
+
 /** Memory: tables, a chunk of input with what a keyword may reach behind it, and hits. */
 export function automatonOf(keywords: readonly string[], { layout, bytes: tables }: Tables): Automaton {
   const inputAt = layout.sizeBytes;
   const roomBytes = chunkBytes + layout.longest + 4; // a gate loads four bytes
   const hitsAt = (inputAt + roomBytes + 3) & ~3;
-  let machine: Machine | undefined;
-  const made = (): Machine => {
+  let machine: Running | undefined;
+  const made = (): Running => {
     const sizeBytes = hitsAt + 4 + (mostHits + layout.longest) * 8;
-    machine = machineOf(searchProgram({ ...layout, inputAt, hitsAt, sizeBytes }));
-    new Uint8Array(machine.memory).set(tables);
+    const { memory, run } = machineOf(searchProgram({ ...layout, inputAt, hitsAt, sizeBytes }));
+    new Uint8Array(memory).set(tables);
+    machine = {
+      run,
+      input: new Uint8Array(memory, inputAt, roomBytes),
+      hits: new Uint32Array(memory, hitsAt),
+    };
     return machine;
   };
   const search: Search = (bytes, onKeyword) => {
-    const { memory, run } = machine ?? made();
-    const input = new Uint8Array(memory, inputAt, roomBytes);
-    const hits = new Uint32Array(memory, hitsAt);
+    const { run, input, hits } = machine ?? made();
     for (let start = 0; start < bytes.length; start += chunkBytes) {
-      const part = bytes.subarray(start, start + chunkBytes + layout.longest);
+      const isWhole = bytes.length <= chunkBytes; // most texts are
+      const part = isWhole ? bytes : bytes.subarray(start, start + chunkBytes + layout.longest);
       const stop = Math.min(chunkBytes, part.length);
       for (let from = 0; from < stop; ) {
         input.set(part);
-        input.fill(0, part.length, part.length + 4);
+        for (let at = part.length; at < part.length + 4; at += 1) input[at] = 0;
         const count = run(from, stop, part.length);
+        if (count === 0) break; // it came to the end
         // A copy, and the input anew each time: who is told of a keyword may search another text.
         const found = hits.slice(0, 1 + count * 2);
         for (let at = 1; at < found.length; at += 2)

@@ -82,29 +82,37 @@ function callsAnybody(bytes: Uint8Array, set: RuleSet): boolean {
   return isCalled;
 }
 
-/** Of characters that keys are written in. Words and paths of 20 to 27 characters without a digit do not count. */
+/**
+ * Of characters that keys are written in. Without a digit words and paths up to 27 characters do not count, nor longer ones in capitals or
+ * small letters alone: even of random runs of base32 three in a thousand are written so.
+ */
 function longestRun(bytes: Uint8Array, start: number, end: number): number {
   let longest = 0;
   let runStart = start;
-  let hasDigit = false;
+  let kinds = 0;
   for (let at = start; at <= end; at += 1) {
     const kind = at === end ? 0 : (kindOf[bytes[at] as number] as number); // in range: the loop's own bounds
     if (kind !== 0) {
-      hasDigit ||= kind === 2;
+      kinds |= kind;
       continue;
     }
     const length = at - runStart;
-    if (length > longest && (hasDigit || length >= 28)) longest = length;
+    if (length > longest && ((kinds & digit) !== 0 || (length >= 28 && (kinds & letters) === letters)))
+      longest = length;
     runStart = at + 1;
-    hasDigit = false;
+    kinds = 0;
   }
   return longest;
 }
 
-/** 1 for the characters of base64, base64url and hex; 2 for digits. */
+const [other, capital, small, digit] = [1, 2, 4, 8];
+const letters = capital | small;
+/** Of the characters of base64, base64url and hex, what they are. */
 const kindOf = new Uint8Array(256);
-for (const c of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz+/=_-") kindOf[c.charCodeAt(0)] = 1;
-for (const c of "0123456789") kindOf[c.charCodeAt(0)] = 2;
+for (const c of "ABCDEFGHIJKLMNOPQRSTUVWXYZ") kindOf[c.charCodeAt(0)] = capital;
+for (const c of "abcdefghijklmnopqrstuvwxyz") kindOf[c.charCodeAt(0)] = small;
+for (const c of "0123456789") kindOf[c.charCodeAt(0)] = digit;
+for (const c of "+/=_-") kindOf[c.charCodeAt(0)] = other;
 
 function isInKey(bytes: Buffer, start: number): boolean {
   const before = bytes.subarray(Math.max(0, start - keyReachBytes), start);

@@ -109,6 +109,49 @@ describe("sbom where", () => {
   });
 });
 
+describe("sbom where over what was recorded", () => {
+  const ledger = join(folder, "sboms.db");
+  const project = join(folder, "recorded");
+  const env = {
+    PORTCULLIS_LEDGER_KEY_COMMAND: undefined,
+    HOME: folder,
+    XDG_CONFIG_HOME: join(folder, "config"),
+  };
+  const recordWith = (version: string, now: string) => {
+    mkdirSync(project, { recursive: true });
+    writeFileSync(join(project, "requirements.txt"), `six==${version}\nflask==3.0.0\n`);
+    const words = ["sbom", "recorded", "--record", "--ledger", ledger, "--now", now, "--output", "out.json"];
+    return portcullis(words, { cwd: folder, env }).code;
+  };
+
+  test("the newest of each subject answers, also when it went back to an older state", () => {
+    const versions = ["1.16.0", "1.17.0", "1.16.0"];
+    expect(versions.map((version, day) => recordWith(version, `2027-01-0${day + 1}T00:00:00Z`))).toEqual([
+      0, 0, 0,
+    ]);
+    const { code, stdout } = portcullis(["sbom", "where", "six", "--ledger", ledger, "--json"], {
+      cwd: folder,
+      env,
+    });
+    expect(code).toBe(0);
+    expect(
+      stdout
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line)),
+    ).toEqual([
+      {
+        ...{ sbom: "2027-01-03T00:00:00.000Z", subject: "recorded", ecosystem: "PyPI" },
+        ...{ name: "six", version: "1.16.0", path: ["six@1.16.0"] },
+      },
+    ]);
+    expect(portcullis(["sbom", "where", "left-pad", "--ledger", ledger], { cwd: folder, env })).toMatchObject(
+      { code: 0, stdout: "" },
+    );
+    expect(portcullis(["ledger", "verify", "--ledger", ledger], { cwd: folder, env }).code).toBe(0);
+  });
+});
+
 describe("every prefix of scan", () => {
   const layer = {
     createdBy: "RUN pip install",

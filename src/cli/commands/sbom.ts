@@ -10,6 +10,8 @@ Examples:
   portcullis sbom .                                     a folder, as CycloneDX on standard output
   portcullis sbom package-lock.json --format spdx-json  one lockfile
   portcullis sbom oci:./image --output image.cdx.json   an image layout (also archive:, rootfs:, registry:)
+  portcullis sbom . --record                            kept in the ledger, too
+  portcullis sbom where lodash --ledger .portcullis/ledger.db
   portcullis sbom where lodash --in sboms/              who of all that was built has it, and through whom
   portcullis sbom diff old.cdx.json new.spdx.json       what was added, removed and changed
 
@@ -34,6 +36,9 @@ export function sbomCommand(): Command {
     .option("--platform <os/arch>", "of an image for several platforms: which one")
     .option("--policy <file>", "a policy file instead of portcullis.yaml")
     .option("--now <instant>", "the time of creation that SPDX asks for (RFC 3339)")
+    .option("--record", "keep in the ledger what it is made of (default: .portcullis/ledger.db)")
+    .option("--ledger <home>", "with --record: a file, a postgres:// address, or ref")
+    .option("--by <name>", "with --record: who records")
     .option("--quiet", "no talk on stderr")
     .addHelpText("after", examples)
     .action(async (target: string, flags: SbomFlags) =>
@@ -58,12 +63,13 @@ export function sbomCommand(): Command {
       (word: string, words: readonly string[]) => [...words, word],
       [],
     )
+    .option(
+      "--ledger <home>",
+      "the SBOMs that were recorded, the newest of each subject: a file, a postgres:// address, or ref",
+    )
     .option("--json", "one JSON line for each use")
     .action(async (wanted: string, flags: SbomWhereFlags) =>
-      (await import("../packages/sbom-where.ts")).sbomWhere(
-        wanted,
-        flags.in.length > 0 ? flags : { ...flags, in: ["."] },
-      ),
+      (await import("../packages/sbom-where.ts")).sbomWhere(wanted, flags),
     );
   return sbom;
 }

@@ -2,17 +2,18 @@
 
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
-import { parsePurl } from "../../formats/index.ts";
-import type { LockedPackage } from "../../formats/lock/index.ts";
-import { pythonName } from "../../formats/lock/index.ts";
 import { isSbom, readSbom } from "../../formats/sbom/index.ts";
 import { limits, messageOf, PortcullisError, printable } from "../../kit/index.ts";
 import type { Ecosystem } from "../../model/index.ts";
 import { exitCodes } from "../exit.ts";
+import type { LedgerFlags } from "../ledger/ledger.ts";
+import { type ListedPackage, type Matcher, matcherOf, pathTo } from "./package-uses.ts";
+import { recordedSboms } from "./recorded-sboms.ts";
 
-export type SbomWhereFlags = { readonly in: readonly string[]; readonly json?: true };
+export type SbomWhereFlags = LedgerFlags & { readonly in: readonly string[]; readonly json?: true };
 
 type Use = {
+  /** Its file, or when it was recorded. */
   readonly sbom: string;
   readonly subject?: string;
   readonly ecosystem: Ecosystem | "unknown";
@@ -22,52 +23,44 @@ type Use = {
   readonly path?: readonly string[];
 };
 
-export function sbomWhere(query: string, flags: SbomWhereFlags): void {
+export async function sbomWhere(query: string, flags: SbomWhereFlags): Promise<void> {
   const isWanted = matcherOf(query);
-  const files = flags.in.flatMap((place) => sbomFiles(place));
-  const problems: string[] = [];
-  let read = 0;
-  for (const file of files) {
-    const found = usesIn(file, isWanted);
-    if (typeof found === "string") {
-      problems.push(`${file}: ${found}`);
-      continue;
-    }
-    if (found === undefined) continue;
-    read += 1;
-    for (const use of found)
+  const say = (uses: readonly Use[]): void => {
+    for (const use of uses)
       process.stdout.write(`${flags.json === true ? JSON.stringify(use) : printable(sentence(use))}\n`);
-  }
+  };
+  const recorded = flags.ledger === undefined ? [] : await recordedSboms(flags);
+  for (const { at, subject, packages } of recorded) say(usesAmong(packages, { sbom: at, subject }, isWanted));
+  const places = flags.in.length > 0 || flags.ledger !== undefined ? flags.in : ["."];
+  const { read, problems } = searchFiles(places, isWanted, say);
   for (const problem of problems) process.stderr.write(`portcullis: ${printable(problem)}\n`);
-  if (read === 0 && problems.length === 0)
-    throw new PortcullisError("usage", `There is no SBOM in ${flags.in.join(", ")}.`, {
-      hint: "keep one a build: portcullis sbom . --output sboms/shop-1.4.cdx.json",
-    });
+  if (read + recorded.length === 0 && problems.length === 0)
+    throw new PortcullisError(
+      "usage",
+      `There is no SBOM in ${[...places, ...(flags.ledger === undefined ? [] : [flags.ledger])].join(", ")}.`,
+      {
+        hint: "keep one a build: portcullis sbom . --output sboms/shop-1.4.cdx.json, or portcullis sbom . --record",
+      },
+    );
   if (problems.length > 0) process.exitCode = exitCodes.incomplete;
 }
 
-type Matcher = (item: LockedPackage) => boolean;
-
-/** A package URL, or a name of any ecosystem; with "@version" only that version. */
-function matcherOf(query: string): Matcher {
-  if (query.startsWith("pkg:")) {
-    const purl = parsePurl(query);
-    if (purl === undefined) throw new PortcullisError("usage", `${JSON.stringify(query)} is no package URL.`);
-    return (item) =>
-      item.ecosystem === (purl.ecosystem ?? "unknown") &&
-      item.name === purl.name &&
-      (purl.version === undefined || item.version === purl.version);
+function searchFiles(
+  places: readonly string[],
+  isWanted: Matcher,
+  say: (uses: readonly Use[]) => void,
+): { readonly read: number; readonly problems: readonly string[] } {
+  const problems: string[] = [];
+  let read = 0;
+  for (const file of places.flatMap((place) => sbomFiles(place))) {
+    const found = usesIn(file, isWanted);
+    if (typeof found === "string") problems.push(`${file}: ${found}`);
+    else if (found !== undefined) {
+      read += 1;
+      say(found);
+    }
   }
-  const divider = query.indexOf("@", 1);
-  const name = divider === -1 ? query : query.slice(0, divider);
-  const version = divider === -1 ? undefined : query.slice(divider + 1);
-  return (item) => {
-    const isNamed =
-      item.ecosystem === "PyPI"
-        ? item.name === pythonName(name)
-        : item.name.toLowerCase() === name.toLowerCase();
-    return isNamed && (version === undefined || item.version === version);
-  };
+  return { read, problems };
 }
 
 const deepest = 20;
@@ -103,46 +96,28 @@ function usesIn(file: string, isWanted: Matcher): readonly Use[] | string | unde
   const [problem] = problems;
   if (problem !== undefined && value.packages.length === 0) return problem.message;
   const subject = value.roots[0]?.name;
-  return value.packages.filter(isWanted).map((item): Use => {
-    const path = pathTo(item, value.packages);
+  const packages = value.packages.map(({ id, ecosystem = "unknown", name, version, isDirect, needs }) => ({
+    ...{ id, ecosystem, name, isDirect },
+    ...(version === undefined ? {} : { version }),
+    needs: needs.flatMap(({ to }) => to ?? []),
+  }));
+  return usesAmong(packages, { sbom: file, ...(subject === undefined ? {} : { subject }) }, isWanted);
+}
+
+function usesAmong(
+  packages: readonly ListedPackage[],
+  of: Pick<Use, "sbom" | "subject">,
+  isWanted: Matcher,
+): readonly Use[] {
+  return packages.filter(isWanted).map((item): Use => {
+    const path = pathTo(item, packages);
     return {
-      sbom: file,
-      ...(subject === undefined ? {} : { subject }),
-      ecosystem: item.ecosystem ?? "unknown",
-      name: item.name,
+      ...of,
+      ...{ ecosystem: item.ecosystem, name: item.name },
       ...(item.version === undefined ? {} : { version: item.version }),
       ...(path === undefined ? {} : { path }),
     };
   });
-}
-
-/** The shortest way up from the package to something that the subject asks for itself. */
-function pathTo(target: LockedPackage, packages: readonly LockedPackage[]): readonly string[] | undefined {
-  const asking = new Map<string, LockedPackage[]>();
-  for (const item of packages)
-    for (const need of item.needs) asking.set(need.to ?? "", [...(asking.get(need.to ?? "") ?? []), item]);
-  const below = new Map<string, LockedPackage | undefined>([[target.id, undefined]]);
-  const queue: LockedPackage[] = [target];
-  for (let index = 0; index < queue.length; index += 1) {
-    const item = queue[index];
-    if (item === undefined) break;
-    if (item.isDirect) {
-      const path: string[] = [];
-      for (let at: LockedPackage | undefined = item; at !== undefined; at = below.get(at.id))
-        path.push(label(at));
-      return path;
-    }
-    for (const parent of asking.get(item.id) ?? []) {
-      if (below.has(parent.id)) continue;
-      below.set(parent.id, item);
-      queue.push(parent);
-    }
-  }
-  return undefined;
-}
-
-function label(item: LockedPackage): string {
-  return item.version === undefined ? item.name : `${item.name}@${item.version}`;
 }
 
 function sentence({ sbom, subject, ecosystem, name, version, path }: Use): string {

@@ -31,6 +31,9 @@ export type SbomFlags = {
   readonly policy?: string;
   readonly now?: string;
   readonly quiet?: true;
+  readonly record?: true;
+  readonly ledger?: string;
+  readonly by?: string;
 };
 
 export async function sbom(name: string, flags: SbomFlags): Promise<void> {
@@ -70,6 +73,7 @@ export async function sbom(name: string, flags: SbomFlags): Promise<void> {
   const text = await write(document, deps.clock.now());
   if (flags.output === undefined) process.stdout.write(text);
   else writeFileSync(flags.output, text);
+  if (flags.record === true) await (await import("./recorded-sboms.ts")).recordSbom(document, flags);
   for (const gap of losses) deps.log.warn(`${gap.path ?? gap.engine ?? ""}: ${gap.reason}, ${gap.detail}`);
   if (losses.some((gap) => gap.reason !== "unreadable")) process.exitCode = exitCodes.incomplete;
 }

@@ -1,5 +1,5 @@
 // Apple's manifests, which are programs and are not run: Package.swift (docs.swift.org, "PackageDescription") and Podfile
-// (guides.cocoapods.org, "Podfile syntax"), where a version without an operator is exact.
+// (guides.cocoapods.org, "Podfile syntax"), where a version without an operator is exact. And Carthage's Cartfile, which is a list.
 
 import type { Parsed } from "../../model/index.ts";
 import { cleanUrl, commitOf, type LockFile, type LockfileParser, named, swiftName } from "../lock/index.ts";
@@ -19,6 +19,14 @@ export const podfile: LockfileParser = {
   role: "manifest",
   matches: named("Podfile"),
   read: readPodfile,
+};
+
+export const cartfile: LockfileParser = {
+  id: "cartfile",
+  ecosystem: "SwiftURL",
+  role: "manifest",
+  matches: named("Cartfile", "Cartfile.private"),
+  read: readCartfile,
 };
 
 function readSwift(raw: string): Parsed<LockFile> {
@@ -88,4 +96,24 @@ function readPodfile(raw: string): Parsed<LockFile> {
     ];
   });
   return { value: { ...manifestOf(wishes, undefined), computed }, problems: [] };
+}
+
+/** `github "owner/name" == 1.0`, `git "address" "branch"` (github.com/Carthage/Carthage, "Artifacts"). */
+function readCartfile(raw: string): Parsed<LockFile> {
+  const wishes = raw.split(/\r?\n/).flatMap((text, index): readonly Wish[] => {
+    const [, kind, place, rest = ""] = /^\s*(github|git)\s+"([^"]+)"\s*([^#]*)/.exec(text) ?? [];
+    if (place === undefined) return [];
+    const url = cleanUrl(kind === "github" && !place.includes("://") ? `https://github.com/${place}` : place);
+    const requirement = rest.trim();
+    const isGit = requirement.startsWith('"');
+    return [
+      {
+        ...{ name: swiftName(url), line: index + 1, scope: "production" },
+        ...{ version: /^==\s*v?(\d[\w.+-]*)$/.exec(requirement)?.[1] },
+        ...(requirement === "" ? {} : { requirement: requirement.replaceAll('"', "") }),
+        source: { kind: isGit ? "git" : "registry", url },
+      },
+    ];
+  });
+  return { value: manifestOf(wishes, undefined), problems: [] };
 }

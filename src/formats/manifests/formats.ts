@@ -1,8 +1,10 @@
 // Every manifest format, in the order in which documents list them. A new one is one file and one line here.
 
 import type { LockfileParser } from "../lock/index.ts";
-import { packageSwift, podfile } from "./apple.ts";
+import { cartfile, packageSwift, podfile } from "./apple.ts";
+import { bazelModule } from "./bazel-module.ts";
 import { cargoToml } from "./cargo-toml.ts";
+import { depsEdn, projectClj } from "./clojure.ts";
 import { composerJson } from "./composer-json.ts";
 import { conanfilePy, conanfileTxt } from "./conanfile.ts";
 import { denoJson } from "./deno-json.ts";
@@ -12,9 +14,11 @@ import { gradleBuild } from "./gradle-build.ts";
 import { gradleCatalog } from "./gradle-catalog.ts";
 import { cabalFile, stackYaml } from "./haskell.ts";
 import { hpack } from "./hpack.ts";
+import { ivyXml } from "./ivy.ts";
 import { juliaProject } from "./julia-project.ts";
 import { mixExs } from "./mix-exs.ts";
 import { packageJson } from "./package-json.ts";
+import { paketDependencies } from "./paket-dependencies.ts";
 import { pubspec } from "./pubspec.ts";
 import { pipfile, pyproject, requirementsIn } from "./pyproject.ts";
 import { rDescription } from "./r-description.ts";
@@ -22,6 +26,7 @@ import { rebarConfig } from "./rebar-config.ts";
 import { gemfile, gemspec } from "./ruby.ts";
 import { sbtBuild } from "./sbt.ts";
 import { setupCfg, setupPy } from "./setup-py.ts";
+import { formerGoFiles } from "./unread.ts";
 
 export const manifestFormats: readonly LockfileParser[] = [
   packageJson,
@@ -36,15 +41,21 @@ export const manifestFormats: readonly LockfileParser[] = [
   gemspec,
   composerJson,
   dotnetProject,
+  paketDependencies,
   gradleBuild,
   gradleCatalog,
   sbtBuild,
+  ivyXml,
+  depsEdn,
+  projectClj,
+  bazelModule,
   mixExs,
   rebarConfig,
   gleamToml,
   pubspec,
   packageSwift,
   podfile,
+  cartfile,
   conanfileTxt,
   conanfilePy,
   rDescription,
@@ -52,4 +63,5 @@ export const manifestFormats: readonly LockfileParser[] = [
   hpack,
   stackYaml,
   juliaProject,
+  formerGoFiles,
 ];

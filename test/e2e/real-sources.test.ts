@@ -44,6 +44,8 @@ const sources: readonly Source[] = [
         "names of templates hashed to a cache key: no secret; only reported",
       "python/insecure-cookie django/conf/global_settings.py x2":
         "the default settings send session and CSRF cookies without Secure",
+      "python/weak-password-requirements django/conf/global_settings.py":
+        "the default settings ask nothing of passwords",
       "python/unsafe-deserialization django/core/cache/backends/redis.py":
         "what the cache holds is unpickled",
       "python/file-race django/core/files/move.py": "the target is looked for before it is opened",

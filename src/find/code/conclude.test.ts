@@ -312,6 +312,10 @@ describe("hostile input ends in time, with a named gap where something was left"
       "mutual recursion",
       "import os\ndef a(x):\n    return b(x)\ndef b(x):\n    return a(x)\nos.system(a(input()))\n",
     ],
+    [
+      "a call with very many named arguments",
+      `f(${Array.from({ length: 100_000 }, (_, i) => `k${i}=${i}`).join()})\n`,
+    ],
     ["classes that inherit from themselves", "class A(B): pass\nclass B(A): pass\nx = A().y\n"],
     [
       "calls that double",

@@ -8,6 +8,7 @@ import { concludeCode } from "./conclude.ts";
 import type { OwnSearch, SearchedFile } from "./custom/index.ts";
 import type { Knowing } from "./judged.ts";
 import {
+  clientModels,
   dataModels,
   extraModels,
   type Knowledge,
@@ -92,6 +93,7 @@ const builtInModels: readonly Model[] = [
   ...misuseModels,
   ...extraModels,
   ...messageModels,
+  ...clientModels,
 ];
 
 /** What the project's own flow rules need to know, a run each. */

@@ -37,7 +37,7 @@ import { calledOddly } from "./odd-calls.ts";
 import { sinkText, tell, textOf } from "./reports.ts";
 import { isAboutSecrets, sensitiveCall } from "./sensitive.ts";
 import { callSinks } from "./sinks.ts";
-import { sourceAt } from "./sources.ts";
+import { newTaint, sourceAt } from "./sources.ts";
 import { readFromSession, storedByStatement } from "./stored.ts";
 import { textMethod } from "./texts.ts";
 
@@ -111,8 +111,21 @@ function receiverName(event: CallEvent): string {
 function hashedNumbers(event: CallEvent, path: string): readonly Taint[] {
   if (!path.startsWith("hashlib.") && !path.startsWith("hmac.")) return [];
   const inside = event.args.flatMap((v) => deepTaints(event.frame, v));
-  return inside.filter((t) => t.source.kind === "random");
+  const numbers = inside.filter((t) => t.source.kind === "random");
+  if (numbers.length > 0 || inside.length > 0 || !isOnlyTime(event.expr)) return numbers;
+  return [newTaint(event.frame, { kind: "random", at: event.expr.at, label: "the time" })];
 }
+
+/** `sha256(str(time.time()).encode())`: whoever knows about when it was made can try them all. */
+function isOnlyTime({ a }: CallEvent["expr"]): boolean {
+  const names = [...JSON.stringify(a).matchAll(/"n":"([^"]*)"/g)].map(([, name = ""]) => name);
+  return (
+    names.some((name) => clocks.test(name)) && names.every((name) => clocks.test(name) || plain.test(name))
+  );
+}
+
+const clocks = /^(?:time(?:_ns)?|monotonic|perf_counter|utcnow|now|timestamp|getpid)$/;
+const plain = /^(?:str|repr|int|float|bytes|encode|format|hex|datetime|isoformat|strftime|os)$/;
 
 /** What quoting made harmless, unquoting makes harmful again; and what was checked before was another text. */
 const undoes = /\.(?:unquote(?:_plus|_to_bytes)?|unescape|parse_qsl?)$|^json\.loads$|^base64\.\w*decode\w*$/;

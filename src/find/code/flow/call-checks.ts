@@ -5,11 +5,13 @@ import { archiveOpened, opensArchive } from "./archives.ts";
 import { commandCall, isCommand } from "./commands.ts";
 import { credentialPosition, takesPassword } from "./credentials.ts";
 import { tableCall, writesTable } from "./exports.ts";
+import { fieldRun, runsText } from "./field-code.ts";
 import { objectsRead, readsObjects } from "./file-contents.ts";
 import { isPasswordField, passwordField } from "./forms.ts";
 import type { CallEvent, Machine } from "./machine.ts";
 import { isMailSent, mailCall, mailsText, secretMailed } from "./mail.ts";
 import { isRegexCall, patternCall } from "./patterns.ts";
+import { permissionsCommand, runsProgram } from "./permissions.ts";
 import { isRace, raceCall } from "./races.ts";
 import { patternTime } from "./regex-time.ts";
 import { isSecrecy, secrecyCall } from "./secrecy.ts";
@@ -33,6 +35,8 @@ const checks: readonly (readonly [concerns: (path: string) => boolean, check: Ca
   [writesTable, tableCall],
   [isPasswordField, passwordField],
   [readsObjects, objectsRead],
+  [runsText, fieldRun],
+  [runsProgram, permissionsCommand],
   [opensArchive, archiveOpened],
   [isRace, raceCall],
   [isRegexCall, patternCall],

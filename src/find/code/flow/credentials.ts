@@ -1,7 +1,7 @@
 // Credentials that stand in the code: as arguments by name or by place, in addresses, in variables and elements.
 
 import { credentialKind, isTemplate, looksLikeCredential } from "../../judge/index.ts";
-import type { Expr } from "../form/index.ts";
+import type { At, Expr } from "../form/index.ts";
 import { type Value, withConsts } from "../values/index.ts";
 import type { CallEvent, Frame } from "./machine.ts";
 import { type Place, sinkText, tell } from "./reports.ts";
@@ -27,11 +27,17 @@ function isPlainName(name: string): boolean {
 
 export function credentialArguments(event: CallEvent): void {
   const { frame, expr } = event;
-  for (const [i, value] of event.args.entries()) addressWithPassword(event, value, expr.a[i]?.at ?? expr.at);
+  for (const [i, value] of event.args.entries())
+    addressWithPassword(event, value, () => expr.a[i]?.at ?? expr.at);
+  let places: ReadonlyMap<string | null, Expr> | undefined; // a call may have a hundred thousand of them
+  const placeOf = (name: string): Expr | undefined => {
+    places ??= new Map(expr.kw);
+    return places.get(name);
+  };
   for (const [name, value] of event.named) {
-    addressWithPassword(event, value, expr.kw?.find(([n]) => n === name)?.[1].at ?? expr.at);
+    addressWithPassword(event, value, () => placeOf(name)?.at ?? expr.at);
     if (!mayBeLiteral(value) || !isCredentialName(name) || !isLiteralCredential(name, value)) continue;
-    const place = expr.kw?.find(([n]) => n === name)?.[1];
+    const place = placeOf(name);
     if (place === undefined || isHandedOn(frame, place, value)) continue; // `**values`: it is told where it stands
     const to = place.k === "const" ? place.to : expr.to;
     tellCredential(frame, { at: place.at, to }, `${name}=`);
@@ -41,13 +47,14 @@ export function credentialArguments(event: CallEvent): void {
 const address = /^[a-z][a-z0-9+.-]*:\/\/([^:/?#\s@]*):([^/?#\s{}$<>%]+)@([^@/?#\s:]+)/i;
 
 /** `postgresql://shop:sh0pp3r99@db.example.com/shop` */
-function addressWithPassword(event: CallEvent, value: Value, at: number): void {
+function addressWithPassword(event: CallEvent, value: Value, placeOf: () => At): void {
   const text = value.consts?.length === 1 && value.taints.length === 0 ? value.consts[0] : undefined;
   if (typeof text !== "string" || !text.includes("@")) return;
   const [, user = "", password = "", host = ""] = address.exec(text) ?? [];
   if (password === user || /^(?:localhost|127\.|db$|postgres$|mysql$|redis$|test)/i.test(host)) return;
   if (!isLiteralCredential("password", withConsts(value, [password]))) return;
   const { frame, expr } = event;
+  const at = placeOf();
   tellCredential(frame, { at, to: at + 1 }, sinkText(expr, ""), "the address holds a password");
 }
 

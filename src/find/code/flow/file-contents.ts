@@ -25,8 +25,10 @@ export function objectsRead(event: CallEvent): void {
   const opened = openedFile(frame.form.body, unread(written));
   const name = opened === undefined ? undefined : fileName(frame, opened);
   if (name === undefined) return;
+  // whoever sets the environment says where the program keeps its own files
+  const taints = deepTaints(frame, name).filter(({ source }) => !/environ|getenv/.test(source.label));
   // a check of the name says nothing of what the file holds
-  reach(frame, "deserialize", withTaints(name, deepTaints(frame, name)), {
+  reach(frame, "deserialize", withTaints(name, taints), {
     at: expr.at,
     to: expr.to,
     text: sinkText(expr, "load"),

@@ -137,6 +137,11 @@ describe("a mechanical rewrite", () => {
       "import subprocess\nn = input()\nsubprocess.run(f'cat {n} | wc', shell=True)\n",
     ],
     [
+      "a quicker hash is none for passwords",
+      "python/weak-sensitive-data-hashing",
+      "import hashlib\ndef f(password):\n    return hashlib.md5(password.encode()).hexdigest()\n",
+    ],
+    [
       "a part of a word is no argument of its own",
       "python/command-line-injection",
       "import subprocess\nn = input()\nsubprocess.run(f'cat a{n}', shell=True)\n",

@@ -3,12 +3,15 @@
 
 import type { Expr } from "../form/index.ts";
 import type { Fix } from "../models/index.ts";
+import { deepTaints } from "./heap.ts";
 import type { CallEvent, Edit, Frame } from "./machine.ts";
 import { textOf } from "./reports.ts";
+import { isPasswordName } from "./secret-names.ts";
 
 /** Undefined when the call is not written in a way that the rewrite understands. */
 export function fixOf(event: CallEvent, fix: Fix): readonly Edit[] | undefined {
   const { expr } = event;
+  if (fix.callee === "sha256" && holdsPassword(event)) return undefined; // a quicker hash is no help there
   if (
     fix.callee !== undefined &&
     expr.f.k === "attr" &&
@@ -30,6 +33,12 @@ export function fixOf(event: CallEvent, fix: Fix): readonly Edit[] | undefined {
     return [{ at: end, to: end, text: isFirst ? fix.add : `, ${fix.add}` }];
   }
   return undefined;
+}
+
+function holdsPassword({ frame, args }: CallEvent): boolean {
+  return args.some((v) =>
+    deepTaints(frame, v).some(({ source }) => source.kind === "secret" && isPasswordName(source.label)),
+  );
 }
 
 /** `yaml.SafeLoader` can be written where `yaml` is imported under that name. */

@@ -27,6 +27,7 @@ import { pythonText } from "./evaluate.ts";
 import { allocate, deepTaints, elementsKnown, onlyObject, partOf, spreadInto } from "./heap.ts";
 import type { Frame } from "./machine.ts";
 import { percentConstant } from "./percent.ts";
+import { reach } from "./sinks.ts";
 import { printed } from "./special-methods.ts";
 
 /** True or false when every possible value agrees. */
@@ -94,8 +95,19 @@ export function arithmetic(frame: Frame, e: Extract<Expr, { k: "binary" }>, a: V
     return tainted(joinTaints(a.taints, b.taints));
   const computed = compute(e.op, a.consts, b.consts);
   if (computed !== undefined) return constants(computed);
+  if (e.op === "*") repeated(frame, e, a, b);
   if (e.op === "*") return asBuilt(tainted(joinTaints(a.taints, b.taints)), a.isBuilt);
   return tainted(joinTaints(a.taints, b.taints).filter((t) => t.source.kind === "random"));
+}
+
+/** `[0] * n`, `"-" * n`: a request that says n says how much memory is taken. */
+function repeated(frame: Frame, e: Extract<Expr, { k: "binary" }>, a: Value, b: Value): void {
+  const isSequence =
+    e.l.k === "list" ||
+    (e.l.k === "const" && typeof e.l.v === "string") ||
+    a.refs.some((r) => r.k === "object");
+  if (isSequence && b.taints.length > 0)
+    reach(frame, "resource", b, { at: e.at, to: e.at + 1, text: "the length of a copy" });
 }
 
 /** `a | b` of dicts: what stands in both is b's. */

@@ -78,6 +78,8 @@ export function secrecyCall(event: CallEvent, path: string): void {
     if (isConstant(value, place.role)) tellCall(event, path, { rule: claim.rule, detail: claim.detail });
     else if (place.role === "salt" && deepTaints(event.frame, value).some((t) => t.source.kind === "random"))
       tellCall(event, path, { rule: claim.rule, detail: "the salt can be predicted" });
+    else if (place.role === "iv" && isKeyItself(event, place.args))
+      tellCall(event, path, { rule: claim.rule, detail: "the initial value is a part of the key" });
     else if (place.role === "salt" && isPublicName(event.frame, value))
       tellCall(event, path, { rule: claim.rule, detail: "the salt is what everybody may know of the user" });
   }
@@ -92,6 +94,16 @@ function isConstant(value: Value, role: Role): boolean {
   return role === "key"
     ? text.length >= 3 && !/^-----BEGIN PUBLIC|\s.*\s.*\s.*\s/.test(text)
     : text.length > 0;
+}
+
+/** `AES.new(key, AES.MODE_CBC, iv=key[:16])` */
+function isKeyItself({ expr }: CallEvent, names: Place["args"]): boolean {
+  const written = names
+    .map((n) => (typeof n === "number" ? expr.a[n] : expr.kw?.find(([name]) => name === n)?.[1]))
+    .find((e) => e !== undefined);
+  const whole = written?.k === "slice" ? written.o : written;
+  const name = whole === undefined ? undefined : lastName(whole);
+  return name !== undefined && /(?:^|_)key$/i.test(name);
 }
 
 /** Nothing but the name or the address of the one whose password it is. */

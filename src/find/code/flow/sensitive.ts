@@ -7,13 +7,15 @@ import type { CallEvent, Frame } from "./machine.ts";
 import { sinkText } from "./reports.ts";
 import { isSecretName, isUnpredictableName, speaksOfSecrets } from "./secret-names.ts";
 import { reach } from "./sinks.ts";
-import { newTaint } from "./sources.ts";
+import { newTaint, shuffling } from "./sources.ts";
 
 /** The value as a variable of this name holds it. */
 export function noteNamed(frame: Frame, name: string, value: Value, at: At): Value {
   if (value.taints.length > 0 && isUnpredictableName(name)) {
     const numbers = value.taints.filter(
-      (t) => !/\/[a-z_]/i.test(t.path) && (name !== "key" || isFromHere(frame, t)),
+      (t) =>
+        !/\/[a-z_]/i.test(t.path) &&
+        (name !== "key" || (isFromHere(frame, t) && t.source.label !== shuffling)), // of a list of keys
     );
     reach(frame, "random", withTaints(value, numbers), { at, to: at + name.length, text: `\`${name}\`` });
   }

@@ -1,11 +1,25 @@
 // Functions that make containers: lists, dicts and what iterates over them.
 
-import { constant, elementFields, join, maxElements, only, unknown, type Value } from "../values/index.ts";
+import {
+  constant,
+  contents,
+  elementFields,
+  join,
+  joinTaints,
+  maxElements,
+  none,
+  only,
+  unknown,
+  type Value,
+  withRest,
+  withTaints,
+} from "../values/index.ts";
 import { callValue } from "./call.ts";
 import { first, type Special } from "./conversions.ts";
 import { elementsJoined } from "./evaluate.ts";
 import { allocate, elementsKnown, fieldKey, onlyObject } from "./heap.ts";
 import type { CallEvent, Frame } from "./machine.ts";
+import { newTaint, shuffling } from "./sources.ts";
 
 function container(kind: "list" | "tuple" | "set"): Special {
   return (event) => {
@@ -45,6 +59,19 @@ function pairsOf(frame: Frame, value: Value): ReadonlyMap<string, Value> | undef
     fields.set(fieldKey(key), pair[1]);
   }
   return fields;
+}
+
+/** A shuffled list is as predictable as what shuffles it; it is changed where it stands. */
+function shuffled(event: CallEvent): Value {
+  const { frame, expr } = event;
+  const found = event.args[0] === undefined ? undefined : onlyObject(frame, event.args[0]);
+  if (found?.object.kind === "list") {
+    const taint = newTaint(frame, { kind: "random", at: expr.at, label: shuffling });
+    const inside = contents(found.object);
+    const anywhere = withTaints(inside, joinTaints(inside.taints, [taint]));
+    frame.state.heap.set(found.id, withRest(found.object, anywhere));
+  }
+  return none;
 }
 
 function sorted(event: CallEvent): Value {
@@ -130,6 +157,7 @@ export const sequenceCalls: readonly (readonly [string, Special])[] = [
   ["collections.defaultdict", defaultDict],
   ["reversed", reversed],
   ["sorted", sorted],
+  ["random.shuffle", shuffled],
   ["enumerate", enumerate],
   ["zip", zip],
   ["itertools.chain", chain],

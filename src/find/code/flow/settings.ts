@@ -3,7 +3,7 @@
 import type { At, Constant, Expr, Stmt } from "../form/index.ts";
 import type { Value } from "../values/index.ts";
 import { classValues } from "./classes.ts";
-import { elementsKnown } from "./heap.ts";
+import { elementsKnown, onlyObject } from "./heap.ts";
 import type { Frame, Machine, Unit } from "./machine.ts";
 import { globalsOf } from "./names.ts";
 import { tell } from "./reports.ts";
@@ -86,8 +86,22 @@ export function moduleSettings(m: Machine, unit: Unit): void {
         rule: "python/flask-debug",
         detail: "errors show source, settings and queries",
       });
+    if (!lists.has(name)) continue;
+    const frame = bodyFrame(m, unit, 0, undefined);
+    const elements = elementsKnown(frame, value);
+    const list = elements?.map((v) => v.consts?.[0]);
+    if (name === "PASSWORD_HASHERS" && weakHasher.test(String(list?.[0] ?? "")))
+      report(m, unit, body, {
+        name,
+        rule: "python/weak-sensitive-data-hashing",
+        detail: "the first hasher is the one that new passwords get",
+      });
+    if (name === "AUTH_PASSWORD_VALIDATORS" && isDjangoSettings(globals.vars)) {
+      const detail = passwordPolicy(frame, elements);
+      if (detail !== undefined)
+        report(m, unit, body, { name, rule: "python/weak-password-requirements", detail });
+    }
     if (name !== "MIDDLEWARE" && name !== "MIDDLEWARE_CLASSES") continue;
-    const list = elementsKnown(bodyFrame(m, unit, 0, undefined), value)?.map((v) => v.consts?.[0]);
     const isDjango =
       list?.includes("django.middleware.common.CommonMiddleware") === true ||
       list?.includes("django.contrib.sessions.middleware.SessionMiddleware") === true;
@@ -122,8 +136,31 @@ export function classSettings(m: Machine, unit: Unit, cls: number): void {
   }
 }
 
+const lists: ReadonlySet<string> = new Set([
+  "MIDDLEWARE",
+  "MIDDLEWARE_CLASSES",
+  "PASSWORD_HASHERS",
+  "AUTH_PASSWORD_VALIDATORS",
+]);
+const weakHasher = /\.(?:Unsalted\w+|MD5|SHA1|Crypt)PasswordHasher$/;
+const leastLength = 8;
+
+/** What is wrong with the validators of passwords (Django, "Password validation"). */
+function passwordPolicy(frame: Frame, validators: readonly Value[] | undefined): string | undefined {
+  if (validators?.length === 0) return "every password is accepted";
+  for (const validator of validators ?? []) {
+    const fields = onlyObject(frame, validator)?.object.fields;
+    const options = fields?.get("=OPTIONS");
+    const least =
+      options === undefined ? undefined : onlyObject(frame, options)?.object.fields.get("=min_length");
+    const length = least?.consts?.length === 1 ? least.consts[0] : undefined;
+    if (typeof length === "number" && length < leastLength) return `${length} characters are enough`;
+  }
+  return undefined;
+}
+
 function isDjangoSettings(vars: { get(name: string): unknown }): boolean {
-  return vars.get("INSTALLED_APPS") !== undefined || vars.get("ROOT_URLCONF") !== undefined;
+  return ["INSTALLED_APPS", "ROOT_URLCONF", "ALLOWED_HOSTS"].some((name) => vars.get(name) !== undefined);
 }
 
 function report(

@@ -41,6 +41,9 @@ export function sourceAt(frame: Frame, path: string, at: At, key?: Value): Value
 /** Parts of a request are the same each time that a function asks for them; what is read or received is not. */
 const sameEachTime = /[rR]equest(?:Handler)?\.(?!.*(?:recv|read|rfile|stream))/;
 
+/** What a shuffled list is called: its order can be predicted, its elements are what they were. */
+export const shuffling = "random.shuffle()";
+
 export function newTaint(
   frame: Frame,
   about: {

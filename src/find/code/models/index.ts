@@ -10,6 +10,7 @@ export {
 } from "./knowledge.ts";
 export type { ArgumentName, ArgumentTest, Fix, Model, OwnSink } from "./model.ts";
 export { pythonBuiltins } from "./python-builtins.ts";
+export { clientModels } from "./python-clients.ts";
 export { dataModels } from "./python-data.ts";
 export { extraModels } from "./python-extra.ts";
 export { messageModels } from "./python-messages.ts";

@@ -283,6 +283,12 @@ const servers: readonly Model[] = [
     when: [{ arg: ["debug"], is: [true] }],
     fix: { arg: "debug", value: "False", isSafe: false },
   },
+  ...misuse(
+    "python/flask-debug",
+    "fastapi.FastAPI starlette.applications.Starlette litestar.Litestar tornado.web.Application sanic.Sanic().run",
+    [{ arg: ["debug"], is: [true] }],
+    { detail: "errors show source and values", fix: { arg: "debug", value: "False", isSafe: false } },
+  ),
   ...misuse("python/flask-debug", "bottle.run bottle.Bottle().run werkzeug.serving.run_simple", [
     { arg: ["debug", "use_debugger"], is: [true] },
   ]),
@@ -474,6 +480,10 @@ const deserialisation: readonly Model[] = [
       fix: { arg: "Loader", value: "yaml.SafeLoader", isSafe: false },
     },
   ),
+  ...misuse("python/unsafe-yaml-load", "ruamel.yaml.YAML", [{ arg: ["typ", 0], is: ["unsafe"] }], {
+    detail: "it makes objects of any class",
+    fix: { arg: "typ", value: '"safe"', isSafe: false },
+  }),
   ...misuse("python/unsafe-yaml-load", "yaml.unsafe_load yaml.unsafe_load_all", [notHarmless], {
     fix: { callee: "safe_load", isSafe: true },
   }),

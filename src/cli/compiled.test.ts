@@ -12,6 +12,7 @@ test.each([
   [["scan", "oci:app", "--only", "secrets"], "scan-image", true],
   [["scan", "--json", "archive:app.tar"], "scan-image", true],
   [["db", "query"], "db-query", true],
+  [["db", "update", "--quiet"], "db-update", true],
   [["db", "status"], "scan", false],
   [["explain", "x", "--only", "secrets"], "scan", false],
   [[], "scan", false],

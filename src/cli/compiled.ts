@@ -15,12 +15,13 @@ declare const PORTCULLIS_BUNDLE: string;
 type Bundle = typeof import("./bundle.ts");
 
 /** The work whose code is kept by itself: one layer, an image, or a list of packages needs a third to a half of what a whole scan does. */
-export type Work = "scan" | "scan-secrets" | "scan-dependencies" | "scan-image" | "db-query";
+export type Work = "scan" | "scan-secrets" | "scan-dependencies" | "scan-image" | "db-query" | "db-update";
 
 /** What these arguments ask for; a command that keeps nothing itself starts with the code of a scan. */
 export function workOf(args: readonly string[]): { readonly work: Work; readonly mayKeep: boolean } {
   const [command, second] = args;
   if (command === "db" && second === "query") return { work: "db-query", mayKeep: true };
+  if (command === "db" && second === "update") return { work: "db-update", mayKeep: true };
   if (command !== "scan") return { work: "scan", mayKeep: false };
   if (args.some((arg) => imageTarget.test(arg))) return { work: "scan-image", mayKeep: true };
   const only =

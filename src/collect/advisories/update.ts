@@ -183,7 +183,6 @@ async function tryIncrement(
   const isSame = manifest.origin === origin.label && manifest.holds.join("\0") === ecosystems.join("\0");
   if (!isSame || manifest.deadBytes > old.reader.sizeBytes * deadShareLimit) return undefined;
   const unreadable = new Unreadable();
-  const score = await withScores();
   const found: { readonly source: SourceState; readonly changes: EcosystemChanges }[] = [];
   for (const [bit, source] of manifest.sources.entries()) {
     const context: ChangeContext = {
@@ -198,6 +197,10 @@ async function tryIncrement(
     if (changes === undefined) return undefined;
     found.push({ source, changes });
   }
+  const hasVectors = found.some(({ changes }) =>
+    changes.advisories.some(({ severity }) => severity.length > 0),
+  );
+  const score = hasVectors ? await withScores() : (advisory: Advisory): Advisory => advisory;
   // A record that two ecosystems publish comes twice; the newer one counts, under both marks.
   const upserts = found.flatMap(({ changes }, source) =>
     changes.advisories.map((advisory) => ({ advisory: score(advisory), source })),

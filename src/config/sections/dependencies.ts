@@ -1,6 +1,7 @@
 // The `dependencies:` section: for which machine the packages are meant and where they may come from.
 
 import * as v from "valibot";
+import { day } from "./ignores.ts";
 
 export const dependenciesSection = v.optional(
   v.strictObject({
@@ -15,6 +16,18 @@ export const dependenciesSection = v.optional(
     cool_down_days: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(365)), 3),
     /** Names (globs) that only your own registry has: found elsewhere, they are dependency confusion. */
     internal_names: v.optional(v.array(v.string()), []),
+    /** Versions (a requirement as the ecosystem writes it; absent = all) that no remedy proposes until a day, after an update that went wrong. */
+    avoid: v.optional(
+      v.array(
+        v.strictObject({
+          package: v.pipe(v.string(), v.nonEmpty()),
+          versions: v.optional(v.pipe(v.string(), v.nonEmpty())),
+          reason: v.pipe(v.string(), v.nonEmpty()),
+          until: day,
+        }),
+      ),
+      [],
+    ),
     /** Functions of a package that are dangerous to call, where you know more than the advisory; with `advisory`, of that one alone. */
     symbols: v.optional(
       v.array(

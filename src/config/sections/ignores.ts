@@ -4,7 +4,7 @@
 import * as v from "valibot";
 
 const text = v.pipe(v.string(), v.minLength(1));
-const day = v.pipe(
+export const day = v.pipe(
   v.string(),
   v.regex(/^\d{4}-\d{2}-\d{2}$/, "must be a day such as 2027-01-31"),
   v.check(isOfCalendar, "must be a day of the calendar, such as 2027-01-31"),

@@ -1,7 +1,7 @@
 // What ranks a finding or adds to it: where it is imported, what the registry says.
 
 import { describe, expect, test } from "vitest";
-import { defaultConfig } from "../../config/index.ts";
+import { type Config, defaultConfig } from "../../config/index.ts";
 import { PortcullisError } from "../../kit/index.ts";
 import type { ReleaseIndex } from "../../model/index.ts";
 import type { EngineContext } from "../contract/index.ts";
@@ -94,6 +94,35 @@ describe("symbols that an advisory names, or the configuration", () => {
     expect(await reachOf('import p from "parser";\n\np.safe(1);\n', { config })).toEqual([
       ["parser.safe", 3, "parser.safe is used at src/a.js:3."],
     ]);
+  });
+});
+
+describe("versions that are avoided for a time", () => {
+  const remediesWith = async (avoid: Config["dependencies"]["avoid"], now = "2026-11-01T00:00:00.000Z") => {
+    const own = defaultConfig();
+    const config = { ...own, dependencies: { ...own.dependencies, avoid } };
+    const { findings } = await conclude(shop, { advisories: database(), config, now });
+    return findings
+      .filter(({ evidence }) => evidence.kind === "vulnerability" && evidence.package.name === "lodash")
+      .flatMap(({ remedies }) =>
+        remedies.flatMap((one) =>
+          one.kind === "upgrade" ? one.changes.map(({ to }) => to) : one.kind === "advice" ? one.text : [],
+        ),
+      );
+  };
+  const entry = { package: "lodash", versions: ">=4.17.21", reason: "broke the cart", until: "2026-11-30" };
+
+  test("no remedy proposes them; the other fix is", async () => {
+    expect(new Set(await remediesWith([]))).toEqual(new Set(["4.17.21"]));
+    expect(await remediesWith([entry])).toEqual([
+      "lodash 4.17.21 fixes it; dependencies.avoid holds it back until 2026-11-30: broke the cart",
+      "4.17.19",
+    ]);
+  });
+
+  test("until their day is over, and not for other packages", async () => {
+    expect(new Set(await remediesWith([entry], "2026-12-01T00:00:00.000Z"))).toEqual(new Set(["4.17.21"]));
+    expect(new Set(await remediesWith([{ ...entry, package: "left" }]))).toEqual(new Set(["4.17.21"]));
   });
 });
 

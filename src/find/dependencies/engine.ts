@@ -12,6 +12,7 @@ import type {
 } from "../contract/index.ts";
 import { placeClassOf } from "../judge/index.ts";
 import { ageGaps, computedGap, coverageGaps, noSbomGap, systemGap, undecidedGap } from "./advisory-gaps.ts";
+import { avoidedBy } from "./avoided.ts";
 import { type Exposures, exposuresOf, Vulnerabilities } from "./exposure.ts";
 import { type DependencyFacts, factsOf, formatOf, formatOfFile } from "./facts.ts";
 import { inventoryOf, reviewed } from "./inventory.ts";
@@ -178,6 +179,7 @@ function findingsOf(
           store,
           key: context.setup.key,
           declared: context.config.dependencies.symbols,
+          avoided: avoidedBy(context.config.dependencies.avoid, context.now),
         });
   return [...vulnerable, ...originFacts(project, context.config, context.setup.key)];
 }

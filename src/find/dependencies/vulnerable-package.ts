@@ -17,6 +17,7 @@ import {
   ruleId,
 } from "../../model/index.ts";
 import { placeClassOf } from "../judge/index.ts";
+import type { Avoided } from "./avoided.ts";
 import { type Exposure, type Exposures, nearestFix } from "./exposure.ts";
 import type { Place, Project } from "./project.ts";
 import { remediesOf } from "./remedy.ts";
@@ -27,6 +28,7 @@ export type FindingContext = {
   readonly key: FingerprintKey;
   /** Symbols that the configuration calls dangerous. */
   readonly declared: Config["dependencies"]["symbols"];
+  readonly avoided: Avoided;
 };
 
 /** Exposures that are one finding: the same vulnerability in one or more versions of one package. */
@@ -40,7 +42,7 @@ export function vulnerableFindings(
 ): readonly Finding[] {
   const cases = casesOf(project, exposures.found, context.key);
   const dependents = new Dependents(project);
-  const remedies = new Remedies(cases, project, dependents);
+  const remedies = new Remedies(cases, project, dependents, context.avoided);
   return cases.map((one) => findingOf(one, remedies, project, dependents, context));
 }
 
@@ -217,11 +219,13 @@ type Sibling = { readonly exposure: Exposure; readonly name: Finding["fingerprin
 class Remedies {
   readonly #project: Project;
   readonly #dependents: Dependents;
+  readonly #avoided: Avoided;
   readonly #siblings = new Map<string, Sibling[]>();
   readonly #targets = new Map<string, string | undefined>();
   readonly #known = new Map<string, readonly Remedy[]>();
 
-  constructor(cases: readonly Case[], project: Project, dependents: Dependents) {
+  constructor(cases: readonly Case[], project: Project, dependents: Dependents, avoided: Avoided) {
+    this.#avoided = avoided;
     this.#project = project;
     this.#dependents = dependents;
     for (const { all, names } of cases) {
@@ -234,8 +238,11 @@ class Remedies {
     }
   }
 
-  of({ item, ecosystem, fixedIn }: Exposure): readonly Remedy[] {
-    const own = nearestFix(item.version, fixedIn);
+  of(exposure: Exposure): readonly Remedy[] {
+    const { item, ecosystem } = exposure;
+    const own = nearestFix(item.version, this.#fixesOf(exposure));
+    const heldBack = own === undefined ? this.#heldBack(exposure) : undefined;
+    if (heldBack !== undefined) return [heldBack];
     if (own === undefined)
       return [
         {
@@ -250,13 +257,26 @@ class Remedies {
     return known;
   }
 
+  /** Those that may be proposed. */
+  #fixesOf({ item, ecosystem, fixedIn }: Exposure): readonly string[] {
+    return fixedIn.filter((version) => this.#avoided({ ecosystem, name: item.name, version }) === undefined);
+  }
+
+  #heldBack({ item, ecosystem, fixedIn }: Exposure): Remedy | undefined {
+    const version = nearestFix(item.version, fixedIn);
+    const entry = version === undefined ? undefined : this.#avoided({ ecosystem, name: item.name, version });
+    if (entry === undefined) return undefined;
+    const text = `${item.name} ${version} fixes it; dependencies.avoid holds it back until ${entry.until}: ${entry.reason}`;
+    return { kind: "advice", text };
+  }
+
   /** One version for all vulnerabilities of the package, where one resolves them all. */
   #target(item: LockedPackage, ecosystem: Exposure["ecosystem"]): string | undefined {
     if (this.#targets.has(item.id)) return this.#targets.get(item.id);
     const compare = versioningOf(ecosystem).compare;
     const siblings = this.#siblings.get(item.id) ?? [];
     const highest = siblings
-      .flatMap(({ exposure }) => nearestFix(item.version, exposure.fixedIn) ?? [])
+      .flatMap(({ exposure }) => nearestFix(item.version, this.#fixesOf(exposure)) ?? [])
       .reduce<string | undefined>(
         (best, fix) => (best === undefined || compare(fix, best) > 0 ? fix : best),
         undefined,

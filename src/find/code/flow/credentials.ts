@@ -107,7 +107,7 @@ function isHandedOn(frame: Frame, written: Expr, value: Value): boolean {
   if (written.k === "name") return frame.form.params.some((p) => p.n === written.n);
   const text = value.consts?.[0];
   const isStanding = typeof text !== "string" || JSON.stringify(written).includes(JSON.stringify(text));
-  return written.k === "call" && !isStanding;
+  return (written.k === "call" || written.k === "logical" || written.k === "choose") && !isStanding;
 }
 
 /** `{"password": "..."}`. Under a key stand labels and messages, too; keys that are no names of anything are types and paths. */

@@ -18,7 +18,7 @@ export const isPersonal = (name: string): boolean =>
 
 /** Names for which a predictable value is a hole. */
 const unpredictableName =
-  /token|secret|passw(?:or)?d|passcode|session_?(?:id|key)?$|nonce|salt|otp|csrf|remember_?me|reset_?(?:code|key)|verification_?code|api_?key|auth_?(?:code|key)|crypt|private_?key|signing_?key|(?:^|_)pin(?:$|_?code)|(?:^|_)iv$|^key$|(?:session|encryption|cipher|crypto|aes|des|rsa|hmac|fernet|jwt|access|auth|master|licen[cs]e|activation|public|shared|symmetric|webhook|hash)_?key$|voucher|coupon_code|invite_?code|captcha|credential/i;
+  /(?<!(?:^|_)(?:bpe|sub|sub_?word|word|text|next|prev|cur|current|last|start|end|eos|bos|pad|unk|mask|cls|sep|special|tok|input|output)_)tokens?$|(?:^|_)tokens?_(?:for|value|str|string|hex|data|key|secret)|(?:access|auth|api|session|csrf|xsrf|reset|refresh|bearer)_?token|secret|passw(?:or)?d|passcode|session_?(?:id|key)?$|nonce|salt|otp|csrf|remember_?me|reset_?(?:code|key)|verification_?code|api_?key|auth_?(?:code|key)|crypt|private_?key|signing_?key|(?:^|_)pin(?:$|_?code)|(?:^|_)iv$|^key$|(?:session|encryption|cipher|crypto|aes|des|rsa|hmac|fernet|jwt|access|auth|master|licen[cs]e|activation|public|shared|symmetric|webhook|hash)_?key$|voucher|coupon_code|invite_?code|captcha|credential/i;
 
 export const isUnpredictableName = remembered((name) => unpredictableName.test(snake(name)));
 

@@ -24,7 +24,7 @@ export function noteNamed(frame: Frame, name: string, value: Value, at: At): Val
 
 /** What is read under the name of a secret is one: `user.password`, `form["password"]`. */
 export function secretNamed(frame: Frame, name: string, value: Value, at: At): Value {
-  if (value.consts !== undefined || !isSecretName(name)) return value;
+  if (value.consts !== undefined || !isSecretName(name) || /^(?:OLD)?PWD$/.test(name)) return value; // where a shell is
   // `pwd` may be the folder, and `password = make_password(password)` holds no password any more
   if (value.refs.some((r) => r.k === "api" && /^os\.getcwd\(\)$|hash|crypt|digest|make_password/i.test(r.p)))
     return withTaints(

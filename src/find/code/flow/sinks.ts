@@ -61,6 +61,7 @@ export function callSinks(
     for (const whole of argumentsOf(event, sink.args, rest)) {
       const given = isWritten ? shown(frame, whole, expr.at) : whole;
       const secrets = isQuoted ? given.taints.filter((t) => t.source.kind === "secret") : given.taints;
+      if (sink.sink.startsWith("?.find") && isPlainText(given)) continue; // MongoDB's filters are objects: something else is looked for
       const value = isQuoted ? withTaints(withRefs(given, []), secrets) : given;
       reach(frame, sink.kind, value, {
         at: expr.at,
@@ -74,6 +75,10 @@ export function callSinks(
       });
     }
   }
+}
+
+function isPlainText(value: Value): boolean {
+  return value.isBuilt === true && value.refs.every((r) => r.k !== "object");
 }
 
 /** An instance is written as its class says; without a word of it, only its type and address are. */

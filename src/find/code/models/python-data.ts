@@ -280,6 +280,12 @@ const clients: readonly Model[] = [
     [0],
     ["xss", "header", "log", "xpath", "ldap"],
   ),
+  // What six and future call by one name for both Pythons
+  ...types("http.client", "six.moves.http_client future.moves.http.client"),
+  ...types("urllib", "six.moves.urllib future.moves.urllib"),
+  ...types("pickle", "six.moves.cPickle"),
+  ...types("http.server", "six.moves.BaseHTTPServer six.moves.SimpleHTTPServer"),
+  { passes: "?.urlencode", from: ["self", "*"], safe: ["xss", "header", "log"] },
   ...passes("urllib.parse.urlencode urllib.urlencode", ["*"], ["xss", "header", "log", "ssrf", "redirect"]),
   ...passes(
     "urllib.parse.unquote urllib.parse.unquote_plus urllib.unquote urllib.unquote_plus urllib.parse.urljoin urllib.parse.urlunparse urllib.parse.parse_qs urllib.parse.parse_qsl urllib.parse.urlunsplit yarl.URL furl.furl six.moves.urllib.parse.unquote",

@@ -28,6 +28,8 @@ const queues: readonly Model[] = [
     }),
   ),
   ...sources("?", "get_filename()"), // of a mail's part
+  // who sits there chose it
+  { source: "gi.repository.Gtk.FileChooserDialog.get_filename()", kind: "local", safe: ["path"] },
   ...sources("kafka.KafkaConsumer()[]", "value key", "local"),
   ...sources("multiprocessing.connection.Client()", "recv_bytes()", "local"),
   ...sources("memcache.Client()", "get()", "local"),

@@ -295,6 +295,9 @@ const others: readonly Model[] = [
   ...sinks("template", "tornado.template.Template", [0]),
   ...sinks("header", "tornado.web.RequestHandler.set_header tornado.web.RequestHandler.add_header", [0, 1]),
   ...passes("tornado.escape.xhtml_escape tornado.escape.squeeze", [0], ["xss"]),
+  // Werkzeug: a function of a request as a WSGI application
+  { entry: "web.Request.application" },
+  ...types("web.Request", "werkzeug.Request werkzeug.wrappers.request.Request werkzeug.wrappers.BaseRequest"),
   // Pyramid
   { entry: "pyramid.view.view_config", returns: "json" },
   ...sinks(

@@ -132,9 +132,11 @@ async function keepCompiledCode() {
   run("main.js", ["db", "update", "--from", join(work, "records"), "--quiet"]);
   run("main.js", ["db", "query"], "pkg:npm/express@4.17.1\n");
   const tree = ["scan", "examples", "--no-gate"];
-  const change = ["scan", ordinaryChange(join(work, "repository")), "--diff", "HEAD~1..HEAD", "--no-gate"];
+  const repository = ordinaryChange(join(work, "repository"));
+  const change = ["scan", repository, "--diff", "HEAD~1..HEAD", "--no-gate"];
+  const history = ["scan", repository, "--history", "--no-gate", "--only", "secrets"];
   keep("scan", [...tree, "--report=json"], tree, change);
-  keep("scan-secrets", [...tree, "--only", "secrets"], [...change, "--only", "secrets"]);
+  keep("scan-secrets", [...tree, "--only", "secrets"], [...change, "--only", "secrets"], history, history);
   keep(
     "scan-dependencies",
     [...tree, "--only", "dependencies", "--report=json"],

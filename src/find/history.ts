@@ -2,7 +2,7 @@
 // version only the new lines are looked at, with what stands around them (docs/adr/0016). What was found, and up to which tips the
 // history is known, is kept; the next run looks at what is new since then. Knows git only through `PastFiles`.
 
-import { limits, optimiseSooner, PortcullisError } from "../kit/index.ts";
+import { keepHeapSmall, limits, optimiseSooner, PortcullisError } from "../kit/index.ts";
 import type { Artifact, PastFile, PastFiles, PastWindow, RepoPath, Skip } from "../model/index.ts";
 import {
   type Chains,
@@ -46,7 +46,10 @@ export async function lookAtPast(
   const kept = await store?.read();
   const known = kept !== undefined && kept.edge === past.edge ? kept : undefined;
   const walk = new Walk(work, known ?? emptyRecord);
-  if (known === undefined) optimiseSooner();
+  if (known === undefined) {
+    optimiseSooner();
+    keepHeapSmall();
+  }
   if (known === undefined) await walk.through({ notBehind: [] });
   else {
     await walk.again(known.unfinished);

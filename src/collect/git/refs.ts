@@ -75,8 +75,9 @@ function walk(folder: string, prefix: string, visit: (name: string, file: string
   if (!existsSync(folder)) return;
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const name = `${prefix}/${entry.name}`;
-    if (entry.isDirectory()) walk(join(folder, entry.name), name, visit);
-    else if (entry.isFile() && !entry.name.endsWith(".lock")) visit(name, join(folder, entry.name));
+    const path = `${folder}/${entry.name}`; // thousands of them, and nothing in them to be tidied up
+    if (entry.isDirectory()) walk(path, name, visit);
+    else if (entry.isFile() && !entry.name.endsWith(".lock")) visit(name, path);
   }
 }
 

@@ -23,13 +23,17 @@ export function closeFile({ descriptor }: OpenFile): void {
 }
 
 /** Exactly so many bytes; a file that ends before them is an error. */
-export function readAt({ descriptor, sizeBytes }: OpenFile, at: number, count: number): Buffer {
-  if (at < 0 || at + count > sizeBytes) throw new RangeError("beyond the end of the file");
-  const bytes = Buffer.allocUnsafeSlow(count);
-  for (let have = 0; have < count; ) {
-    const got = readSync(descriptor, bytes, have, count - have, at + have);
+export function readAt(file: OpenFile, at: number, count: number): Buffer {
+  if (at < 0 || at + count > file.sizeBytes) throw new RangeError("beyond the end of the file");
+  return readInto(file, at, Buffer.allocUnsafeSlow(count));
+}
+
+/** As many bytes as there is room for. */
+export function readInto({ descriptor }: OpenFile, at: number, room: Buffer): Buffer {
+  for (let have = 0; have < room.length; ) {
+    const got = readSync(descriptor, room, have, room.length - have, at + have);
     if (got === 0) throw new RangeError("the file became shorter");
     have += got;
   }
-  return bytes;
+  return room;
 }

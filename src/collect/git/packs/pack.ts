@@ -3,7 +3,7 @@
 
 import { inflateSync } from "node:zlib";
 import { inflateInto } from "./inflate.ts";
-import { type OpenFile, readAt } from "./open-file.ts";
+import { type OpenFile, readAt, readInto } from "./open-file.ts";
 import { BrokenPack } from "./pack-index.ts";
 
 export type Entry = {
@@ -88,14 +88,19 @@ export class Pack {
     const known = this.#blocks.get(number);
     if (known !== undefined) return known;
     const at = number * blockBytes;
-    const block = readAt(this.#file, at, Math.min(blockBytes, this.#file.sizeBytes - at));
-    if (this.#blocks.size >= blocksKept)
-      for (const oldest of this.#blocks.keys()) {
-        this.#blocks.delete(oldest);
-        break;
-      }
+    const room = this.#oldestRoom().subarray(0, Math.min(blockBytes, this.#file.sizeBytes - at));
+    const block = readInto(this.#file, at, room);
     this.#blocks.set(number, block);
     return block;
+  }
+
+  /** The memory of the block that was read first is used again: what is thrown away lies about until it is swept. */
+  #oldestRoom(): Buffer {
+    const oldest = this.#blocks.size < blocksKept ? undefined : this.#blocks.entries().next().value;
+    if (oldest === undefined) return Buffer.allocUnsafeSlow(blockBytes);
+    const [number, block] = oldest;
+    this.#blocks.delete(number);
+    return block.length === blockBytes ? block : Buffer.allocUnsafeSlow(blockBytes);
   }
 }
 

@@ -113,9 +113,15 @@ function isHandedOn(frame: Frame, written: Expr, value: Value): boolean {
 /** `{"password": "..."}`. Under a key stand labels and messages, too; keys that are no names of anything are types and paths. */
 export function credentialElement(frame: Frame, name: string, value: Value, at: number): void {
   const [text] = value.consts ?? [];
+  const sent = /^authorization$/i.test(name) && typeof text === "string" ? scheme.exec(text)?.[1] : undefined;
+  if (sent !== undefined && isLiteralCredential("auth_token", withConsts(value, [sent])))
+    tellCredential(frame, { at, to: at + name.length }, name);
   if (!/^[\w-]+$/.test(name) || (typeof text === "string" && !/\d|[^\w-]/.test(text))) return;
   credentialAssigned(frame, name, value, at);
 }
+
+/** What a header says before the credential (RFC 9110, 11.6.2). */
+const scheme = /^(?:Bearer|Token|Basic|ApiKey|Bot)\s+([^\s{}$<>%]{8,})$/i;
 
 /** The value is a text of the program that a person or a service would take as this credential. */
 export function isLiteralCredential(name: string, value: Value): boolean {

@@ -14,6 +14,7 @@ import {
   withSafety,
   withTaints,
 } from "../values/index.ts";
+import { callValue } from "./call.ts";
 import { goesThrough, type Special } from "./conversions.ts";
 import { guardsFor } from "./guards.ts";
 import { allocate, onlyObject } from "./heap.ts";
@@ -62,11 +63,26 @@ function substitute(event: CallEvent): Value {
   const [patternValue, replacement, text] = compiled === undefined ? event.args : [compiled, ...event.args];
   const pattern = patternValue?.consts?.length === 1 ? patternValue.consts[0] : undefined;
   const by = replacement?.consts?.length === 1 ? replacement.consts[0] : undefined;
-  const taints = joinTaints(text?.taints ?? [], replacement?.taints ?? []);
+  const made = text === undefined ? undefined : replacedBy(event, patternValue, replacement, text);
+  const taints = joinTaints(text?.taints ?? [], made?.taints ?? replacement?.taints ?? []);
   const kept = typeof pattern === "string" && typeof by === "string" ? keptBy(pattern, by) : undefined;
   const safe = kept === undefined ? 0 : safeAfterMatch(kept, "fullmatch");
   const cleaned = taints.map((t) => withSafety(t, t.safe | safe));
   return builtFrom(goesThrough(event, cleaned, "sub"));
+}
+
+/** `sub(pattern, lambda m: ..., text)`: the function is called with each match. */
+function replacedBy(
+  event: CallEvent,
+  pattern: Value | undefined,
+  by: Value | undefined,
+  text: Value,
+): Value | undefined {
+  if (text.taints.length === 0 || by?.refs.some((r) => r.k === "fn" || r.k === "partial") !== true)
+    return undefined;
+  const match = withTaints(api("re.Match"), matched(event, pattern, text, "search").taints);
+  const given = { args: [match], named: new Map<string, Value>(), rest: undefined };
+  return callValue(event.frame, { callee: by, self: undefined, method: "", given, expr: event.expr });
 }
 
 /** `[^a-z]` removed leaves texts of `[a-z]*`. */

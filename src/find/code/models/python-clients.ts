@@ -1,5 +1,5 @@
 // Services that are asked in languages of their own through a client: search engines, stores of points in time, containers, key-value
-// stores with scripts. From the reference pages of elasticsearch-py, opensearch-py, influxdb-client, docker, redis-py, boto3, couchdb.
+// stores with scripts; and what libraries besides fetch, pack and read from windows. From the reference pages of elasticsearch-py, opensearch-py, influxdb-client, docker, redis-py, boto3, couchdb.
 
 import type { FlowKind } from "../values/index.ts";
 import { sinks, types } from "./build.ts";
@@ -54,4 +54,44 @@ const containers: readonly Model[] = [
   ...builtInto("command", "kubernetes.stream.stream", ["command"]),
 ];
 
-export const clientModels: readonly Model[] = [...search, ...containers];
+/** What fetches a page to show or to print it (pdfkit, imgkit, WeasyPrint, Selenium, Playwright, newspaper, trafilatura). */
+const pages: readonly Model[] = [
+  ...sinks(
+    "ssrf",
+    "pdfkit.from_url imgkit.from_url newspaper.Article trafilatura.fetch_url selenium.webdriver.Chrome().get selenium.webdriver.Firefox().get selenium.webdriver.Remote().get readability.urlopen",
+    [0, "url"],
+  ),
+  ...sinks("ssrf", "weasyprint.HTML", ["url"]),
+  { sink: "?.goto", kind: "ssrf", args: [0, "url"], receiver: "page|tab" },
+];
+
+/** Files that are put into an archive, and modules that are read from a place. */
+const files: readonly Model[] = [
+  ...sinks("path", "zipfile.ZipFile().write tarfile.open().add tarfile.open().gettarinfo", [
+    0,
+    "filename",
+    "name",
+  ]),
+  {
+    sink: "importlib.util.spec_from_file_location",
+    kind: "path",
+    args: [1, "location"],
+    remoteOnly: true,
+  },
+];
+
+/** What is typed into the fields of a program's window (tkinter, PyQt, PySide, wx, easygui). */
+const windows: readonly Model[] = [
+  ...["Entry", "Text", "StringVar", "Spinbox", "ttk.Entry", "ttk.Combobox"].map(
+    (field): Model => ({ source: `tkinter.${field}().get()`, kind: "local" }),
+  ),
+  ...["askstring"].map((name): Model => ({ source: `tkinter.simpledialog.${name}()`, kind: "local" })),
+  ...["PyQt5", "PyQt6", "PySide2", "PySide6"].flatMap((toolkit): Model[] => [
+    { source: `${toolkit}.QtWidgets.QLineEdit().text()`, kind: "local" },
+    { source: `${toolkit}.QtWidgets.QTextEdit().toPlainText()`, kind: "local" },
+  ]),
+  { source: "wx.TextCtrl().GetValue()", kind: "local" },
+  { source: "easygui.enterbox()", kind: "local" },
+];
+
+export const clientModels: readonly Model[] = [...search, ...containers, ...pages, ...files, ...windows];

@@ -58,11 +58,17 @@ const containers: readonly Model[] = [
 const pages: readonly Model[] = [
   ...sinks(
     "ssrf",
-    "pdfkit.from_url imgkit.from_url newspaper.Article trafilatura.fetch_url selenium.webdriver.Chrome().get selenium.webdriver.Firefox().get selenium.webdriver.Remote().get readability.urlopen",
+    "pdfkit.from_url imgkit.from_url newspaper.Article trafilatura.fetch_url readability.urlopen",
     [0, "url"],
   ),
+  // a browser goes where its program says; who else may say so is the question
+  ...sinks(
+    "ssrf",
+    "selenium.webdriver.Chrome().get selenium.webdriver.Firefox().get selenium.webdriver.Remote().get",
+    [0, "url"],
+  ).map((model): Model => ({ ...model, remoteOnly: true })),
   ...sinks("ssrf", "weasyprint.HTML", ["url"]),
-  { sink: "?.goto", kind: "ssrf", args: [0, "url"], receiver: "page|tab" },
+  { sink: "?.goto", kind: "ssrf", args: [0, "url"], receiver: "page|tab", remoteOnly: true },
 ];
 
 /** Files that are put into an archive, and modules that are read from a place. */

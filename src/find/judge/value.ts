@@ -206,7 +206,7 @@ const known: readonly RegExp[] = [
   /^\*[0-9A-F]{40}$|^SCRAM-SHA-\d{1,3}\$/, // password hashes of MySQL (mysql_native_password) and PostgreSQL
   ...ciphertext,
   /^(?:pi|seti|src)_[A-Za-z0-9]{14,80}_secret_[A-Za-z0-9]{20,40}$/, // Stripe's "client secret" of one payment, made for the page that takes it
-  /^(?:appl|goog|amzn|strp|rcb)_[A-Za-z]{20,40}$|^sb_publishable_/, // public keys of RevenueCat and Supabase
+  /^(?:appl|goog|amzn|strp|rcb)_[A-Za-z0-9]{20,40}$|^sb_publishable_/, // public keys of RevenueCat and Supabase
   /^Ag[A-D][A-Za-z0-9+/]{600}/, // what kubeseal gives for one value: two bytes of length (0x0200 of an RSA key), then the key and the text, both encrypted
   /^pbkdf2|^bcrypt|^\{(?:SSHA|SHA|MD5|CRYPT)\}/i,
   /^eyJ[\w-]*\.[\w-]*\.[\w-]*$/, // a JSON Web Token: its own detector judges it

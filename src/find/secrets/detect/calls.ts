@@ -74,6 +74,11 @@ const calls: readonly Call[] = [
     ["+= credentials(", "credentials += credentials(", "->credentials(", "new sshclient(", "new sftpclient("],
     `${argument}${s},${s}${argument}${s},${s}${argument}${s},${s}${value}`,
   ),
+  // The provider's name, the application's id, its secret (OmniAuth).
+  call(
+    ["config.omniauth :", "    provider :", "\tprovider :"],
+    `\\w{2,40}${s},${s}${argument}${s},${s}${value}`,
+  ),
   // What is signed, the key.
   call(["jwt.sign(", "jwt.verify(", "jwt.encode(", "jwt.decode("], `${object}${s},${s}${value}`),
   // The algorithm, the key (jjwt); or the key alone.

@@ -104,7 +104,7 @@ const tools: readonly Tool[] = [
     ),
   },
   {
-    keywords: ["--password-stdin", "passwd --stdin", "sudo -s", "--with-token"],
+    keywords: ["--password-stdin", "passwd --stdin", "sudo -s", "--with-token", "az devops login"],
     before: upTo(`(?:echo|printf)\\s+(?:-\\w+\\s+)?${word}["']?\\s*\\|[^|\\n]{0,120}`),
   },
   {

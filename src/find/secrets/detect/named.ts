@@ -121,6 +121,9 @@ function isCredential(name: string, kind: CredentialKind, secret: string, value:
     return false;
   if (kind !== "password" && isTestVector(secret, value, near.text)) return false;
   if (isSaltOfHash(name, value, near.text)) return false;
+  // `ENV GPG_KEY E3FF...`: by its fingerprint the key is asked of a server.
+  if (/[gp][pg]g[_-]?keys?$/i.test(name) && /^(?:0x)?(?:[0-9A-F]{16}|[0-9A-F]{40})$/i.test(secret))
+    return false;
   return secret.replace(/[.,:;]$/, "").toLowerCase() !== name.toLowerCase() && !standInName.test(name);
 }
 

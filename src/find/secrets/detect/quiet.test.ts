@@ -31,6 +31,18 @@ test.each([
     '{"Output":"    --- PASS: TestParse9Query (0.07s)\\n"}',
     `{"PASS":"${password}"}`,
   ],
+  [
+    "the fingerprint of a public key",
+    "Dockerfile",
+    `ENV GPG_KEY ${fake("", 40, "0123456789ABCDEF", 23)}\n`,
+    `ENV API_KEY ${fake("", 40, "0123456789ABCDEF", 23)}\n`,
+  ],
+  [
+    "the public key of an app's shop",
+    "a.swift",
+    `Purchases.configure(withAPIKey: "appl_${fake("", 27, "base62", 24)}")\n`,
+    `Purchases.configure(withAPIKey: "${fake("", 27, "base62", 24)}")\n`,
+  ],
   ["a Go checksum", "notes.txt", `rsc.io/quote v1.5.2 h1:${digest}\n`, `rsc.io/quote key: ${digest}\n`],
   [
     "the digest of a signed document",

@@ -54,7 +54,7 @@ export const awsRules = (): readonly SecretRule[] => [
     title: "AWS secret access key",
     opens: "everything that the key's user or role may do",
     severity: "critical",
-    words: ["secret access", "aws", "amazon", "s3 secret", "dynamodb"],
+    words: ["secret access", "aws", "amazon", "s3 secret", "s3a secret", "dynamodb"],
     unless: ["gs_secret"],
     value: [base64(40)],
     // Forty hexadecimal digits are a commit or a SHA-1, hardly ever 240 random bits.

@@ -328,7 +328,9 @@ export const azureRules = (): readonly SecretRule[] => [
     isOnly: true,
     value: [charsOf("0-9A-Za-z_~.?:=+/@\\[\\]*\\-", "0123456789ABCDEFGHIJKLMNOPabcdefghijklmnop_.~", 32, 44)],
     // Tenants and applications are named by UUIDs, and stand in the same call before the secret.
-    check: plausible((secret) => !/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(secret)),
+    check: plausible(
+      (secret) => !/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$|^[a-z]+(?:[/-][a-z]+)+$/i.test(secret),
+    ),
   }),
   prefixed({
     ...devops,

@@ -83,6 +83,8 @@ const separator = `(?:${type}(?:=>|:=|:-|\\?=|\\|\\|=?|\\?\\?=?|={1,3}|:|,|\\(|>
 // Between the two there may be a line end, also an escaped one, and the sign of a patch.
 const label =
   "\\\\{0,2}[\"'`]?,?(?:\\s|\\\\{1,2}[nrt]|[+-]){0,40}\\\\{0,2}[\"']?(?:value|default|content)\\\\{0,2}[\"']?[ \\t]{0,4}[:=][ \\t]{0,4}";
+/** `<key>NAME</key><string>value` of property lists. */
+const element = "</(?:key|name)>\\s{0,40}<(?:string|value)>\\s{0,8}";
 const wrapping = "(?:\\w{1,16}\\([ \\t]{0,2})?(?:[bfru@$]{0,2}\\\\{0,2}[\"'`]{1,3}|&quot;)?";
 const scheme = "(?:(?:bearer|token|basic|api[-_]?key|key|bot)[ =:]{1,3}[\"']?)?";
 /**
@@ -90,7 +92,8 @@ const scheme = "(?:(?:bearer|token|basic|api[-_]?key|key|bot)[ =:]{1,3}[\"']?)?"
  * before it. Without a scheme first: in `Acme(api_key="x")` the words before the value are its name.
  */
 const joints = ["", scheme].map(
-  (last) => new RegExp(`(?<=(?<=\\w)((?:${label}|${closing}${separator})${wrapping}${last}))`, "iy"),
+  (last) =>
+    new RegExp(`(?<=(?<=\\w)((?:${label}|${element}|${closing}${separator})${wrapping}${last}))`, "iy"),
 );
 
 /** Where the name ends whose value begins at the end of the text. */
@@ -190,6 +193,7 @@ export function nameShapes(
     `os.environ.get('${upper}_${credential.toUpperCase()}', '${value.make(6)}')`,
     `- name: ${upper}_${credential.toUpperCase()}\n  value: "${value.make(7)}"`,
     `<add key="${snake}_${credential}" value="${value.make(11)}" />`,
+    `<key>${camel}${camelCredential}</key>\n\t<string>${value.make(14)}</string>`,
     `${snake}_${credential}: string = \`${value.make(9)}\`;`,
     ...(own === undefined
       ? [

@@ -56,13 +56,21 @@ export class Runner {
 
   /** Yields outcomes in the order of the artifacts. */
   async *run(artifacts: AsyncIterable<Artifact>): AsyncGenerator<Outcome> {
-    const waiting: Promise<readonly Outcome[]>[] = [];
+    const waiting: { readonly outcomes: Promise<readonly Outcome[]>; readonly sizeBytes: number }[] = [];
+    let sizeBytes = 0;
     for await (const group of grouped(artifacts)) {
       this.#options.signal.throwIfAborted();
-      waiting.push(this.#group(group));
-      while (waiting.length > 0 && waiting.length >= this.#width()) yield* (await waiting.shift()) ?? [];
+      const size = sizeOf(group);
+      waiting.push({ outcomes: this.#group(group), sizeBytes: size });
+      sizeBytes += size;
+      while (waiting.length >= this.#width() || sizeBytes > limits.inFlightSizeBytes) {
+        const first = waiting.shift();
+        if (first === undefined) break;
+        sizeBytes -= first.sizeBytes;
+        yield* await first.outcomes;
+      }
     }
-    for (const group of waiting) yield* await group;
+    for (const { outcomes } of waiting) yield* await outcomes;
   }
 
   async close(): Promise<void> {
@@ -107,7 +115,7 @@ export class Runner {
 
   async #inspect(asked: readonly Asked[]): Promise<readonly Inspection[]> {
     if (asked.length === 0) return [];
-    this.#bytesInline += asked.reduce((sum, { artifact }) => sum + Math.max(0, artifact.sizeBytes), 0);
+    this.#bytesInline += sizeOf(asked.map(({ artifact }) => artifact));
     if (this.#options.workerFile === undefined || (await this.#isSoonDone()))
       return this.#inThisThread(asked);
     return inWorker(asked, await this.#workers(this.#options.workerFile));
@@ -213,6 +221,10 @@ function readOnDiskOr({ onDisk = "" }: Artifact): Uint8Array | { readonly thrown
   } catch (thrown) {
     return { thrown };
   }
+}
+
+function sizeOf(artifacts: readonly Artifact[]): number {
+  return artifacts.reduce((sum, { sizeBytes }) => sum + Math.max(0, sizeBytes), 0);
 }
 
 async function* grouped(artifacts: AsyncIterable<Artifact>): AsyncGenerator<readonly Artifact[]> {

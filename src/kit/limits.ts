@@ -24,6 +24,8 @@ export const limits = {
   /** Bytes that are inspected in the main thread before workers are started; by engines that are quick; and how long one file may take there, twice. */
   inlineSizeBytes: 4 * 1024 * 1024,
   inlineQuickSizeBytes: 256 * 1024 * 1024,
+  /** Of files that are with the engines at a time: as many threads as there are may have small ones, or two a large one each. */
+  inFlightSizeBytes: 96 * 1024 * 1024,
   inlinePatienceMs: 1000,
   /** Larger containers are opened in a worker: nobody can tell how long unpacking one of their members takes. */
   inlineContainerSizeBytes: 16 * 1024 * 1024,

@@ -7,6 +7,7 @@ import type { DigestAlgorithm } from "../../formats/system-packages/index.ts";
 import { createTarReader, type TarEntry, type TarSink } from "../../formats/tar/index.ts";
 import { limits } from "../../kit/index.ts";
 import type { Problem } from "../../model/index.ts";
+import type { LargePlace } from "./large-place.ts";
 
 export type LayerEntry = {
   readonly path: string;
@@ -62,8 +63,9 @@ export type LayerEnd = { readonly problems: readonly Problem[]; readonly isWhole
 export async function* layerEntries(
   tar: AsyncIterable<Uint8Array>,
   chooser: Chooser,
+  place: LargePlace,
 ): AsyncGenerator<readonly ReadEntry[], LayerEnd> {
-  const gathering = new Gathering(chooser);
+  const gathering = new Gathering(chooser, place);
   const reader = createTarReader(gathering);
   for await (const chunk of tar) {
     reader.push(chunk);
@@ -77,6 +79,7 @@ export async function* layerEntries(
 
 class Gathering implements TarSink {
   readonly #chooser: Chooser;
+  readonly #place: LargePlace;
   #ready: ReadEntry[] = [];
   #current: TarEntry | undefined;
   /** The content of most files lies in one chunk: it is used there, and copied only when it is kept. */
@@ -87,8 +90,9 @@ class Gathering implements TarSink {
   #choice: Choice = "look";
   #hash: Hash | undefined;
 
-  constructor(chooser: Chooser) {
+  constructor(chooser: Chooser, place: LargePlace) {
     this.#chooser = chooser;
+    this.#place = place;
   }
 
   take(): readonly ReadEntry[] {
@@ -198,6 +202,7 @@ class Gathering implements TarSink {
   }
 
   #take(entry: TarEntry, bytes: Uint8Array): void {
+    if (this.#large !== undefined && bytes !== this.#large) this.#place.giveBack(this.#large);
     this.#ready.push({ entry: { ...told(entry), contentId: contentId(bytes) }, bytes });
   }
 
@@ -217,7 +222,7 @@ class Gathering implements TarSink {
   #hold(chunk: Uint8Array): void {
     const isLarge = (this.#current?.sizeBytes ?? 0) > limits.layerHeldBytes && this.#choice !== "look";
     if (isLarge) {
-      this.#large ??= new Uint8Array(this.#current?.sizeBytes ?? 0);
+      this.#large ??= this.#place.take(this.#current?.sizeBytes ?? 0);
       this.#large.set(chunk, this.#held);
     } else this.#parts.push(Buffer.from(chunk));
     this.#held += chunk.length;
@@ -239,6 +244,7 @@ class Gathering implements TarSink {
   }
 
   #leave(entry: TarEntry, choice: Choice): void {
+    if (this.#large !== undefined) this.#place.giveBack(this.#large);
     if (isLeft(choice)) {
       const { path, type, sizeBytes, mode, linkTarget, offset } = entry;
       const { reason: left } = choice;

@@ -8,6 +8,7 @@ import { limits, messageOf } from "../../kit/index.ts";
 import type { Artifact, Gap, LookedAt, Origin, RepoPath, Skip } from "../../model/index.ts";
 import { chooserOf, headOf, type Interests, linkTargetChooser } from "./choosers.ts";
 import { KnownContent, tellsContent } from "./known-content.ts";
+import type { LargePlace } from "./large-place.ts";
 import { LayerAgain } from "./layer-again.ts";
 import { type Chooser, contentId, type LayerEntry, layerEntries, type ReadEntry } from "./layer-entries.ts";
 import { type LayerMemory, type LayerRecord, Recording } from "./layer-memory.ts";
@@ -23,6 +24,7 @@ export type LayerContext = {
   readonly interests: Interests;
   readonly tree: MergedTree;
   readonly requests: LinkRequests;
+  readonly place: LargePlace;
   readonly memory?: LayerMemory;
   /** False: files of the distribution are looked at like all others. */
   readonly skipsPackaged: boolean;
@@ -119,7 +121,7 @@ export class LayerReading {
     const { digest, digestOf, sizeBytes } = this.#layer;
     const what = this.#what;
     const expected = { digest, digestOf, what, ...(sizeBytes === undefined ? {} : { sizeBytes }) };
-    const entries = layerEntries(unpacked(this.#layer.open(), expected), chooser);
+    const entries = layerEntries(unpacked(this.#layer.open(), expected), chooser, this.#context.place);
     const gaps: Gap[] = [];
     try {
       let next = await entries.next();
@@ -175,6 +177,7 @@ export class LayerReading {
   *#file({ entry, bytes, hashed }: ReadEntry, fate: Fate): Generator<ImageItem> {
     if (hashed !== undefined) {
       this.#undecided.add(entry, bytes, hashed);
+      if (bytes !== undefined && bytes.length > limits.layerHeldBytes) this.#context.place.giveBack(bytes);
       return;
     }
     if (bytes === undefined) {
@@ -190,18 +193,13 @@ export class LayerReading {
       }
       if (!isWanted) return;
     }
-    yield this.#artifact(entry, fate, () => Promise.resolve(bytes), bytes.length);
+    yield this.#held(entry, fate, bytes);
   }
 
   /** No package put it there, or not as it is now. */
   *#own(entry: LayerEntry, bytes: Uint8Array): Generator<ImageItem> {
     const file = { ...entry, contentId: contentId(bytes) };
-    yield this.#artifact(
-      file,
-      this.#context.tree.fateOf(entry.path),
-      () => Promise.resolve(bytes),
-      bytes.length,
-    );
+    yield this.#held(file, this.#context.tree.fateOf(entry.path), bytes);
   }
 
   *#left(entry: LayerEntry, fate: Fate): Generator<Gap> {
@@ -254,8 +252,12 @@ export class LayerReading {
     return this.#artifact(entry, fate, read);
   }
 
-  /** `heldBytes`: what `read` keeps in memory. Few bytes are kept when they have been looked at; who asks for others has them read again. */
-  #artifact(entry: LayerEntry, fate: Fate, read: () => Promise<Uint8Array>, heldBytes = 0): Artifact {
+  /** Few bytes are kept when they have been looked at; who asks for others has them read again. */
+  #held(entry: LayerEntry, fate: Fate, bytes: Uint8Array): Artifact {
+    return this.#artifact(entry, fate, () => Promise.resolve(bytes), bytes);
+  }
+
+  #artifact(entry: LayerEntry, fate: Fate, read: () => Promise<Uint8Array>, held = nothing): Artifact {
     const { path, sizeBytes, mode, offset, contentId } = entry;
     let present: (() => Promise<Uint8Array>) | undefined = read;
     const artifact = artifactOf(
@@ -268,8 +270,9 @@ export class LayerReading {
     const kept = { path, sizeBytes, mode, offset, ...(contentId === undefined ? {} : { contentId }) };
     const told = this.#recording.file(kept);
     const settled: Artifact["settled"] = (outlook) => {
-      if (this.#heldBytes + heldBytes > limits.layerHeldBytes) present = undefined;
-      else this.#heldBytes += heldBytes;
+      if (this.#heldBytes + held.length > limits.layerHeldBytes) present = undefined;
+      else this.#heldBytes += held.length;
+      if (held.length > limits.layerHeldBytes) this.#context.place.giveBack(held);
       told(outlook);
     };
     return { ...artifact, settled };
@@ -324,6 +327,8 @@ export class LayerReading {
     if (requests.count > 0) yield* this.#linkTargets();
   }
 }
+
+const nothing: Uint8Array = new Uint8Array();
 
 function isNamedLink(path: string): boolean {
   return isSystemFile(path) || isPackageMetadata(path);

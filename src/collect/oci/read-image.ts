@@ -6,6 +6,7 @@ import { isSystemFile, systemFiles } from "../../formats/oci/index.ts";
 import type { Interests } from "./choosers.ts";
 import { configTexts, factsArtifact } from "./config-texts.ts";
 import { fileOfImage } from "./file-of-image.ts";
+import { LargePlace } from "./large-place.ts";
 import type { LayerMemory } from "./layer-memory.ts";
 import { artifactOf, type ImageItem, LayerReading, layerGap } from "./layer-reading.ts";
 import { LinkRequests } from "./link-requests.ts";
@@ -34,7 +35,7 @@ export class ImagePass {
 
   async *items(): AsyncGenerator<ImageItem> {
     yield* this.#image.gaps;
-    const context = { ...this.#reading, tree: this.#tree, requests: this.#requests };
+    const context = { ...this.#reading, tree: this.#tree, requests: this.#requests, place: new LargePlace() };
     for (const layer of [...this.#image.layers].reverse()) {
       this.#reading.signal.throwIfAborted();
       if (layer.isAbsent === true) continue;

@@ -8,6 +8,7 @@ import {
   type Detected,
   type Engine,
   engineOrder,
+  type FindOptions,
   find,
   loadEngines,
   type NamedReport,
@@ -217,10 +218,14 @@ function detect(
     ...(deps.releases === undefined ? {} : { releases: deps.releases }),
     ...(deps.liveness === undefined ? {} : { liveness: deps.liveness }),
     ...(deps.progress === undefined ? {} : { progress: deps.progress }),
-    ...(deps.codeId === undefined || !keptTargets.has(target.kind)
-      ? {}
-      : { cache: { files: fileCacheIn(join(deps.cacheFolder, "facts")), codeId: deps.codeId } }),
+    ...keptIn(target, deps),
   });
+}
+
+function keptIn({ kind }: Target, { codeId, cacheFolder }: Deps): Pick<FindOptions, "cache" | "store"> {
+  if (codeId === undefined) return {};
+  const store = { files: fileCacheIn(join(cacheFolder, "facts")), codeId };
+  return keptTargets.has(kind) ? { cache: store, store } : { store };
 }
 
 /** Scanned again and again, mostly unchanged, and larger than what a scan from scratch is done with in no time. */

@@ -45,6 +45,7 @@ export async function collectStaged(
   }
   const head: TreeReader = {
     list: async () => [...entries.keys()],
+    ids: async () => entries,
     read: async (path) => {
       const blob = entries.get(path);
       return blob === undefined ? undefined : blobArtifact(repository, path, blob).read();

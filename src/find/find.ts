@@ -12,6 +12,7 @@ import {
   compareFindings,
   compareGaps,
   comparePackages,
+  digestOf,
   type EngineId,
   type Finding,
   type Gap,
@@ -29,10 +30,10 @@ import {
   type Target,
   type TreeReader,
 } from "../model/index.ts";
-import type { Engine, EngineContext, EngineSetup, Inspected } from "./contract/index.ts";
+import type { Engine, EngineContext, EngineSetup, Inspected, KeptBytes } from "./contract/index.ts";
 import type { KeptScope } from "./facts-cache.ts";
 import type { PastTotals } from "./history.ts";
-import type { ReadyEngine } from "./inspection.ts";
+import { maskedFile, type ReadyEngine } from "./inspection.ts";
 import { type Outcome, Runner } from "./runner.ts";
 import { withoutSecretNames } from "./secret-names.ts";
 import { toldOnce } from "./told-once.ts";
@@ -68,6 +69,8 @@ export type FindOptions = {
   readonly signal: AbortSignal;
   /** Where results are kept between runs. */
   readonly cache?: { readonly files: FileCache; readonly codeId: string };
+  /** Where engines keep what they found out about content, whatever is scanned. */
+  readonly store?: { readonly files: FileCache; readonly codeId: string };
   /** Told of each file, for progress. */
   readonly progress?: (files: number, sizeBytes: number) => void;
 };
@@ -182,9 +185,16 @@ async function conclude(
   const inventory: InventoryItem[] = [];
   const coverage: Coverage[] = [];
   const rules: RuleInfo[] = [];
-  const context: EngineContext = { ...options, config: options.setup.config };
-  for (const { engine, rules: compiled, isReported } of await runner.ready()) {
+  const ready = await runner.ready();
+  for (const one of ready) {
+    const { engine, rules: compiled, isReported } = one;
     if (!isReported) continue;
+    const context: EngineContext = {
+      ...options,
+      config: options.setup.config,
+      masked: (file) => maskedFile(file, ready),
+      ...keptOf(options, one),
+    };
     rules.push(...(await engine.rules(options.setup)));
     const looked = tally.of(engine.id);
     coverage.push({
@@ -227,6 +237,21 @@ async function conclude(
     skips: tally.skips(),
     coverage,
     rules,
+  };
+}
+
+/** What one engine keeps: by another build, other rules or other settings it was found out differently. */
+function keptOf(
+  { store, setup }: FindOptions,
+  { engine, rules }: ReadyEngine,
+): { readonly kept?: KeptBytes } {
+  if (store === undefined) return {};
+  const id = digestOf(["kept", store.codeId, setup, engine.id, engine.version, rules.digest]);
+  return {
+    kept: {
+      read: (name) => store.files.readBytes(`${id} ${name}`),
+      write: (name, bytes) => store.files.writeBytes(`${id} ${name}`, bytes),
+    },
   };
 }
 

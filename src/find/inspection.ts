@@ -137,6 +137,23 @@ export function inspectFile(file: FileToInspect, ready: readonly ReadyEngine[]):
   };
 }
 
+/** A file that is looked at besides, with the secrets in it masked. */
+export function maskedFile(
+  { path, bytes }: Pick<FileToInspect, "path" | "bytes">,
+  ready: readonly ReadyEngine[],
+): InspectedFile {
+  const file = { path, bytes, isExecutable: false, isHistory: false };
+  const secrets = ready.find(({ engine }) => engine.id === "secrets");
+  const gaps: Gap[] = [];
+  let spans: SecretSpans | undefined;
+  const masks = (): SecretSpans => {
+    spans ??= secrets === undefined ? [] : spansOf(guarded(secrets, file, noSpans, gaps), file, gaps);
+    return spans;
+  };
+  const { line, hasSecret } = excerptsOf(bytes, masks);
+  return { path, bytes, excerpt: line, hasSecret };
+}
+
 function holdsMark(bytes: Uint8Array): boolean {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return inlineMarks.some((mark) => buffer.indexOf(mark, 0, "latin1") !== -1);

@@ -13,12 +13,28 @@ export interface FileCache {
   read(name: string): Promise<unknown>;
   /** JSON data. Failing to write costs the next run time and nothing else. */
   write(name: string, value: unknown): Promise<void>;
+  /** Bytes as they are: of what is asked for by its place, a part at a time. */
+  readBytes(name: string): Promise<Buffer | undefined>;
+  writeBytes(name: string, bytes: Uint8Array): Promise<void>;
 }
 
 export function fileCacheIn(folder: string): FileCache {
   const fileOf = (name: string): string =>
     join(folder, `${createHash("sha256").update(name).digest("hex")}.gz`);
+  const bytesOf = (name: string): string => fileOf(name).replace(/gz$/, "bin");
   let writes = 0;
+  const put = async (file: string, bytes: Uint8Array): Promise<void> => {
+    const temporary = `${file}.${process.pid}.tmp`;
+    try {
+      makeFolder(folder, 0o700);
+      await writeFile(temporary, bytes, { mode: 0o600 });
+      await rename(temporary, file);
+      if (writes % 64 === 0) await forgetOldest(folder); // looking at all of them costs more than one more of them
+      writes += 1;
+    } catch {
+      await rm(temporary, { force: true }).catch(() => undefined); // there may be no folder to remove it from
+    }
+  };
   return {
     async read(name) {
       try {
@@ -30,18 +46,17 @@ export function fileCacheIn(folder: string): FileCache {
     },
     async write(name, value) {
       const text = JSON.stringify(value);
-      if (text.length > limits.cacheFileBytes) return;
-      const file = fileOf(name);
-      const temporary = `${file}.${process.pid}.tmp`;
+      if (text.length <= limits.cacheFileBytes) await put(fileOf(name), gzipSync(text, { level: 1 }));
+    },
+    async readBytes(name) {
       try {
-        makeFolder(folder, 0o700);
-        await writeFile(temporary, gzipSync(text, { level: 1 }), { mode: 0o600 });
-        await rename(temporary, file);
-        if (writes % 64 === 0) await forgetOldest(folder); // looking at all of them costs more than one more of them
-        writes += 1;
+        return await readFile(bytesOf(name));
       } catch {
-        await rm(temporary, { force: true }).catch(() => undefined); // there may be no folder to remove it from
+        return undefined; // absent: found out again
       }
+    },
+    async writeBytes(name, bytes) {
+      if (bytes.length <= limits.cacheFileBytes) await put(bytesOf(name), bytes);
     },
   };
 }

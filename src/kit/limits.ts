@@ -103,6 +103,8 @@ export const limits = {
   codeContextFiles: 20_000,
   codeContextBytes: 256 * 1024 * 1024,
   codeNearFiles: 400,
+  /** Files of Python in a project of which all are around a change. */
+  codeWholeFiles: 2500,
   configSizeBytes: 1024 * 1024,
   configAliases: 100,
   /** In larger files nobody looks for comments that except nothing. */

@@ -132,4 +132,6 @@ export type CommitInfo = {
 export interface TreeReader {
   read(path: RepoPath): Promise<Uint8Array | undefined>;
   list(): Promise<readonly RepoPath[]>;
+  /** What names the content of each file, where that is known before reading: git's own digests. */
+  ids?(): Promise<ReadonlyMap<RepoPath, string>>;
 }

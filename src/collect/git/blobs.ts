@@ -71,6 +71,7 @@ export function commitTreeReader(
   };
   return {
     list: async () => [...(await files()).keys()],
+    ids: async () => new Map([...(await files())].map(([path, { blob }]) => [path, blob])),
     read: async (path) => {
       const isAlone = listing === undefined && isPlainPath(path);
       const entry = isAlone ? await lookup(path) : (await files()).get(path);

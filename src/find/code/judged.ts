@@ -1,11 +1,11 @@
 // A program -> its findings: the analysis over all of its files, each rule's hits sorted, and what the analysis had to leave out.
 
-import { type Artifact, compareText, type Finding, type Gap } from "../../model/index.ts";
+import { type Artifact, compareText, type Finding, type Gap, type RepoPath } from "../../model/index.ts";
 import type { EngineContext } from "../contract/index.ts";
 import { isConcerned } from "./concerned.ts";
 import type { OwnCard, OwnHit } from "./custom/index.ts";
 import { findingOf } from "./finding.ts";
-import type { AnalysisGap, Hit, Unit } from "./flow/index.ts";
+import type { AnalysisGap, AnalysisInput, Hit, Trail, TrailKey, Unit } from "./flow/index.ts";
 import type { Knowledge } from "./models/index.ts";
 import { type Program, programOf, type SourceFile } from "./program/index.ts";
 import { ruleOf } from "./rules/index.ts";
@@ -23,6 +23,10 @@ export type Scene = {
   readonly files: readonly SourceFile[];
   readonly templates: ReadonlyMap<string, Template>;
   readonly changedTemplates: ReadonlySet<string>;
+  /** File names of the changed templates, and of those that include them. */
+  readonly pages: ReadonlySet<string>;
+  /** Files that the change took away. */
+  readonly gone: readonly RepoPath[];
   /** Unchanged files into which data may come, too. */
   readonly importers: ReadonlySet<string>;
 };
@@ -36,17 +40,39 @@ export type Judged = {
   readonly calledIn: ReadonlyMap<Finding["fingerprint"], string>;
 };
 
-/** `only`: the files whose functions are run by themselves; the others run where they are called. Absent: the changed ones and importers. */
+/** What is run, and what of it counts. */
+export type Plan = {
+  /** The files whose functions run by themselves; the others run where they are called. Absent: the changed ones and importers. */
+  readonly only?: ReadonlySet<string>;
+  readonly chosen?: AnalysisInput["chosen"];
+  /** Filled by the run. */
+  readonly trails?: Map<TrailKey, Trail>;
+  /** Asked after the run: what runs count, by what they led through. Absent: all. */
+  readonly counts?: (
+    trails: ReadonlyMap<TrailKey, Trail>,
+  ) => (from: TrailKey | undefined, module: number) => boolean;
+  /** Modules whose functions run besides. */
+  readonly modules?: ReadonlySet<number>;
+  /** Bounds that were met by what need not run again. */
+  readonly gaps?: readonly AnalysisGap[];
+};
+
+export function programOfScene({ files, templates }: Scene, knowing: Knowing): Program {
+  const knowledge = knowing.builtIn();
+  const sorted = [...files].sort((a, b) => compareText(a.artifact.path, b.artifact.path));
+  return programOf(sorted, (name) => knowledge.isKnown(name), templates);
+}
+
 export async function judged(
-  scene: Scene,
+  program: Program,
+  { importers }: Scene,
   context: EngineContext,
   knowing: Knowing,
-  only?: ReadonlySet<string>,
+  { only, chosen, trails, counts, modules, gaps: knownGaps = [] }: Plan = {},
 ): Promise<Judged> {
   const { analyse } = await import("./flow/index.ts");
   const knowledge = knowing.builtIn();
-  const files = [...scene.files].sort((a, b) => compareText(a.artifact.path, b.artifact.path));
-  const program = programOf(files, (name) => knowledge.isKnown(name), scene.templates);
+  const { files } = program;
   const disabled = new Set(context.config.code.disabled_rules);
   const own = await ownRulesOf(context);
   const hits = new Map<string, Hit>();
@@ -58,7 +84,7 @@ export async function judged(
       const artifact = files[unit.index]?.artifact;
       if (artifact === undefined) return false;
       if (only !== undefined) return only.has(artifact.path);
-      return artifact.role === "changed" || scene.importers.has(artifact.path);
+      return artifact.role === "changed" || importers.has(artifact.path) || modules?.has(unit.index) === true;
     }),
     calledNames: program.calledNames,
     handlerNames: program.handlerNames,
@@ -72,30 +98,41 @@ export async function judged(
       limitsMet.set(key, met);
     },
   };
+  for (const gap of knownGaps) input.gap(gap);
+  const found: Found[] = [];
   analyse({
     ...input,
     knowledge,
-    report: (hit) => {
+    ...(trails === undefined ? {} : { trails }),
+    ...(chosen === undefined ? {} : { chosen }),
+    report: (hit, from) => {
       const isLibraryInput = hit.taint?.source.kind === "parameter" && !context.config.code.library_input;
-      if (!disabled.has(hit.rule) && !isLibraryInput) keep(hits, hit);
+      if (!disabled.has(hit.rule) && !isLibraryInput) found.push({ hit, from });
     },
   });
+  for (const hit of counted(found, trails, counts)) keep(hits, hit);
   for (const one of await knowing.own()) {
+    const ownFound: Found[] = [];
+    const ownTrails = counts === undefined ? undefined : new Map<TrailKey, Trail>();
     analyse({
       ...input,
       knowledge: one,
-      report: (hit) => {
-        if (own.has(hit.rule) && !disabled.has(hit.rule)) keep(hits, hit);
+      ...(ownTrails === undefined ? {} : { trails: ownTrails }),
+      report: (hit, from) => {
+        if (own.has(hit.rule) && !disabled.has(hit.rule)) ownFound.push({ hit, from });
       },
     });
+    for (const hit of counted(ownFound, ownTrails, counts)) keep(hits, hit);
   }
-  for (const [module, { artifact, facts: file }] of files.entries()) {
+  for (const [module, one] of files.entries()) {
+    const { artifact } = one;
+    if (artifact.role !== "changed") continue;
+    const file = one.facts;
     for (const id of file.own?.cutOff ?? [])
       gaps.push(
         gapOf(artifact, "timeout", `the rule code/${id} was cut off: it compares too much in this file`),
       );
-    if (artifact.role === "changed")
-      for (const hit of file.own?.hits ?? []) keep(hits, ownHit(hit, module, own));
+    for (const hit of file.own?.hits ?? []) keep(hits, ownHit(hit, module, own));
   }
   for (const met of limitsMet.values()) {
     const { artifact, unit, where } = met;
@@ -125,6 +162,14 @@ export async function judged(
     return [finding];
   });
   return { program, findings, gaps, calledIn };
+}
+
+type Found = { readonly hit: Hit; readonly from: TrailKey | undefined };
+
+function counted(found: readonly Found[], trails: Plan["trails"], counts: Plan["counts"]): readonly Hit[] {
+  if (trails === undefined || counts === undefined) return found.map(({ hit }) => hit);
+  const isCounted = counts(trails);
+  return found.flatMap(({ hit, from }) => (isCounted(from, hit.module) ? [hit] : []));
 }
 
 /** A bound that the analysis met, and the functions of one file where it did. */

@@ -48,6 +48,12 @@ export type InspectedFile = {
   readonly onMark?: () => void;
 };
 
+/** What an engine found out about content, between runs; the names are the engine's own. */
+export type KeptBytes = {
+  readonly read: (name: string) => Promise<Buffer | undefined>;
+  readonly write: (name: string, bytes: Uint8Array) => Promise<void>;
+};
+
 export type EngineContext = {
   readonly target: Target;
   readonly setup: EngineSetup;
@@ -60,6 +66,10 @@ export type EngineContext = {
   readonly releases?: ReleaseIndex;
   /** Only there when the command may ask the providers of secrets. */
   readonly liveness?: LivenessCheck;
+  /** Only there when something may be kept. */
+  readonly kept?: KeptBytes;
+  /** A file that is not among the artifacts, its secrets masked: as an engine may look at it, and keep what it saw. */
+  readonly masked?: (file: { readonly path: RepoPath; readonly bytes: Uint8Array }) => InspectedFile;
   readonly now: string;
   readonly log: Log;
   readonly signal: AbortSignal;
@@ -88,7 +98,10 @@ export interface Engine<Facts extends Json = Json, Rules extends CompiledRules =
   /** Files of equal content and equal class have equal facts. */
   pathClass(path: RepoPath): string;
   /** False: nothing could be said of this version of a file that is not known from others. Costs less than `inspect`, which says the same. */
-  mayHaveNews?(file: Pick<InspectedFile, "path" | "bytes"> & { readonly novel: ByteRanges }, rules: Rules): boolean;
+  mayHaveNews?(
+    file: Pick<InspectedFile, "path" | "bytes"> & { readonly novel: ByteRanges },
+    rules: Rules,
+  ): boolean;
   /** Pure; undefined when there is nothing to say of the file. Facts hold neither the path nor a secret. */
   inspect(file: InspectedFile, rules: Rules): Facts | undefined;
   conclude(facts: AsyncIterable<Inspected<Facts>>, context: EngineContext): AsyncIterable<Conclusion>;

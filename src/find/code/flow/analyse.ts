@@ -19,6 +19,7 @@ import { bindRoot } from "./parameters.ts";
 import { noting, staleness } from "./reads.ts";
 import { runAlone, summaryOf } from "./run.ts";
 import { classSettings, moduleSettings } from "./settings.ts";
+import { following, functionKey, type Trail, type TrailKey } from "./trail.ts";
 import { unguardedRoute } from "./unguarded.ts";
 
 export type AnalysisGap = { readonly module: number; readonly where: string; readonly detail: string };
@@ -30,13 +31,22 @@ export type AnalysisInput = {
   readonly knowledge: Knowledge;
   readonly calledNames: ReadonlySet<string>;
   readonly handlerNames: ReadonlySet<string>;
-  readonly report: (hit: Hit) => void;
+  /** `from`: what was run. */
+  readonly report: (hit: Hit, from: TrailKey | undefined) => void;
   readonly gap: (gap: AnalysisGap) => void;
   readonly signal?: AbortSignal;
+  /** Filled with what runs lead through. */
+  readonly trails?: Map<TrailKey, Trail>;
+  /** Which functions of the units run by themselves, and of which of them what they keep may be news; absent: all. */
+  readonly chosen?: {
+    readonly runs: (module: number, fn: number) => boolean;
+    readonly isStale: (key: TrailKey) => boolean;
+  };
 };
 
 export function analyse(input: AnalysisInput): void {
   const m = machineOf(input);
+  const isChosen = (unit: Unit, fn: number): boolean => input.chosen?.runs(unit.index, fn) !== false;
   for (const unit of input.units) {
     input.signal?.throwIfAborted();
     globalsOf(m, unit);
@@ -45,12 +55,14 @@ export function analyse(input: AnalysisInput): void {
       classSettings(m, unit, cls);
     });
     for (let fn = 1; fn < unit.functions.length; fn += 1) {
+      if (!isChosen(unit, fn)) continue;
       const form = unit.functions[fn]?.();
       if (form !== undefined && (form.parent ?? 0) === 0) runOnce(m, { module: unit.index, fn });
     }
     drain(m);
     // functions inside functions that no run reached
-    for (let fn = 1; fn < unit.functions.length; fn += 1) runOnce(m, { module: unit.index, fn });
+    for (let fn = 1; fn < unit.functions.length; fn += 1)
+      if (isChosen(unit, fn)) runOnce(m, { module: unit.index, fn });
     drain(m);
   }
   for (let round = 0; m.kept.size > 0; round += 1) {
@@ -77,9 +89,16 @@ function runReaders(m: Machine, input: AnalysisInput): void {
   const others = kept.flatMap(([name, { isVariable }]) => (isVariable ? [] : [name]));
   m.kept.clear();
   let isStale = staleness(m);
+  const news = newsOf(
+    m,
+    input.chosen,
+    kept.map(([name]) => name),
+  );
   for (const unit of input.units) {
     input.signal?.throwIfAborted();
     for (let fn = 1; fn < unit.functions.length; fn += 1) {
+      if (input.chosen?.runs(unit.index, fn) === false && !news.some((name) => unit.mentions(fn, name)))
+        continue;
       const key = `${unit.index}:${fn}`;
       const mentions = (name: string): boolean => unit.mentions(fn, name);
       if (!variables.some(mentions) && !(others.some(mentions) && isStale(key))) continue;
@@ -98,6 +117,17 @@ function runReaders(m: Machine, input: AnalysisInput): void {
     }
     drain(m);
   }
+}
+
+/** Of these names, those under which something is kept that was not before the change: who reads them runs, whether it was chosen or not. */
+function newsOf(
+  { trails }: Machine,
+  chosen: AnalysisInput["chosen"],
+  kept: readonly string[],
+): readonly string[] {
+  if (chosen === undefined) return [];
+  const stale = [...(trails ?? [])].flatMap(([key, { keeps }]) => (chosen.isStale(key) ? [keeps] : []));
+  return kept.filter((name) => stale.some((keeps) => keeps.has(name)));
 }
 
 function drain(m: Machine): void {
@@ -147,9 +177,15 @@ function machineOf(input: AnalysisInput): Machine {
     eaches: 0,
     calledNames: input.calledNames,
     handlerNames: input.handlerNames,
-    report: input.report,
-    gap: (module, where, detail) => input.gap({ module, where, detail }),
-    runRoot: (root) => noting(m, rootKey(root), () => runRoot(m, root)),
+    trails: input.trails,
+    trail: undefined,
+    trailKey: undefined,
+    report: (hit) => input.report(hit, m.trailKey),
+    gap: (module, where, detail) => {
+      m.trail?.gaps.push({ module, where, detail });
+      input.gap({ module, where, detail });
+    },
+    runRoot: (root) => following(m, rootKey(root), () => noting(m, rootKey(root), () => runRoot(m, root))),
     nextObject: 0,
     steps: 0,
     stack: 0,
@@ -173,6 +209,8 @@ function runRoot(m: Machine, { module, fn, scope, on }: Root): Summary {
   const form = unit.functions[fn]?.();
   if (form === undefined) return nothing;
   globalsOf(m, unit);
+  for (let { parent = 0 } = form; parent !== 0; parent = unit.functions[parent]?.().parent ?? 0)
+    m.trail?.functions.add(functionKey(module, parent)); // what it closes over
   const saved = m.steps;
   const steps = stepsFor(m, module, form.size);
   m.steps = steps;

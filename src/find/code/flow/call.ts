@@ -34,6 +34,7 @@ import { budgets, type CallEvent, classKey, type Frame, noteLimit, type Root, to
 import { runCall, summarised } from "./run.ts";
 import { specialMethod } from "./special-methods.ts";
 import { textMethod } from "./texts.ts";
+import { functionKey } from "./trail.ts";
 
 export type FunctionRef = {
   readonly module: number;
@@ -251,6 +252,7 @@ export function callFunction(
   const unit = frame.m.linker.unit(ref.module);
   const form = unit.functions[ref.fn]?.();
   if (form === undefined) return unknown;
+  frame.m.trail?.functions.add(functionKey(ref.module, ref.fn)); // what it looks like decides, too, whether it is run
   const active = activeCount(frame, ref, form);
   const inputs = [
     ...given.args,

@@ -16,6 +16,7 @@ import {
 import { globalsOf } from "./names.ts";
 import { setBase } from "./reads.ts";
 import { bodyFrame } from "./run.ts";
+import { classPart, following } from "./trail.ts";
 
 export type Found =
   | { readonly kind: "method"; readonly module: number; readonly fn: number }
@@ -24,8 +25,15 @@ export type Found =
 export function classInfo(frame: Frame, module: number, cls: number): ClassInfo {
   const { m } = frame;
   const key = classKey(module, cls);
+  if (m.trail !== undefined) m.trail.parts.add(classPart({ module, cls }));
   const cached = m.classes.get(key);
   if (cached !== undefined) return cached;
+  return following(m, classPart({ module, cls }), () => newInfo(frame, module, cls));
+}
+
+function newInfo(frame: Frame, module: number, cls: number): ClassInfo {
+  const { m } = frame;
+  const key = classKey(module, cls);
   const placeholder: ClassInfo = { order: [{ module, cls }], apiBases: [] };
   m.classes.set(key, placeholder); // a class that inherits from itself must end
   const unit = m.linker.unit(module);
@@ -108,8 +116,14 @@ export function fieldNames(frame: Frame, id: ClassId): readonly string[] {
 /** What the class body binds; it runs once. */
 export function classValues(m: Machine, id: ClassId): Store<string, Value> {
   const key = classKey(id.module, id.cls);
+  if (m.trail !== undefined) m.trail.parts.add(classPart(id));
   const cached = m.classValues.get(key);
   if (cached !== undefined) return cached;
+  return following(m, classPart(id), () => newValues(m, id));
+}
+
+function newValues(m: Machine, id: ClassId): Store<string, Value> {
+  const key = classKey(id.module, id.cls);
   m.classValues.set(key, new Store());
   const unit = m.linker.unit(id.module);
   const form = unit.classes[id.cls];

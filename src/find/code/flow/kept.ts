@@ -15,6 +15,7 @@ const keptDepth = 8;
 
 /** A variable of a module, or of a class, gets a value. */
 export function keepGlobal(frame: Frame, name: string, before: Value | undefined, value: Value): void {
+  if (value.taints.length > 0 || value.refs.length > 0) frame.m.trail?.keeps.add(name);
   if (!adds(frame, before, value)) return;
   frame.m.kept.set(name, { module: frame.unit.index, isVariable: true });
   keepInside(frame, value);
@@ -43,6 +44,7 @@ export function keepObjects(frame: Frame): void {
 
 /** The object under a name holds more. */
 function noteKept({ m, unit }: Frame, name: string): void {
+  m.trail?.keeps.add(name);
   m.kept.set(name, { module: unit.index, isVariable: m.kept.get(name)?.isVariable === true });
 }
 

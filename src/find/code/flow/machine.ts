@@ -6,6 +6,7 @@ import type { TemplateField } from "../templates/index.ts";
 import type { HeapObject, Scope, State, Store, Taint, Value } from "../values/index.ts";
 import type { CallCheck } from "./call-checks.ts";
 import type { Reads } from "./reads.ts";
+import type { Trail, TrailKey } from "./trail.ts";
 
 /** One module of the scanned program, ready to run. */
 export type Unit = {
@@ -71,6 +72,10 @@ export type Machine = {
   readonly changedAt: Map<number, number>;
   readonly readsOf: Map<string, Reads>;
   reads: Reads | undefined;
+  /** What runs led through (`trail.ts`), and that of the one that runs now; undefined: nobody asks. */
+  readonly trails: Map<TrailKey, Trail> | undefined;
+  trail: Trail | undefined;
+  trailKey: TrailKey | undefined;
   clock: number;
   readonly globals: Map<number, ModuleGlobals>;
   /** What functions do when nothing is known of their arguments; undefined = the run is not over. */

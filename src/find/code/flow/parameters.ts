@@ -25,6 +25,7 @@ import { textOf } from "./reports.ts";
 import { bodyFrame } from "./run.ts";
 import { noteNamed } from "./sensitive.ts";
 import { newTaint } from "./sources.ts";
+import { following, instancePart } from "./trail.ts";
 
 /** What frameworks hand to view methods besides parts of the URL. */
 const viewObjects =
@@ -78,8 +79,16 @@ export function bindRoot(
 function selfValue(frame: Frame, { module, cls }: ClassId): Value {
   const { m } = frame;
   const key = classKey(module, cls);
+  const part = instancePart(module, cls);
+  m.trail?.parts.add(part);
   const known = m.instances.get(key);
   if (known !== undefined) return known;
+  return following(m, part, () => newInstance(frame, { module, cls }));
+}
+
+function newInstance(frame: Frame, { module, cls }: ClassId): Value {
+  const { m } = frame;
+  const key = classKey(module, cls);
   const instance = allocate(frame, {
     kind: "instance",
     fields: new Map(),

@@ -37,6 +37,7 @@ import {
   type Unit,
 } from "./machine.ts";
 import { setBase } from "./reads.ts";
+import { apart, functionKey, statementKey } from "./trail.ts";
 
 export function bodyFrame(
   m: Machine,
@@ -46,6 +47,7 @@ export function bodyFrame(
   caller?: Frame,
 ): Frame {
   const form = unit.functions[fn]?.();
+  if (fn !== 0) m.trail?.functions.add(functionKey(unit.index, fn));
   const empty: FunctionForm = {
     name: "",
     at: 0,
@@ -88,7 +90,9 @@ export function runModule(m: Machine, unit: Unit): ModuleGlobals {
   m.globals.set(unit.index, globals);
   const { steps, stack } = m;
   m.steps = budgets.stepsPerRoot + budgets.stepsPerSize * frame.form.size;
-  execute(frame, frame.form.body);
+  frame.form.body.forEach((s, i) => {
+    apart(m, statementKey(unit.index, i), () => execute(frame, [s]));
+  });
   if (m.steps < 0) noteLimit(frame, "too many to follow to the end");
   m.steps = steps;
   m.stack = stack;
@@ -216,6 +220,7 @@ function summaryFor(frame: Frame, root: Root): Summary | undefined {
   const { m } = frame;
   const key = rootKey(root);
   m.reads?.summaries.add(key);
+  m.trail?.parts.add(key);
   if (m.summaries.has(key)) return m.summaries.get(key);
   if (m.stack > budgets.stack / 2) {
     noteLimit(frame, "calls nested too deeply to follow to the end");

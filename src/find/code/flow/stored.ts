@@ -127,6 +127,7 @@ function store(frame: Frame, key: string, mark: string, value: Value): void {
     .filter((t) => !before.some((own) => own.source.id === t.source.id));
   if (fresh.length === 0) return;
   frame.m.stored.set(key, withTaints(unknown, joinTaints(before, fresh)));
+  frame.m.trail?.keeps.add(mark);
   frame.m.kept.set(mark, { module: frame.unit.index, isVariable: true });
 }
 

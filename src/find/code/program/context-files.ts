@@ -4,9 +4,12 @@
 import { pythonFile } from "../../../formats/python/index.ts";
 import { decodeUtf8, limits, mapConcurrent } from "../../../kit/index.ts";
 import type { Artifact, RepoPath, TreeReader } from "../../../model/index.ts";
+import type { EngineContext, InspectedFile } from "../../contract/index.ts";
 import { placeClassOf } from "../../judge/index.ts";
 import { readTemplate, type Template, templateFile } from "../templates/index.ts";
 import { factsOf } from "./facts.ts";
+import { contentId, type KeptFacts } from "./kept-facts.ts";
+import { type Neighbour, pagesIn, readNeighbour } from "./neighbour.ts";
 import { namesOf, type SourceFile } from "./program.ts";
 
 export type Surroundings = {
@@ -16,49 +19,103 @@ export type Surroundings = {
   readonly importers: ReadonlySet<RepoPath>;
   /** There were more near ones than are read. */
   readonly isCut: boolean;
+  /** File names of the changed templates, and of those that include them. */
+  readonly pages: ReadonlySet<string>;
+};
+
+/** Where files around a change come from. */
+export type Around = {
+  readonly head: TreeReader;
+  readonly masked: EngineContext["masked"];
+  /** What earlier runs found out: then all of the project is around, and nothing of it is parsed but what is new. */
+  readonly kept?: KeptFacts;
 };
 
 /** Files that are near the changed ones, and those that fill changed templates; `left` says how many near ones were too many. */
 export async function surroundings(
   changed: readonly SourceFile[],
-  head: TreeReader,
+  around: Around,
   {
     changedTemplates,
+    gone = [],
     known,
   }: {
     readonly changedTemplates: ReadonlySet<string>;
+    /** Files that the change took away: who imports them is near, too. */
+    readonly gone?: readonly RepoPath[];
     /** Files that were read before: they are not lowered again. */
     readonly known?: ReadonlyMap<RepoPath, SourceFile>;
   },
 ): Promise<Surroundings> {
+  const { head, kept } = around;
   const own = new Set<string>(changed.map((f) => f.artifact.path));
   const all = (await head.list()).filter((p) => pythonFile.test(p) && placeClassOf(p) !== "vendored");
   const others = all.filter((p) => !own.has(p));
-  const texts = new Map<RepoPath, Uint8Array>();
+  const neighbours = await neighboursOf(others.slice(0, limits.codeContextFiles), around);
+  const pages = await pagesOf([...changedTemplates], head);
+  const isWhole = kept !== undefined;
+  const { near, importers } = nearFiles(changed, all, { neighbours, pages, gone, isWhole });
+  const wanted = isWhole ? neighbours.keys() : near;
+  const files = [...wanted].flatMap((path): readonly SourceFile[] => {
+    const before = known?.get(path);
+    if (before !== undefined) return [before];
+    const neighbour = neighbours.get(path);
+    return neighbour === undefined ? [] : [contextFile(path, neighbour, head)];
+  });
+  return {
+    files,
+    left: others.length - neighbours.size,
+    importers,
+    isCut: near.size >= limits.codeNearFiles,
+    pages,
+  };
+}
+
+/** A change of so many files, or in so large a project, is judged with what is near it. */
+export function isWholeAround(paths: readonly RepoPath[]): boolean {
+  return paths.filter((p) => pythonFile.test(p)).length <= limits.codeWholeFiles;
+}
+
+async function neighboursOf(
+  paths: readonly RepoPath[],
+  { head, kept, masked }: Around,
+): Promise<ReadonlyMap<RepoPath, Neighbour>> {
+  const ids = kept === undefined ? undefined : await head.ids?.();
+  const found = new Map<RepoPath, Neighbour>();
   let sizeBytes = 0;
-  await mapConcurrent(others.slice(0, limits.codeContextFiles), 32, async (path) => {
+  const unread = paths.filter((path) => {
+    const neighbour = kept?.of(ids?.get(path) ?? "");
+    if (neighbour !== undefined) found.set(path, neighbour);
+    return neighbour === undefined;
+  });
+  await mapConcurrent(unread, 32, async (path) => {
     if (sizeBytes > limits.codeContextBytes) return;
     const bytes = await head.read(path);
     if (bytes === undefined || bytes.length > limits.codeFileSizeBytes) return;
     sizeBytes += bytes.length;
-    texts.set(path, bytes);
+    const neighbour = readNeighbour(bytes, () => factsAround({ path, bytes }, masked));
+    kept?.add(ids?.get(path) ?? contentId(bytes), neighbour);
+    found.set(path, neighbour);
   });
-  const pages = await pagesOf([...changedTemplates], head);
-  const { near, importers } = nearFiles(changed, all, texts, pages);
-  const files = [...near].map((path): SourceFile => {
-    const before = known?.get(path);
-    if (before !== undefined) return before;
-    const bytes = texts.get(path) ?? new Uint8Array();
-    return {
-      artifact: contextArtifact(path, bytes),
-      facts: factsOf({ path, bytes, excerpt: () => "", hasSecret: () => false }),
-    };
-  });
-  return { files, left: others.length - texts.size, importers, isCut: near.size >= limits.codeNearFiles };
+  // in the order of the tree, whatever came first
+  return new Map(
+    paths.flatMap((path) => {
+      const neighbour = found.get(path);
+      return neighbour === undefined ? [] : [[path, neighbour] as const];
+    }),
+  );
+}
+
+/** Its lines are not shown; what is a secret in it is none of the facts. */
+export function factsAround(
+  file: { readonly path: RepoPath; readonly bytes: Uint8Array },
+  masked: EngineContext["masked"],
+): ReturnType<typeof factsOf> {
+  const bare: InspectedFile = { ...file, excerpt: () => "", hasSecret: () => false };
+  return { ...factsOf({ ...(masked?.(file) ?? bare), excerpt: () => "" }), excerpts: "" };
 }
 
 const mostTemplates = 200;
-
 /** The file names of these templates, and of those that include or extend them. */
 async function pagesOf(changed: readonly string[], head: TreeReader): Promise<ReadonlySet<string>> {
   const last = (path: string): string => path.split("/").at(-1) ?? path;
@@ -84,10 +141,11 @@ export async function templatesOf(
   head: TreeReader,
 ): Promise<ReadonlyMap<RepoPath, Template>> {
   const named = new Set<string>();
-  for (const { facts } of files)
-    for (const text of facts.functions)
-      for (const [, name = ""] of text.matchAll(/"([\w./-]+\.(?:html?|jinja2?|j2|tpl|djhtml|xhtml))"/gi))
-        named.add(name.split("/").at(-1) ?? name);
+  for (const { facts, pages } of files) {
+    for (const page of pages?.() ?? []) named.add(page);
+    if (pages === undefined)
+      for (const text of facts.functions) for (const page of pagesIn(text)) named.add(page);
+  }
   const found = new Map<RepoPath, Template>();
   if (named.size === 0) return found;
   const wanted = (await head.list()).filter(
@@ -104,38 +162,48 @@ export async function templatesOf(
 function nearFiles(
   changed: readonly SourceFile[],
   all: readonly RepoPath[],
-  texts: ReadonlyMap<RepoPath, Uint8Array>,
-  pages: ReadonlySet<string>,
+  {
+    neighbours,
+    pages,
+    gone,
+    isWhole,
+  }: {
+    readonly neighbours: ReadonlyMap<RepoPath, Neighbour>;
+    readonly pages: ReadonlySet<string>;
+    readonly gone: readonly RepoPath[];
+    /** Nobody needs to know what they import. */
+    readonly isWhole: boolean;
+  },
 ): { readonly near: ReadonlySet<RepoPath>; readonly importers: ReadonlySet<RepoPath> } {
   const paths = new Set<string>(all);
-  const byName = new Map<string, RepoPath[]>();
-  for (const path of texts.keys()) {
-    const last = namesOf(path, paths)[0]?.split(".").at(-1) ?? "";
-    byName.set(last, [...(byName.get(last) ?? []), path]);
-  }
   const near = new Set<RepoPath>();
   // Those that fill a changed template.
-  for (const [path, bytes] of texts) {
-    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    if ([...pages].some((page) => text.includes(page))) near.add(path);
-  }
+  if (pages.size > 0)
+    for (const [path, neighbour] of neighbours)
+      if ([...pages].some((page) => neighbour.pages().has(page))) near.add(path);
   // Those that import a changed module.
-  const modules = changed.map((f) => moduleOf(f.artifact.path, paths));
-  addImporters(near, texts, modules, () => true);
+  const modules = [...changed.map((f) => f.artifact.path), ...gone].map((path) => moduleOf(path, paths));
+  addImporters(near, neighbours, modules, () => true);
   // An object of a changed module may be handed on by those that import it: those behind them count when they name what is in it.
-  const defined = definedIn(changed);
+  const defined = [...definedIn(changed)];
   let handing = [...near];
   for (let step = 0; step < 2 && handing.length > 0 && near.size < limits.codeNearFiles; step += 1) {
     const before = new Set(near);
     const behind = handing.map((path) => moduleOf(path, paths));
-    addImporters(near, texts, behind, (text) => (text.match(/\w+/g) ?? []).some((word) => defined.has(word)));
+    addImporters(near, neighbours, behind, (one) => defined.some((name) => one.words().has(name)));
     handing = [...near].filter((path) => !before.has(path));
   }
   const importers = new Set(near);
+  if (isWhole) return { near, importers };
   // Those that are imported, four steps.
+  const byName = new Map<string, RepoPath[]>();
+  for (const path of neighbours.keys()) {
+    const last = namesOf(path, paths)[0]?.split(".").at(-1) ?? "";
+    byName.set(last, [...(byName.get(last) ?? []), path]);
+  }
   let edge: Iterable<string> = [
     ...changed.flatMap((f) => [...importedByFacts(f)]),
-    ...[...near].flatMap((p) => [...importedWords(decodeUtf8(texts.get(p) ?? new Uint8Array()))]),
+    ...[...near].flatMap((p) => [...(neighbours.get(p)?.imports() ?? [])]),
   ];
   for (let depth = 0; depth < 4 && near.size < limits.codeNearFiles; depth += 1) {
     const next = new Set<string>();
@@ -143,7 +211,7 @@ function nearFiles(
       for (const path of byName.get(word) ?? []) {
         if (near.has(path) || near.size >= limits.codeNearFiles) continue;
         near.add(path);
-        for (const inner of importedWords(decodeUtf8(texts.get(path) ?? new Uint8Array()))) next.add(inner);
+        for (const inner of neighbours.get(path)?.imports() ?? []) next.add(inner);
       }
     }
     edge = next;
@@ -163,19 +231,24 @@ function moduleOf(path: string, paths: ReadonlySet<string>): ChangedModule {
 /** Adds the files that import one of the modules. */
 function addImporters(
   near: Set<RepoPath>,
-  texts: ReadonlyMap<RepoPath, Uint8Array>,
+  neighbours: ReadonlyMap<RepoPath, Neighbour>,
   modules: readonly ChangedModule[],
-  counts: (text: string) => boolean,
+  counts: (neighbour: Neighbour) => boolean,
 ): void {
-  const names = [...new Set(modules.map((m) => m.name))].filter((n) => n !== "");
+  const byName = new Map<string, ChangedModule[]>();
+  for (const module of modules) {
+    if (module.name === "") continue;
+    const same = byName.get(module.name) ?? [];
+    if (!same.some((m) => m.package === module.package && m.folder === module.folder)) same.push(module);
+    byName.set(module.name, same);
+  }
+  const names = [...byName.keys()];
   if (names.length === 0) return;
-  for (const [path, bytes] of texts) {
-    if (near.has(path) || near.size >= limits.codeNearFiles) continue;
-    const raw = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    if (!names.some((name) => raw.includes(name))) continue;
-    const text = decodeUtf8(bytes);
-    const imported = importedWords(text);
-    if (modules.some((m) => mayImport(path, imported, m)) && counts(text)) near.add(path);
+  for (const [path, neighbour] of neighbours) {
+    if (near.has(path) || near.size >= limits.codeNearFiles || !neighbour.mayImport(names)) continue;
+    const imported = neighbour.imports();
+    const imports = [...imported].some((word) => byName.get(word)?.some((m) => mayImport(path, imported, m)));
+    if (imports && counts(neighbour)) near.add(path);
   }
 }
 
@@ -201,17 +274,6 @@ function mayImport(path: RepoPath, imported: ReadonlySet<string>, module: Change
   );
 }
 
-/** Every word of an import statement: more than the modules, never fewer. */
-function importedWords(text: string): ReadonlySet<string> {
-  const words = new Set<string>();
-  for (const match of text.matchAll(
-    /^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import[ \t]+(?:\(([^)]*)\)|([^\n#]*))|import[ \t]+([^\n#]*))/gm,
-  )) {
-    for (const word of match.slice(1).join(" ").match(/\w+/g) ?? []) words.add(word);
-  }
-  return words;
-}
-
 function importedByFacts(file: SourceFile): ReadonlySet<string> {
   const words = new Set<string>();
   for (const text of file.facts.functions) {
@@ -222,15 +284,24 @@ function importedByFacts(file: SourceFile): ReadonlySet<string> {
   return words;
 }
 
-function contextArtifact(path: RepoPath, bytes: Uint8Array): Artifact {
-  return {
+function contextFile(path: RepoPath, neighbour: Neighbour, head: TreeReader): SourceFile {
+  const artifact: Artifact = {
     kind: "artifact",
     path,
     origin: { kind: "work-tree" },
-    sizeBytes: bytes.length,
+    sizeBytes: -1, // known when it is read
     isExecutable: false,
     role: "context",
     surface: "head",
-    read: async () => bytes,
+    read: async () => (await head.read(path)) ?? new Uint8Array(),
+  };
+  return {
+    artifact,
+    get facts() {
+      return neighbour.facts(); // not before somebody runs it
+    },
+    outline: neighbour.outline,
+    pages: neighbour.pages,
+    holds: neighbour.holds,
   };
 }

@@ -7,7 +7,14 @@ import type { ClassForm, FunctionForm } from "../form/index.ts";
 import { type Template, templatesNamed } from "../templates/index.ts";
 import type { CodeFacts } from "./facts.ts";
 
-export type SourceFile = { readonly artifact: Artifact; readonly facts: CodeFacts };
+export type SourceFile = {
+  readonly artifact: Artifact;
+  readonly facts: CodeFacts;
+  /** Of files around a change, whose facts cost something. */
+  readonly outline?: () => Pick<CodeFacts, "called" | "handlers">;
+  readonly pages?: () => ReadonlySet<string>;
+  readonly holds?: (word: string) => boolean;
+};
 
 export type Program = Linker & {
   readonly units: readonly Unit[];
@@ -15,6 +22,10 @@ export type Program = Linker & {
   readonly calledNames: ReadonlySet<string>;
   readonly handlerNames: ReadonlySet<string>;
   excerpt(module: number, line: number): string | undefined;
+  /** Whether a word may stand in a module's code: false is sure. */
+  holds(module: number, word: string): boolean;
+  /** Names that are called in other modules than these. */
+  calledBut(modules: ReadonlySet<number>): ReadonlySet<string>;
 };
 
 export function programOf(
@@ -34,22 +45,32 @@ export function programOf(
       else own.push(unit);
     }
   });
-  const called = new Set<string>();
-  for (const { facts } of files) {
-    for (const entry of facts.called.split(" ")) {
-      const [module = "", name] = entry.split(":");
-      if (name === undefined) called.add(module);
-      else if (byName.has(module)) called.add(name);
+  const outlines = files.map(({ outline }, i) => outline?.() ?? files[i]?.facts);
+  const calledBut = (modules: ReadonlySet<number>): ReadonlySet<string> => {
+    const called = new Set<string>();
+    for (const [index, outline] of outlines.entries()) {
+      if (modules.has(index)) continue;
+      for (const entry of outline?.called.split(" ") ?? []) {
+        const colon = entry.indexOf(":");
+        if (colon === -1) called.add(entry);
+        else if (byName.has(entry.slice(0, colon))) called.add(entry.slice(colon + 1));
+      }
     }
-  }
+    return called;
+  };
   const handlers = new Set(
-    files.flatMap(({ facts }) => facts.handlers.split(" ").filter((name) => name !== "")),
+    outlines.flatMap((outline) => outline?.handlers.split(" ").filter((name) => name !== "") ?? []),
   );
   const excerpts = new Map<number, ReadonlyMap<number, string>>();
   return {
     units,
     files,
-    calledNames: called,
+    calledNames: calledBut(new Set()),
+    calledBut,
+    holds: (module, word) => {
+      const file = files[module];
+      return file?.holds?.(word) ?? holdsWord(file?.facts, word);
+    },
     handlerNames: handlers,
     unit: (index) => {
       const unit = units[index];
@@ -84,6 +105,11 @@ export function programOf(
   };
 }
 
+function holdsWord(facts: CodeFacts | undefined, word: string): boolean {
+  if (facts === undefined) return false;
+  return facts.classes.includes(word) || facts.functions.some((text) => text.includes(word));
+}
+
 function readExcerpts(text: string): ReadonlyMap<number, string> {
   return new Map(
     text.split("\n").map((row): [number, string] => {
@@ -93,26 +119,37 @@ function readExcerpts(text: string): ReadonlyMap<number, string> {
   );
 }
 
+/** Nothing of the file is read before somebody asks for it. */
 function unitOf(file: SourceFile, index: number, paths: ReadonlySet<string>): Unit {
   const { path } = file.artifact;
-  const cache = new Map<number, FunctionForm>();
-  const functions = file.facts.functions.map((text, i) => () => {
-    const known = cache.get(i);
-    if (known !== undefined) return known;
-    const form = JSON.parse(text) as FunctionForm; // written by `factsOf` of this version: the cache is keyed by it
-    cache.set(i, form);
-    return form;
-  });
+  let functions: Unit["functions"] | undefined;
+  let classes: readonly ClassForm[] | undefined;
   const [name = ""] = namesOf(path, paths);
   return {
     index,
     name,
     isPackage: path.endsWith("__init__.py"),
     isTest: placeClassOf(path) === "test",
-    functions,
-    classes: JSON.parse(file.facts.classes) as ClassForm[], // the same
-    hasPython2: file.facts.hasPython2,
+    get functions() {
+      functions ??= file.facts.functions.map(parsedOnce);
+      return functions;
+    },
+    get classes() {
+      classes ??= JSON.parse(file.facts.classes) as ClassForm[]; // written by `factsOf` of this version: the cache is keyed by it
+      return classes;
+    },
+    get hasPython2() {
+      return file.facts.hasPython2;
+    },
     mentions: (fn, word) => file.facts.functions[fn]?.includes(`:${JSON.stringify(word)}`) === true, // a value, no key of the form
+  };
+}
+
+function parsedOnce(text: string): () => FunctionForm {
+  let form: FunctionForm | undefined;
+  return () => {
+    form ??= JSON.parse(text) as FunctionForm; // the same
+    return form;
   };
 }
 

@@ -90,10 +90,9 @@ export class PackedVersions {
       return wanted[number] === 1 && this.#pack[number] === -1 ? number : -1;
     };
     for (const name of packNames(folder)) {
-      const index = openFile(join(folder, `${name}.idx`));
-      const file = index === undefined ? undefined : openFile(join(folder, `${name}.pack`));
+      const index = this.#opened(join(folder, `${name}.idx`));
+      const file = this.#opened(join(folder, `${name}.pack`));
       if (index === undefined || file === undefined) continue;
-      this.#files.push(index, file);
       const number = this.#packs.push(new Pack(file, blobs.idBytes)) - 1;
       const found = (blob: number, offset: number): void => {
         this.#pack[blob] = number;
@@ -101,6 +100,12 @@ export class PackedVersions {
       };
       tried(() => findInIndex(index, blobs.idBytes, { numberOf, found }));
     }
+  }
+
+  #opened(path: string): OpenFile | undefined {
+    const file = openFile(path);
+    if (file !== undefined) this.#files.push(file);
+    return file;
   }
 
   /** What is what, and what is made from what; in the order in which it lies in the pack. */

@@ -53,6 +53,7 @@ function jointAfter(near: Near, nameStart: number, nameEnd: number): Joint | "be
   if (text[at] === ">" && text[at - 1] !== "-") return elementText(text, at + 1);
   // Closing quotes and brackets of the name itself: "password" ], 'password'), \"password\"
   for (let seen = 0; seen < 4 && isOneOf(text, at, "\"'`])\\}"); seen += 1) at += 1;
+  if (text.startsWith("**", at)) at += 2; // bold in Markdown
   const closed = at;
   at = skipSpace(text, at);
   switch (text[at]) {
@@ -107,6 +108,7 @@ function afterAssignment(text: string, from: number, nameStart: number): Joint {
     return { at: isOneOf(text, at, "-=?") ? at + 1 : at, closing: "}" };
   if (text[from] === ":") at = skipType(text, at);
   while (isOneOf(text, at, "=>:?~") && at < from + 4) at += 1;
+  if (text.startsWith("** ", at)) at += 2;
   at = skipSpace(text, at);
   if (text[at] === "{") return matched(block, text, at) ?? { at };
   const wrapped = matched(wrapper, text, at);

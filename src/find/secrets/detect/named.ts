@@ -213,7 +213,7 @@ for (const c of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_
 
 /** What can stand right after a name that has a value: everything else ends the look. */
 const joins = new Uint8Array(128);
-for (const c of "\"'`])\\} \t\r\n:=<>/|?!,({[@") joins[c.charCodeAt(0)] = 1;
+for (const c of "\"'`])\\} \t\r\n:=<>/|?!,({[@*") joins[c.charCodeAt(0)] = 1;
 
 function mayJoin(code: number | undefined): boolean {
   return code !== undefined && joins[code] === 1;

@@ -28,6 +28,8 @@ test.each([
   "<!-- to be removed: admin / @ -->",
   "log in as `anna` with `@`",
   "lösenord: @",
+  "**Password**: @",
+  "**Password:** @",
 ])("%s", (text) => {
   expect(found("notes.md", text.replace(/@(?!nw)/, password))).toEqual([
     `secrets/generic-password ${password}`,

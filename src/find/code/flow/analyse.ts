@@ -3,7 +3,10 @@
 import type { FunctionForm } from "../form/index.ts";
 import type { Knowledge } from "../models/index.ts";
 import { unknown } from "../values/index.ts";
-import { entryOf } from "./entries.ts";
+import { classSettings, moduleSettings } from "./checks/settings.ts";
+import { unguardedRoute } from "./checks/unguarded.ts";
+import { entryOf } from "./entry/entries.ts";
+import { bindRoot } from "./entry/parameters.ts";
 import {
   budgets,
   type Hit,
@@ -15,12 +18,9 @@ import {
   type Unit,
 } from "./machine.ts";
 import { globalsOf } from "./names.ts";
-import { bindRoot } from "./parameters.ts";
 import { noting, staleness } from "./reads.ts";
 import { runAlone, summaryOf } from "./run.ts";
-import { classSettings, moduleSettings } from "./settings.ts";
 import { following, functionKey, type Trail, type TrailKey } from "./trail.ts";
-import { unguardedRoute } from "./unguarded.ts";
 
 export type AnalysisGap = { readonly module: number; readonly where: string; readonly detail: string };
 

@@ -14,21 +14,21 @@ import {
   withRest,
   withTaints,
 } from "../values/index.ts";
-import { assignmentMisuse } from "./assignment-misuse.ts";
 import { callFunction } from "./call.ts";
-import { classValues, findInClass } from "./classes.ts";
-import { credentialAssigned } from "./credentials.ts";
+import { assignmentMisuse } from "./checks/assignment-misuse.ts";
+import { credentialAssigned } from "./checks/credentials.ts";
+import { noteNamed } from "./checks/sensitive.ts";
+import { fieldSink } from "./checks/sinks.ts";
+import { responseField } from "./entry/responses.ts";
+import { keepShared } from "./entry/shared.ts";
 import { elementsJoined, evaluate } from "./evaluate.ts";
 import { allocate, element, elementOf, elementsKnown, objectAt, partOf } from "./heap.ts";
 import { keepGlobal } from "./kept.ts";
+import { classValues, findInClass } from "./language/classes.ts";
+import { specialMethod } from "./language/special-methods.ts";
 import type { Frame } from "./machine.ts";
 import { globalsOf, globalVars, liveFrame, ownerOf } from "./names.ts";
 import { textOf } from "./reports.ts";
-import { responseField } from "./responses.ts";
-import { noteNamed } from "./sensitive.ts";
-import { keepShared } from "./shared.ts";
-import { fieldSink } from "./sinks.ts";
-import { specialMethod } from "./special-methods.ts";
 
 /** `written`: the expression that the target gets the value of, where it is one. */
 export function assignTo(frame: Frame, target: Expr, value: Value, written?: Expr): void {

@@ -23,17 +23,17 @@ import {
   withRest,
   withTaints,
 } from "../values/index.ts";
-import { callApi } from "./api-call.ts";
 import { type Arguments, evaluateArguments } from "./arguments.ts";
-import { member } from "./attribute.ts";
-import { classInfo, fieldNames, findInClass } from "./classes.ts";
-import { containerMethod } from "./containers.ts";
+import { callApi } from "./checks/api-call.ts";
 import { evaluate } from "./evaluate.ts";
 import { allocate, deeper, deepTaints, objectAt, onlyObject, spreadInto } from "./heap.ts";
+import { member } from "./language/attribute.ts";
+import { classInfo, fieldNames, findInClass } from "./language/classes.ts";
+import { containerMethod } from "./language/containers.ts";
+import { specialMethod } from "./language/special-methods.ts";
+import { textMethod } from "./language/texts.ts";
 import { budgets, type CallEvent, classKey, type Frame, noteLimit, type Root, tooLarge } from "./machine.ts";
 import { runCall, summarised } from "./run.ts";
-import { specialMethod } from "./special-methods.ts";
-import { textMethod } from "./texts.ts";
 import { functionKey } from "./trail.ts";
 
 export type FunctionRef = {

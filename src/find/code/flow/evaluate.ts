@@ -28,19 +28,19 @@ import {
   withTaints,
 } from "../values/index.ts";
 import { assignTo } from "./assign.ts";
-import { attribute } from "./attribute.ts";
 import { evaluateCall } from "./call.ts";
-import { digestsOf } from "./digests.ts";
-import { comparison, truthGuards } from "./guards.ts";
+import { digestsOf } from "./checks/digests.ts";
+import { dictWritten } from "./checks/mistakes.ts";
+import { secretNamed } from "./checks/sensitive.ts";
+import { readFromSession } from "./entry/stored.ts";
+import { comparison, truthGuards } from "./guards/guards.ts";
 import { allocate, element, elementOf, elementsKnown, spreadInto } from "./heap.ts";
-import { mostNested } from "./loops.ts";
+import { attribute } from "./language/attribute.ts";
+import { mostNested } from "./language/loops.ts";
+import { arithmetic, concatenate, sliceOf, truthOf } from "./language/operators.ts";
+import { iterated, printed, specialMethod } from "./language/special-methods.ts";
 import { enter, type Frame, scopeOf } from "./machine.ts";
-import { dictWritten } from "./mistakes.ts";
 import { lookup } from "./names.ts";
-import { arithmetic, concatenate, sliceOf, truthOf } from "./operators.ts";
-import { secretNamed } from "./sensitive.ts";
-import { iterated, printed, specialMethod } from "./special-methods.ts";
-import { readFromSession } from "./stored.ts";
 
 export function evaluate(frame: Frame, e: Expr): Value {
   const { m } = frame;

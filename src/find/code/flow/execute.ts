@@ -23,24 +23,24 @@ import {
   withTaints,
 } from "../values/index.ts";
 import { assignTo } from "./assign.ts";
-import { attribute } from "./attribute.ts";
-import { classInfo } from "./classes.ts";
-import { deleteElement } from "./containers.ts";
-import { decorated, decoratorMisuse } from "./decorators.ts";
+import { loopMet } from "./checks/mistakes.ts";
+import { returned } from "./checks/sinks.ts";
+import { newTaint } from "./checks/sources.ts";
+import { rightsAsserted, verificationSwallowed } from "./checks/swallowed.ts";
+import { decorated, decoratorMisuse } from "./entry/decorators.ts";
 import { elementsJoined, evaluate } from "./evaluate.ts";
-import { truthGuards } from "./guards.ts";
+import { truthGuards } from "./guards/guards.ts";
 import { elementsKnown, objectAt } from "./heap.ts";
 import { bindImport } from "./imports.ts";
-import { executeLoop, mayUnroll, type Tested, unrolled } from "./loops.ts";
+import { attribute } from "./language/attribute.ts";
+import { classInfo } from "./language/classes.ts";
+import { deleteElement } from "./language/containers.ts";
+import { executeLoop, mayUnroll, type Tested, unrolled } from "./language/loops.ts";
+import { arithmetic, truthOf } from "./language/operators.ts";
+import { specialMethod } from "./language/special-methods.ts";
 import { enter, type Frame, type Raised, scopeOf } from "./machine.ts";
-import { loopMet } from "./mistakes.ts";
 import { lookup } from "./names.ts";
-import { arithmetic, truthOf } from "./operators.ts";
 import { noteRaised } from "./run.ts";
-import { returned } from "./sinks.ts";
-import { newTaint } from "./sources.ts";
-import { specialMethod } from "./special-methods.ts";
-import { rightsAsserted, verificationSwallowed } from "./swallowed.ts";
 
 export function execute(frame: Frame, body: readonly Stmt[]): void {
   const { m } = frame;

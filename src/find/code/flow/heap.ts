@@ -22,10 +22,10 @@ import {
   withRest,
   withTaints,
 } from "../values/index.ts";
-import { chosenBy } from "./chosen.ts";
+import { sourceAt } from "./checks/sources.ts";
+import { chosenBy } from "./language/chosen.ts";
 import type { Frame } from "./machine.ts";
 import { exported } from "./names.ts";
-import { sourceAt } from "./sources.ts";
 
 export function allocate(frame: Frame, parts: ObjectParts): Value {
   const { m } = frame;

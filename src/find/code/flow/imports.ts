@@ -2,9 +2,9 @@
 
 import type { Stmt } from "../form/index.ts";
 import { api, join, moduleRef, reference, type Value } from "../values/index.ts";
+import { sourceAt } from "./checks/sources.ts";
 import type { Frame } from "./machine.ts";
 import { exported, globalsOf, globalVars } from "./names.ts";
-import { sourceAt } from "./sources.ts";
 
 export function bindImport(frame: Frame, s: Extract<Stmt, { k: "import" }>): void {
   const { m } = frame;

@@ -4,7 +4,7 @@ import type { At, ClassForm, Expr, FunctionForm } from "../form/index.ts";
 import type { Knowledge } from "../models/index.ts";
 import type { TemplateField } from "../templates/index.ts";
 import type { HeapObject, Scope, State, Store, Taint, Value } from "../values/index.ts";
-import type { CallCheck } from "./call-checks.ts";
+import type { CallCheck } from "./checks/call-checks.ts";
 import type { Reads } from "./reads.ts";
 import type { Trail, TrailKey } from "./trail.ts";
 

@@ -11,9 +11,9 @@ import {
   unknown,
   type Value,
 } from "../values/index.ts";
+import { sourceAt } from "./checks/sources.ts";
 import type { Frame, Machine, ModuleGlobals, Unit } from "./machine.ts";
 import { runModule } from "./run.ts";
-import { sourceAt } from "./sources.ts";
 
 export function lookup(frame: Frame, name: string, at: At): Value {
   if (!frame.declaredGlobal.has(name)) {

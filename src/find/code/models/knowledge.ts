@@ -11,6 +11,7 @@ export type SourceModel = {
   readonly kind: SourceKind;
   readonly label?: string;
   readonly safe?: readonly FlowKind[];
+  readonly of?: readonly string[];
 };
 
 export type Knowledge = {
@@ -127,9 +128,14 @@ export function knowledgeOf(
       return result;
     },
     isKnown: (path) => known.has(path),
-    source: (path) =>
-      sources.get(path) ??
-      (path.endsWith("()") ? sources.get(`?${path.slice(path.lastIndexOf("."))}`) : undefined),
+    source: (path) => {
+      const own = sources.get(path);
+      if (own !== undefined || !path.endsWith("()")) return own;
+      const ofAny = sources.get(`?${path.slice(path.lastIndexOf("."))}`);
+      const isMeant =
+        ofAny?.of === undefined || path.startsWith("?") || ofAny.of.some((one) => path.startsWith(`${one}.`));
+      return isMeant ? ofAny : undefined;
+    },
     sinks: (path, receiver) => sinksOf(path, receiver),
     passes: (path, receiver) => passesOf(path, receiver)[0],
     isClean: (path) => clean.has(path),

@@ -14,6 +14,8 @@ export type Model =
       readonly kind?: SourceKind;
       readonly label?: string;
       readonly safe?: readonly FlowKind[];
+      /** Of a method of unknown receivers ("?."): the libraries that have one of this name, too; those of others are something else. */
+      readonly of?: readonly string[];
     }
   | {
       readonly sink: string;

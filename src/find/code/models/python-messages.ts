@@ -27,7 +27,7 @@ const queues: readonly Model[] = [
         : {}),
     }),
   ),
-  ...sources("?", "get_filename()"), // of a mail's part
+  { source: "?.get_filename()", kind: "remote", of: ["email", "mailbox"] }, // of a mail's part; loaders of modules have it, too
   // who sits there chose it
   { source: "gi.repository.Gtk.FileChooserDialog.get_filename()", kind: "local", safe: ["path"] },
   ...sources("kafka.KafkaConsumer()[]", "value key", "local"),

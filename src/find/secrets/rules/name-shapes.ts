@@ -86,7 +86,7 @@ const label =
 /** `<key>NAME</key><string>value` of property lists. */
 const element = "</(?:key|name)>\\s{0,40}<(?:string|value)>\\s{0,8}";
 const wrapping = "(?:\\w{1,16}\\([ \\t]{0,2})?(?:[bfru@$]{0,2}\\\\{0,2}[\"'`]{1,3}|&quot;)?";
-const scheme = "(?:(?:bearer|token|basic|api[-_]?key|key|bot)[ =:]{1,3}[\"']?)?";
+const scheme = "(?:bearer|token|basic|api[-_]?key|key|bot)[ =:]{1,3}[\"']?";
 /**
  * Each written as one look-behind: it is read from the value backwards, and costs what stands there instead of the whole text
  * before it. Without a scheme first: in `Acme(api_key="x")` the words before the value are its name.

@@ -195,3 +195,13 @@ test("a secret in a file around a change is not kept", async () => {
   expect(written.some((text) => text.includes("clean"))).toBe(true);
   expect(written.filter((text) => text.includes(secret))).toEqual([]);
 });
+
+test("a comment that excepted a finding and is taken away brings the finding, though the program does the same", async () => {
+  const excepted = {
+    "app.py": `${flask}${view}    os.system('id ' + request.args['n'])  # nosec\n    return ''\n`,
+  };
+  const told = { "app.py": excepted["app.py"].replace("  # nosec", "") };
+  expect(await brought(excepted, told)).toEqual(["python/command-line-injection app.py:6"]);
+  const elsewhere = { "app.py": excepted["app.py"].replace("import os\n", "import os  # of the system\n") };
+  expect(await brought(excepted, elsewhere)).toEqual([]);
+});

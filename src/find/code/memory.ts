@@ -72,7 +72,7 @@ export class Memory {
     const recalled = await this.#trails.recall(program, idOf, (id) => this.around.kept?.of(id)?.facts());
     if (recalled === undefined) return new Map();
     const { trails, differences, names } = recalled;
-    const since = new Affected(program, { differences, names, pages: new Set() });
+    const since = new Affected(program, { differences, touched: new Set(), names, pages: new Set() });
     const isStale = since.among(trails);
     this.#known = new Map([...trails].filter(([key]) => !isStale(key)));
     return this.#known;

@@ -9,6 +9,8 @@ import { boundBy, type Difference } from "./difference.ts";
 export type Sides = {
   /** By module. */
   readonly differences: ReadonlyMap<number, Difference>;
+  /** Functions with a changed line, be it a comment. */
+  readonly touched: ReadonlySet<number>;
   /** Modules that only one of the sides has, by the last part of their names, and what those define that are gone. */
   readonly names: ReadonlySet<string>;
   /** File names of changed templates. */
@@ -30,8 +32,9 @@ export class Affected {
   readonly #modules = new Set<number>();
   readonly #todo: string[] = [];
 
-  constructor(program: Program, { differences, names, pages }: Sides) {
+  constructor(program: Program, { differences, touched, names, pages }: Sides) {
     this.#program = program;
+    for (const fn of touched) this.#stale.add(fn);
     for (const [module, difference] of differences) {
       this.#modules.add(module);
       for (const fn of difference.functions) this.#stale.add(functionKey(module, fn));

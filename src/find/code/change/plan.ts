@@ -1,6 +1,7 @@
 // What of a program has to run to judge a change, and what of it counts: the runs that may lead through what the change affects.
 
-import type { AnalysisGap, Trail, TrailKey } from "../flow/index.ts";
+import { isTouched } from "../concerned.ts";
+import { type AnalysisGap, functionKey, type Trail, type TrailKey } from "../flow/index.ts";
 import type { CodeFacts, Program } from "../program/index.ts";
 import { Affected } from "./affected.ts";
 import { type Difference, differenceOf } from "./difference.ts";
@@ -27,8 +28,13 @@ export function changeOf(
 ): Change {
   const differences = new Map<number, Difference>();
   const names = new Set<string>();
+  const touched = new Set<number>();
   for (const [module, { artifact, facts }] of program.files.entries()) {
     if (artifact.role !== "changed") continue;
+    const lines = artifact.changed ?? [];
+    program.unit(module).functions.forEach((read, fn) => {
+      if (fn !== 0 && isTouched(read(), lines)) touched.add(functionKey(module, fn));
+    });
     const former = before.get(artifact.path);
     differences.set(module, differenceOf(former ?? noCode, facts));
     if (former === undefined) names.add(lastPart(artifact.path));
@@ -37,7 +43,7 @@ export function changeOf(
     names.add(lastPart(path));
     for (const name of differenceOf(facts, noCode).names) names.add(name);
   }
-  return { affected: new Affected(program, { differences, names, pages }), differences };
+  return { affected: new Affected(program, { differences, touched, names, pages }), differences };
 }
 
 /** The last part of the name by which a file is imported. */

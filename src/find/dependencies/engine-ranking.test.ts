@@ -54,7 +54,7 @@ describe("symbols that an advisory names, or the configuration", () => {
         "": { name: "s", version: "1.0.0", dependencies: { parser: "^1.0.0" } },
         "node_modules/parser": {
           version: "1.0.0",
-          resolved: "https://registry.npmjs.org/parser/-/parser-1.0.0.tgz",
+          resolved: "https://registry.example/parser/-/parser-1.0.0.tgz",
         },
       },
     }),

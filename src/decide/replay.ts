@@ -3,7 +3,7 @@
 
 import * as v from "valibot";
 import type { Config } from "../config/index.ts";
-import { digestOf, type Instant, type Json, type LedgerEvent, type Report } from "../model/index.ts";
+import { eventIdOf, type Instant, type Json, type LedgerEvent, type Report } from "../model/index.ts";
 import { type Action, judge } from "./clauses.ts";
 import { type Facts, factsOfTriaged, packageFacts, recounted } from "./facts.ts";
 import { settingOf } from "./setting.ts";
@@ -53,7 +53,7 @@ export function decisionEvents(
   const all = [...findings, ...packages];
   const parts = Math.max(1, Math.ceil(all.length / factsPerEvent));
   return Array.from({ length: parts }, (_, part) => ({
-    id: digestOf([decisionEventType, run, part]).slice("sha256:".length, "sha256:".length + 32), // the same run twice is one decision
+    id: eventIdOf([decisionEventType, run, part]),
     type: decisionEventType,
     at: now,
     by,

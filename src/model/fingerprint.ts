@@ -55,6 +55,11 @@ export function digestOf(value: unknown): Digest {
   return sha256(canonicalJson(value));
 }
 
+/** The id of an event that is the same event whenever these parts are the same: recording it twice records it once. */
+export function eventIdOf(parts: readonly unknown[]): string {
+  return digestOf(parts).slice("sha256:".length, "sha256:".length + 32);
+}
+
 /** JSON with sorted keys and no spaces: equal data gives equal bytes (RFC 8785 for the values that we use: no fractions beyond doubles). */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value))

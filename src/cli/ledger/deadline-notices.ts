@@ -4,7 +4,7 @@
 import type { Config } from "../../config/index.ts";
 import { type Deadline, type SlaPolicy, slaPolicy } from "../../decide/index.ts";
 import { messageOf, PortcullisError } from "../../kit/index.ts";
-import { type Clock, digestOf, type Instant, type Log, type Notice } from "../../model/index.ts";
+import { type Clock, eventIdOf, type Instant, type Log, type Notice } from "../../model/index.ts";
 import { channelsOf } from "./channels.ts";
 import { isDueSoon, isOver, listFindings, overOrLeft } from "./findings.ts";
 import type { OpenLedger } from "./ledger.ts";
@@ -119,10 +119,7 @@ export async function sendDueNotices(
 
 /** A deadline that moved is told of anew. */
 function idOf({ subject, kind, clock, dueAt }: DueNotice, channel: string): string {
-  return digestOf(["notice.sent", subject, kind, clock, dueAt, channel]).slice(
-    "sha256:".length,
-    "sha256:".length + 32,
-  );
+  return eventIdOf(["notice.sent", subject, kind, clock, dueAt, channel]);
 }
 
 function messageFor(notice: DueNotice, channel: string, now: Instant): Notice {

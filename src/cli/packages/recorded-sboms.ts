@@ -4,7 +4,7 @@
 import * as v from "valibot";
 import { parsePurl } from "../../formats/index.ts";
 import { identityOf, type SbomDocument } from "../../formats/sbom/index.ts";
-import { type Instant, instant, type Json, sha256 } from "../../model/index.ts";
+import { eventIdOf, type Instant, instant, type Json } from "../../model/index.ts";
 import { actorOf, type LedgerFlags } from "../ledger/ledger.ts";
 import { withLedger } from "../ledger/with-ledger.ts";
 import type { ListedPackage } from "./package-uses.ts";
@@ -33,10 +33,7 @@ export async function recordSbom(
     const at = deps.clock.now();
     const checkpoint = await ledger.append(
       payloadsOf(document).map((one) => ({
-        id: sha256(`${eventType} ${at} ${one.subject} ${one.serial} ${one.part}`).slice(
-          "sha256:".length,
-          "sha256:".length + 32,
-        ),
+        id: eventIdOf([eventType, at, one.subject, one.serial, one.part]),
         ...{ type: eventType, at, by: actorOf(flags.by) },
         payload: one as Json, // plain data by its schema
       })),

@@ -114,7 +114,7 @@ export class Versions {
       this.#paths.push(path);
     }
     const blobNumber = this.blobs.add(blob);
-    for (const version of this.ofBlob(blobNumber)) if (this.#path.at(version) === pathNumber) return;
+    if (this.#wasAt(pathNumber, blobNumber)) return;
     const number = this.size;
     this.size += 1;
     this.#path.push(pathNumber);
@@ -133,9 +133,11 @@ export class Versions {
 
   /** Whether this blob was ever at the path of that version. */
   hasSamePath(version: number, blob: number): boolean {
-    const path = this.#path.at(version);
-    for (let other = this.#lastOfBlob.at(blob); other !== -1; other = this.#beforeOfBlob.at(other))
-      if (this.#path.at(other) === path) return true;
+    return this.#wasAt(this.#path.at(version), blob);
+  }
+
+  #wasAt(path: number, blob: number): boolean {
+    for (const version of this.ofBlob(blob)) if (this.#path.at(version) === path) return true;
     return false;
   }
 

@@ -22,6 +22,7 @@ export class Memory {
   /** In the numbers of one program: a scene that grew is another one, unless all of the project is in it. */
   #known: Map<TrailKey, Trail> | undefined;
   #hasNews = false;
+  readonly #idOf = (path: string): string | undefined => this.#ids.get(path as RepoPath); // a path of this tree
 
   private constructor(around: Around, trails: KeptTrails | undefined, ids: ReadonlyMap<RepoPath, string>) {
     this.around = around;
@@ -68,8 +69,9 @@ export class Memory {
   async trailsFor(program: Program): Promise<Trails> {
     if (this.#trails === undefined) return new Map();
     if (this.#known !== undefined) return this.#known;
-    const idOf = (path: string): string | undefined => this.#ids.get(path as RepoPath); // a path of this tree
-    const recalled = await this.#trails.recall(program, idOf, (id) => this.around.kept?.of(id)?.facts());
+    const recalled = await this.#trails.recall(program, this.#idOf, (id) =>
+      this.around.kept?.of(id)?.facts(),
+    );
     if (recalled === undefined) return new Map();
     const { trails, differences, names } = recalled;
     const since = new Affected(program, { differences, touched: new Set(), names, pages: new Set() });
@@ -87,7 +89,7 @@ export class Memory {
 
   async save(program: Program): Promise<void> {
     await this.around.kept?.save();
-    const idOf = (path: string): string | undefined => this.#ids.get(path as RepoPath); // a path of this tree
-    if (this.#hasNews && this.#known !== undefined) await this.#trails?.save(program, idOf, this.#known);
+    if (this.#hasNews && this.#known !== undefined)
+      await this.#trails?.save(program, this.#idOf, this.#known);
   }
 }

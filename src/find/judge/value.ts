@@ -135,7 +135,7 @@ const partWords = new Set(
 );
 const numberedWords = new Set(
   `base utf sha md aes rsa x iso http https oauth ipv win int uint float v version step page level part size col row es rfc pbkdf
-  ecma code line item user section chapter figure table node host server port section`.split(/\s+/),
+  ecma code line item user section chapter figure table node host server port`.split(/\s+/),
 );
 
 /** Every word of it is one that people write where a password would stand. */

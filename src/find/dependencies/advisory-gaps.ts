@@ -93,6 +93,16 @@ export function* computedGap({ file }: Project): Generator<Gap> {
   );
 }
 
+/** A list of packages for which nobody publishes advisories: said, so that the inventory does not look whole without them. */
+export function* unreadGap({ file }: Project): Generator<Gap> {
+  const { unread } = file.facts.file;
+  if (unread === undefined) return;
+  yield unreadable(
+    file,
+    `package list not read: nobody publishes advisories for what ${unread} installs, and none of it is in the inventory`,
+  );
+}
+
 const namesShown = 8;
 
 /** One gap a file: the packages that advisories name and that no version lets us judge. */

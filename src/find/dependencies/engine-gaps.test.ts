@@ -41,6 +41,36 @@ describe("what could not be judged is said", () => {
     ]);
   });
 
+  test.each([
+    [
+      "vcpkg.json",
+      '{"name": "a", "dependencies": ["zlib", {"name": "fmt"}]}',
+      '{"name": "a", "dependencies": []}',
+    ],
+    ["chart/Chart.yaml", "name: a\ndependencies:\n  - name: redis\n", "apiVersion: v2\nname: a\n"],
+    [
+      "elm.json",
+      '{"dependencies": {"direct": {"elm/core": "1.0.5"}, "indirect": {}}}',
+      '{"dependencies": {"direct": {}}}',
+    ],
+    ["dub.sdl", 'name "a"\ndependency "vibe-d" version="~>0.9"\n', 'name "a"\n'],
+    ["shard.yml", "name: a\ndependencies:\n  db:\n    github: a/db\n", "name: a\nversion: 1.0.0\n"],
+    ["cpanfile", "requires 'Moose', '2.0';\n", "# nothing\n"],
+    ["a.nimble", 'version = "1"\nrequires "nim >= 1.6"\n', 'version = "1"\n'],
+    ["a-1.0-1.rockspec", 'dependencies = {\n  "lua >= 5.1"\n}\n', "dependencies = {}\n"],
+    [".terraform.lock.hcl", 'provider "registry.example/hashicorp/aws" {\n}\n', "# nothing\n"],
+  ])(
+    "%s, whose form is not read, is said where it lists packages, and stops nobody",
+    async (path, listing, empty) => {
+      const { gaps, findings } = await conclude({ [path]: listing }, { advisories: database() });
+      expect(gaps.map((gap) => [gap.path, gap.reason, gap.isInChange, gap.detail])).toEqual([
+        [path, "unreadable", false, expect.stringMatching(/^package list not read: /)],
+      ]);
+      expect(findings).toEqual([]);
+      expect((await conclude({ [path]: empty }, { advisories: database() })).gaps).toEqual([]);
+    },
+  );
+
   const crate = '[package]\nname = "app"\n[dependencies]\nserde = "1"\n';
 
   test("a manifest of an ecosystem that the database does not hold is a gap, never silence", async () => {

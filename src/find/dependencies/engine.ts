@@ -11,7 +11,15 @@ import type {
   InspectedFile,
 } from "../contract/index.ts";
 import { placeClassOf } from "../judge/index.ts";
-import { ageGaps, computedGap, coverageGaps, noSbomGap, systemGap, undecidedGap } from "./advisory-gaps.ts";
+import {
+  ageGaps,
+  computedGap,
+  coverageGaps,
+  noSbomGap,
+  systemGap,
+  undecidedGap,
+  unreadGap,
+} from "./advisory-gaps.ts";
 import { avoidedBy } from "./avoided.ts";
 import { type Exposures, exposuresOf, Vulnerabilities } from "./exposure.ts";
 import { type DependencyFacts, factsOf, formatOf, formatOfFile } from "./facts.ts";
@@ -72,6 +80,7 @@ async function* conclude(
     context.signal.throwIfAborted();
     yield* systemGap(project);
     yield* computedGap(project);
+    yield* unreadGap(project);
     const base = earlierOf(project, earlier, all);
     if (base !== undefined) compared.add(base);
     for (const heard of said(project, base, { context, lookup, isChange: earlier !== undefined })) {

@@ -62,7 +62,13 @@ export function sourceOfSpec(spec: string): LockedSource | undefined {
     );
   if (download !== null) return git(`https://github.com/${download[1] ?? ""}`, download[2]);
   if (/^https?:\/\/[^#]+\.git(#.*)?$/i.test(spec)) return gitAddress(spec);
-  if (/^(file|link|portal):/i.test(spec) || /^\.{0,2}\//.test(spec))
+  // Yarn 1 takes these for repositories without ".git", too; other addresses with a hash behind them are archives of a registry.
+  if (
+    /^https?:\/\/(github\.com|gitlab\.com|bitbucket\.(org|com))\/[^/#]+\/[^/#]+#[0-9a-f]{40}$/i.test(spec) &&
+    !isArchive(spec)
+  )
+    return gitAddress(spec);
+  if (/^(file|link|portal|exec):/i.test(spec) || /^\.{0,2}\//.test(spec))
     return { kind: "file", url: spec.replace(/[?#].*$/s, "") };
   if (/^https?:/i.test(spec)) return { kind: "tarball", url: cleanUrl(spec) };
   return undefined;

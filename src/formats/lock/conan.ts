@@ -11,7 +11,7 @@ import {
   lockFile,
   named,
 } from "./parser.ts";
-import { entriesOf, fieldOf, isObject, listField, textField, textOf } from "./plain.ts";
+import { entriesOf, fieldOf, isObject, listField, present, textField, textOf } from "./plain.ts";
 
 export const conanLock: LockfileParser = {
   id: "conan-lock",
@@ -45,7 +45,9 @@ function read(text: string): Parsed<LockFile> {
       seen = offset;
     }
     const [, name = "", version = ""] = match;
-    found.set(id, lockedPackage({ id, name, version, line, scope, traits: ["hash-optional"] }));
+    // What a range was locked to always stands there; a range itself is only in what somebody wrote by hand.
+    const pinned = present({ version: version.startsWith("[") ? undefined : version });
+    found.set(id, lockedPackage({ id, name, line, scope, traits: ["hash-optional"], ...pinned }));
   };
   const nodes = entriesOf(fieldOf(fieldOf(json.value, "graph_lock"), "nodes"));
   for (const [index, node] of nodes) {

@@ -221,3 +221,10 @@ test("yarn classic: git, tarball, alias, link", () => {
   expect(packages.map((item) => item.source.kind)).toEqual(["registry", "git", "tarball"]);
   expect(packages[1]?.needs[0]?.to).toBe(packages[0]?.id);
 });
+
+test("a hash behind the address of a registry's archive is no commit, whatever the archive is called", () => {
+  const resolved =
+    "https://npm.pkg.github.com/download/@acme/x/1.0.0/94c6d6d0d1a5c2f8f7b7f0d2a2b5b5b5b5b5b5b5";
+  const text = `# yarn lockfile v1\n\n"@acme/x@^1.0.0":\n  version "1.0.0"\n  resolved "${resolved}#3b25d38c89600baa2dcc219edfa88a74eb2c427a"\n`;
+  expect(read("yarn.lock", text).packages.map((item) => item.source.kind)).toEqual(["registry"]);
+});

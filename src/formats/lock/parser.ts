@@ -28,6 +28,8 @@ export type LockFile = {
   readonly language?: string;
   /** Manifests that are programs: lines that compute what they ask for, and so do not tell it. */
   readonly computed?: readonly number[];
+  /** Known by its name, lists packages, and its form is not read: what the list belongs to ("vcpkg"). */
+  readonly unread?: string;
   /** Maven: what has to be joined with the poms of the same tree. */
   readonly pom?: PomModel;
 };

@@ -1,6 +1,6 @@
-// pnpm-lock.yaml, lockfileVersion 5.0 to 9.0 (github.com/pnpm/spec, "lockfile"). A package key is "/name/1.2.3_peers" (5),
-// "/name@1.2.3(peers)" (6) or "name@1.2.3(peers)" (9, with the edges apart in "snapshots"). One package with several sets of peers
-// is one package here. "link:" leads to the project's own folders, which are not packages.
+// pnpm-lock.yaml, lockfileVersion 5.0 to 9.0 (github.com/pnpm/spec, "lockfile"), and shrinkwrap.yaml, its name before pnpm 3. A package
+// key is "/name/1.2.3_peers" (5), "/name@1.2.3(peers)" (6) or "name@1.2.3(peers)" (9, with the edges apart in "snapshots"). One package
+// with several sets of peers is one package here. "link:" leads to the project's own folders, which are not packages.
 
 import type { PackageScope, Parsed, Problem } from "../../model/index.ts";
 import { cleanUrl, commitOf, sourceOfSpec } from "./address.ts";
@@ -32,7 +32,7 @@ export const pnpmLock: LockfileParser = {
   ecosystem: "npm",
   role: "lock",
   // With a lockfile a branch: pnpm-lock.BRANCH.yaml.
-  matches: (path) => /^pnpm-lock(\.[\w!.-]+)?\.yaml$/.test(baseName(path)),
+  matches: (path) => /^(pnpm-lock(\.[\w!.-]+)?|shrinkwrap)\.yaml$/.test(baseName(path)),
   read,
 };
 
@@ -49,9 +49,10 @@ function read(text: string): Parsed<LockFile> {
     const version = Number.parseFloat(
       yamlText(entryOf(root, "lockfileVersion")) ?? entryText(root, "lockfileVersion"),
     );
-    if (Number.isNaN(version) && entryOf(root, "packages") === undefined) continue;
+    const isShrinkwrap = entryOf(root, "shrinkwrapVersion") !== undefined;
+    if (Number.isNaN(version) && !isShrinkwrap && entryOf(root, "packages") === undefined) continue;
     isLock = true;
-    readDocument(root, Number.isNaN(version) ? 9 : version, drafts, roots);
+    readDocument(root, isShrinkwrap ? 5 : Number.isNaN(version) ? 9 : version, drafts, roots);
   }
   if (!isLock && !isBlank(text)) problems.push({ message: "not a pnpm lockfile: no lockfileVersion" });
   return { value: lockFile({ packages: markScopes([...drafts.values()], roots), roots }), problems };

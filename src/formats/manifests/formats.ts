@@ -26,7 +26,7 @@ import { rebarConfig } from "./rebar-config.ts";
 import { gemfile, gemspec } from "./ruby.ts";
 import { sbtBuild } from "./sbt.ts";
 import { setupCfg, setupPy } from "./setup-py.ts";
-import { formerGoFiles } from "./unread.ts";
+import { formerGoFiles, unreadLists } from "./unread.ts";
 
 export const manifestFormats: readonly LockfileParser[] = [
   packageJson,
@@ -64,4 +64,5 @@ export const manifestFormats: readonly LockfileParser[] = [
   stackYaml,
   juliaProject,
   formerGoFiles,
+  ...unreadLists,
 ];

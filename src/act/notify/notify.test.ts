@@ -33,7 +33,7 @@ const item: Triaged = {
     witnesses: ["secrets"],
     cwe: [798],
     title: "Stripe live secret key",
-    message: "Stripe live secret key sk_l****ab12 stands in clear. It opens charges.",
+    message: "Stripe live secret key (sk_l****ab12) stands in clear. It opens charges.",
     severity: "critical",
     confidence: "high",
     placeClass: "production",

@@ -178,7 +178,7 @@ function messageOf(hit: Hit, card: RuleCard | undefined, places: readonly Place[
   const written = hit.encodings === undefined ? "" : ` It is written as ${hit.encodings.join(" in ")}.`;
   const isGone = places.every((place) => place.artifact.surface === "history");
   const life = isGone ? " It is no longer in the head, but history keeps it." : "";
-  return `${hit.title} ${hit.masked} stands in clear${besideText(places)}.${opens}${written}${life}`;
+  return `${hit.title} (${hit.masked}) stands in clear${besideText(places)}.${opens}${written}${life}`;
 }
 
 function besideText([first]: readonly Place[]): string {

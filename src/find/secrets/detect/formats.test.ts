@@ -195,6 +195,12 @@ describe.each([
   ],
   [
     "generic-credential",
+    `{"settings": {"salt": "${fake("", 32, "hex", 9)}"}}\n`,
+    `{"flags": [${[1, 2, 3].map((n) => `{"key": "flag-${n}", "salt": "${fake("", 32, "hex", n)}"}`).join(", ")}]}\n`,
+    "flags.json",
+  ],
+  [
+    "generic-credential",
     `api_token = "${token.slice(0, 9)}" + \n  "${token.slice(9, 20)}" + "${token.slice(20)}"\n`,
     'api_token = "Bearer " + "of " + "bad " + "news"\n',
     "a.js",

@@ -120,21 +120,30 @@ function isCredential(name: string, kind: CredentialKind, secret: string, value:
   )
     return false;
   if (kind !== "password" && isTestVector(secret, value, near.text)) return false;
-  if (isSaltOfHash(name, value, near.text)) return false;
+  if (value.isQuoted && isIdentifier(secret) && isNextOfList(near.text, value.start)) return false;
+  if (isSaltOfRecords(name, value, near.text)) return false;
   // `ENV GPG_KEY E3FF...`: by its fingerprint the key is asked of a server.
   if (/[gp][pg]g[_-]?keys?$/i.test(name) && /^(?:0x)?(?:[0-9A-F]{16}|[0-9A-F]{40})$/i.test(secret))
     return false;
   return secret.replace(/[.,:;]$/, "").toLowerCase() !== name.toLowerCase() && !standInName.test(name);
 }
 
-/** `"passwordHash": "...", "salt": "..."`: a record of one user; a salt that is kept beside its hash opens nothing. */
-function isSaltOfHash(name: string, value: Value, text: string): boolean {
-  return (
-    /^(?:pass(?:word)?_?)?salt$/i.test(name) &&
-    /pass\w{0,6}[_-]?(?:hash|digest)|\bhash\b/i.test(
-      text.slice(Math.max(0, value.start - 300), value.end + 300),
-    )
-  );
+/**
+ * A salt opens nothing where it is kept beside its hash (`"passwordHash": "...", "salt": "..."`) or where each of many records has
+ * one of its own (feature flags); the one salt of a program's settings is as secret as a key.
+ */
+function isSaltOfRecords(name: string, value: Value, text: string): boolean {
+  if (!/^(?:pass(?:word)?_?)?salt$/i.test(name)) return false;
+  const around = text.slice(Math.max(0, value.start - 300), value.end + 300);
+  if (/pass\w{0,6}[_-]?(?:hash|digest)|\bhash\b/i.test(around)) return true;
+  return (text.match(/\bsalt["']?\s{0,4}[:=]/gi)?.length ?? 0) >= fewestRecords;
+}
+
+const fewestRecords = 3;
+
+/** `["currentKey","_this$webfftInstance2"]`: names in a list, as source maps have them by the thousand. */
+function isNextOfList(text: string, at: number): boolean {
+  return /["'],\s?["']$/.test(text.slice(Math.max(0, at - 4), at));
 }
 
 /** Hex beside what it gives when something is computed from it: an input of a published test of a cipher or a key exchange. */
@@ -171,9 +180,14 @@ function looksLikeCode(value: string, kind: CredentialKind, { pathClass }: Near)
     (isIdentifier(value) && !(kind === "password" && pathClass === "unquoted")) ||
     (!/[0-9]/.test(value) && !/[!#%^*?~]/.test(value) && surpriseBitsPerChar(value) < 6) ||
     /^[\d.,]+$/.test(value) ||
-    (/^[\w$.]+[!=]?=(?!=?$)/.test(value) && !isRandom(value))
+    (/^[\w$.]+[!=]?=(?!=?$)/.test(value) && !isRandom(value)) ||
+    minifiedExpression.test(value)
   );
 }
+
+/** `!1!==t.passKeys`, `m===R.fj.METRIC?h:void`, `e.type?a:e.skip?null:b`: a comparison or a condition without blanks. */
+const minifiedExpression =
+  /^!{0,2}[\w$.]+[!=]==[\w$."'!]|^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+\?[\w$.!"'[{(]/;
 
 /** Most of it are words, although there are digits: `hexPKCS8TestKey`, `TOKEN_V2_SECRET`. */
 function isIdentifier(value: string): boolean {

@@ -57,6 +57,30 @@ test.each([
     `{hexKey: "${fake("", 40, "hex", 23)}"}`,
   ],
   [
+    "a comparison in minified code",
+    "app.js",
+    "x={passKeys:!1!==t.passKeys,mode:3}",
+    `x={passKeys:"${password}",mode:3}`,
+  ],
+  [
+    "a condition in minified code",
+    "main.js",
+    'o=()=>n&&"password"===e.type?ke:e.skipAutofill?null:null!=l?l:e.value,r={}',
+    `o=()=>n&&"password"==="${password}"?ke:null`,
+  ],
+  [
+    "a condition that picks a member",
+    "chunk.js",
+    "w=(0,q.B)({selectedXAxisMetricKey:m===R.fj.METRIC?h:void 0,ignoreOutliers:3})",
+    `w=(0,q.B)({apiKey:"${fake("", 40, "hex", 23)}"})`,
+  ],
+  [
+    "two names of a source map",
+    "a.js.map",
+    '{"names":["imag","currentKey","_this$webfftInstance2"],"sourceRoot":""}',
+    `setSecret("currentKey","${fake("", 32, "base62", 23)}")`,
+  ],
+  [
     "an entity tag",
     "api.json",
     `{"etag": "\\"${fake("", 27, "base64url", 25)}/${fake("", 27, "base64url", 26)}\\""}`,

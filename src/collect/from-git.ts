@@ -1,17 +1,20 @@
 // What a repository holds beside its work tree: the index, a change, a list of commits, all of history.
 
 import { basename } from "node:path";
-import type { CommitId, Origin, RepoPath, Target, TreeReader } from "../model/index.ts";
+import type { CommitId, Gap, Origin, RepoPath, Target, TreeReader } from "../model/index.ts";
 import { asAsync, type CollectDeps, type Collection } from "./collection.ts";
+import { collectCommitList } from "./commit-list.ts";
 import { blobArtifact, commitTreeReader, listTree } from "./git/blobs.ts";
 import { commitsOf } from "./git/commits.ts";
 import { linkMode } from "./git/log.ts";
+import type { TreeEntry } from "./git/lookup.ts";
 import { pastOf } from "./git/past.ts";
 import { allRefs } from "./git/refs.ts";
 import { headCommit, type Repository } from "./git/repository.ts";
 import { defaultBranch } from "./git/revision.ts";
 import { blobLink } from "./links.ts";
 import { withNames } from "./names.ts";
+import { newLinesOf } from "./new-lines.ts";
 import { pathOfBytes } from "./path-bytes.ts";
 import { askRange, collectHistory, collectRange } from "./range.ts";
 import { type Collected, readIndex } from "./tree.ts";
@@ -24,24 +27,14 @@ export async function collectStaged(
   const index = readIndex(repository, indexFile);
   const commit = headCommit(repository);
   const committed =
-    commit === undefined
-      ? new Map<RepoPath, { readonly blob: string }>()
-      : await listTree(repository, commit);
+    commit === undefined ? new Map<RepoPath, TreeEntry>() : await listTree(repository, commit);
   const entries = new Map<RepoPath, string>();
-  const items: Collected[] = [...index.gaps];
-  for (const entry of index.entries) {
-    const path = pathOfBytes(entry.path);
+  const changed: StagedFile[] = [];
+  for (const { path: name, blob, mode } of index.entries) {
+    const path = pathOfBytes(name);
     if (path === undefined || entries.has(path)) continue;
-    entries.set(path, entry.blob);
-    const isFile = entry.mode === 0o100644 || entry.mode === 0o100755;
-    if (committed.get(path)?.blob === entry.blob) continue;
-    const change = committed.has(path) ? "modified" : "added";
-    if (entry.mode === linkMode)
-      for await (const item of blobLink(repository, path, entry.blob, { change })) items.push(item);
-    if (isFile) {
-      const isExecutable = entry.mode === 0o100755;
-      items.push(blobArtifact(repository, path, entry.blob, { isExecutable, change }));
-    }
+    entries.set(path, blob);
+    if (committed.get(path)?.blob !== blob) changed.push({ path, blob, mode });
   }
   const head: TreeReader = {
     list: async () => [...entries.keys()],
@@ -58,13 +51,45 @@ export async function collectStaged(
       name: basename(repository.workTree ?? repository.gitFolder),
       ...(commit === undefined ? {} : { base: commit }),
     },
-    artifacts: withNames(asAsync(items)),
+    artifacts: withNames(stagedFiles(repository, { changed, gaps: index.gaps, committed, entries })),
     head,
     ...(base === undefined ? {} : { base }),
     trusted: head, // a local run: its own files hold (design 4.7)
     commits: commitsOf(repository),
     close: () => repository.git.close(),
   };
+}
+
+type StagedFile = { readonly path: RepoPath; readonly blob: string; readonly mode: number };
+
+async function* stagedFiles(
+  repository: Repository,
+  index: {
+    readonly changed: readonly StagedFile[];
+    readonly gaps: readonly Gap[];
+    readonly committed: ReadonlyMap<RepoPath, TreeEntry>;
+    readonly entries: ReadonlyMap<RepoPath, string>;
+  },
+): AsyncGenerator<Collected> {
+  yield* index.gaps;
+  const gone = [...index.committed]
+    .filter(([path, { mode }]) => !index.entries.has(path) && isFile(mode))
+    .map(([path, { blob }]) => ({ path, blob }));
+  for (const file of index.changed) {
+    const { path, blob, mode } = file;
+    const former = index.committed.get(path);
+    if (mode === linkMode)
+      yield* blobLink(repository, path, blob, { change: former === undefined ? "added" : "modified" });
+    if (!isFile(mode)) continue;
+    // What was a link or a submodule and became a file is new, all of it.
+    const before = former !== undefined && isFile(former.mode) ? [former.blob] : [];
+    const change = await newLinesOf(repository, file, { before, gone: former === undefined ? gone : [] });
+    yield blobArtifact(repository, path, blob, { isExecutable: mode === 0o100755, ...change });
+  }
+}
+
+function isFile(mode: number): boolean {
+  return mode === 0o100644 || mode === 0o100755;
 }
 
 export async function collectChange(
@@ -190,10 +215,7 @@ export async function collectCommits(
   const items =
     commits.length === 0
       ? asAsync<Collected>([])
-      : collectHistory(repository, commits, files, {
-          signal: deps.signal,
-          extra: ["--no-walk=unsorted"],
-        });
+      : collectCommitList(repository, commits, files, deps.signal);
   return {
     subject: {
       kind: "commits",

@@ -18,6 +18,8 @@ export const limits = {
   /** Path length that is still handled as a path. */
   pathLengthBytes: 4096,
   directoryDepth: 256,
+  /** Files that a change took away and that a new one is compared with, to tell a rename; with more, only equal content is one. */
+  renameCandidates: 50,
   /** One child process. */
   childOutputBytes: 1024 * 1024 * 1024,
   childTimeoutMs: 10 * 60 * 1000,

@@ -24,6 +24,13 @@ export type Brought = {
 
 export type Said = { readonly commit: CommitId; readonly message: Buffer };
 
+/** What a commit took away. */
+export type Gone = {
+  readonly commit: CommitId;
+  readonly goneFrom: RepoPath;
+  readonly blobs: readonly string[];
+};
+
 const logOptions = [
   "--reverse",
   "--topo-order",
@@ -50,12 +57,49 @@ export async function* commitsBrought(
   for await (const group of broughtInGroups(repository, tips, options)) yield* group;
 }
 
+/** What each commit brought, said and took away. */
+export type OfCommit = {
+  readonly commit: CommitId;
+  readonly brought: readonly Brought[];
+  readonly said: readonly Said[];
+  readonly gone: readonly Gone[];
+};
+
+/** Commit by commit. */
+export async function* eachCommit(
+  repository: Repository,
+  tips: readonly string[],
+  options: LogOptions = {},
+): AsyncGenerator<OfCommit> {
+  let open: { commit: CommitId; brought: Brought[]; said: Said[]; gone: Gone[] } | undefined;
+  for await (const group of recordsInGroups(repository, tips, options, readGone))
+    for (const record of group) {
+      if (open === undefined || open.commit !== record.commit) {
+        if (open !== undefined) yield open;
+        open = { commit: record.commit, brought: [], said: [], gone: [] };
+      }
+      if ("message" in record) open.said.push(record);
+      else if ("goneFrom" in record) open.gone.push(record);
+      else open.brought.push(record);
+    }
+  if (open !== undefined) yield open;
+}
+
 /** The same in groups as they come, for histories of many thousands. */
-export async function* broughtInGroups(
+export function broughtInGroups(
   repository: Repository,
   tips: readonly string[],
   options: LogOptions = {},
 ): AsyncGenerator<readonly (Brought | Said)[]> {
+  return recordsInGroups<never>(repository, tips, options, () => undefined);
+}
+
+async function* recordsInGroups<Other = never>(
+  repository: Repository,
+  tips: readonly string[],
+  options: LogOptions,
+  ofRest: (record: string, path: RepoPath | undefined, commit: CommitId) => Other | undefined,
+): AsyncGenerator<readonly (Brought | Said | Other)[]> {
   const stream = repository.git.stream(["log", ...logOptions, ...(options.extra ?? []), "--stdin"], {
     input: `${tips.join("\n")}\n`,
     ...(options.signal === undefined ? {} : { signal: options.signal }),
@@ -70,10 +114,12 @@ export async function* broughtInGroups(
   let commit = "";
   let record: string | undefined;
   for await (const tokens of tokensOf(stream)) {
-    const group: (Brought | Said)[] = [];
+    const group: (Brought | Said | Other)[] = [];
     for (const token of tokens) {
       if (record !== undefined) {
-        const brought = readRecord(record, pathOf(token), commit as CommitId); // set by %H before the first record
+        const path = pathOf(token);
+        const id = commit as CommitId; // set by %H before the first record
+        const brought = readRecord(record, path, id) ?? ofRest(record, path, id);
         record = undefined;
         if (brought !== undefined) group.push(brought);
       } else if (token[0] === 0x01) {
@@ -98,6 +144,15 @@ function readRecord(record: string, path: RepoPath | undefined, commit: CommitId
   if (path === undefined || mode === 0 || mode === 0o160000 || /^0+$/.test(blob)) return undefined;
   const parentBlobs = words.slice(parents + 1, parents + 1 + parents).filter((id) => !/^0+$/.test(id));
   return { commit, path, blob, mode, parentBlobs };
+}
+
+/** ":100644 000000 abcd 0000 D": what is gone has no mode. */
+function readGone(record: string, path: RepoPath | undefined, commit: CommitId): Gone | undefined {
+  const parents = /^:+/.exec(record)?.[0].length ?? 1;
+  const words = record.slice(parents).split(" ");
+  if (path === undefined || Number.parseInt(words[parents] ?? "", 8) !== 0) return undefined;
+  const blobs = words.slice(parents + 1, parents + 1 + parents).filter((id) => !/^0+$/.test(id));
+  return { commit, goneFrom: path, blobs };
 }
 
 /** Splits at NULs; what one part of the stream completes comes together. A message may be of any length: it is cut just over the limit of a file. */

@@ -18,7 +18,21 @@ const standIn =
 
 /** The value says of itself that it is no secret, or is too regular to be one. */
 export function isPlaceholder(value: string): boolean {
-  return isTemplate(value) || standIn.test(value) || isRegular(value);
+  return isTemplate(value) || standIn.test(value) || isRegular(value) || isWordForPassword(value);
+}
+
+/** "password" in the languages of translated help texts. */
+const wordsForPassword = new Set(
+  `contraseña contrasena clave senha motdepasse mot_de_passe mot-de-passe passwort kennwort wachtwoord lösenord losenord adgangskode
+  passord salasana hasło haslo heslo jelszó jelszo parola parolă şifre sifre lozinka geslo пароль парола κωδικός 密码 密碼 パスワード
+  비밀번호 암호`.split(/\s+/),
+);
+
+/** Texts are handled a character a byte: other letters than ASCII's are put together first. */
+export function isWordForPassword(value: string): boolean {
+  if (value.length > 24) return false;
+  const text = Buffer.from(value, "latin1").toString("utf8");
+  return wordsForPassword.has(value.toLowerCase()) || wordsForPassword.has(text.toLowerCase());
 }
 
 /** The value names itself an example; milder than `isPlaceholder`, for formats in which "test" is a part of the value. */

@@ -468,15 +468,23 @@ const deserialisation: readonly Model[] = [
         api: [
           "yaml.Loader",
           "yaml.UnsafeLoader",
-          "yaml.FullLoader",
           "yaml.CLoader",
           "yaml.loader.UnsafeLoader",
           "yaml.loader.Loader",
-          "yaml.loader.FullLoader",
         ],
       },
     ],
     {
+      fix: { arg: "Loader", value: "yaml.SafeLoader", isSafe: false },
+    },
+  ),
+  ...misuse(
+    "python/unsafe-yaml-load",
+    "yaml.load yaml.load_all",
+    [notHarmless, { arg: [1, "Loader"], api: ["yaml.FullLoader", "yaml.loader.FullLoader"] }],
+    {
+      // CVE-2020-1747, CVE-2020-14343
+      detail: "before PyYAML 5.4 `FullLoader` makes objects of any class",
       fix: { arg: "Loader", value: "yaml.SafeLoader", isSafe: false },
     },
   ),

@@ -81,6 +81,18 @@ test.each([
     `setSecret("currentKey","${fake("", 32, "base62", 23)}")`,
   ],
   [
+    "the letters of a mark amid an encoded font",
+    "font.js",
+    `url(data:font/woff2;base64,${fake("", 70, "base62", 31)}+EAAB${fake("", 120, "base62", 32)}+${fake("", 70, "base62", 33)})`,
+    `pageToken: "EAAB${fake("", 120, "base62", 32)}"`,
+  ],
+  [
+    "the word for password in another language",
+    "messages.json",
+    '{"help": "postgresql://usuario:contraseña@tu_base_de_datos/base"}',
+    `{"help": "postgresql://usuario:${password}@tu_base_de_datos/base"}`,
+  ],
+  [
     "an entity tag",
     "api.json",
     `{"etag": "\\"${fake("", 27, "base64url", 25)}/${fake("", 27, "base64url", 26)}\\""}`,

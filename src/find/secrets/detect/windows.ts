@@ -171,6 +171,13 @@ export class Windows {
     return this.#isSecret(compiled, secret, at) ? "hit" : "refused";
   }
 
+  /** A mark of a few letters comes up by chance in an encoded file: what goes on over its end by `+`, `/`, `-` or `_` is no value. */
+  #isAmidData(at: number, end: number): boolean {
+    const before = this.#layer.slice(Math.max(0, at - besideDataChars), at);
+    const behind = this.#layer.slice(end, end + besideDataChars);
+    return (/[+/_-]$/.test(before) && isData(before)) || (/^[+/_-]/.test(behind) && isData(behind));
+  }
+
   #isSecret(compiled: CompiledRule, secret: string, at: number): boolean {
     const { rule } = compiled;
     const end = at + secret.length;
@@ -183,6 +190,7 @@ export class Windows {
     if (rule.minEntropyBitsPerChar !== undefined && entropyBitsPerChar(secret) < rule.minEntropyBitsPerChar)
       return false;
     if (rule.check !== undefined && !rule.check.accepts(secret)) return false;
+    if (rule.check === undefined && this.#isAmidData(at, end)) return false;
     // An address on a name that is reserved for documentation (RFC 2606) opens nothing.
     if (reservedHost.test(this.#layer.slice(end, end + 80))) return false;
     this.#emit({
@@ -195,6 +203,18 @@ export class Windows {
     });
     return true;
   }
+}
+
+const besideDataChars = 64;
+
+/** A long text in base64, as fonts and programs are kept in: many sorts of characters, few of them marks. */
+function isData(text: string): boolean {
+  return (
+    text.length === besideDataChars &&
+    /^[\w+/-]+$/.test(text) &&
+    [/[A-Z]/g, /[a-z]/g, /[0-9]/g].every((sort) => (text.match(sort)?.length ?? 0) >= 3) &&
+    text.replace(/[0-9A-Za-z]/g, "").length <= 6
+  );
 }
 
 /** `call("`, `call("x", "`: a quote, and before it a bracket behind a name, or a comma behind a quote. */

@@ -2,7 +2,7 @@
 // and the values that vendors publish for everybody. Total: any text gives true or false.
 
 import { sha256 } from "../../../model/index.ts";
-import { isRandom } from "../../judge/index.ts";
+import { isRandom, isWordForPassword } from "../../judge/index.ts";
 import { alphabets, fake } from "../fake.ts";
 import { isPublicMaterial } from "../public-material.ts";
 import type { SecretRule } from "../rule.ts";
@@ -173,6 +173,7 @@ export function isPlaceholderPassword(text: string): boolean {
     plain.length < 5 ||
     /^\$|\$[{(]|[{}<>]|\*{3}|%\(|%s|\.\.\.|\[|^:|^x+$|^\*+$/.test(plain) ||
     placeholderWords.test(plain) ||
+    isWordForPassword(text) ||
     new Set(plain).size < 4
   );
 }

@@ -137,9 +137,15 @@ export function isLiteralCredential(name: string, value: Value): boolean {
   if (kind === "password")
     return (
       text.length >= 4 &&
+      !isMask(text) &&
       !/^(?:pass(?:word|wd|phrase)?|pwd|none|null|string|text|required|secret)$/i.test(text)
     );
   return text.length >= 8 && /\d/.test(text) && /[a-z]/i.test(text) && !/^[a-z]+[_-][a-z_-]+$/i.test(text);
+}
+
+/** `PASSWORD_MASK = "X" * 10`: what stands in for a password where one is shown. */
+function isMask(text: string): boolean {
+  return /^(?:x{4,}|\*{3,}|\.{3,}|•{3,}|-{3,}|#{3,})$/i.test(text);
 }
 
 /** `password="DB_PASSWORD"`, `PASSWORD = "m.login.password"`: a variable of the environment, a mark to be replaced, the name of a step. */

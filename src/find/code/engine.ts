@@ -11,12 +11,15 @@ import {
   clientModels,
   dataModels,
   extraModels,
+  fileModels,
   type Knowledge,
   knowledgeOf,
+  loaderModels,
   type Model,
   messageModels,
   misuseModels,
   pythonBuiltins,
+  storeModels,
   webModels,
 } from "./models/index.ts";
 import { type CodeFacts, factsOf } from "./program/index.ts";
@@ -93,6 +96,9 @@ const builtInModels: readonly Model[] = [
   ...misuseModels,
   ...extraModels,
   ...messageModels,
+  ...storeModels,
+  ...fileModels,
+  ...loaderModels,
   ...clientModels,
 ];
 

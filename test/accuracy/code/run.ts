@@ -2,7 +2,9 @@
 
 import { defaultConfig } from "../../../src/config/index.ts";
 import { scanTexts } from "../../../src/find/code/index.ts";
+import type { Finding } from "../../../src/model/index.ts";
 import { type Case, flowCases } from "./corpus/cases.ts";
+import { doors } from "./corpus/doors.ts";
 import { settingCases } from "./corpus/settings.ts";
 import { isKin, type Snippet, snippets } from "./corpus/snippets.ts";
 
@@ -36,7 +38,7 @@ async function judgeSnippet(one: Snippet): Promise<void> {
   const family = `snippets: ${one.round}`;
   const score = scores.get(family) ?? { vulnerable: 0, found: 0, safe: 0, alarmed: 0 };
   scores.set(family, score);
-  const isFound = findings.some((f) => !one.isVulnerable || isKin(f.cwe, one.cwe));
+  const isFound = findings.some((f) => !one.isVulnerable || (isKin(f.cwe, one.cwe) && isAtPlace(f, one)));
   if (one.isVulnerable) score.vulnerable += 1;
   else score.safe += 1;
   if (isFound && one.isVulnerable) score.found += 1;
@@ -53,8 +55,16 @@ async function judgeSnippet(one: Snippet): Promise<void> {
   else if (extra.length > 0) console.log(`extra in ${one.cwe} ${one.name}: ${extra.join(", ")}`);
 }
 
+function isAtPlace({ locations }: Finding, { places }: Snippet): boolean {
+  const { path, region } = locations[0];
+  if (places.size === 0 || region === undefined) return true;
+  for (let line = region.startLine; line <= region.endLine; line += 1)
+    if (places.has(`${path}:${line}`)) return true;
+  return false;
+}
+
 if (wanted === undefined) for (const one of [...flowCases, ...settingCases]) await judge(one);
-for (const one of snippets()) {
+for (const one of [...snippets(), ...doors()]) {
   if (wanted === undefined || wanted === "snippets" || one.round === wanted) await judgeSnippet(one);
 }
 

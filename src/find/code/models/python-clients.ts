@@ -36,6 +36,45 @@ const search: readonly Model[] = [
   ),
 ];
 
+/** Clients besides the usual ones: what they ask, and services that they are told to talk to. */
+const fetchers: readonly Model[] = [
+  ...["get", "post", "put", "delete", "patch", "head", "options"].flatMap((m) =>
+    sinks(
+      "ssrf",
+      `grequests.${m} niquests.${m} curl_cffi.requests.${m} cloudscraper.create_scraper().${m} requests_html.HTMLSession().${m} requests_cache.CachedSession().${m} requests_futures.sessions.FuturesSession().${m} aiohttp_client_cache.CachedSession().${m} primp.Client().${m} tls_client.Session().${m} asks.${m} hyper.HTTPConnection().${m} robobrowser.RoboBrowser().open`,
+      [0, "url"],
+    ),
+  ),
+  ...sinks(
+    "ssrf",
+    "urllib.request.URLopener().retrieve urllib.request.URLopener().open urllib.request.FancyURLopener().retrieve urllib.request.FancyURLopener().open mechanize.Browser().open mechanize.urlopen mechanicalsoup.StatefulBrowser().open suds.client.Client zeep.Client zeep.AsyncClient gql.transport.requests.RequestsHTTPTransport gql.transport.aiohttp.AIOHTTPTransport sgqlc.endpoint.http.HTTPEndpoint langchain_community.document_loaders.WebBaseLoader langchain.document_loaders.WebBaseLoader langchain_community.document_loaders.RecursiveUrlLoader yt_dlp.YoutubeDL().download pytube.YouTube gdown.download torch.hub.load_state_dict_from_url torch.hub.download_url_to_file tensorflow.keras.utils.get_file scrapy.Request scrapy.http.Request twisted.web.client.Agent().request websockets.sync.client.connect websocket.WebSocketApp pysolr.Solr firebase.FirebaseApplication",
+    [0, "url", "uri", "wsdl"],
+  ),
+  ...sinks("ssrf", "httpx.Client httpx.AsyncClient aiohttp.ClientSession", ["base_url"]),
+  ...sinks("ssrf", "boto3.client boto3.resource", ["endpoint_url"]),
+  ...[
+    "ftplib.FTP",
+    "ftplib.FTP_TLS",
+    "smtplib.SMTP",
+    "smtplib.SMTP_SSL",
+    "imaplib.IMAP4_SSL",
+    "poplib.POP3_SSL",
+    "telnetlib.Telnet",
+  ].map((sink): Model => ({ sink, kind: "ssrf", args: [0, "host"], remoteOnly: true })),
+  // a name of a file, unless it says that it is an address
+  ..."read_csv read_json read_excel read_parquet read_table read_xml read_html read_feather".split(" ").map(
+    (name): Model => ({
+      sink: `pandas.${name}`,
+      kind: "ssrf",
+      args: [0, "filepath_or_buffer", "path_or_buf", "io", "path"],
+      when: [
+        { arg: [0, "filepath_or_buffer", "path_or_buf", "io", "path"], matches: "^https?://", start: true },
+      ],
+    }),
+  ),
+  ...sinks("ssrf", "weasyprint.HTML", [0]).map((model): Model => ({ ...model, remoteOnly: true })),
+];
+
 const containers: readonly Model[] = [
   ...types(
     "docker.DockerClient()",
@@ -100,4 +139,11 @@ const windows: readonly Model[] = [
   { source: "easygui.enterbox()", kind: "local" },
 ];
 
-export const clientModels: readonly Model[] = [...search, ...containers, ...pages, ...files, ...windows];
+export const clientModels: readonly Model[] = [
+  ...search,
+  ...fetchers,
+  ...containers,
+  ...pages,
+  ...files,
+  ...windows,
+];

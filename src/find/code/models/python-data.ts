@@ -169,7 +169,12 @@ const directories: readonly Model[] = [
     "ldap.initialize()",
     "ldap.ldapobject.LDAPObject() ldap.ldapobject.SimpleLDAPObject() ldap.open()",
   ),
-  ...sinks("ldap", "ldap3.Connection().search", [0, 1, "search_base", "search_filter"]),
+  ...sinks("ldap", "ldap3.Connection().search ldap3.Connection().extend.standard.paged_search", [
+    0,
+    1,
+    "search_base",
+    "search_filter",
+  ]),
   ...["search_s", "search_ext_s"].map(
     (m): Model => ({ sink: `?.${m}`, kind: "ldap", args: [0, 2, "base", "filterstr"] }),
   ),
@@ -493,6 +498,7 @@ const logging: readonly Model[] = [
     ...sinks("log", `logging.${m} logging.getLogger().${m}`, ["<logged>"]),
     { sink: `?.${m}`, kind: "log", args: ["<logged>"], receiver: "log(?:ger|ging)?$" },
   ]),
+  ...sinks("log", "syslog.syslog", [0, 1]),
   ...sinks("print", "print sys.stdout.write sys.stderr.write pprint.pprint", ["*"]),
   ...["write", "writelines"].map((m): Model => ({ sink: `open().${m}`, kind: "storage", args: [0] })),
   ...sinks("storage", "pathlib.Path().write_text pathlib.Path().write_bytes", [0]),

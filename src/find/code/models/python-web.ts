@@ -360,7 +360,7 @@ const others: readonly Model[] = [
   ...sources("socket.socket()", "recv() recvfrom() recv_into()"),
   ...types("socket.socket()", "socket.socket().accept()[] socket.create_connection()"),
   // Templates
-  ...types("jinja2.Environment()", "jinja2.environment.Environment()"),
+  ...types("jinja2.Environment()", "jinja2.environment.Environment() jinja2.nativetypes.NativeEnvironment()"),
   ...types("jinja2.Template", "jinja2.environment.Template"),
   ...sinks(
     "template",

@@ -4,6 +4,7 @@
 //     === bad 89 login form with an f-string          the number is the CWE that must be found
 //     === good 89 the same with parameters            nothing at all may be found
 //     --- templates/page.html                         what follows is this file of the snippet (without it: main.py)
+//     os.system(name) #@                              the finding must be on this line, or on another that is marked so
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -14,6 +15,8 @@ export type Snippet = {
   readonly cwe: number;
   readonly isVulnerable: boolean;
   readonly files: Readonly<Record<string, string>>;
+  /** Where a finding must be, as `file:line`; empty where any place will do. */
+  readonly places: ReadonlySet<string>;
 };
 
 /** Credentials of the snippets, put together when they are read: this repository holds none, made up or not. */
@@ -55,7 +58,7 @@ function snippetsOf(round: string, text: string): Snippet[] {
         name: match[3] ?? "",
         cwe: Number(match[2]),
         isVulnerable: match[1] === "bad",
-        files: filesOf(lines.join("\n")),
+        ...unmarked(filesOf(lines.join("\n"))),
       };
     });
 }
@@ -67,6 +70,20 @@ function filesOf(text: string): Readonly<Record<string, string>> {
     return [part.slice(0, end).trim(), `${part.slice(end + 1).trim()}\n`] as const;
   });
   return Object.fromEntries(named.length > 0 ? named : [["main.py", `${first.trim()}\n`]]);
+}
+
+const mark = / #@$/;
+
+function unmarked(marked: Readonly<Record<string, string>>): Pick<Snippet, "files" | "places"> {
+  const places = new Set<string>();
+  const files = Object.fromEntries(
+    Object.entries(marked).map(([path, text]) => {
+      const lines = text.split("\n");
+      for (const [index, line] of lines.entries()) if (mark.test(line)) places.add(`${path}:${index + 1}`);
+      return [path, lines.map((line) => line.replace(mark, "")).join("\n")] as const;
+    }),
+  );
+  return { files, places };
 }
 
 /** Numbers that name the same mistake from two sides, or a child and its parent. */

@@ -3,7 +3,7 @@
 import type { OwnSink } from "../../models/index.ts";
 import { beginning, type Taint, type Value, withTaints } from "../../values/index.ts";
 import { listInsteadOfShell } from "../fixes/fixes.ts";
-import { elementsKnown } from "../heap.ts";
+import { elementsKnown, objectAt } from "../heap.ts";
 import type { CallEvent } from "../machine.ts";
 import { sinkText } from "../reports.ts";
 import { reach, type SinkPlace } from "./sinks.ts";
@@ -38,6 +38,7 @@ export function commandCall(event: CallEvent, path: string): void {
       shell === undefined || shell.consts?.every((c) => c === false || c === 0 || c === null) === true;
     if (!isOff) reach(frame, "command", list?.[0] ?? command, place);
     else if (list !== undefined) spawn(event, list, place);
+    else if (isCutText(event, command)) reach(frame, "command", command, place);
     else if (!command.refs.some((r) => r.k === "object"))
       // one of several lists is a list, too
       reach(frame, "command", command, { ...place, isRemoteOnly: command.isBuilt !== true });
@@ -50,17 +51,47 @@ export function commandCall(event: CallEvent, path: string): void {
   spawn(event, program === undefined ? [] : [program, ...(list ?? rest).slice(1)], place);
 }
 
+/** `command.split()`: the first word is the program. */
+function isCutText({ frame }: CallEvent, command: Value): boolean {
+  return command.refs.every((r) => {
+    const object = r.k === "object" ? objectAt(frame, r.id) : undefined;
+    return object?.kind === "list" && object.fields.size === 0 && object.rest?.taints.length !== 0;
+  });
+}
+
+/** Programs that start the one that they are told. */
+const starters = /(?:^|\/)(?:sudo|doas|env|nohup|nice|ionice|setsid|stdbuf|time|timeout|chroot|xvfb-run)$/;
+
 /** program, argument, argument: only the program, and what an interpreter is told to run, are commands. */
 function spawn(event: CallEvent, items: readonly Value[], place: SinkPlace): void {
   const [program, flag, script] = items;
   if (program === undefined) return;
+  const started = starters.test(beginning(program) ?? "")
+    ? items.findIndex((item, i) => i > 0 && interpreters.test(beginning(item) ?? ""))
+    : -1;
+  if (started > 0) {
+    spawn(event, items.slice(started), place);
+    return;
+  }
   reach(event.frame, "command", withoutOwnPrograms(program), place);
   const name = beginning(program);
   const isTold =
     flag?.consts?.some((c) => typeof c === "string" && /^-\w*[ce]$|^\/[ck]$|^-Command$/i.test(c)) === true;
   if (name !== undefined && interpreters.test(name) && isTold && script !== undefined) {
     reach(event.frame, "command", script, place);
+  } else if (name !== undefined && /(?:^|\/)ssh$/.test(name)) {
+    toldRemotely(event, items, place);
+    options(event, items.slice(0, 2), place);
   } else if (name !== undefined && takesOrders.test(name)) options(event, items, place);
+}
+
+/** `ssh host command`: the shell of the other machine reads what comes after the host (ssh(1)). */
+function toldRemotely(event: CallEvent, items: readonly Value[], place: SinkPlace): void {
+  const before = items.at(-2);
+  const last = items.at(-1);
+  if (items.length < 3 || last === undefined || beginning(last)?.startsWith("-") === true) return;
+  if (before !== undefined && /^-[bcDeFiJLlmOopRSWw]$/.test(beginning(before) ?? "")) return; // its value
+  reach(event.frame, "command", last, place);
 }
 
 /** Where a program lies may be said by the environment: whoever sets it starts what they like anyway. A text for a shell may not. */

@@ -136,11 +136,16 @@ function partsOf(frame: Frame, value: Value): readonly Value[] {
     return object === undefined
       ? []
       : [
-          ...[...object.fields].flatMap(([key, v]) => (comparing.test(key) ? [] : [v])),
+          ...[...object.fields].flatMap(([key, v]) =>
+            comparing.test(key) || (isPlainText(v) && !readAsCode.test(key)) ? [] : [v],
+          ),
           ...(object.rest === undefined ? [] : [object.rest]),
         ];
   });
 }
+
+/** What is read as code, a pattern or a query of its own, so that a text by itself does harm there. */
+const readAsCode = /^=(?:\$(?:where|function|accumulator|expr|regex)|body|q|query|script|source|inline)$/;
 
 /** What MongoDB compares as it is, whatever it holds (MongoDB manual, "Comparison Query Operators"). */
 const comparing = /^=\$(?:eq|ne|gte?|lte?|in|nin)$/;

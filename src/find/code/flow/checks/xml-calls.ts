@@ -12,7 +12,7 @@ const lxmlReaders =
   /^lxml\.(?:etree|objectify|html)\.(?:parse|fromstring|fromstringlist|XML|iterparse|XMLDTDID|XMLID)$/;
 const lxmlParsers = /^lxml\.etree\.(?:XMLParser|ETCompatXMLParser|XMLPullParser)$/;
 const plainReaders =
-  /^xml\.(?:etree\.(?:ElementTree|cElementTree)\.(?:parse|fromstring|fromstringlist|XML|XMLID|iterparse)|dom\.(?:minidom|pulldom|expatbuilder)\.(?:parse|parseString)|sax\.(?:parse|parseString))$|^xmltodict\.parse$|^xmlrpc\.client\.loads$/;
+  /^xml\.(?:etree\.(?:ElementTree|cElementTree)\.(?:parse|fromstring|fromstringlist|XML|XMLID|iterparse)|dom\.(?:minidom|pulldom|expatbuilder)\.(?:parse|parseString)|sax\.(?:parse|parseString))$|^xml\.parsers\.expat\.ParserCreate\(\)\.Parse(?:File)?$|^xmltodict\.parse$|^xmlrpc\.client\.loads$/;
 const saxParser = "xml.sax.make_parser()";
 const lxmlParser = "lxml.etree.XMLParser()";
 const entitiesField = "=entities";

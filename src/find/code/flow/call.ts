@@ -25,6 +25,7 @@ import {
 } from "../values/index.ts";
 import { type Arguments, evaluateArguments } from "./arguments.ts";
 import { callApi } from "./checks/api-call.ts";
+import { fieldsUpdated } from "./checks/mass-assignment.ts";
 import { evaluate } from "./evaluate.ts";
 import { allocate, deeper, deepTaints, objectAt, onlyObject, spreadInto } from "./heap.ts";
 import { member } from "./language/attribute.ts";
@@ -72,6 +73,7 @@ export function callValue(frame: Frame, call: Invocation): Value {
     if (inside !== undefined) return withOwnTaints(inside, self, method, given);
     if (method === "update" && expr.f.k === "attr" && expr.f.o.k === "attr" && expr.f.o.n === "__dict__") {
       if (given.args[0] !== undefined) spreadInto(frame, self, given.args[0]);
+      fieldsUpdated({ frame, expr, paths: [], args: given.args, named: given.named, self });
       return none;
     }
     const text = textMethod(frame, self, method, given, expr);

@@ -63,6 +63,7 @@ const flask: readonly Model[] = [
     ],
   },
   ...sinks("disclosure", "flask.make_response flask.jsonify flask.Response", ["*"]),
+  ...sinks("trust", "flask.session.update flask.session.setdefault", ["*"]),
   ...sinks(
     "header",
     "flask.Response().headers.add flask.Response().headers.set flask.Response().headers.append flask.Response().headers.__setitem__",

@@ -85,4 +85,47 @@ export const handlerRules: readonly CodeRule[] = [
       ],
     },
   },
+  {
+    id: "python/mass-assignment",
+    covers: [],
+    reach: "in-file",
+    title: "Fields that a request names are written as they come",
+    cwe: [915],
+    score: 7.1,
+    harm: "so whoever sends it can write fields that nobody meant to offer",
+    why: "A table has columns that only the program may set: who owns it, what it costs, whether somebody is an administrator.",
+    instead:
+      "Name the fields that may be written, or let a form or a serializer with declared fields read the request.",
+    examples: {
+      bad: [
+        `${flask}from models import User, db\n@app.route("/me", methods=["POST"])\ndef me():\n    user = User.query.get(1)\n    for key, value in request.form.items():\n        setattr(user, key, value)\n    db.session.commit()\n    return "ok"\n`,
+        "from django.db import models\nfrom django.http import JsonResponse\nimport json\nclass Account(models.Model):\n    name = models.CharField(max_length=9)\ndef add(request):\n    Account(**json.loads(request.body)).save()\n    return JsonResponse({})\n",
+      ],
+      good: [
+        `${flask}from models import User, db\n@app.route("/me", methods=["POST"])\ndef me():\n    user = User.query.get(1)\n    for key, value in request.form.items():\n        if key in ("name", "town"):\n            setattr(user, key, value)\n    db.session.commit()\n    return "ok"\n`,
+        "from django import forms\nfrom models import Account\nclass AccountForm(forms.Form):\n    name = forms.CharField()\ndef add(request):\n    form = AccountForm(request.POST)\n    form.is_valid()\n    Account(**form.cleaned_data).save()\n",
+      ],
+    },
+  },
+  {
+    id: "python/format-string",
+    covers: [],
+    reach: "in-file",
+    title: "Format string that others write",
+    cwe: [134],
+    score: 6.5,
+    harm: "so its fields can read any attribute that can be reached from what is formatted",
+    why: "`{config.__class__.__init__.__globals__}` is a field like any other: from one object a template gets at modules, settings and keys.",
+    instead:
+      "Keep the template in the program and give the value to a field of it, or use `string.Template`.",
+    examples: {
+      bad: [
+        `${flask}class Event:\n    def __init__(self):\n        self.name = "a"\n@app.route("/f")\ndef f():\n    event = Event()\n    return {"text": request.args["t"].format(event=event)}\n`,
+      ],
+      good: [
+        `${flask}@app.route("/f")\ndef f():\n    return {"text": "hello {}".format(request.args["t"])}\n`,
+        `${flask}@app.route("/f")\ndef f():\n    return {"text": request.args["t"].format(year=2026)}\n`,
+      ],
+    },
+  },
 ];

@@ -262,6 +262,8 @@ export const injectionRules: readonly CodeRule[] = [
       from: [
         { kind: "remote", confidence: "high" },
         { kind: "user", confidence: "medium" },
+        { kind: "local", confidence: "medium", built: true },
+        { kind: "parameter", confidence: "low", built: true },
       ],
     },
     harm: "so an object in place of a text can change what the query means",

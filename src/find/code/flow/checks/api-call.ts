@@ -36,6 +36,7 @@ import { argumentsOf, holds } from "./argument-tests.ts";
 import { checksOf } from "./call-checks.ts";
 import { credentialArguments } from "./credentials.ts";
 import { digestsOf } from "./digests.ts";
+import { massAssigned } from "./mass-assignment.ts";
 import { calledOddly } from "./odd-calls.ts";
 import { isAboutSecrets, sensitiveCall } from "./sensitive.ts";
 import { callSinks } from "./sinks.ts";
@@ -63,6 +64,7 @@ export function callApi(event: CallEvent, rest: Value | undefined): Value {
     }
     for (const check of checksOf(frame.m, path)) check(event, path);
     calledOddly(event, path);
+    massAssigned(event, path, rest);
     callSinks(event, path, knowledge.sinks(path, receiver), rest);
     const stored = storedByStatement(event, path);
     const plain = answer(event, path, receiver, rest);

@@ -9,6 +9,7 @@ import { credentialPosition, takesPassword } from "./credentials.ts";
 import { tableCall, writesTable } from "./exports.ts";
 import { fieldRun, runsText } from "./field-code.ts";
 import { isPasswordField, passwordField } from "./forms.ts";
+import { headerCall, setsHeader } from "./header-fields.ts";
 import { isMailSent, mailCall, mailsText, secretMailed } from "./mail.ts";
 import { isRegexCall, patternCall } from "./patterns.ts";
 import { permissionsCommand, runsProgram } from "./permissions.ts";
@@ -30,6 +31,7 @@ const checks: readonly (readonly [concerns: (path: string) => boolean, check: Ca
   [isTransmission, transmissionCall],
   [fillsTemplate, templateCall],
   [keepsUpload, uploadCall],
+  [setsHeader, headerCall],
   [isMailSent, mailCall],
   [mailsText, secretMailed],
   [writesTable, tableCall],

@@ -55,7 +55,8 @@ export function commandCall(event: CallEvent, path: string): void {
 function isCutText({ frame }: CallEvent, command: Value): boolean {
   return command.refs.every((r) => {
     const object = r.k === "object" ? objectAt(frame, r.id) : undefined;
-    return object?.kind === "list" && object.fields.size === 0 && object.rest?.taints.length !== 0;
+    const words = object?.kind === "list" && object.fields.size === 0 ? object.rest?.taints : undefined;
+    return words?.some((t) => t.path.endsWith("/*")) === true;
   });
 }
 

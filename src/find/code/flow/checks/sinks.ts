@@ -8,6 +8,7 @@ import {
   bit,
   bitsOf,
   type FlowKind,
+  only,
   safety,
   step,
   type Taint,
@@ -25,6 +26,7 @@ import { printed } from "../language/special-methods.ts";
 import type { CallEvent, Edit, Frame } from "../machine.ts";
 import { sinkText, tell, textOf } from "../reports.ts";
 import { argumentsOf, holds } from "./argument-tests.ts";
+import { isLocation, originAllowed } from "./header-fields.ts";
 import { isPasswordName, isPersonal, isUnpredictableName } from "./secret-names.ts";
 import { configured } from "./settings.ts";
 import { contextReturned } from "./template-calls.ts";
@@ -53,6 +55,7 @@ export function callSinks(
   for (const sink of sinks) {
     if (sink.when !== undefined && !holds(event, sink.when)) continue;
     if (sink.kind === "xss" && writers.test(path) && saysOtherType(frame)) continue;
+    if (sink.kind === "header" && event.args.some((v) => isLocation(String(only(v))))) continue;
     if (sink.kind === "xss" && /[rR]esponse$/.test(path) && isMadePlain(frame)) continue;
     const text = sinkText(expr, path);
     if (sink.kind === "print") gatewayWritten(event, { at: expr.at, to: expr.to, text });
@@ -283,6 +286,9 @@ export function fieldSink(
   target: Extract<Expr, { k: "index" }>,
 ): void {
   storedInSession(frame, object, key, value);
+  const field = only(key);
+  if (typeof field === "string")
+    originAllowed(frame, field, value, { at: target.at, to: target.at, text: `${textOf(target.o)}[...]` });
   for (const ref of object.refs) {
     if (ref.k !== "api") continue;
     if (/^flask\.Flask\(\)\.config$|^\?\.config$/.test(ref.p))
@@ -303,11 +309,11 @@ export function fieldSink(
     const kind = fieldKinds.find(([pattern]) => pattern.test(ref.p))?.[1];
     if (kind === undefined) continue;
     const place = { at: target.at, to: target.at, text: `${textOf(target.o)}[...]` };
-    const name = key.consts?.length === 1 ? key.consts[0] : undefined;
+    const name = field;
     if (kind === "trust" && userName.test(String(name)) && passwordChecks.some((n) => mentions(frame, n)))
       continue;
-    const isLocation = kind === "header" && typeof name === "string" && /^location$/i.test(name);
-    reach(frame, isLocation ? "redirect" : kind, value, place);
+    const leads = kind === "header" && typeof name === "string" && isLocation(name);
+    reach(frame, leads ? "redirect" : kind, value, place);
     if (key.taints.length > 0) reach(frame, kind, key, place);
   }
 }
@@ -351,7 +357,12 @@ export function returned(frame: Frame, value: Value, e: Expr): void {
     reach(frame, "redirect", value, { at: e.at, to: e.at + 1, text: "the address to go to" });
   if (value.isBuilt === true && htmlStart.test(value.prefix ?? ""))
     reach(frame, "xss", value, { at: e.at, to: e.at, text: "the HTML that is returned" });
-  if (frame.m.responses.get(`${frame.unit.index}:${frame.fn}`) !== "html") return;
+  const kind = frame.m.responses.get(`${frame.unit.index}:${frame.fn}`);
+  if (isMapping(frame, value)) {
+    if (kind !== undefined) reach(frame, "disclosure", value, { at: e.at, to: e.at, text: "the response" });
+    return;
+  }
+  if (kind !== "html") return;
   const isWrapped = frame.form.decorators.length > 0 || value.refs.some((r) => r.k === "object");
   if (frame.form.name.startsWith("render") && (isWrapped || saysOtherType(frame))) return; // Twisted's resources send bytes
   const parts = value.refs.some((r) => r.k === "object")

@@ -43,7 +43,7 @@ function writes(event: CallEvent): boolean {
 export function extensionGuards(taints: readonly Taint[]): Guards {
   const out = new Map<string, number>();
   for (const taint of taints) {
-    const path = taint.path.replace(/\/\*.*$/, "");
+    const path = taint.path.replace(/\/(?:\*|suffix$).*$/, "");
     out.set(path === "" ? taint.source.id : `${taint.source.id} ${path}`, bit("upload"));
   }
   return out;

@@ -75,7 +75,7 @@ function compareGuards(
     return { holds: inside, otherwise: noGuards };
   }
   if (l.taints.length > 0 && deepTaints(frame, r).length === 0) {
-    const parts = l.taints.filter((t) => t.path.includes("/*"));
+    const parts = l.taints.filter((t) => /\/(?:\*|suffix$)/.test(t.path));
     const holds = bothGuards(guardsFor(l.taints, everyKind), extensionGuards(parts));
     return { holds, otherwise: noGuards };
   }

@@ -309,6 +309,6 @@ function configParser(frame: Frame, self: Value, method: string, given: Argument
     return method === "get" ? own : unknown;
   }
   if (method === "add_section" || method === "has_section" || method === "has_option") return unknown;
-  if (method.startsWith("read")) return write(frame, found.id, withRest(found.object, unknown));
-  return undefined;
+  if (method.startsWith("read")) write(frame, found.id, withRest(found.object, unknown));
+  return undefined; // a file that is named is one that is opened
 }

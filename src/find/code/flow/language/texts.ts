@@ -27,6 +27,7 @@ import {
 } from "../../values/index.ts";
 import type { Arguments } from "../arguments.ts";
 import { digestsOf } from "../checks/digests.ts";
+import { formatCall } from "../checks/format-strings.ts";
 import { extensionGuards } from "../checks/uploads.ts";
 import { guardsFor, isHost } from "../guards/guards.ts";
 import { prefixCheck } from "../guards/url-checks.ts";
@@ -93,6 +94,7 @@ export function textMethod(
       (all, v) => joinTaints(all, deepTaints(frame, printed(frame, v, e.at))),
       [],
     );
+    formatCall(frame, self, inside, e);
     const known = formatConstants(texts, given);
     if (known !== undefined && taints.length === 0) return constants([known]);
     const [template] = texts ?? [];

@@ -4,6 +4,7 @@
 import { messageOf } from "../../kit/index.ts";
 import type { Parsed, Problem } from "../../model/index.ts";
 import { readBrokenJson } from "./broken-json.ts";
+import type { PlainObject } from "./plain.ts";
 
 /** The value of a JSON text. Comments and trailing commas are accepted (bun.lock has them) without a problem when `dialect` says so. */
 export function readJson(text: string, dialect: "json" | "jsonc" = "json"): Parsed<unknown> {
@@ -143,4 +144,43 @@ export function linesOfKeys(
     lines.set(found.key, found.line);
   });
   return { lines, problems };
+}
+
+/** The same for the members of one object of the outermost, which the text was parsed to. */
+export function linesOfMembers(
+  text: string,
+  parent: string,
+  members: PlainObject,
+): { readonly lines: ReadonlyMap<string, number>; readonly problems: readonly Problem[] } {
+  const lines = linesAsWritten(text, parent, members);
+  return lines === undefined ? linesOfKeys(text, [parent]) : { lines, problems: [] };
+}
+
+/**
+ * Where a tool laid the text out as they do, two blanks a level and one key a line, its lines are looked for whole instead of reading each
+ * character. Undefined where the text is another, or where a key stands in it that is not among the members, or twice.
+ */
+function linesAsWritten(
+  text: string,
+  parent: string,
+  members: PlainObject,
+): ReadonlyMap<string, number> | undefined {
+  const head = `  ${JSON.stringify(parent)}: {`;
+  const from = text.indexOf(`\n${head}\n`);
+  const to = text.indexOf("\n  }", from);
+  const keys = Object.keys(members);
+  if (from === -1 || to === -1 || text.indexOf(`\n  ${JSON.stringify(parent)}`, to) !== -1) return undefined;
+  const outer = text.slice(from + head.length, to + 1).match(/\n {0,4}(?:[^ }]|\}(?!,?\n))/g);
+  if (outer?.length !== keys.length) return undefined;
+  const rows = text.slice(0, to).split("\n");
+  let at = rows.indexOf(head);
+  const lines = new Map<string, number>();
+  for (const key of keys) {
+    const row = `    ${JSON.stringify(key)}: {`;
+    const next = rows.indexOf(row, at + 1);
+    at = next === -1 ? rows.indexOf(`${row}},`, at + 1) : next;
+    if (at === -1) return undefined;
+    lines.set(key, at + 1);
+  }
+  return lines;
 }

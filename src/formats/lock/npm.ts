@@ -3,7 +3,7 @@
 
 import type { PackageScope, Parsed, Problem } from "../../model/index.ts";
 import { sourceOfSpec } from "./address.ts";
-import { linesOfKeys, readJson } from "./json.ts";
+import { linesOfMembers, readJson } from "./json.ts";
 import { licencesOf, scopeOf, sourceOfResolved } from "./npm-entry.ts";
 import { readNpmVersionOne } from "./npm-v1.ts";
 import {
@@ -42,48 +42,67 @@ function read(text: string): Parsed<LockFile> {
 }
 
 const inModules = /(?:^|\/)node_modules\//;
+const modules = "node_modules/";
+
+/** What lies in the node_modules of a folder ("" is the top), by the name under which it is asked for: Node looks there. */
+type Installed = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
 function readPackages(text: string, packages: PlainObject): Parsed<LockFile> {
-  const { lines, problems } = linesOfKeys(text, ["packages"]);
+  const { lines, problems } = linesOfMembers(text, "packages", packages);
   const notes: Problem[] = [...problems];
-  const wanted = localWishes(packages);
-  const found: LockedPackage[] = [];
-  const roots: Root[] = [];
+  const broken = (place: string) => {
+    const message = `entry ${JSON.stringify(place.slice(0, 120))} is not an object`;
+    notes.push({ message, line: lines.get(place) ?? 1 });
+  };
+  const installed = new Map<string, Map<string, string>>();
+  const places: string[] = [];
+  const own: (readonly [place: string, entry: PlainObject])[] = [];
   // Keys and not entries: a lockfile may have a million of them.
   for (const place of Object.keys(packages)) {
     const entry = packages[place];
-    if (!isObject(entry)) {
-      notes.push({
-        message: `entry ${JSON.stringify(place.slice(0, 120))} is not an object`,
-        line: lines.get(place) ?? 1,
-      });
-      continue;
-    }
     if (!inModules.test(place)) {
-      roots.push(rootOf(place, entry, packages));
+      if (isObject(entry)) own.push([place, entry]);
+      else broken(place);
       continue;
     }
-    const locked = packageOf({ place, entry, packages, wanted, line: lines.get(place) ?? 1 });
-    if (locked !== undefined) found.push(locked);
+    places.push(place);
+    const at = place.lastIndexOf(modules);
+    const folder = at === 0 ? "" : place.slice(0, at - 1);
+    const siblings = installed.get(folder);
+    const name = place.slice(at + modules.length);
+    if (siblings === undefined) installed.set(folder, new Map([[name, place]]));
+    else siblings.set(name, place);
   }
+  const roots = own.map(([place, entry]) => rootOf(place, entry, installed));
+  const wanted = localWishes(own);
   const wished = new Map<string | undefined, string | undefined>();
   for (const root of roots)
     for (const need of root.needs) wished.set(need.to, wished.get(need.to) ?? need.requirement);
-  for (const [index, item] of found.entries())
-    if (wished.has(item.id))
-      found[index] = { ...item, isDirect: true, ...present({ requirement: wished.get(item.id) }) };
+  const found: LockedPackage[] = [];
+  for (const place of places) {
+    const entry = packages[place];
+    if (!isObject(entry)) {
+      broken(place);
+      continue;
+    }
+    const locked = packageOf({ place, entry, packages, installed, wanted, line: lines.get(place) ?? 1 });
+    if (locked === undefined) continue;
+    if (wished.has(place)) {
+      locked.isDirect = true;
+      const requirement = wished.get(place);
+      if (requirement !== undefined) locked.requirement = requirement;
+    }
+    found.push(locked);
+  }
   return { value: lockFile({ packages: found, roots }), problems: notes };
 }
 
 /** Names that some project asks for as a local folder or archive: these are packages, workspaces are not. */
-function localWishes(packages: PlainObject): ReadonlySet<string> {
+function localWishes(own: readonly (readonly [place: string, entry: PlainObject])[]): ReadonlySet<string> {
   const names = new Set<string>();
-  for (const place of Object.keys(packages)) {
-    if (inModules.test(place)) continue;
-    for (const [name, spec] of wishes(packages[place])) {
+  for (const [, entry] of own)
+    for (const [name, spec] of wishes(entry))
       if (typeof spec === "string" && sourceOfSpec(spec)?.kind === "file") names.add(name);
-    }
-  }
   return names;
 }
 
@@ -104,14 +123,14 @@ function wishes(entry: unknown): readonly (readonly [string, unknown, PackageSco
   return found;
 }
 
-function rootOf(place: string, entry: PlainObject, packages: PlainObject): Root {
+function rootOf(place: string, entry: PlainObject, installed: Installed): Root {
   const needs = new Map<string, Root["needs"][number]>();
   for (const [name, spec, scope] of wishes(entry)) {
     if (needs.has(name) && scope === "peer") continue;
     needs.set(name, {
       name,
       scope,
-      ...present({ requirement: text(spec), to: resolvePlace(place, name, packages) }),
+      ...present({ requirement: text(spec), to: resolved(place, name, installed) }),
     });
   }
   return { folder: place, needs: [...needs.values()], ...present({ name: textField(entry, "name") }) };
@@ -122,17 +141,14 @@ function text(value: unknown): string | undefined {
 }
 
 /** Node's own lookup: the nearest node_modules up the folders; a link leads to its target. */
-function resolvePlace(from: string, name: string, packages: PlainObject): string | undefined {
-  let base = from;
+function resolved(from: string, name: string, installed: Installed): string | undefined {
+  let folder = from;
   for (;;) {
-    const place = base === "" ? `node_modules/${name}` : `${base}/node_modules/${name}`;
-    if (Object.hasOwn(packages, place)) return place;
-    if (base === "") return undefined;
-    const nested = base.lastIndexOf("/node_modules/");
-    if (nested !== -1) base = base.slice(0, nested);
-    else
-      base =
-        base.startsWith("node_modules/") || !base.includes("/") ? "" : base.slice(0, base.lastIndexOf("/"));
+    const place = installed.get(folder)?.get(name);
+    if (place !== undefined || folder === "") return place;
+    const nested = folder.lastIndexOf("/node_modules/");
+    if (nested !== -1) folder = folder.slice(0, nested);
+    else folder = folder.startsWith(modules) ? "" : folder.slice(0, Math.max(0, folder.lastIndexOf("/")));
   }
 }
 
@@ -140,18 +156,21 @@ type Entry = {
   readonly place: string;
   readonly entry: PlainObject;
   readonly packages: PlainObject;
+  readonly installed: Installed;
   readonly wanted: ReadonlySet<string>;
   readonly line: number;
 };
 
-function packageOf({ place, entry, packages, wanted, line }: Entry): LockedPackage | undefined {
-  const asked = place.slice(place.lastIndexOf("node_modules/") + "node_modules/".length);
+/** Built field by field, and fields read without asking whether they are own: this runs for every package, mostly before it is compiled. */
+function packageOf(one: Entry): Writable<LockedPackage> | undefined {
+  const { place, entry, packages, installed, wanted, line } = one;
+  const asked = place.slice(place.lastIndexOf(modules) + modules.length);
   const isLink = entry["link"] === true;
-  const target = isLink ? fieldOf(packages, textField(entry, "resolved") ?? "") : undefined;
+  const target = isLink ? fieldOf(packages, textField(entry, "resolved") ?? "") : entry;
   if (isLink && !wanted.has(asked)) return undefined;
-  const name = textField(isLink ? target : entry, "name") ?? asked;
+  const described = isObject(target) ? target : nothing;
+  const name = text(described["name"]) || asked;
   const from = isLink ? (textField(entry, "resolved") ?? place) : place;
-  // Built field by field: this runs for every package of every lockfile, mostly before the compiler has warmed up.
   const locked: Writable<LockedPackage> = {
     id: place,
     name,
@@ -160,49 +179,57 @@ function packageOf({ place, entry, packages, wanted, line }: Entry): LockedPacka
     isDirect: false,
     source: sourceOf(entry),
     licences: licencesOf(entry),
-    needs: needsOf(isLink ? target : entry, from, packages),
+    needs: needsOf(described, from, installed),
     traits: traitsOf(entry),
   };
   if (name !== asked) locked.alias = asked;
-  const version = textField(isLink ? target : entry, "version");
-  if (version !== undefined) locked.version = version;
-  const integrity = textField(entry, "integrity");
-  if (integrity !== undefined) locked.integrity = integrity;
-  const remark = textField(entry, "deprecated");
-  if (remark !== undefined) locked.remark = remark;
+  const version = text(described["version"]);
+  if (version) locked.version = version;
+  const integrity = text(entry["integrity"]);
+  if (integrity) locked.integrity = integrity;
+  const remark = text(entry["deprecated"]);
+  if (remark) locked.remark = remark;
   return locked;
 }
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
-function needsOf(owner: unknown, from: string, packages: PlainObject): readonly Need[] {
-  const needs: Need[] = [];
+const nothing: PlainObject = {};
+const noNeeds: readonly Need[] = [];
+
+function needsOf(owner: PlainObject, from: string, installed: Installed): readonly Need[] {
+  let needs: Need[] | undefined;
   for (const [field, scope] of wishFields) {
-    const wished = scope === "development" ? undefined : fieldOf(owner, field);
-    if (!isObject(wished)) continue;
+    const wished = owner[field];
+    if (scope === "development" || !isObject(wished)) continue;
     for (const name of Object.keys(wished)) {
-      const to = resolvePlace(from, name, packages);
+      const to = resolved(from, name, installed);
       if (to === undefined && scope === "peer") continue;
       const need: Writable<Need> = { name };
-      const requirement = text(wished[name]);
-      if (requirement !== undefined) need.requirement = requirement;
+      const requirement = wished[name];
+      if (typeof requirement === "string") need.requirement = requirement;
       if (to !== undefined) need.to = to;
+      needs ??= [];
       needs.push(need);
     }
   }
-  return needs;
+  return needs ?? noNeeds;
 }
 
 function sourceOf(entry: PlainObject): LockedSource {
-  const resolved = textField(entry, "resolved");
-  if (entry["link"] === true) return { kind: "file", ...present({ url: resolved }) };
-  return resolved === undefined ? { kind: "registry" } : sourceOfResolved(resolved);
+  const address = textField(entry, "resolved");
+  if (entry["link"] === true) return { kind: "file", ...present({ url: address }) };
+  return address === undefined ? { kind: "registry" } : sourceOfResolved(address);
 }
 
+const noTraits: readonly PackageTrait[] = [];
+
 function traitsOf(entry: PlainObject): readonly PackageTrait[] {
+  const isDeprecated = typeof entry["deprecated"] === "string";
+  if (entry["hasInstallScript"] !== true && !isDeprecated && entry["inBundle"] !== true) return noTraits;
   const traits: PackageTrait[] = [];
   if (entry["hasInstallScript"] === true) traits.push("install-script");
-  if (typeof entry["deprecated"] === "string") traits.push("deprecated");
+  if (isDeprecated) traits.push("deprecated");
   if (entry["inBundle"] === true) traits.push("bundled");
   return traits;
 }

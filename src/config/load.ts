@@ -2,6 +2,7 @@
 
 import * as v from "valibot";
 import { LineCounter, parseDocument } from "yaml";
+import { nestsTooDeep, tooDeepText } from "../formats/index.ts";
 import { limits, messageOf, PortcullisError } from "../kit/index.ts";
 import { nearestWord } from "./nearest.ts";
 import { isMap, overPreset, type PresetName, presets } from "./presets/index.ts";
@@ -76,6 +77,7 @@ export function readYaml(text: string, name: string): unknown {
       `Cannot read ${name}: it is larger than ${limits.configSizeBytes} bytes.`,
     );
   }
+  if (nestsTooDeep(text)) throw new PortcullisError("config", `Cannot read ${name}: ${tooDeepText}.`);
   const lines = new LineCounter();
   const document = parseDocument(text, {
     lineCounter: lines,

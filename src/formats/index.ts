@@ -5,3 +5,4 @@ export * from "./inline-ignores/index.ts";
 export { type Purl, type PurlParts, parsePurl, purlOf, purlOfDistribution, purlOfPackage } from "./purl.ts";
 export { textWithEdits, unifiedDiff } from "./text-edits.ts";
 export * from "./vex/index.ts";
+export { nestsTooDeep, tooDeepText } from "./yaml-depth.ts";

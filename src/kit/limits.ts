@@ -109,6 +109,8 @@ export const limits = {
   codeWholeFiles: 2500,
   configSizeBytes: 1024 * 1024,
   configAliases: 100,
+  /** Lists and maps within each other in a YAML file; its reader takes a few thousand bytes of stack for each. */
+  yamlDepth: 200,
   /** In larger files nobody looks for comments that except nothing. */
   ignoreCommentsSizeBytes: 256 * 1024,
   /** Of one ignore file or VEX document; what stands behind is not read. */

@@ -212,8 +212,11 @@ function closing(report: Report, ink: Paint, options: ShowOptions): string {
     ...(report.gaps.length > 0 ? [`${report.gaps.length} gap${report.gaps.length === 1 ? "" : "s"}`] : []),
     `${(report.run.durationMs / 1000).toFixed(2)} s`,
   ];
+  // Findings that warn stand above; what is wrong with a file (an exception that could not be read) may be why the others block.
   const reasons = decision.reasons
-    .filter((reason) => reason.effect !== "warn" || decision.verdict === "warn")
+    .filter(
+      ({ effect, subjects }) => effect !== "warn" || decision.verdict === "warn" || subjects.length === 0,
+    )
     .map(
       (reason) =>
         `  ${printable(reason.text)}${reason.nextStep !== "" ? `\n    next: ${withTarget(reason.nextStep, options)}` : ""}`,

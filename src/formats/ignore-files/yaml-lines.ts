@@ -3,6 +3,7 @@
 import { LineCounter, parseDocument } from "yaml";
 import { limits } from "../../kit/index.ts";
 import type { Problem } from "../../model/index.ts";
+import { nestsTooDeep, tooDeepText } from "../yaml-depth.ts";
 
 export type YamlWithLines = {
   readonly value: unknown;
@@ -11,6 +12,7 @@ export type YamlWithLines = {
 };
 
 export function yamlWithLines(text: string): YamlWithLines {
+  if (nestsTooDeep(text)) return { value: undefined, problems: [{ message: tooDeepText }], lineAt: () => 1 };
   const lines = new LineCounter();
   const document = parseDocument(text, {
     lineCounter: lines,

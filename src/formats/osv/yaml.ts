@@ -4,8 +4,10 @@
 import { parseDocument } from "yaml";
 import { limits } from "../../kit/index.ts";
 import type { Problem } from "../../model/index.ts";
+import { nestsTooDeep, tooDeepText } from "../yaml-depth.ts";
 
 export function parseYamlRecord(text: string): { readonly value: unknown } | { readonly problem: Problem } {
+  if (nestsTooDeep(text)) return { problem: { message: `not YAML: ${tooDeepText}` } };
   try {
     // The failsafe schema keeps every scalar as its text: version 1.10 must not become the number 1.1, nor a day a date.
     const document = parseDocument(text, {

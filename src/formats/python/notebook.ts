@@ -83,7 +83,8 @@ function readCells(text: string): {
     if (raw !== undefined) {
       const place = { at: match.index + 1, raw };
       word = raw;
-      const where = path.map((p) => (p.isList ? "[]" : p.key)).join("/");
+      // Nothing that is asked for lies deeper, and a file may nest as deep as it is long.
+      const where = path.length > 4 ? "" : path.map((p) => (p.isList ? "[]" : p.key)).join("/");
       if (where === "cells/[]/cell_type") setType(cells, raw);
       else if (where === "cells/[]/source" || where === "cells/[]/source/[]")
         cells.at(-1)?.source.push(place);

@@ -103,6 +103,7 @@ await build({
   entryPoints: {
     main: "src/cli/main.ts",
     "inspect-worker": "src/cli/thread.ts",
+    "unpack-worker": "src/cli/unpack-thread.ts",
     "keep-code": "src/cli/keep-code.ts", // only until the end of the build
   },
   outdir: "dist",

@@ -27,7 +27,8 @@ export function wire(options: WireOptions = {}): Deps {
     clock: clockOf(options.now),
     log: logOf(options.isQuiet === true),
     version,
-    workerFile: builtWorker(),
+    workerFile: built("inspect-worker.js"),
+    ...unpackFile(),
     ...codeId(),
     ...(process.stderr.isTTY && options.isQuiet !== true ? { progress: progressLine() } : {}),
   };
@@ -97,15 +98,20 @@ function logOf(isQuiet: boolean): Log {
   };
 }
 
-/** The worker lies beside the bundle; from sources there is none. */
-function builtWorker(): URL | undefined {
-  const file = new URL("./inspect-worker.js", import.meta.url);
+/** Threads' programs lie beside the bundle; from sources there are none. */
+function built(name: string): URL | undefined {
+  const file = new URL(name, import.meta.url);
   return existsSync(file) ? file : undefined;
+}
+
+function unpackFile(): { readonly unpackFile?: URL } {
+  const file = built("unpack-worker.js");
+  return file === undefined ? {} : { unpackFile: file };
 }
 
 /** The entries hold the digest of the bundle, so their text names the whole build. */
 function codeId(): { readonly codeId?: string } {
-  const worker = builtWorker();
+  const worker = built("inspect-worker.js");
   if (worker === undefined) return {};
   const entries = [worker, new URL("./main.js", import.meta.url)].map((file) => readFileSync(file, "utf8"));
   return { codeId: sha256([version, ...entries].join("\n")) };

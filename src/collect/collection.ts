@@ -47,6 +47,8 @@ export type CollectDeps = {
   readonly wantsId?: () => string;
   /** How to reach registries and container engines; called only for targets that need one. */
   readonly registries?: () => RegistrySettings;
+  /** The program of the thread that unpacks layers of images, where it was built. */
+  readonly unpackFile?: URL;
 };
 
 /** What is known at once, for those who take what comes over time. */

@@ -71,6 +71,8 @@ export const limits = {
   layerSizeBytes: 256 * 1024 * 1024 * 1024,
   layerBombFloorBytes: 5 * 1024 * 1024 * 1024,
   layerBombFactor: 200,
+  /** Stored size up to which a layer is unpacked in the program's own thread: a second one costs 30 ms to start. */
+  layerUnpackedHereBytes: 8 * 1024 * 1024,
   /** Larger files are gathered in one piece; of all files of a layer that have been looked at no more is held. */
   layerHeldBytes: 4 * 1024 * 1024,
   /** Files of a layer that are held until it is known whether a package put them there; of the others only the digest is. */

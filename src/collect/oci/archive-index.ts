@@ -8,9 +8,8 @@ import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { createTarReader, normaliseTarPath } from "../../formats/tar/index.ts";
 import { limits, makeFolder, messageOf, PortcullisError } from "../../kit/index.ts";
-import { fileChunks } from "./file-chunks.ts";
 import { fileStamp } from "./file-stamp.ts";
-import { packedForm, unpackedUnchecked } from "./unpack.ts";
+import { fileChunks, packedForm, type StoredPlace, unpackedUnchecked } from "./unpacking/index.ts";
 
 export type ArchiveIndex = {
   readonly has: (name: string) => boolean;
@@ -18,8 +17,9 @@ export type ArchiveIndex = {
   /** Small members only. */
   readonly bytes: (name: string) => Promise<Uint8Array>;
   readonly open: (name: string) => AsyncIterable<Uint8Array>;
-  /** See `ImageLayer`. */
+  /** See `ImageLayer`, for this and the next. */
   readonly stamp: (name: string) => Promise<string | undefined>;
+  readonly place: (name: string) => StoredPlace;
   readonly sizeOf: (name: string) => number | undefined;
   readonly close: () => Promise<void>;
 };
@@ -97,6 +97,10 @@ async function indexOf(
       const bytes = new Uint8Array(sizeBytes);
       const { bytesRead } = await handle.read(bytes, 0, sizeBytes, offset);
       return bytes.subarray(0, bytesRead);
+    },
+    place: (name) => {
+      const { offset, sizeBytes } = find(name);
+      return { file, part: { start: offset, sizeBytes } };
     },
     open: async function* (name) {
       const { offset, sizeBytes } = find(name);

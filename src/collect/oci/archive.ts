@@ -59,6 +59,7 @@ async function openOci(
       document: ({ digest }) => archive.bytes(nameOf(digest)),
       open: ({ digest }) => archive.open(nameOf(digest)),
       stamp: ({ digest }) => archive.stamp(nameOf(digest)),
+      place: async ({ digest }) => archive.place(nameOf(digest)),
     },
     {
       name: repositoryName(tags, file),
@@ -145,6 +146,7 @@ async function openDocker(
       diffId,
       open: () => archive.open(member),
       stamp: () => archive.stamp(member),
+      place: async () => archive.place(member),
       ...(text === undefined ? {} : { createdBy: text }),
     };
   });

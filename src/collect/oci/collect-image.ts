@@ -13,6 +13,7 @@ import { openRegistryImage, type RegistrySettings } from "./registry/index.ts";
 import { openRootFolder } from "./rootfs.ts";
 import { openEngineImage } from "./socket.ts";
 import { spooled } from "./spool.ts";
+import { UnpackThread } from "./unpacking/index.ts";
 
 export type ImageTarget = Extract<Target, { kind: "image" }>;
 
@@ -35,6 +36,8 @@ export type ImageDeps = {
   readonly wantsId?: () => string;
   /** How to reach registries and local engines; read only when one is asked for. */
   readonly registries?: () => RegistrySettings;
+  /** The program of the thread that unpacks layers; absent: they are unpacked in this one. */
+  readonly unpackFile?: URL;
 };
 
 export type ImageCollection = {
@@ -48,9 +51,10 @@ export type ImageCollection = {
 export async function collectImage(target: ImageTarget, deps: ImageDeps): Promise<ImageCollection> {
   if (target.source === "rootfs") return collectRootFolder(target.reference, deps);
   const image = await openImage(target, deps);
+  const thread = deps.unpackFile === undefined ? undefined : new UnpackThread(deps.unpackFile);
   let pass: ImagePass | undefined;
   const artifacts = async function* (): AsyncGenerator<ImageItem> {
-    const reading = readingOf(deps);
+    const reading = { ...readingOf(deps), ...(thread === undefined ? {} : { thread }) };
     keepHeapSmall(); // unpacking and searching make little that lasts
     pass = new ImagePass(image, reading);
     yield* pass.items();
@@ -59,7 +63,10 @@ export async function collectImage(target: ImageTarget, deps: ImageDeps): Promis
     subject: { kind: "image", name: image.name, digest: image.digest },
     artifacts: artifacts(),
     keep: async () => pass?.keep(),
-    close: () => void image.close().catch(() => undefined), // nothing is written: a failed close loses nothing
+    close: () => {
+      thread?.close();
+      void image.close().catch(() => undefined); // nothing is written: a failed close loses nothing
+    },
   };
 }
 

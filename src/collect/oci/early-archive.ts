@@ -42,6 +42,7 @@ export async function openEarlyArchive(
       ...{ index, digest, digestOf: "stored", diffId: digest },
       open: () => archive.open(tarOf(one)),
       stamp: () => archive.stamp(tarOf(one)),
+      place: async () => archive.place(tarOf(one)),
       ...(text === undefined ? {} : { createdBy: text }),
     };
   });

@@ -5,8 +5,9 @@
 
 import { createTarReader, type TarEntry } from "../../formats/tar/index.ts";
 import { PortcullisError } from "../../kit/index.ts";
+import { type LayerOpening, layerBytes } from "./layer-bytes.ts";
 import type { ImageLayer } from "./open-image.ts";
-import { unpacked } from "./unpack.ts";
+import type { UnpackThread } from "./unpacking/index.ts";
 
 /** A file by its place in the unpacked layer. */
 export type Place = { readonly offset: number; readonly sizeBytes: number };
@@ -18,12 +19,12 @@ type Waiting = {
 };
 
 export class LayerAgain {
-  readonly #layer: ImageLayer;
+  readonly #opening: LayerOpening;
   #waiting: Waiting[] = [];
   #walk: Promise<void> | undefined;
 
-  constructor(layer: ImageLayer) {
-    this.#layer = layer;
+  constructor(layer: ImageLayer, thread?: UnpackThread) {
+    this.#opening = { layer, thread };
   }
 
   read(place: Place): Promise<Uint8Array> {
@@ -37,12 +38,12 @@ export class LayerAgain {
   async *files<T extends Place>(
     places: readonly T[],
   ): AsyncGenerator<{ readonly place: T; readonly bytes: Uint8Array }> {
-    const { digest, digestOf, index } = this.#layer;
+    const { index } = this.#opening.layer;
     const sorted = [...places].sort((a, b) => a.offset - b.offset);
     let next = 0;
     let held: Buffer | undefined;
     let at = 0;
-    for await (const chunk of unpacked(this.#layer.open(), { digest, digestOf, what: `layer ${index}` })) {
+    for await (const chunk of layerBytes(this.#opening)) {
       for (let place = sorted[next]; place !== undefined; place = sorted[next]) {
         const end = place.offset + place.sizeBytes;
         if (place.offset < at + chunk.length) {
@@ -82,8 +83,7 @@ export class LayerAgain {
         parts = [];
       },
     });
-    const { digest, digestOf, index } = this.#layer;
-    for await (const chunk of unpacked(this.#layer.open(), { digest, digestOf, what: `layer ${index}` })) {
+    for await (const chunk of layerBytes(this.#opening)) {
       reader.push(chunk);
       if (sink.isDone()) break;
     }

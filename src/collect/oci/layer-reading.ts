@@ -10,13 +10,14 @@ import { chooserOf, headOf, type Interests, linkTargetChooser } from "./choosers
 import { KnownContent, tellsContent } from "./known-content.ts";
 import type { LargePlace } from "./large-place.ts";
 import { LayerAgain } from "./layer-again.ts";
+import { layerBytes, layerTitle, verifyLayer } from "./layer-bytes.ts";
 import { type Chooser, contentId, type LayerEntry, layerEntries, type ReadEntry } from "./layer-entries.ts";
 import { type LayerMemory, type LayerRecord, Recording } from "./layer-memory.ts";
 import type { LinkRequests } from "./link-requests.ts";
 import { type Fate, type MergedTree, specialOf } from "./merged-tree.ts";
 import type { ImageLayer } from "./open-image.ts";
 import { UndecidedFiles } from "./undecided-files.ts";
-import { BrokenPacking, OverLimit, unpacked, verifyStored } from "./unpack.ts";
+import { BrokenPacking, OverLimit, type UnpackThread } from "./unpacking/index.ts";
 
 export type ImageItem = Artifact | Gap | Skip | LookedAt;
 
@@ -26,6 +27,7 @@ export type LayerContext = {
   readonly requests: LinkRequests;
   readonly place: LargePlace;
   readonly memory?: LayerMemory;
+  readonly thread?: UnpackThread;
   /** False: files of the distribution are looked at like all others. */
   readonly skipsPackaged: boolean;
   readonly signal: AbortSignal;
@@ -49,7 +51,7 @@ export class LayerReading {
   constructor(layer: ImageLayer, context: LayerContext) {
     this.#layer = layer;
     this.#context = context;
-    this.#later = new LayerAgain(layer);
+    this.#later = new LayerAgain(layer, context.thread);
     this.#recording = new Recording({ isLowest: layer.index === 0 });
   }
 
@@ -118,10 +120,9 @@ export class LayerReading {
 
   /** A wrong digest, no network and a cancelled run end everything: what was read so far may not be believed. */
   async *#walk(chooser: Chooser, tell: (read: ReadEntry) => Generator<ImageItem>): AsyncGenerator<ImageItem> {
-    const { digest, digestOf, sizeBytes } = this.#layer;
-    const what = this.#what;
-    const expected = { digest, digestOf, what, ...(sizeBytes === undefined ? {} : { sizeBytes }) };
-    const entries = layerEntries(unpacked(this.#layer.open(), expected), chooser, this.#context.place);
+    const what = layerTitle(this.#layer);
+    const bytes = layerBytes({ layer: this.#layer, thread: this.#context.thread });
+    const entries = layerEntries(bytes, chooser, this.#context.place);
     const gaps: Gap[] = [];
     try {
       let next = await entries.next();
@@ -139,14 +140,11 @@ export class LayerReading {
     yield* this.#failed(gaps);
   }
 
-  get #what(): string {
-    return `layer ${this.#layer.index} (${this.#layer.digest.slice(0, 19)})`;
-  }
-
   #gapOf(cause: unknown): Gap {
-    if (cause instanceof OverLimit) return this.#gap("too-large", `${this.#what} ${cause.message}`);
+    const what = layerTitle(this.#layer);
+    if (cause instanceof OverLimit) return this.#gap("too-large", `${what} ${cause.message}`);
     if (cause instanceof BrokenPacking)
-      return this.#gap("unparsable", `${this.#what} could not be unpacked: ${messageOf(cause)}`);
+      return this.#gap("unparsable", `${what} could not be unpacked: ${messageOf(cause)}`);
     throw cause;
   }
 
@@ -290,7 +288,7 @@ export class LayerReading {
     if (this.#layer.isRemote === true) return record; // nothing of it is read that could be something else
     const stamp = await this.#layer.stamp?.();
     if (stamp === undefined || !(await memory.isVerified(stamp, this.#layer.digest))) {
-      await verifyStored(this.#layer);
+      await verifyLayer(this.#layer);
       await this.#noteVerified(stamp);
     }
     return record;

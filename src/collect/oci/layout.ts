@@ -4,10 +4,10 @@
 import { lstat, open, readFile, realpath } from "node:fs/promises";
 import { basename, join, resolve, sep } from "node:path";
 import { limits, messageOf, PortcullisError } from "../../kit/index.ts";
-import { fileChunks } from "./file-chunks.ts";
 import { fileStamp } from "./file-stamp.ts";
 import type { OpenImage } from "./open-image.ts";
 import { type Blobs, resolveImage } from "./resolve.ts";
+import { fileChunks } from "./unpacking/index.ts";
 
 /** `reference` is FOLDER or FOLDER:NAME, where NAME is the entry's `org.opencontainers.image.ref.name`. */
 export async function openLayout(reference: string, platform: string | undefined): Promise<OpenImage> {
@@ -50,6 +50,7 @@ function blobsIn(folder: string): Blobs {
   return {
     document: ({ digest }) => readSmall(fileOf(digest), folder),
     stamp: ({ digest }) => fileStamp(fileOf(digest)),
+    place: async ({ digest }) => ({ file: await inside(fileOf(digest), folder) }),
     open: async function* ({ digest }) {
       const file = await inside(fileOf(digest), folder);
       yield* fileChunks(file);

@@ -3,6 +3,7 @@
 
 import type { ImageConfig } from "../../formats/oci/index.ts";
 import type { Digest, Gap } from "../../model/index.ts";
+import type { StoredPlace } from "./unpacking/index.ts";
 
 export type ImageLayer = {
   /** 0 is the base. */
@@ -21,6 +22,8 @@ export type ImageLayer = {
   readonly isRemote?: true;
   /** Names the file that `open` reads, and its state; undefined while the file is so young that a change could go unseen. */
   readonly stamp?: () => Promise<string | undefined>;
+  /** Where the bytes that `open` gives lie on this machine, if they do: another thread may read them there. */
+  readonly place?: () => Promise<StoredPlace | undefined>;
   /** Bytes as stored (packed or not), from the start. */
   readonly open: () => AsyncIterable<Uint8Array>;
 };

@@ -12,6 +12,7 @@ import { artifactOf, type ImageItem, LayerReading, layerGap } from "./layer-read
 import { LinkRequests } from "./link-requests.ts";
 import { MergedTree } from "./merged-tree.ts";
 import type { OpenImage } from "./open-image.ts";
+import type { UnpackThread } from "./unpacking/index.ts";
 
 export type ImageReading = {
   readonly interests: Interests;
@@ -19,6 +20,8 @@ export type ImageReading = {
   /** False: files of the distribution are looked at like all others. */
   readonly skipsPackaged: boolean;
   readonly signal: AbortSignal;
+  /** Unpacks large layers beside this thread. */
+  readonly thread?: UnpackThread;
 };
 
 export class ImagePass {

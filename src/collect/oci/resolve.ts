@@ -16,6 +16,7 @@ import {
 import { limits, PortcullisError } from "../../kit/index.ts";
 import { type Digest, type Gap, sha256 } from "../../model/index.ts";
 import type { ImageLayer, OpenImage } from "./open-image.ts";
+import type { StoredPlace } from "./unpacking/index.ts";
 
 /** Content by digest. `document` gives small blobs whole; whoever asks verifies. */
 export type Blobs = {
@@ -24,8 +25,9 @@ export type Blobs = {
   ) => Promise<Uint8Array>;
   readonly open: (descriptor: Descriptor) => AsyncIterable<Uint8Array>;
   readonly isRemote?: true;
-  /** See `ImageLayer`. */
+  /** See `ImageLayer`, for this and the next. */
   readonly stamp?: (descriptor: Descriptor) => Promise<string | undefined>;
+  readonly place?: (descriptor: Descriptor) => Promise<StoredPlace>;
 };
 
 export type Wanted = {
@@ -54,7 +56,7 @@ export async function resolveImage(
   const createdBy = createdByOfLayers(config, count);
   const layers: ImageLayer[] = [];
   const gaps: Gap[] = [];
-  const { stamp } = blobs;
+  const { stamp, place } = blobs;
   for (const [index, descriptor] of manifest.layers.entries()) {
     const diffId = config.diffIds[index] ?? descriptor.digest;
     const form = layerForm(descriptor.mediaType);
@@ -70,6 +72,7 @@ export async function resolveImage(
       open: form === "layer" ? () => blobs.open(descriptor) : nothing,
       ...(blobs.isRemote === undefined ? {} : { isRemote: blobs.isRemote }),
       ...(stamp === undefined ? {} : { stamp: () => stamp(descriptor) }),
+      ...(place === undefined ? {} : { place: () => place(descriptor) }),
       ...(form === "layer" ? {} : { isAbsent: true }),
     });
   }

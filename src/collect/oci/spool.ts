@@ -5,8 +5,8 @@ import { randomBytes } from "node:crypto";
 import { type FileHandle, open, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { makeFolder } from "../../kit/index.ts";
-import { fileChunks } from "./file-chunks.ts";
 import type { ImageLayer, OpenImage } from "./open-image.ts";
+import { fileChunks } from "./unpacking/index.ts";
 
 export function spooled(image: OpenImage, workFolder: string): OpenImage {
   const files: string[] = [];
@@ -21,7 +21,7 @@ export function spooled(image: OpenImage, workFolder: string): OpenImage {
         isWhole = true;
       }
     };
-    return { ...layer, open };
+    return { ...layer, open, place: async () => (isWhole ? { file } : undefined) };
   });
   const close = async (): Promise<void> => {
     await image.close();

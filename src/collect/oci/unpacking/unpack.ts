@@ -2,22 +2,14 @@
 // The form is read from the bytes, not from the media type. The digest of what is stored is checked on the way, sizes and
 // factors are limited. Nothing is held but the current chunk.
 
-import { createHash, type Hash } from "node:crypto";
 import type { Transform } from "node:stream";
 import * as zlib from "node:zlib";
 import { Decompress } from "fzstd";
-import { limits, PortcullisError } from "../../kit/index.ts";
-import type { Digest } from "../../model/index.ts";
-import type { ImageLayer } from "./open-image.ts";
+import { limits, PortcullisError } from "../../../kit/index.ts";
+import { BrokenPacking } from "./failures.ts";
+import { type Expected, Meter } from "./meter.ts";
 
 export type PackedForm = "gzip" | "zstd" | "tar" | "unknown";
-
-export type Expected = {
-  readonly digest: Digest;
-  readonly digestOf: "stored" | "unpacked";
-  readonly sizeBytes?: number;
-  readonly what: string;
-};
 
 const outputChunkBytes = 256 * 1024;
 /** The high-water mark lets it unpack ahead while the last piece is looked at: without it the two processors work in turns. */
@@ -47,19 +39,14 @@ export async function* unpacked(
   meter.check();
 }
 
-/** Reads a layer only to know that its bytes are those of its digest. */
-export async function verifyStored(
-  layer: Pick<ImageLayer, "digest" | "digestOf" | "sizeBytes" | "index" | "open">,
-): Promise<void> {
-  const { digest, digestOf, sizeBytes } = layer;
-  const what = `layer ${layer.index} (${digest.slice(0, 19)})`;
-  const expected = { digest, digestOf, what, ...(sizeBytes === undefined ? {} : { sizeBytes }) };
-  if (digestOf === "unpacked") {
-    for await (const _ of unpacked(layer.open(), expected)); // the tar has to be there to be hashed
+/** Reads it only to know that its bytes are those of the digest. */
+export async function verifyStored(stored: AsyncIterable<Uint8Array>, expected: Expected): Promise<void> {
+  if (expected.digestOf === "unpacked") {
+    for await (const _ of unpacked(stored, expected)); // the tar has to be there to be hashed
     return;
   }
   const meter = new Meter(expected);
-  for await (const chunk of layer.open()) meter.in(chunk);
+  for await (const chunk of stored) meter.in(chunk);
   meter.check();
 }
 
@@ -100,67 +87,6 @@ async function* unpackedThrough(
   } finally {
     await iterator.return?.(undefined);
   }
-}
-
-/** Counts and hashes what comes in, and bounds what goes out. */
-class Meter {
-  readonly #expected: Expected | undefined;
-  readonly #hash: Hash = createHash("sha256");
-  #inBytes = 0;
-  #outBytes = 0;
-  constructor(expected: Expected | undefined) {
-    this.#expected = expected;
-  }
-  in(chunk: Uint8Array): void {
-    this.#inBytes += chunk.length;
-    if (this.#expected?.digestOf === "stored") this.#hash.update(chunk);
-    if (this.#expected === undefined) return;
-    const { sizeBytes, what } = this.#expected;
-    if (sizeBytes !== undefined && this.#inBytes > sizeBytes) {
-      throw new PortcullisError(
-        "input",
-        `Cannot read ${what}: it is larger than the ${sizeBytes} bytes that its manifest states.`,
-      );
-    }
-  }
-  out(chunk: Uint8Array): Uint8Array {
-    this.#outBytes += chunk.length;
-    if (this.#expected?.digestOf === "unpacked") this.#hash.update(chunk);
-    const isBomb =
-      this.#outBytes > limits.layerBombFloorBytes && this.#outBytes > this.#inBytes * limits.layerBombFactor;
-    if (isBomb || this.#outBytes > limits.layerSizeBytes) throw new OverLimit(this.#outBytes, this.#inBytes);
-    return chunk;
-  }
-  check(): void {
-    if (this.#expected === undefined) return;
-    const { digest, sizeBytes, what } = this.#expected;
-    if (sizeBytes !== undefined && this.#inBytes !== sizeBytes) {
-      throw new PortcullisError(
-        "input",
-        `Cannot read ${what}: ${this.#inBytes} bytes, but its manifest states ${sizeBytes}.`,
-      );
-    }
-    const actual = `sha256:${this.#hash.digest("hex")}`;
-    if (actual !== digest) {
-      throw new PortcullisError(
-        "input",
-        `Cannot trust ${what}: its bytes have the digest ${actual}, not ${digest}.`,
-      );
-    }
-  }
-}
-
-/** The layer unpacks to more than is sensible. */
-export class OverLimit extends Error {
-  override readonly name = "OverLimit";
-  constructor(outBytes: number, inBytes: number) {
-    super(`unpacks to more than ${outBytes} bytes from ${inBytes}: refused as a decompression bomb`);
-  }
-}
-
-/** The packed bytes are not what they say (a broken stream, a window too large). */
-export class BrokenPacking extends Error {
-  override readonly name = "BrokenPacking";
 }
 
 /** At least four bytes, or all there are. */

@@ -3,7 +3,7 @@
 
 import { closeSync, openSync, readSync } from "node:fs";
 import { setImmediate } from "node:timers/promises";
-import { messageOf, PortcullisError } from "../../kit/index.ts";
+import { messageOf, PortcullisError } from "../../../kit/index.ts";
 
 const pieceBytes = 256 * 1024;
 /** Signals and timers are heard that often. */

@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { digest } from "../../model/index.ts";
-import { BrokenPacking, OverLimit, packedForm, unpacked, zstdWindow } from "./unpack.ts";
+import { digest } from "../../../model/index.ts";
+import { BrokenPacking, OverLimit } from "./failures.ts";
+import { packedForm, unpacked, zstdWindow } from "./unpack.ts";
 
 const digestOf = (bytes: Uint8Array): ReturnType<typeof digest> =>
   digest(`sha256:${createHash("sha256").update(bytes).digest("hex")}`);
@@ -93,7 +94,7 @@ describe("what is not as stated", () => {
   });
 
   test("a bomb's error names its sizes", () => {
-    expect(new OverLimit(10, 1).message).toContain("decompression bomb");
+    expect(OverLimit.of(10, 1).message).toContain("decompression bomb");
   });
 });
 

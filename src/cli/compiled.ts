@@ -7,7 +7,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { cachedDataVersionTag } from "node:v8";
 import { Script } from "node:vm";
-import { keepHeapSmall, markHeapAtOnce, optimiseLater } from "../kit/index.ts";
+import { markHeapAtOnce, optimiseLater } from "../kit/index.ts";
 
 /** The digest of the bundle's text, written in by the build: V8 itself compares no more than lengths. */
 declare const PORTCULLIS_BUNDLE: string;
@@ -36,7 +36,7 @@ const imageTarget = /^(image|oci|archive|rootfs|registry|socket):/;
 /** What a scan needs of Node. Loaded before the flags change: its compiled code, which Node brings, counts only with the usual ones. */
 const partsOfNode = ["child_process", "crypto", "fs/promises", "os", "zlib"];
 
-const isShort: ReadonlySet<Work> = new Set(["scan-dependencies", "db-query"]);
+const isShort: ReadonlySet<Work> = new Set(["scan-dependencies", "scan-image", "db-query"]);
 
 /** `mayKeep`: this start does enough of the common work for its compiled code to be worth keeping. */
 export function loadBundle(options: { readonly work: Work; readonly mayKeep: boolean }): Bundle {
@@ -44,7 +44,6 @@ export function loadBundle(options: { readonly work: Work; readonly mayKeep: boo
   for (const part of partsOfNode) load(`node:${part}`);
   optimiseLater();
   if (isShort.has(options.work)) markHeapAtOnce();
-  if (options.work === "scan-image") keepHeapSmall(); // as it will be: kept code counts only under the flags that it was kept under
   const file = join(__dirname, "program.js");
   const keptFile = join(
     __dirname,

@@ -55,7 +55,6 @@ export async function collectImage(target: ImageTarget, deps: ImageDeps): Promis
   let pass: ImagePass | undefined;
   const artifacts = async function* (): AsyncGenerator<ImageItem> {
     const reading = { ...readingOf(deps), ...(thread === undefined ? {} : { thread }) };
-    keepHeapSmall(); // unpacking and searching make little that lasts
     pass = new ImagePass(image, reading);
     yield* pass.items();
   };
@@ -86,7 +85,10 @@ function readingOf(deps: ImageDeps): ImageReading {
 }
 
 async function collectRootFolder(folder: string, deps: ImageDeps): Promise<ImageCollection> {
-  const { name, items } = await openRootFolder(folder, () => readingOf(deps));
+  const { name, items } = await openRootFolder(folder, () => {
+    keepHeapSmall(); // as for a layer that is unpacked
+    return readingOf(deps);
+  });
   return {
     subject: { kind: "image", name },
     artifacts: items,

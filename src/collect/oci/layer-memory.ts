@@ -8,13 +8,13 @@ import { addExample, type Digest, type LookedAt, type Outlook, type Skip } from 
 import type { LayerEntry } from "./layer-entries.ts";
 
 /** Raise when the meaning of a record changes. */
-const form = 3;
+const form = 4;
 
 export type LayerRecord = {
   readonly form: typeof form;
   readonly symlinks: readonly (readonly [path: string, target: string])[];
   readonly hardlinks: readonly KeptLink[];
-  /** Entries that matter by their mode, and one of each store of packages that nothing reads; their other side, if any, stands in `files`. */
+  /** Entries that matter by their mode, and all in stores of packages that nothing reads; their other side, if any, stands in `files`. */
   readonly special: readonly (readonly [path: string, type: LayerEntry["type"], mode: number])[];
   /** Files that had something to tell. */
   readonly files: readonly KeptFile[];
@@ -58,10 +58,10 @@ export function layerMemoryIn(files: FileCache, wantsId: string): LayerMemory {
 
 /** Gathers a record while a layer is read. */
 export class Recording {
-  readonly #symlinks: [string, string][] = [];
+  readonly #symlinks = new Map<string, string>();
   readonly #hardlinks: KeptLink[] = [];
   readonly #linksThatAreFiles = new Set<string>();
-  readonly #special: [string, LayerEntry["type"], number][] = [];
+  readonly #special = new Map<string, readonly [LayerEntry["type"], number]>();
   readonly #files: KeptFile[] = [];
   readonly #looked = new Map<
     string,
@@ -71,7 +71,6 @@ export class Recording {
   readonly #folders: string[] = [];
   readonly #others: string[] = [];
   readonly #isLowest: boolean;
-  readonly #stores = new Set<string>();
   #isUsable = true;
   /** Files whose outcome is not told yet. */
   #waiting = 0;
@@ -89,24 +88,21 @@ export class Recording {
 
   entry(entry: LayerEntry, isSpecial: boolean, limit: number): void {
     if (!this.#isUsable) return;
-    if (entry.type === "symlink") this.#symlinks.push([entry.path, entry.linkTarget]);
-    else if (entry.type === "hardlink")
+    if (entry.type === "symlink") this.#symlinks.set(entry.path, entry.linkTarget);
+    else if (this.#symlinks.size > 0) this.#symlinks.delete(entry.path); // the last entry of a name counts
+    if (entry.type === "hardlink")
       this.#hardlinks.push({ path: entry.path, mode: entry.mode, target: entry.linkTarget });
-    if (isSpecial || this.#isFirstOfStore(entry.path))
-      this.#special.push([entry.path, entry.type, entry.mode]);
+    // Of a store all, not one: a higher layer may remove that one and leave the others.
+    if (isSpecial || (entry.type !== "directory" && packageStoreOf(entry.path) !== undefined))
+      this.#special.set(entry.path, [entry.type, entry.mode]);
+    else if (this.#special.size > 0) this.#special.delete(entry.path);
     if (!this.#isLowest) {
       if (entry.type === "directory") this.#folders.push(entry.path);
       else if (entry.type !== "symlink" && entry.type !== "hardlink") this.#others.push(entry.path);
     }
-    const kept = this.#symlinks.length + this.#hardlinks.length + this.#others.length + this.#folders.length;
+    const links = this.#symlinks.size + this.#hardlinks.length;
+    const kept = links + this.#special.size + this.#others.length + this.#folders.length;
     if (kept > limit) this.spoil();
-  }
-
-  #isFirstOfStore(path: string): boolean {
-    const store = packageStoreOf(path)?.name;
-    if (store === undefined || this.#stores.has(store)) return false;
-    this.#stores.add(store);
-    return true;
   }
 
   /** A hard link that is looked at as a file of its own, whatever other layers do. */
@@ -143,9 +139,9 @@ export class Recording {
     const isFile = (path: string): boolean => this.#linksThatAreFiles.has(path);
     return {
       form,
-      symlinks: this.#symlinks,
+      symlinks: [...this.#symlinks],
       hardlinks: this.#hardlinks.filter(({ path }) => !isFile(path)),
-      special: this.#special,
+      special: [...this.#special].map(([path, [type, mode]]) => [path, type, mode]),
       files: this.#files,
       looked: [...this.#looked.values()].map((sum) => ({ kind: "looked-at", ...sum })),
       skips: this.skips(),

@@ -4,7 +4,7 @@
 import { hash } from "node:crypto";
 import { isPackageMetadata, isSystemFile } from "../../formats/oci/index.ts";
 import { isDigestList } from "../../formats/system-packages/index.ts";
-import { limits, messageOf } from "../../kit/index.ts";
+import { keepHeapSmall, limits, messageOf } from "../../kit/index.ts";
 import type { Artifact, Gap, LookedAt, Origin, RepoPath, Skip } from "../../model/index.ts";
 import { chooserOf, headOf, type Interests, linkTargetChooser } from "./choosers.ts";
 import { KnownContent, tellsContent } from "./known-content.ts";
@@ -76,6 +76,7 @@ export class LayerReading {
 
   async *#fresh(): AsyncGenerator<ImageItem> {
     const { interests, requests } = this.#context;
+    keepHeapSmall(); // unpacking and searching make little that lasts
     this.#stamp = await this.#layer.stamp?.();
     const packaged = { known: this.#known, undecided: this.#undecided };
     const asksWhose = interests.hasMore && this.#context.skipsPackaged;
@@ -306,8 +307,8 @@ export class LayerReading {
     const { tree, requests } = this.#context;
     const add = (path: string, type: LayerEntry["type"], mode = 0, linkTarget = ""): Fate =>
       tree.add({ path, type, mode, linkTarget, sizeBytes: 0, offset: 0 }, this.#layer.index);
-    for (const path of record.names?.folders ?? []) add(path, "directory");
-    for (const path of record.names?.others ?? []) add(path, "file");
+    for (const path of record.names?.folders ?? []) tree.addName(path, "folder");
+    for (const path of record.names?.others ?? []) tree.addName(path, "file");
     for (const [path, type, mode] of record.special) add(path, type, mode);
     for (const [path, target] of record.symlinks) add(path, "symlink", 0, target);
     for (const { path, mode, target } of record.hardlinks) {

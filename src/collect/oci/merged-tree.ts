@@ -57,6 +57,16 @@ export class MergedTree {
     return fate;
   }
 
+  /** An entry of a layer above the lowest of which nothing else matters than what it hides. */
+  addName(path: string, kind: "folder" | "file"): void {
+    const whiteout = whiteoutOf(path);
+    if (whiteout === undefined) {
+      if (path === "") return;
+      this.#noteParents(path);
+      this.#overlay.note(path, kind);
+    } else if (whiteout.kind !== "reserved") this.#overlay.note(whiteout.path, whiteout.kind);
+  }
+
   /** Of a path of the layer that is being read, or has just been. Not to be asked for folders. */
   fateOf(path: string): Fate {
     const hiddenIn = this.#overlay.hiddenIn(path);

@@ -147,6 +147,26 @@ describe("what is visible follows the overlay rules", () => {
   });
 });
 
+test("a store of which a later image removes one path is still told, when its base is known from memory", async () => {
+  const base = {
+    files: [
+      { path: "nix/store/x-bash/bin/bash", content: "bash" },
+      { path: "nix/store/y-glibc/lib/libc.so.6", content: "c" },
+      { path: "usr/lib/way", type: "symlink", linkTarget: "/nowhere" },
+      { path: "usr/lib/way", content: "no link any more" },
+    ],
+  } as const;
+  await read("oci", writeLayout(buildImage({ layers: [base] }), fresh()), "removed");
+  const removing = { files: [{ path: "nix/store/x-bash/bin/.wh.bash" }] };
+  const second = writeLayout(buildImage({ layers: [base, removing] }), fresh());
+  for (const wantsId of ["nothing kept", "removed"]) {
+    const { files } = await read("oci", second, wantsId);
+    const document = files.find(({ path }) => path === imageFactsPath);
+    const facts = parseImageFacts((await document?.read()) ?? new Uint8Array(0));
+    expect(facts?.unreadStores).toEqual(["nix/store/y-glibc/lib/libc.so.6"]);
+  }
+});
+
 test("stores of packages that nothing reads are told once, unless a later layer removed them; from memory, too", async () => {
   const folder = writeLayout(
     buildImage({

@@ -1,4 +1,5 @@
 export { isBitcoinAddress } from "./bitcoin.ts";
+export { isPassphrase, isWellKnownPassword } from "./chosen.ts";
 export { type Alphabet, alphabetOf, entropyBitsPerChar, normalisedEntropy } from "./entropy.ts";
 export { type CredentialKind, credentialKind, saysPublic } from "./name.ts";
 export { placeClassOf } from "./place.ts";

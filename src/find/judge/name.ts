@@ -131,7 +131,8 @@ export function saysPublic(name: string): boolean {
 }
 
 /** What a page hands to everybody who opens it. */
-const ofPage = /(?:site|publishable)_?key|csrf|verification_?token|authenticity_?token|view_?state/i;
+const ofPage =
+  /sec-?websocket-?key|(?:site|publishable)_?key|csrf|verification_?token|authenticity_?token|view_?state/i;
 
 /** The words and numbers of an identifier, in lower case, whatever its spelling. */
 export function wordsOf(name: string): readonly string[] {

@@ -1,6 +1,7 @@
 // Does a value look like a credential? The structure of what is not one comes first, then randomness against its own
 // alphabet and length, then rarity against words.
 
+import { isPassphrase } from "./chosen.ts";
 import { alphabetOf, normalisedEntropy } from "./entropy.ts";
 import { type CredentialKind, wordsOf } from "./name.ts";
 import { isPlaceholder } from "./placeholder.ts";
@@ -9,7 +10,7 @@ import { kindChangesPerChar, surpriseBitsPerChar } from "./rarity.ts";
 /** The value beside a name of that kind is a credential. */
 export function looksLikeCredential(value: string, kind: CredentialKind): boolean {
   if (value.length < 6 || value.length > longestCredential || isPlaceholder(value)) return false;
-  if (kind === "password" && (isWordWithNumber(value) || isLeet(value))) return true;
+  if (kind === "password" && (isWordWithNumber(value) || isLeet(value) || isPassphrase(value))) return true;
   if (isKnownStructure(value)) return false;
   const inner = textInBase64(value);
   if (inner !== undefined) return looksLikeCredential(inner.slice(inner.lastIndexOf(":") + 1), "password");
@@ -210,6 +211,9 @@ const known: readonly RegExp[] = [
   /^Ag[A-D][A-Za-z0-9+/]{600}/, // what kubeseal gives for one value: two bytes of length (0x0200 of an RSA key), then the key and the text, both encrypted
   /^pbkdf2|^bcrypt|^\{(?:SSHA|SHA|MD5|CRYPT)\}/i,
   /^eyJ[\w-]*\.[\w-]*\.[\w-]*$/, // a JSON Web Token: its own detector judges it
+  /^phc_[A-Za-z0-9]{40,50}$/, // PostHog's project key, which every page sends ("it's safe to use in public apps")
+  /^B[A-P][\w-]{85}=?$/, // an uncompressed point of P-256 (SEC 1, 2.3.3): the public half of a VAPID pair
+  /^(?:Qm[1-9A-HJ-NP-Za-km-z]{44}|baf[ky][a-z2-7]{55})$/, // content identifiers of IPFS
   /^[\w.-]+=[^&]*&[\w.-]+=/, // parameters: each is judged by its own name
   /^[01]+$|^-?0x[0-9a-f_]{1,20}$|^-0x|^0x[0-9a-f.]*p[+-]?\d/i, // numbers as languages write them; a key of 32 bytes is longer
   /\\u[0-9a-f]{4}\\u|\\x[0-9a-f]{2}\\x/i,

@@ -56,7 +56,13 @@ export function bareStrings(thresholdBitsPerChar: number): BareStrings {
       const isNext = start - lastStart < listBytes;
       const name = nameBefore(layer, from) ?? listName(layer, from) ?? (isNext ? lastName : "");
       [lastStart, lastName] = [start, name];
-      if (saysPublic(name) || isHiddenField(layer, from) || isPartOfJwk(layer, name, from)) return;
+      if (
+        saysPublic(name) ||
+        /^examples?$/.test(name) ||
+        isHiddenField(layer, from) ||
+        isPartOfJwk(layer, name, from)
+      )
+        return;
       const alike = byName.get(name) ?? [];
       byName.set(name, alike);
       alike.push({

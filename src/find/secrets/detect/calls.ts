@@ -7,7 +7,9 @@ import { isStandIn } from "./headers.ts";
 import { ownRules } from "./own-rules.ts";
 
 const prefix = "[bru@]{0,2}";
-const value = `${prefix}(?:"([^"\\n]{6,512})"|'([^'\\n]{6,512})')`;
+const quotedValue = `${prefix}(?:"([^"\\n]{6,512})"|'([^'\\n]{6,512})')`;
+/** The text, or what hands it through: `Buffer.from("x", "hex")`, `[]byte("x")`, `base64.b64decode("x")`. */
+const value = `(?:(?:new )?[\\w.[\\]]{2,32}\\(\\s{0,4})?${quotedValue}`;
 /** Any argument without a comma of its own. */
 const argument = `(?:${prefix}"[^"\\n]{0,300}"|${prefix}'[^'\\n]{0,300}'|[\\w.$:>\\[\\]-]{1,80}(?:\\([^()\\n]{0,80}\\))?)`;
 const object = "(?:\\{[^{}]{0,400}\\}|[\\w.$()]{1,80})";
@@ -33,6 +35,8 @@ const calls: readonly Call[] = [
       "usernamepasswordauthenticationtoken(",
       "basic_auth=(",
       "auth=(",
+      ".auth = (",
+      ".auth=(",
       "basiccredentials(",
       "credentials.basic(",
       "wifi.begin(",
@@ -87,7 +91,15 @@ const calls: readonly Call[] = [
     `(?:[\\w.]{1,60}${s},${s})?${value}`,
   ),
   call(["createhmac(", "createcipheriv(", "createdecipheriv("], `${argument}${s},${s}${value}`),
-  call(["hmac.new("], value),
+  call(["hmac.new("], `(?:[\\w.]{2,24}${s},${s})?${value}`),
+  // The key alone, or before its mode (Java, PyCryptodome, cryptography, Go, JWT libraries of Go).
+  call(
+    ["secretkeyspec(", "aes.new(", "fernet(", "aes.newcipher(", "signedstring(", "createsecretkey("],
+    value,
+  ),
+  // The text, the key (CryptoJS); the text, the cipher, the key (PHP).
+  call(["cryptojs.aes.encrypt(", "cryptojs.aes.decrypt("], `${argument}${s},${s}${value}`),
+  call(["openssl_encrypt(", "openssl_decrypt("], `${argument}${s},${s}${argument}${s},${s}${value}`),
   // SQL of MySQL, MariaDB, Oracle.
   call(
     [

@@ -13,7 +13,8 @@ import { named } from "./named.ts";
 import { secretDefaults } from "./parameters.ts";
 import { derKeys, jsonWebKeys, pemKeys, puttyKeys, xmlKeys } from "./private-key.ts";
 import { toldLogins } from "./prose.ts";
-import { insertedPasswords } from "./table.ts";
+import { copiedPasswords, insertedPasswords } from "./sql-rows.ts";
+import { markdownTables } from "./table.ts";
 import { terraformPasswords } from "./terraform.ts";
 import { mysqlDriverPasswords, urlPasswords } from "./url-password.ts";
 
@@ -43,6 +44,8 @@ export const detectors: readonly Detector[] = [
   junosSecrets,
   secretDefaults,
   insertedPasswords,
+  copiedPasswords,
+  markdownTables,
   toldLogins,
   named,
 ];

@@ -96,7 +96,8 @@ export function hasPassword(encoded: string): boolean {
     password.length >= 5 &&
     password !== plain.slice(0, colon) &&
     !isStandIn(password) &&
-    !isStandIn(plain.slice(0, colon))
+    // Azure DevOps and others take a token without a user.
+    (colon === 0 ? isRandom(password) : !isStandIn(plain.slice(0, colon)))
   );
 }
 

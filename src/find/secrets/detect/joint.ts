@@ -11,6 +11,8 @@ export type Value = {
   readonly isQuoted: boolean;
   /** It stands bare in a sentence. */
   readonly isSaid?: true;
+  /** An argument of a command or an assignment of a shell: bare text there is a value, never code. */
+  readonly isArgument?: true;
 };
 export type Reading = {
   readonly value?: Value;
@@ -26,6 +28,7 @@ type Joint = {
   readonly closing?: "<" | "}";
   /** Said in a sentence: the value must show by itself that it is one. */
   readonly isSaid?: true;
+  readonly isArgument?: true;
 };
 
 /** Longer ones are data. */
@@ -63,7 +66,9 @@ function jointAfter(near: Near, nameStart: number, nameEnd: number): Joint | "be
       if (text[at + 1] === ">" && text.slice(nameEnd, closed).includes(")")) return undefined;
       if (text[at] === ":" && text[nameStart - 1] === ":" && at === nameEnd && text[at + 1] !== " ")
         return undefined;
-      return afterAssignment(text, at, nameStart);
+      return isShellWord(text, nameStart, at)
+        ? { ...afterAssignment(text, at, nameStart), isArgument: true }
+        : afterAssignment(text, at, nameStart);
     case "<":
       return afterAngle(text, at);
     case ">": // <property name="password">value<
@@ -111,8 +116,7 @@ function afterAssignment(text: string, from: number, nameStart: number): Joint {
   if (text.startsWith("** ", at)) at += 2;
   at = skipSpace(text, at);
   if (text[at] === "{") return matched(block, text, at) ?? { at };
-  const wrapped = matched(wrapper, text, at);
-  return wrapped ?? { at };
+  return matched(wrapper, text, at) ?? matched(list, text, at) ?? { at };
 }
 
 /** `|| "x"`, `?? "x"`, `||= "x"`; `NAME ?= x` of make; `| NAME | "x" |` of a table. */
@@ -154,7 +158,7 @@ function afterSpace(
   const told = matched(prose, text, at);
   if (told !== undefined) return text[told.at - 1] === " " ? { ...told, isSaid: true } : told;
   if (closed !== nameEnd) return undefined;
-  if (isFlagName(text, nameStart) || isDirective(near, nameStart)) return { at };
+  if (isFlagName(text, nameStart) || isDirective(near, nameStart)) return { at, isArgument: true };
   return undefined;
 }
 
@@ -177,9 +181,11 @@ const block = /\{\s{0,40}(?:[^{}]{0,300}[\s,])?\\?["']?(?:value|default)\\?["']?
 /** `std::string name{"x"}`, `string Name { get; set; } = "x"`. */
 const brace = /\{(?=["'])|\{ get; (?:\w+ )?(?:set|init); \}\s{0,2}=\s{0,2}/y;
 const arrayType = /\[\d{0,4}\][ \t]{0,4}=[ \t]{0,4}/y;
+/** The bracket of a list of texts. */
+const list = /\[\s{0,40}(?=[bru@]{0,2}["'])/y;
 /** Calls that hand their text through. */
 const wrapper =
-  /(?:new )?(?:\[\]byte|(?:\w{1,16}(?:\.|::))?(?:from|encode|decode\w{0,8}|b64decode|bytes|str|string|secretstr|secret|some|ok|text|atob|valueof|of))?\(\s{0,40}(?=[bru@]{0,2}["'`])/iy;
+  /(?:new )?(?:\[\]byte|(?:\w{1,16}(?:\.|::))?(?:from|encode|(?:raw)?url_?decode|unquote|unescape|decode\w{0,14}|b64decode|bytes|str|string|secretstr|secret|some|ok|text|atob|valueof|of))?\(\s{0,40}(?=[bru@]{0,2}["'`])/iy;
 /** `<Pass encoding="base64">`. */
 const attributes = /(?:[\w:-]{1,20}="[^"<>\n]{0,60}"\s{0,2}){1,3}>/y;
 const elementPair = /<\/(?:key|name|string)>\s{0,40}<(?:string|value|data|val)>\s{0,8}/y;
@@ -230,9 +236,11 @@ function readValue(near: Near, joint: Joint, isInQuery: boolean): Value | undefi
   if (quote === '"' || quote === "'" || quote === "`") return quoted(text, at, quote, isEscaped);
   if (joint.needsQuote) return undefined;
   if (joint.isSaid) return said(text, at);
-  return near.pathClass === "settings" && !isInQuery
-    ? restOfLine(text, at)
-    : unquoted(text, at, isInQuery ? `${valueStops}&` : valueStops);
+  const value =
+    near.pathClass === "settings" && !isInQuery
+      ? restOfLine(text, at)
+      : unquoted(text, at, isInQuery ? `${valueStops}&` : valueStops);
+  return value === undefined || joint.isArgument !== true ? value : { ...value, isArgument: true };
 }
 
 function quoted(text: string, open: number, quote: string, isEscaped: boolean): Value | undefined {
@@ -254,27 +262,6 @@ function quoted(text: string, open: number, quote: string, isEscaped: boolean): 
 
 /** Behind three quotes the text begins on the next line. */
 const lineEnd = /[ \t]{0,8}\r?\n[ \t]{0,40}/y;
-
-/** `"first" + "second"`: one text in pieces, which begins with the given piece; undefined when it is whole. */
-export function concatenated(
-  text: string,
-  first: Value,
-): { readonly end: number; readonly secret: string } | undefined {
-  if (!first.isQuoted) return undefined;
-  let [secret, end] = [text.slice(first.start, first.end), first.end];
-  for (let pieces = 0; pieces < mostPieces; pieces += 1) {
-    nextPiece.lastIndex = end;
-    const piece = nextPiece.exec(text);
-    if (piece === null) break;
-    secret += piece[2] ?? "";
-    end = nextPiece.lastIndex - 1;
-  }
-  return end === first.end ? undefined : { end, secret };
-}
-
-const mostPieces = 16;
-/** The end of one piece, the operator of the language, the next piece as far as its closing quote. */
-const nextPiece = /["']\s{0,40}(?:\+|\.{1,2}|&)\s{0,40}(["'])([^"'\\\s]{1,200})\1/y;
 
 /** The scheme of an Authorization header is no part of the value. */
 function trimmed(text: string, start: number, end: number): Value {
@@ -329,6 +316,15 @@ function isFlagName(text: string, nameStart: number): boolean {
   return text[nameStart] === "-" && !isOneOf(text, nameStart - 1, ">|");
 }
 
+/** `/pass:x` of Windows' commands, `--password=x`, and `NAME=x` of a shell, in capitals and without a space. */
+function isShellWord(text: string, nameStart: number, at: number): boolean {
+  if (isOneOf(text, at + 1, " \t\"'`$(")) return false;
+  if (text[nameStart - 1] === "/" && text[at] === ":") return isOneOf(text, nameStart - 2, " \t");
+  if (text[at] !== "=") return false;
+  if (isFlagName(text, nameStart)) return true;
+  return /^[A-Z][A-Z0-9_]+$/.test(text.slice(nameStart, at)) && isOneOf(text, nameStart - 1, " \t\n;");
+}
+
 /** `ENV NAME value`, `set NAME value` and, in files of settings, a line of name and value. */
 function isDirective(near: Near, nameStart: number): boolean {
   const { text } = near;
@@ -352,7 +348,7 @@ function skipType(text: string, from: number): number {
   type.lastIndex = from;
   return type.test(text) ? type.lastIndex : from;
 }
-const type = /\s?[&\w.<>[\]|' ?]{1,32}(?:; ?\w{1,12}\] ?)?=(?!=)\s?/y;
+const type = /\s?[&\w.<>[\]|' ?]{1,32}(?:; ?\w{1,12}\] ?)?=(?!=)(?:\s|(?=[bruBRUF@]{0,2}["'`]))/y;
 
 export function isOneOf(text: string, at: number, characters: string): boolean {
   const c = text[at];

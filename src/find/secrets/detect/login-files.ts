@@ -16,6 +16,8 @@ export const netrcPasswords: Detector = {
         layer.slice(start, start + 2000),
       );
     // In other files the same words are prose or a test, unless the value is no word.
+    // `login anonymous password guest@`: by convention a mail address, shown to everybody (RFC 1635).
+    if (/\s(?:anonymous|ftp)\s/.test(entry?.[0] ?? "")) return 64;
     const isTaken = layer.pathClass === "netrc" || looksLikeCredential(entry?.[1] ?? "", "password");
     if (isTaken) take(ownRules.netrcPassword, entry, start, emit);
     return 64;

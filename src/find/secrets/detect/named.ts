@@ -4,14 +4,17 @@
 import {
   type CredentialKind,
   credentialKind,
+  isPassphrase,
   isRandom,
   isVeryRandom,
+  isWellKnownPassword,
   looksLikeCredential,
   surpriseBitsPerChar,
 } from "../../judge/index.ts";
 import { type Detector, type Emit, type Layer, ranks } from "./detector.ts";
-import { concatenated, longestValue, type Near, readBesideName, type Value } from "./joint.ts";
+import { longestValue, type Near, readBesideName, type Value } from "./joint.ts";
 import { ownRules } from "./own-rules.ts";
+import { concatenated, withRestOfList } from "./pieces.ts";
 import { isSaidPassword } from "./prose.ts";
 
 export const named: Detector = {
@@ -27,6 +30,7 @@ export const named: Detector = {
     "pass'",
     "pass>",
     "pass ",
+    ...["pw:", "pw=", "pw =", 'pw"', "pw'"],
     "bindpw",
     "rootpw",
     "psk",
@@ -59,26 +63,68 @@ function look(layer: Layer, start: number, end: number, emit: Emit): number {
   if (!mayJoin(bytes[nameEnd])) return nameEnd - end + 1;
   const nameAt = nameStart(bytes, start);
   const name = layer.slice(nameAt, nameEnd);
-  const kind = kindOf(name);
-  if (kind === undefined) return nameEnd - nameAt + 1;
+  const ownKind = kindOf(name);
+  if (ownKind === undefined || isAnnotation(layer, nameAt)) return nameEnd - nameAt + 1;
+  const kind = ownKind === "weak" && isSaidKey(layer, name, nameAt) ? "key" : ownKind;
   const near = nearby(layer, nameAt, nameEnd);
   const { value, examined } = readBesideName(near, nameAt - near.origin, nameEnd - near.origin);
   if (value === undefined) return examined;
-  const first = { end: value.end, secret: near.text.slice(value.start, value.end) };
-  const found = [concatenated(near.text, value), first].find(
-    (one) => one !== undefined && isCredential(name, kind, one.secret, value, near),
-  );
-  if (found !== undefined)
+  const values = withRestOfList(near.text, value);
+  for (const one of values) {
+    const first = { end: one.end, secret: near.text.slice(one.start, one.end) };
+    const found = [concatenated(near.text, one), first, passphraseFrom(near, kind, one)].find(
+      (read) => read !== undefined && isCredential(name, kind, read.secret, one, near),
+    );
+    if (found === undefined) continue;
     emit({
       rule: kind === "password" ? ownRules.genericPassword : ownRules.genericCredential,
-      start: near.origin + value.start,
+      start: near.origin + one.start,
       end: near.origin + found.end,
       secret: found.secret,
       confidence: "medium",
       rank: ranks.named,
     });
-  return examined + judgingCost;
+  }
+  return examined + judgingCost * (1 + values.length);
 }
+
+/** `checksum/secret: 62f3...`: what Helm charts write so that a new secret restarts the pods. */
+function isAnnotation(layer: Layer, nameAt: number): boolean {
+  return (
+    layer.bytes[nameAt - 1] === slash && /checksum\/$/.test(layer.slice(Math.max(0, nameAt - 9), nameAt))
+  );
+}
+
+const slash = 0x2f;
+
+/** "The API key was": in a sentence the word before it says whose key it is. */
+function isSaidKey(layer: Layer, name: string, nameAt: number): boolean {
+  return (
+    name.toLowerCase() === "key" &&
+    /\b(?:api|access|secret|signing|encryption|service|storage|account|master|admin) $/i.test(
+      layer.slice(Math.max(0, nameAt - 12), nameAt),
+    )
+  );
+}
+
+/** `password: correct horse battery staple`: what stands bare in a file of lines goes on to the end of its line. */
+function passphraseFrom(
+  { text, pathClass }: Near,
+  kind: CredentialKind,
+  value: Value,
+): { readonly end: number; readonly secret: string } | undefined {
+  if (kind !== "password" || value.isQuoted || value.isSaid) return undefined;
+  if ((pathClass !== "unquoted" && pathClass !== "settings") || text[value.end] !== " ") return undefined;
+  restOfWords.lastIndex = value.end;
+  const rest = restOfWords.exec(text)?.[0];
+  if (rest === undefined) return undefined;
+  const secret = text.slice(value.start, value.end) + rest;
+  return isPassphrase(secret) || isWellKnownPassword(secret)
+    ? { end: value.end + rest.length, secret }
+    : undefined;
+}
+
+const restOfWords = /(?: [a-z]{2,12}){3,7}(?=\s*(?:\r?\n|$|#))/y;
 
 /** A large file is not made a string for the few names in it: what may be read beside a name stands within this. */
 const wholeBytes = 32 * 1024;
@@ -106,10 +152,11 @@ function kindOf(name: string): CredentialKind | undefined {
 }
 
 function isCredential(name: string, kind: CredentialKind, secret: string, value: Value, near: Near): boolean {
+  if (isChosen(name, kind, secret, value, near)) return true;
   if (!looksLikeCredential(secret, kind)) return false;
   if (value.isSaid && (kind === "password" ? !isSaidPassword(secret) : !isRandom(secret))) return false;
   if (!value.isQuoted && !value.isSaid && near.pathClass !== "settings" && looksLikeCode(secret, kind, near))
-    return false;
+    return value.isArgument === true && kind === "password" && isWholeWord(secret);
   if (!value.isQuoted && kind === "password" && near.pathClass === "generated") return false;
   if (name === "PASS" && !value.isQuoted && isResultOfTest(near.text, value.end)) return false;
   // Half of all map entries have a name like this: only what is very random counts, unless what is around it says whose key it is.
@@ -126,6 +173,23 @@ function isCredential(name: string, kind: CredentialKind, secret: string, value:
   if (/[gp][pg]g[_-]?keys?$/i.test(name) && /^(?:0x)?(?:[0-9A-F]{16}|[0-9A-F]{40})$/i.test(secret))
     return false;
   return secret.replace(/[.,:;]$/, "").toLowerCase() !== name.toLowerCase() && !standInName.test(name);
+}
+
+/** In settings, and under a name in capitals, a well-known password is the one that is in use; elsewhere it is a test's or a lesson's. */
+function isChosen(name: string, kind: CredentialKind, secret: string, value: Value, near: Near): boolean {
+  if (kind !== "password" || value.isSaid || !isWellKnownPassword(secret)) return false;
+  if (near.pathClass === "settings" || /^[A-Z][A-Z0-9_]+$/.test(name)) return true;
+  return (
+    near.pathClass === "unquoted" &&
+    /: {0,4}["']?$/.test(near.text.slice(Math.max(0, value.start - 6), value.start))
+  );
+}
+
+/** Nothing of an expression: what a shell would hand on as it stands. */
+function isWholeWord(value: string): boolean {
+  return (
+    /^[\w.-]+$/.test(value) && /[0-9]/.test(value) && !/^[\d.,]+$|^[A-Z0-9_]+$|^[a-z_]+\.[a-z_]+/.test(value)
+  );
 }
 
 /**
@@ -175,12 +239,13 @@ function isResultOfTest(text: string, end: number): boolean {
 
 /** Unquoted values of code: a member, a call, a name, a word with nothing of a key in it. In YAML and text a word beside a password is its value. */
 function looksLikeCode(value: string, kind: CredentialKind, { pathClass }: Near): boolean {
+  if (kind === "password" && pathClass === "unquoted" && isPassphrase(value)) return false;
   return (
     /^[A-Za-z_$][\w$]*(?:\??\.[A-Za-z_$][\w$]*)+$/.test(value) ||
     (isIdentifier(value) && !(kind === "password" && pathClass === "unquoted")) ||
-    (!/[0-9]/.test(value) && !/[!#%^*?~]/.test(value) && surpriseBitsPerChar(value) < 6) ||
+    (!/[0-9]/.test(value) && !/[!#%^*?~+=]/.test(value) && surpriseBitsPerChar(value) < 6) ||
     /^[\d.,]+$/.test(value) ||
-    (/^[\w$.]+[!=]?=(?!=?$)/.test(value) && !isRandom(value)) ||
+    (pathClass !== "unquoted" && /^[\w$.]+[!=]?=(?!=?$)/.test(value) && !isRandom(value)) ||
     minifiedExpression.test(value)
   );
 }

@@ -1,4 +1,4 @@
-// Columns of credentials: the header of a CSV file, or the column list of an INSERT statement, names what each cell holds.
+// Columns of credentials: the header of a CSV file or of a table in Markdown names what each cell holds. (Rows of SQL: sql-rows.ts.)
 
 import {
   alphabetOf,
@@ -11,7 +11,7 @@ import { type Detector, type Emit, type Layer, ranks } from "./detector.ts";
 import { isStandIn } from "./headers.ts";
 import { ownRules } from "./own-rules.ts";
 
-type Cell = { readonly start: number; readonly text: string };
+export type Cell = { readonly start: number; readonly text: string };
 
 /** RFC 4180, and the same with ";", tab or "|" between the cells. */
 export function tablePasswords(layer: Layer, emit: Emit): void {
@@ -21,14 +21,14 @@ export function tablePasswords(layer: Layer, emit: Emit): void {
   const header = text.slice(headerAt, Math.min(headerEnd, headerAt + longestHeader));
   const separator = separatorOf(header);
   if (separator === undefined) return;
-  const kinds = cellsOf(text, headerAt, separator).cells.map((cell) => kindOf(cell.text));
+  const kinds = cellsOf(text, headerAt, separator).cells.map((cell) => columnKind(cell.text));
   if (kinds.every((kind) => kind === undefined)) return;
   let at = headerEnd + 1;
   while (at < text.length) {
     const row = cellsOf(text, at, separator);
     for (const [index, kind] of kinds.entries()) {
       const cell = row.cells[index];
-      if (kind !== undefined && cell !== undefined) judge(cell, kind, emit);
+      if (kind !== undefined && cell !== undefined) judgeCell(cell, kind, emit);
     }
     at = row.end + 1;
   }
@@ -78,14 +78,14 @@ function cellsOf(
 }
 
 /** "API key", "Secret access key", "password": words are joined as in an identifier. A column called "key" is any column. */
-function kindOf(header: string): "password" | "key" | undefined {
+export function columnKind(header: string): "password" | "key" | undefined {
   const name = header.trim();
   if (name.length > 64 || !/^[\w .()-]+$/.test(name)) return undefined;
   const kind = credentialKind(name.replace(/[ .()-]+/g, "_").replace(/_+$/, ""));
   return kind === "weak" ? undefined : kind;
 }
 
-function judge(cell: Cell, kind: CredentialKind, emit: Emit): void {
+export function judgeCell(cell: Cell, kind: CredentialKind, emit: Emit): void {
   const secret = cell.text.trim();
   if (isStandIn(secret) || !looksLikeCredential(secret, kind)) return;
   // Tables of users keep digests, not passwords.
@@ -101,38 +101,56 @@ function judge(cell: Cell, kind: CredentialKind, emit: Emit): void {
   });
 }
 
-const longestInsert = 64 * 1024;
-const insert = /^insert\s+(?:ignore\s+)?into\s+[\w."`[\]]{1,128}\s*\(([\w\s,."`[\]]{1,2000})\)\s*values\s*/i;
-/** A literal, a number, or a call, as far as the next comma or bracket. */
-const field =
-  /\s*(?:N?'((?:[^'\\\n]|''|\\[^\n]){0,4096})'|[^',()\n]{0,200}(?:\([^()\n]{0,200}\)[^',()\n]{0,50})?)\s*([,)])/dy;
+/** The line under a header: `|---|:--|`. */
+const ruler = /^[ \t]{0,8}\|?(?:[ \t]{0,4}:?-{1,80}:?[ \t]{0,4}\|){1,32}(?:[ \t]{0,4}:?-{1,80}:?)?[ \t]*\r?$/;
+const longestRow = 4096;
+const longestTable = 64 * 1024;
 
-/** `INSERT INTO users (name, password) VALUES ('anna', 'x'), ('bo', 'y')`. */
-export const insertedPasswords: Detector = {
-  keywords: ["insert into", "insert ignore into"],
+/** Tables of GitHub Flavored Markdown (section 4.10): `| System | User | Password |`. */
+export const markdownTables: Detector = {
+  keywords: [
+    "\n|---",
+    "\n| ---",
+    "\n|:-",
+    "\n| :-",
+    "\n---|",
+    "\n--- |",
+    "\n    |---",
+    "\n  |---",
+    "\n  | ---",
+  ],
   rules: [ownRules.genericPassword, ownRules.genericCredential],
   look(layer, start, _end, emit) {
-    const head = insert.exec(layer.slice(start, start + 2300));
-    if (head === null) return 128;
-    const kinds = (head[1] ?? "").split(",").map((name) => kindOf(name.replace(/["`[\]]/g, "").trim()));
-    if (kinds.every((kind) => kind === undefined)) return head[0].length;
-    const origin = start + head[0].length;
-    const text = layer.slice(origin, origin + longestInsert);
-    let at = 0;
-    while (text[at] === "(") {
-      at += 1;
-      for (let index = 0; index <= kinds.length; index += 1) {
-        field.lastIndex = at;
-        const match = field.exec(text);
-        if (match === null) return head[0].length + at;
-        const [kind, span] = [kinds[index], match.indices?.[1]];
-        if (kind !== undefined && span !== undefined)
-          judge({ start: origin + span[0], text: match[1] ?? "" }, kind, emit);
-        at = field.lastIndex;
-        if (match[2] === ")") break;
+    const before = layer.slice(Math.max(0, start - longestRow), start);
+    const header = markdownCells(before.slice(before.lastIndexOf("\n") + 1), 0);
+    const kinds = header.map((cell) => columnKind(cell.text));
+    if (kinds.every((kind) => kind === undefined)) return header.length + 64;
+    const text = layer.slice(start + 1, start + longestTable);
+    let at = lineEnd(text, 0) + 1;
+    if (!ruler.test(text.slice(0, at - 1))) return 256;
+    while (at < text.length) {
+      const end = lineEnd(text, at);
+      const row = text.slice(at, end);
+      if (!row.includes("|")) break;
+      const cells = markdownCells(row, start + 1 + at);
+      for (const [index, kind] of kinds.entries()) {
+        const cell = cells[index];
+        if (kind !== undefined && cell !== undefined && /\d/.test(cell.text)) judgeCell(cell, kind, emit);
       }
-      at += /^\s*,?\s*/.exec(text.slice(at, at + 200))?.[0].length ?? 0;
+      at = end + 1;
     }
-    return head[0].length + at;
+    return at + 256;
   },
 };
+
+/** The cells of one line, without the marks of code and of emphasis; the bars at its ends part nothing. */
+function markdownCells(row: string, origin: number): readonly Cell[] {
+  const cells: Cell[] = [];
+  for (const match of row.matchAll(/(?:^[ \t]*\|?|\|)([^|\n]*)(?=\||\s*$)/g)) {
+    const raw = match[1] ?? "";
+    const inner = raw.replace(/^[\s`*_]+|[\s`*_]+$/g, "");
+    const lead = raw.length - raw.replace(/^[\s`*_]+/, "").length;
+    cells.push({ start: origin + match.index + match[0].length - raw.length + lead, text: inner });
+  }
+  return cells;
+}

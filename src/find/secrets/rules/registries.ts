@@ -167,7 +167,7 @@ export const registryRules = (): readonly SecretRule[] => [
     title: "NuGet API key",
     opens: "publishing packages in the owner's name",
     severity: "critical",
-    value: ["oy2", charsOf("a-z2-7", "abcdefghijklmnopqrstuvwxyz234567", 43)],
+    value: ["oy2", charsOf("a-z0-9", "abcdefghijklmnopqrstuvwxyz0123456789", 43)],
     revokeUrl: "https://www.nuget.org/account/apikeys",
     docsUrl: "https://learn.microsoft.com/en-us/nuget/nuget-org/scoped-api-keys",
   }),

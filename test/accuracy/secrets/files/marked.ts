@@ -56,6 +56,8 @@ const proved: Readonly<Record<string, (seed: number, length: number) => string>>
   glpat: (seed) => withGitlabChecksum("glpat-", seed),
   b64: (seed, length) => bytesOf(seed, length).toString("base64"),
   wg: (seed) => bytesOf(seed, 32).toString("base64"),
+  fernet: (seed) => bytesOf(seed, 32).toString("base64").replaceAll("+", "-").replaceAll("/", "_"),
+  b64url: (seed, length) => bytesOf(seed, length).toString("base64url"),
   jwt: (seed) => {
     const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
     const signed = `${part({ alg: "HS256", typ: "JWT" })}.${part({ sub: `u-${seed}`, role: "service_role" })}`;
@@ -78,6 +80,15 @@ function made(kind: string, length: number, seed: number): string {
   if (prove !== undefined) return prove(seed, length);
   if (kind === "password") return passwords[seed % passwords.length] ?? "";
   if (kind === "pw") return human(seed);
+  if (kind === "weak") return weak[seed % weak.length] ?? "";
+  if (kind === "phrase") return phrase(seed);
+  if (kind === "az") return fake("", length, letters.slice(0, 26), seed);
+  if (kind === "base58") return fake("", length, base58, seed);
+  if (kind === "letters") return fake("", length, letters, seed);
+  if (kind === "pwgenurl")
+    return fake("", length, `${generatorCharacters.replace(/[#%/?@^+=]/g, "")}~`, seed);
+  if (kind === "djangokey")
+    return fake("", length, "abcdefghijklmnopqrstuvwxyz0123456789!@#$%^&*(-_=+)", seed);
   if (kind === "pwgen") return fake("", length, generatorCharacters, seed);
   if (kind === "upperhex") return fake("", length, "0123456789ABCDEF", seed);
   if (kind.startsWith("pem")) return pemOf(kind, length, seed);
@@ -90,6 +101,30 @@ function made(kind: string, length: number, seed: number): string {
 
 /** What password managers draw from, without what a string of most languages would need to escape. */
 const generatorCharacters = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789!#%^*-_=+?@";
+
+const base58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
+const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+/** Four words of a list, as generators of passphrases join them. */
+function phrase(seed: number): string {
+  const words = [1, 2, 3, 4].map((salt) => {
+    const at = Number.parseInt(fake("", 6, "digits", seed * 17 + salt), 10);
+    return nouns[at % nouns.length] ?? "";
+  });
+  return words.join(["-", " ", "_", "."][seed % 4]);
+}
+
+/** What people choose who do not care, in pieces as those below. */
+const weak: readonly string[] = [
+  ["hun", "ter2"],
+  ["letm", "ein1"],
+  ["qwe", "rty123"],
+  ["P@ss", "w0rd1"],
+  ["Wel", "come1!"],
+  ["adm", "in123"],
+  ["s3", "cr3t"],
+  ["monk", "ey99"],
+].map((parts) => parts.join(""));
 
 /** As people make them up: words, capitals, a year or a few digits, a mark. */
 function human(seed: number): string {

@@ -1,0 +1,85 @@
+// What stands beside a credential's name: chosen passwords, passphrases, lists, arguments of commands, and what only looks alike.
+
+import { beforeAll, expect, test } from "vitest";
+import { defaultConfig } from "../../../config/index.ts";
+import { repoPath } from "../../../model/index.ts";
+import { type SecretsRules, secretsEngine } from "../engine.ts";
+import { fake } from "../fake.ts";
+import { inspectBytes } from "../inspect.ts";
+
+let rules: SecretsRules;
+beforeAll(async () => {
+  rules = await secretsEngine.prepare({ config: defaultConfig(), key: "07".repeat(32) });
+});
+/** The text of each hit, read from the place that it names. */
+const found = (path: string, content: string): readonly string[] =>
+  (inspectBytes(repoPath(path), Buffer.from(content), rules.set, rules.key)?.hits ?? []).map(
+    ({ region }) =>
+      content.split("\n")[region.startLine - 1]?.slice(region.startColumn - 1, region.endColumn - 1) ?? "",
+  );
+
+const known = ["letm", "ein1"].join("");
+const hunter = ["hunt", "er2"].join("");
+const chosen = ["Dragon", "Cactus", "111"].join("");
+const spaced = "orchid saturn copper harbor";
+const quoted = ["correct horse", "battery staple"].join(" ");
+const joined = spaced.replaceAll(" ", "_");
+const random = fake("", 32, "base62", 3);
+const hex = fake("", 64, "hex", 4);
+const marked = `5=${fake("", 14, "base62", 9)}`;
+
+test.each([
+  ["docker-compose.yml", `  POSTGRES_PASSWORD: ${known}\n`, known],
+  [".env", `DB_PASSWORD=${hunter}\n`, hunter],
+  ["app.py", `DB_PASSWORD = "${hunter}"\n`, hunter],
+  ["vars.yml", `password: ${spaced}\n`, spaced],
+  ["vars.yml", `password: ${quoted}\n`, quoted],
+  ["main.go", `password := []byte("${chosen}")\n`, chosen],
+  ["vars.yml", `vault_passphrase: "${spaced}"\n`, spaced],
+  ["run.sh", `export RESTIC_PASSWORD='${joined}'\n`, joined],
+  ["notes.txt", `backup passphrase: ${joined}\n`, joined],
+  ["notes.txt", `root pw: ${chosen}\n`, chosen],
+  ["a.ps1", `cmdkey /add:fs01 /user:NV\\svc /pass:${chosen}\n`, chosen],
+  ["a.sh", `export DB_PASSWORD=${chosen}\n`, chosen],
+  ["a.sh", `tool --password ${chosen} --now\n`, chosen],
+  ["a.sh", `tool --password=${chosen} --now\n`, chosen],
+  ["a.yml", `password: '${marked}'\n`, marked],
+  ["a.js", `var pw = decodeURIComponent("${chosen}");\n`, chosen],
+  ["a.py", `session.auth = ("svc", "${chosen}")\n`, chosen],
+  ["A.java", `new SecretKeySpec("${random}".getBytes(), "AES");\n`, random],
+  ["a.ts", `createCipheriv("aes-256-cbc", Buffer.from("${hex}", "hex"), iv);\n`, hex],
+  [
+    "a.ps1",
+    `Authorization = "Basic ${Buffer.from(`:${random}`).toString("base64")}"\n`,
+    Buffer.from(`:${random}`).toString("base64"),
+  ],
+  ["a.md", `The old API key was \`${hex.slice(32)}\`; it works until June.\n`, hex.slice(32)],
+])("%s: %s", (path, text, value) => {
+  expect(found(path, text)).toEqual([value]);
+});
+
+test("every text of a list of secrets", () => {
+  const [one, two] = [fake("", 32, "base62", 6), fake("", 32, "base62", 7)];
+  expect(found("a.ts", `session({ secret: ["${one}", "${two}"], resave: false })`)).toEqual([one, two]);
+});
+
+test.each([
+  ["a.md", `A bad line: \`password = "${hunter}"\`. Never do this.\n`],
+  ["a.ts", `login({ user: "a", password: "${hunter}" });\n`],
+  ["a.py", `assert user.check_password("${quoted}")\n`],
+  ["a.ts", `const secret = ["${fake("", 24, "base62", 5)}", "${fake("", 24, "base62", 6)}"].join("_");\n`],
+  ["a.yml", "password: must have at least eight characters\n"],
+  ["sv.yml", "password: ange ditt nya ord\n"],
+  ["a.ts", `const password = "form-control-input-group";\n`],
+  ["a.yml", `  checksum/secret: ${hex}\n`],
+  [".netrc", "machine ftp.partner.net login anonymous password guest@nw.io\n"],
+  [".env", `POSTHOG_KEY=${fake("phc_", 43, "base62", 1)}\n`],
+  ["a.ts", `export const vapidKey = "BN${fake("", 85, "base64url", 2)}";\n`],
+  [
+    "a.har",
+    `{"name":"Sec-WebSocket-Key","value":"${Buffer.from(hex.slice(0, 32), "hex").toString("base64")}"}`,
+  ],
+  ["openapi.yaml", `cursor: { type: string, example: "${fake("", 40, "base64url", 8)}" }\n`],
+])("%s: nothing in %s", (path, text) => {
+  expect(found(path, text)).toEqual([]);
+});

@@ -5,7 +5,8 @@ import { PortcullisError, unreachable } from "../kit/index.ts";
 import type { Target } from "../model/index.ts";
 import type { CollectDeps, Collection } from "./collection.ts";
 import { collectPaths, collectStdin, collectTree } from "./from-disk.ts";
-import { collectAll, collectChange, collectCommits, collectStaged } from "./from-git.ts";
+import { collectChange, collectCommits, collectStaged } from "./from-git.ts";
+import { collectAll } from "./from-history.ts";
 import { findRepository, type Repository } from "./git/repository.ts";
 
 export async function collect(target: Target, deps: CollectDeps): Promise<Collection> {

@@ -1,22 +1,19 @@
-// What a repository holds beside its work tree: the index, a change, a list of commits, all of history.
+// What a repository holds beside its work tree: the index, a change, a list of commits.
 
 import { basename } from "node:path";
-import type { CommitId, Gap, Origin, RepoPath, Target, TreeReader } from "../model/index.ts";
+import type { Gap, RepoPath, Target, TreeReader } from "../model/index.ts";
 import { asAsync, type CollectDeps, type Collection } from "./collection.ts";
 import { collectCommitList } from "./commit-list.ts";
-import { blobArtifact, commitTreeReader, listTree } from "./git/blobs.ts";
+import { blobArtifact, commitTreeReader, headAt, listTree } from "./git/blobs.ts";
 import { commitsOf } from "./git/commits.ts";
 import { linkMode } from "./git/log.ts";
 import type { TreeEntry } from "./git/lookup.ts";
-import { pastOf } from "./git/past.ts";
-import { allRefs } from "./git/refs.ts";
 import { headCommit, type Repository } from "./git/repository.ts";
-import { defaultBranch } from "./git/revision.ts";
 import { blobLink } from "./links.ts";
 import { withNames } from "./names.ts";
 import { newLinesOf } from "./new-lines.ts";
 import { pathOfBytes } from "./path-bytes.ts";
-import { askRange, collectHistory, collectRange } from "./range.ts";
+import { askRange, collectRange } from "./range.ts";
 import { type Collected, readIndex } from "./tree.ts";
 import { isAsked, wantedWithin } from "./wanted.ts";
 
@@ -125,97 +122,17 @@ async function* narrowed(
   for await (const item of items) if (item.path === undefined || isAsked(wanted, item.path)) yield item;
 }
 
-export async function collectAll(
-  repository: Repository,
-  since: string | undefined,
-  deps: CollectDeps,
-): Promise<Collection> {
-  const refs = allRefs(repository.refs);
-  const commit = headCommit(repository) ?? defaultBranch(repository)?.commit;
-  const tips = [...new Set(refs.values())];
-  const { files, head } = await headAt(repository, commit);
-  return {
-    subject: {
-      kind: "history",
-      name: basename(repository.workTree ?? repository.gitFolder),
-      ...(commit === undefined ? {} : { commit }),
-    },
-    artifacts: withShallowGap(
-      repository,
-      since === undefined
-        ? withNames(filesOfHead(repository, files, commit))
-        : tips.length === 0
-          ? asAsync([])
-          : collectHistory(repository, tips, files, { signal: deps.signal, extra: [`--since=${since}`] }),
-    ),
-    ...(since === undefined ? { past: pastOf(repository, tips, blobsOf(files), deps.signal) } : {}),
-    head,
-    trusted: head,
-    commits: commitsOf(repository, commit),
-    close: () => repository.git.close(),
-  };
-}
-
-type HeadFiles = ReadonlyMap<RepoPath, { readonly blob: string; readonly mode: number }>;
-
-/** What the head holds; nothing before the first commit. */
-async function headAt(
-  repository: Repository,
-  commit: CommitId | undefined,
-): Promise<{ readonly files: HeadFiles; readonly head: TreeReader }> {
-  if (commit === undefined)
-    return { files: new Map(), head: { list: async () => [], read: async () => undefined } };
-  const files = await listTree(repository, commit);
-  return { files, head: commitTreeReader(repository, commit, files) };
-}
-
-async function* filesOfHead(
-  repository: Repository,
-  files: HeadFiles,
-  commit: CommitId | undefined,
-): AsyncGenerator<Collected> {
-  if (commit === undefined) return;
-  for (const [path, { blob, mode }] of files) {
-    if (mode === 0o160000) yield { kind: "skip", reason: "submodule", path, sizeBytes: 0 };
-    else {
-      const origin: Origin = { kind: "commit", commit, blob };
-      if (mode === linkMode) yield* blobLink(repository, path, blob, { origin });
-      else yield blobArtifact(repository, path, blob, { origin, isExecutable: (mode & 0o111) !== 0 });
-    }
-  }
-}
-
-function blobsOf(files: HeadFiles): ReadonlyMap<RepoPath, string> {
-  return new Map([...files].map(([path, { blob }]) => [path, blob]));
-}
-
-async function* withShallowGap(
-  repository: Repository,
-  items: AsyncIterable<Collected>,
-): AsyncGenerator<Collected> {
-  if (repository.isShallow) {
-    yield {
-      kind: "gap",
-      reason: "data-missing",
-      isWhole: true,
-      detail:
-        "this is a shallow clone: older history is not here; run `git fetch --unshallow` (in GitHub Actions: `fetch-depth: 0`)",
-    };
-  }
-  yield* items;
-}
-
 export async function collectCommits(
   repository: Repository,
   commits: Extract<Target, { kind: "commits" }>["commits"],
   deps: CollectDeps,
 ): Promise<Collection> {
   const commit = headCommit(repository);
-  const { files, head } = await headAt(repository, commit);
+  const head = headAt(repository, commit);
   const items =
     commits.length === 0
       ? asAsync<Collected>([])
-      : collectCommitList(repository, commits, files, deps.signal);
+      : collectCommitList(repository, commits, await head.files(), deps.signal);
   return {
     subject: {
       kind: "commits",

@@ -107,27 +107,31 @@ export async function find(
   const commented: Commented[] = [];
   const headTotals = { files: 0, sizeBytes: 0 };
   try {
-    for await (const outcome of runner.run(onlyArtifacts(items, tally))) {
+    for await (const outcome of runner.run(onlyArtifacts(items, tally, headTotals))) {
       const { artifact, result } = outcome;
-      artifact.settled?.({
-        hasFacts: result.facts.length > 0,
-        hasGaps: result.gaps.length > 0,
-        lookedAtBy: result.lookedAtBy,
-        ...(result.skip === undefined ? {} : { skip: result.skip }),
-      });
+      const { skip, lookedAtBy, sizeBytes } = result;
+      artifact.settled?.(
+        {
+          hasFacts: result.facts.length > 0,
+          hasGaps: result.gaps.length > 0,
+          lookedAtBy,
+          ...(skip === undefined ? {} : { skip }),
+        },
+        sizeBytes,
+      );
       const isFile = artifact.beside === undefined;
       if (isFile) tally.lookedAtFile(artifact, result);
-      if (result.hasIgnores === true) commented.push({ path: artifact.path, lookedAtBy: result.lookedAtBy });
-      if (isFile && (result.lookedAtBy.length > 0 || result.skip !== undefined)) {
+      if (result.hasIgnores === true) commented.push({ path: artifact.path, lookedAtBy });
+      if (isFile && (lookedAtBy.length > 0 || skip !== undefined)) {
         headTotals.files += 1;
-        headTotals.sizeBytes += result.sizeBytes;
+        headTotals.sizeBytes += sizeBytes;
       }
       const isOfPast =
         result.gaps.length > 0 ||
         result.facts.some(({ engine }) => readers.some((reader) => reader.engine.id === engine));
       if (readers.length > 0 && isOfPast) heads.push(outcome);
       else collectFacts(outcome);
-      if (isFile) progress(result.sizeBytes);
+      if (isFile) progress(sizeBytes);
     }
     if (past !== undefined && readers.length > 0) {
       const { cache, setup } = options;
@@ -164,14 +168,18 @@ function keptScope({ past, target }: FindOptions): KeptScope {
 async function* onlyArtifacts(
   items: AsyncIterable<Artifact | Gap | Skip | LookedAt>,
   tally: Tally,
+  known: { files: number; sizeBytes: number },
 ): AsyncGenerator<Artifact> {
   for await (const item of items) {
     if (item.kind === "artifact") {
       tally.met(item);
       yield item;
     } else if (item.kind === "gap") tally.gap(item);
-    else if (item.kind === "looked-at") tally.lookedAt(item);
-    else tally.skip(item);
+    else if (item.kind === "looked-at") {
+      tally.lookedAt(item);
+      known.files += item.files;
+      known.sizeBytes += item.sizeBytes;
+    } else tally.skip(item);
   }
 }
 

@@ -46,6 +46,8 @@ export async function lookAtPast(
   const kept = await store?.read();
   const known = kept !== undefined && kept.edge === past.edge ? kept : undefined;
   const walk = new Walk(work, known ?? emptyRecord);
+  const isUnchanged = known !== undefined && isSameSet(known.tips, past.tips);
+  await walk.meetHead(isUnchanged ? "known paths" : "all paths");
   if (known === undefined) {
     optimiseSooner();
     keepHeapSmall();
@@ -53,7 +55,7 @@ export async function lookAtPast(
   if (known === undefined) await walk.through({ notBehind: [] });
   else {
     await walk.again(known.unfinished);
-    if (!isSameSet(known.tips, past.tips)) {
+    if (!isUnchanged) {
       const rewritten = await lostPaths(known.chains, past);
       walk.forget(rewritten);
       await walk.through({ notBehind: known.tips });
@@ -97,6 +99,7 @@ class Walk {
   readonly #heads: ReadonlyMap<RepoPath, Outcome>;
   readonly #unfinished: { path: RepoPath; version: Version; result: FileResult }[] = [];
   readonly #skipped: Map<Skip["reason"], { files: number; sizeBytes: number }>;
+  #headBlobs: ReadonlyMap<RepoPath, string> = new Map();
   #files: number;
   #sizeBytes: number;
   /** Whole files that wait for their turn in the workers. */
@@ -114,6 +117,14 @@ class Walk {
 
   forget(paths: ReadonlySet<RepoPath>): void {
     for (const path of paths) this.#chains.delete(path);
+  }
+
+  /** Comes first. Where nothing is new only those paths matter of which something is to be said. */
+  async meetHead(which: "known paths" | "all paths"): Promise<void> {
+    const { past } = this.#work;
+    this.#headBlobs = await past.headBlobs(
+      which === "all paths" ? undefined : new Set([...this.#chains.keys(), ...this.#heads.keys()]),
+    );
   }
 
   hasHead(path: RepoPath): boolean {
@@ -161,7 +172,7 @@ class Walk {
         this.#count(file);
         if (paths.has(path)) continue;
         if (bytes === undefined || this.#heads.has(path) || this.#chains.has(path)) paths.add(path);
-        else if (this.#work.past.headBlobs.get(path) === blob)
+        else if (this.#headBlobs.get(path) === blob)
           continue; // looked at with the head, and nothing was to be said
         else if (newBytes(file) > inlineBytes) {
           large.push(pastArtifact(file, Buffer.from(bytes)));
@@ -226,7 +237,7 @@ class Walk {
     const { path, blob, bytes, novel } = file;
     const version = versionOf(file);
     row.push(version);
-    if (novel === undefined && this.#work.past.headBlobs.get(path) === blob) {
+    if (novel === undefined && this.#headBlobs.get(path) === blob) {
       const result = this.#heads.get(path)?.result; // looked at with the head
       if (result !== undefined) this.#note(path, version, ofHistory(result, this.#work.ready));
     } else if (bytes !== undefined && newBytes(file) <= inlineBytes) {
@@ -271,7 +282,7 @@ class Walk {
   }
 
   #versionOfHead(path: RepoPath): Version | undefined {
-    const blob = this.#work.past.headBlobs.get(path);
+    const blob = this.#headBlobs.get(path);
     return this.#chains.get(path)?.find((version) => version.blob === blob);
   }
 
@@ -283,7 +294,7 @@ class Walk {
   outcomes(): readonly Outcome[] {
     const outcomes: Outcome[] = [];
     const add = (path: RepoPath, version: Version, result: FileResult): void => {
-      if (this.#work.past.headBlobs.get(path) === version.blob) return;
+      if (this.#headBlobs.get(path) === version.blob) return;
       outcomes.push({ artifact: this.#artifactOf(path, version), result });
     };
     for (const [path, chain] of this.#chains)

@@ -67,8 +67,8 @@ export interface PastFiles {
   readonly edge: string;
   /** Names the repository on this machine. */
   readonly place: string;
-  /** Blobs of the head, by path. */
-  readonly headBlobs: ReadonlyMap<RepoPath, string>;
+  /** Blobs of the head, by path: of these paths, or of all. */
+  headBlobs(paths?: ReadonlySet<RepoPath>): Promise<ReadonlyMap<RepoPath, string>>;
   /**
    * Every version of every path that commits behind the tips brought, each once, but those behind `notBehind`: in windows of many
    * commits, oldest first; and what stands beside them.

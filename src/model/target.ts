@@ -69,8 +69,8 @@ export type Artifact = {
   readonly read: () => Promise<Uint8Array>;
   /** Absent: a file. Else text that only engines that read history look at, and that counts as no file. */
   readonly beside?: Beside;
-  /** Told once when all engines have looked at it: a source that is read again later may then leave out what has nothing to tell. */
-  readonly settled?: (outcome: Outlook) => void;
+  /** Told once, with its size, when all engines have looked at it: a source that is read again may then leave out what has nothing to tell. */
+  readonly settled?: (outcome: Outlook, sizeBytes: number) => void;
 };
 
 /** What became of a file: `lookedAtBy` are engines, `skip` is a reason; the types stand above this one. */

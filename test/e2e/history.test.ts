@@ -2,7 +2,7 @@
 // committed, merged, deleted, rewritten or pruned in between.
 
 import { spawnSync } from "node:child_process";
-import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { emptyFolder, type JsonReport, jsonScan, stripeKey, TestRepository } from "./portcullis.ts";
@@ -110,6 +110,47 @@ test("a run that knows the history up to some tips says what a first run says", 
     expect(again.findings.length, what).toBe(findings);
     expect(said(again), what).toEqual(said(scanHistory(repository, emptyFolder())));
   }
+});
+
+test("where nothing has changed all is said again, of links, media, names and files that could not be looked at, too", () => {
+  const repository = new TestRepository();
+  const [inFile, inLink, inName, inPast] = [11, 12, 13, 14].map((seed) => stripeKey(seed));
+  repository.write("past.py", `key = "${inPast}"\n`).commit("key");
+  repository
+    .write("past.py", "key = None\n")
+    .write("app.py", `${filler(40)}\nkey = "${inFile}"\n`)
+    .write("quiet.py", filler(90))
+    .write("logo.png", Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 1, 2, 3]))
+    .write("large.bin", Buffer.alloc(80 * 1024 * 1024, "a\n"));
+  symlinkSync("app.py", join(repository.folder, "link"));
+  repository.commit("files");
+  const same = (): JsonReport => {
+    const cache = emptyFolder();
+    const texts = [1, 2, 3].map(() => {
+      const { run: _, ...report } = scanHistory(repository, cache) as JsonReport & { readonly run: unknown };
+      return report;
+    });
+    expect(texts[1]).toEqual(texts[0]);
+    expect(texts[2]).toEqual(texts[0]);
+    return texts[0] as JsonReport;
+  };
+  const report = same();
+  expect(report.findings).toHaveLength(2);
+  expect(report.gaps.map(({ path }) => path)).toContain("large.bin");
+  repository.git("rm", "-q", "large.bin");
+  symlinkSync(`/srv/${inLink}`, join(repository.folder, "dangling"));
+  repository.write(`keys/${inName}/a.txt`, "one\n").commit("a link and a name");
+  expect(same().findings).toHaveLength(4);
+});
+
+test("a record of the head that is damaged is made anew", () => {
+  const repository = new TestRepository();
+  const cache = emptyFolder();
+  repository.write("app.py", `key = "${stripeKey(15)}"\n`).commit("key");
+  const first = said(scanHistory(repository, cache));
+  const facts = join(cache, "facts");
+  for (const name of readdirSync(facts)) writeFileSync(join(facts, name), "no such thing");
+  expect(said(scanHistory(repository, cache))).toEqual(first);
 });
 
 test("another rule set looks at everything again", () => {

@@ -57,25 +57,43 @@ export async function listTree(
   return files;
 }
 
-/** A file is looked up by itself, until somebody asks what there is. `known`: the listing of that commit, where it was needed before. */
-export function commitTreeReader(
-  repository: Repository,
-  commit: CommitId,
-  known?: ReadonlyMap<RepoPath, TreeEntry>,
-): TreeReader {
+export type CommitTree = TreeReader & {
+  readonly files: () => Promise<ReadonlyMap<RepoPath, TreeEntry>>;
+  readonly entry: (path: RepoPath) => Promise<TreeEntry | undefined>;
+  readonly ids: () => Promise<ReadonlyMap<RepoPath, string>>;
+};
+
+/** A file is looked up by itself, until somebody asks what there is. */
+export function commitTreeReader(repository: Repository, commit: CommitId): CommitTree {
   const lookup = lookupIn(repository, commit);
-  let listing = known === undefined ? undefined : Promise.resolve(known);
+  let listing: Promise<ReadonlyMap<RepoPath, TreeEntry>> | undefined;
   const files = (): Promise<ReadonlyMap<RepoPath, TreeEntry>> => {
     listing ??= listTree(repository, commit);
     return listing;
   };
+  const entry = async (path: RepoPath): Promise<TreeEntry | undefined> =>
+    listing === undefined && isPlainPath(path) ? lookup(path) : (await files()).get(path);
   return {
+    files,
+    entry,
     list: async () => [...(await files()).keys()],
     ids: async () => new Map([...(await files())].map(([path, { blob }]) => [path, blob])),
     read: async (path) => {
-      const isAlone = listing === undefined && isPlainPath(path);
-      const entry = isAlone ? await lookup(path) : (await files()).get(path);
-      return entry === undefined || entry.mode === 0o160000 ? undefined : readBlob(repository, entry.blob);
+      const found = await entry(path);
+      return found === undefined || found.mode === 0o160000 ? undefined : readBlob(repository, found.blob);
     },
   };
 }
+
+/** What the head holds; nothing before the first commit. */
+export function headAt(repository: Repository, commit: CommitId | undefined): CommitTree {
+  return commit === undefined ? noTree : commitTreeReader(repository, commit);
+}
+
+const noTree: CommitTree = {
+  files: async () => new Map(),
+  entry: async () => undefined,
+  list: async () => [],
+  ids: async () => new Map(),
+  read: async () => undefined,
+};

@@ -8,6 +8,7 @@ import {
   instant,
   type RepoPath,
 } from "../../model/index.ts";
+import type { KeptAncestry } from "./kept-ancestry.ts";
 import type { Repository } from "./repository.ts";
 import { headCommit } from "./repository.ts";
 import { defaultBranch } from "./revision.ts";
@@ -15,6 +16,7 @@ import { defaultBranch } from "./revision.ts";
 export function commitsOf(
   repository: Repository,
   head: CommitId | undefined = headCommit(repository),
+  ancestry?: KeptAncestry,
 ): Commits {
   const known = new Map<CommitId, Promise<CommitInfo | undefined>>();
   const onDefault = new Map<CommitId, Promise<boolean>>();
@@ -40,7 +42,8 @@ export function commitsOf(
       if (branch === "none") return false;
       const before = onDefault.get(commit);
       if (before !== undefined) return before;
-      const asked = isAncestor(repository, commit, branch);
+      const ask = (one: CommitId, of: CommitId): Promise<boolean> => isAncestor(repository, one, of);
+      const asked = ancestry?.isBehind(commit, branch, ask) ?? ask(commit, branch);
       onDefault.set(commit, asked);
       return asked;
     },

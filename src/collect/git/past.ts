@@ -32,7 +32,7 @@ type Options = { readonly signal?: AbortSignal };
 export function pastOf(
   repository: Repository,
   tips: readonly CommitId[],
-  headBlobs: ReadonlyMap<RepoPath, string>,
+  headBlobs: PastFiles["headBlobs"],
   signal?: AbortSignal,
 ): PastFiles {
   const options = signal === undefined ? {} : { signal };

@@ -43,7 +43,7 @@ async function read(
       if (item.kind !== "artifact" || item.path.startsWith(".image/")) continue;
       const text = Buffer.from(await item.read()).toString();
       paths.push(item.path);
-      item.settled?.({ hasFacts: text.includes("tell"), hasGaps: false, lookedAtBy: ["secrets"] });
+      item.settled?.({ hasFacts: text.includes("tell"), hasGaps: false, lookedAtBy: ["secrets"] }, 0);
     }
     await image.keep();
   } finally {

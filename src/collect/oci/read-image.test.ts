@@ -48,7 +48,7 @@ async function read(
     for await (const item of image.artifacts) {
       if (item.kind === "artifact") {
         files.push(item);
-        item.settled?.({ hasFacts: true, hasGaps: false, lookedAtBy: ["secrets"] });
+        item.settled?.({ hasFacts: true, hasGaps: false, lookedAtBy: ["secrets"] }, 0);
       }
       if (item.kind === "gap") gaps.push(item);
     }

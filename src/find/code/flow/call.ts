@@ -273,7 +273,7 @@ export function callFunction(
   if (isTooDeep && isFar) noteLimit(frame, `calls deeper than ${budgets.callDepth} were not followed`);
   if (active > 1 || isTooDeep || frame.m.steps < form.size) {
     if (frame.m.steps < form.size) noteLimit(frame, tooLarge);
-    return tainted(moved(taints, frame.unit.index, at, `goes through ${form.name}()`));
+    return tainted(moved(unfollowed(inputs, taints), frame.unit.index, at, `goes through ${form.name}()`));
   }
   const root =
     active > 0
@@ -287,8 +287,16 @@ export function callFunction(
   const isSent = sent.some((v) => deepTaints(frame, v).some((t) => !nearKinds.has(t.source.kind)));
   if (taints.length === 0) return unknown;
   if (!isSent || frame.depth >= budgets.recursionDepth)
-    return tainted(moved(taints, frame.unit.index, at, `goes through ${form.name}()`));
+    return tainted(moved(unfollowed(inputs, taints), frame.unit.index, at, `goes through ${form.name}()`));
   return runCall(frame, { ref, form, given: withoutConstants(given), at });
+}
+
+/** What a call gives that is not followed: all that goes in, but for the password that an account or a session only holds. */
+function unfollowed(inputs: readonly Value[], deep: Value["taints"]): Value["taints"] {
+  return deep.filter(
+    ({ source }) =>
+      source.kind !== "secret" || inputs.some(({ taints }) => taints.some((t) => t.source === source)),
+  );
 }
 
 const nearKinds: ReadonlySet<string> = new Set(["parameter", "user", "secret", "random", "exception"]);

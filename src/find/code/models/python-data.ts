@@ -388,7 +388,7 @@ const processes: readonly Model[] = [
   ...passes("compile", [0, "source"]),
   ...sinks(
     "command",
-    "os.system os.popen os.popen2 os.popen3 os.popen4 commands.getoutput commands.getstatusoutput subprocess.getoutput subprocess.getstatusoutput popen2.popen2 popen2.popen3 popen2.popen4 asyncio.create_subprocess_shell asyncio.subprocess.create_subprocess_shell pty.spawn platform.popen paramiko.SSHClient().exec_command fabric.Connection().run fabric.Connection().local fabric.Connection().sudo invoke.run invoke.Context().run invoke.Context().sudo pexpect.run pexpect.spawn pexpect.runu pexpect.popen_spawn.PopenSpawn delegator.run plumbum.local ansible.module_utils.basic.AnsibleModule().run_command os.startfile nt.system posix.system fabric.api.run fabric.api.local fabric.api.sudo sh.Command envoy.run docker.from_env().containers.run",
+    "os.system os.popen os.popen2 os.popen3 os.popen4 commands.getoutput commands.getstatusoutput subprocess.getoutput subprocess.getstatusoutput popen2.popen2 popen2.popen3 popen2.popen4 asyncio.create_subprocess_shell asyncio.subprocess.create_subprocess_shell pty.spawn platform.popen paramiko.SSHClient().exec_command fabric.Connection().run fabric.Connection().local fabric.Connection().sudo invoke.run invoke.Context().run invoke.Context().sudo pexpect.run pexpect.spawn pexpect.runu pexpect.popen_spawn.PopenSpawn delegator.run plumbum.local ansible.module_utils.basic.AnsibleModule().run_command os.startfile nt.system posix.system fabric.api.run fabric.api.local fabric.api.sudo sh.Command envoy.run",
     [0, "command", "cmd", "args"],
   ),
   {

@@ -113,8 +113,7 @@ function repeated(frame: Frame, e: Extract<Expr, { k: "binary" }>, a: Value, b: 
 /** `a | b` of dicts: what stands in both is b's. */
 function dictUnion(frame: Frame, a: Value, b: Value): Value | undefined {
   const left = onlyObject(frame, a)?.object;
-  const right = onlyObject(frame, b)?.object;
-  if (left?.kind !== "dict" || right?.kind !== "dict") return undefined;
+  if (left?.kind !== "dict") return undefined;
   const both = allocate(frame, left);
   spreadInto(frame, both, b);
   return both;

@@ -46,17 +46,28 @@ stopwords = ["dummy"]
   expect(notices).toEqual([expect.stringContaining("sidekiq-secret has no counterpart")]);
 });
 
-test("what cannot be translated is told by name", () => {
-  const { notices } = withGitleaks(
-    defaultConfig(),
-    [
-      '[extend]\nuseDefault = true\npath = "other.toml"\n[[rules]]\nid = "p"\npath = "x"\n[[rules]]\nregex = "y"\n[[rules]]\nid="z"\nregex="z"\nnovelty=1',
-    ],
-    known,
-  );
-  expect(notices).toHaveLength(4);
-  for (const [index, word] of ["has no id", "novelty", "extend.path", "rule p"].entries())
-    expect(notices[index]).toContain(word);
+test("what means nothing here is told by name", () => {
+  const text = '[extend]\nuseDefault = true\n[[rules]]\nid="z"\nregex="z"\nnovelty=1';
+  const { notices } = withGitleaks(defaultConfig(), [text], known);
+  expect(notices).toEqual([expect.stringContaining("rule z: `novelty`")]);
+});
+
+test("a rule by the path alone is a rule about the file", () => {
+  const text = "[extend]\nuseDefault = true\n[[rules]]\nid = \"p12\"\npath = '''\\.p12$'''";
+  const { config, notices } = withGitleaks(defaultConfig(), [text], known);
+  expect(config.secrets.rules).toMatchObject([{ id: "p12", path: "\\.p12$" }]);
+  expect(config.secrets.rules[0]).not.toHaveProperty("pattern");
+  expect(notices).toEqual([]);
+});
+
+test.each([
+  ["a rule without an id", '[[rules]]\nregex = "y"', "has no id"],
+  ["a file that is not there", '[extend]\npath = "other.toml"', "extend.path: other.toml"],
+  ["a file on another machine", '[extend]\nurl = "https://corp.io/rules.toml"', "extend.url"],
+  ["a rule of nothing", '[[rules]]\nid = "e"\nkeywords = ["x"]', "rule e has neither"],
+  ["no TOML", "[[rules", "it is not TOML"],
+])("%s is an error that names it: a rule would be lost in silence", (_, text, said) => {
+  expect(() => withGitleaks(defaultConfig(), [text], known)).toThrow(said);
 });
 
 test("a file that is extended gives its rules and lists; what is nearer wins, and what is switched off is gone", () => {

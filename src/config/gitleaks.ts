@@ -4,6 +4,7 @@
 import {
   type GitleaksAllowlist,
   type GitleaksConfig,
+  type GitleaksProblem,
   type GitleaksRule,
   readGitleaksConfig,
 } from "../formats/gitleaks-config/index.ts";
@@ -32,19 +33,21 @@ export function withGitleaks(
   knownRules: ReadonlySet<string>,
 ): Joined {
   const read = texts.map(readGitleaksConfig);
-  const problems = read.flatMap((one) => one.problems);
+  const problems = read.flatMap((one): readonly GitleaksProblem[] => one.problems);
   const value = read.map((one) => one.value).reduceRight((base, own) => extended(own, base));
-  const broken = problems.find((problem) => problem.message.startsWith("it is not TOML"));
-  if (broken !== undefined) {
-    throw new PortcullisError(
-      "config",
-      `Cannot read ${gitleaksConfigName}: ${broken.line === undefined ? "" : `line ${broken.line}, `}${broken.message}.`,
-    );
-  }
   if (value.extendsPath !== undefined)
     problems.push({
       message: `extend.path: ${value.extendsPath} is not there, or stands behind more than ${mostExtended} others`,
+      isFatal: true,
     });
+  const [broken] = problems.filter((problem) => problem.isFatal === true);
+  if (broken !== undefined) {
+    throw new PortcullisError(
+      "config",
+      `Cannot use ${gitleaksConfigName}: ${broken.line === undefined ? "" : `line ${broken.line}, `}${broken.message}.`,
+      { hint: "a rule that is passed over in silence would be a leak that nobody is told of" },
+    );
+  }
   const notices = problems.map((problem) => problem.message);
   const ids = new Map(value.rules.map((rule) => [rule.id, slug(rule.id)]));
   const nameOf = (id: string): string => ids.get(id) ?? slug(id);
@@ -109,10 +112,11 @@ function customRule(
   nameOf: (id: string) => string,
   notices: string[],
 ): readonly CustomRule[] {
-  if (rule.regex === undefined) {
-    notices.push(`rule ${rule.id}: a rule without regex, by the path alone, has no counterpart here`);
-    return [];
-  }
+  if (rule.regex === undefined && rule.path === undefined)
+    throw new PortcullisError(
+      "config",
+      `Cannot use ${gitleaksConfigName}: rule ${rule.id} has neither \`regex\` nor \`path\`, and no rule of that id is extended.`,
+    );
   if (rule.required.some((part) => part.withinColumns !== undefined))
     notices.push(`rule ${rule.id}: withinColumns is read as "on the same line"`);
   return [
@@ -120,7 +124,7 @@ function customRule(
       id: nameOf(rule.id),
       title: rule.description ?? rule.id,
       severity: "high",
-      pattern: rule.regex,
+      ...(rule.regex === undefined ? {} : { pattern: rule.regex }),
       ...(rule.secretGroup === undefined ? {} : { secret_group: rule.secretGroup }),
       keywords: rule.keywords.map((word) => word.toLowerCase()).filter((word) => word.length >= 2),
       ...(rule.entropy === undefined ? {} : { entropy: rule.entropy }),

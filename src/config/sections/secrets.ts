@@ -20,7 +20,7 @@ const allowSchema = v.strictObject({
   commits: v.optional(v.array(v.string()), []),
 });
 
-const customRuleSchema = v.strictObject({
+const customRuleFields = v.strictObject({
   /** "acme-token"; reports say secrets/acme-token. */
   id: v.pipe(
     v.string(),
@@ -28,8 +28,8 @@ const customRuleSchema = v.strictObject({
   ),
   title: v.optional(v.string()),
   severity: v.optional(v.picklist(severities), "high"),
-  /** RE2 syntax (as Go has it): linear in the length of the text. */
-  pattern: expression,
+  /** RE2 syntax (as Go has it): linear in the length of the text. Absent = the file at `path` is the finding, whatever it holds. */
+  pattern: v.optional(expression),
   /** The group that holds the secret; absent = the first that matched, else the whole match. */
   secret_group: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(99))),
   /** The rule runs on files that hold one of these words, without case; absent = on every file. */
@@ -53,6 +53,14 @@ const customRuleSchema = v.strictObject({
   remedy: v.optional(v.string()),
   allow: v.optional(v.array(allowSchema), []),
 });
+
+const customRuleSchema = v.pipe(
+  customRuleFields,
+  v.check(
+    (rule) => rule.pattern !== undefined || rule.path !== undefined,
+    "a rule needs `pattern`, or `path` for files that are no business of the repository",
+  ),
+);
 
 export type CustomRule = v.InferOutput<typeof customRuleSchema>;
 export type SecretAllowance = v.InferOutput<typeof allowSchema>;

@@ -94,14 +94,14 @@ function placeOf(artifact: Artifact, hit: Hit): Place {
     const location = { path: nameInHit(hit), origin: artifact.origin };
     return { location, artifact, hit, isInChange };
   }
+  const { region, snippet } = hit;
   const location: Location = {
     path: memberPath(artifact, hit.member),
     origin:
       hit.member === undefined
         ? artifact.origin
         : { kind: "member", of: artifact.origin, archive: artifact.path },
-    region: hit.region,
-    snippet: hit.snippet,
+    ...(hit.isFile === true ? {} : { region, snippet }),
   };
   return { location, artifact, hit, isInChange };
 }
@@ -168,12 +168,18 @@ async function findingOf(
       ...(liveness.host === undefined ? {} : { validityFrom: liveness.host }),
       ...(parts.length === 0 ? {} : { parts }),
     },
-    remedies: remediesOf(card, first.location, introduced, first.artifact.beside),
+    remedies: remediesOf(
+      card,
+      first.location,
+      introduced,
+      first.hit.isFile === true ? "file" : first.artifact.beside,
+    ),
     ...(isPartial ? { isInChange: places.some((place) => place.isInChange) } : {}),
   };
 }
 
 function messageOf(hit: Hit, card: RuleCard | undefined, places: readonly Place[]): string {
+  if (hit.isFile === true) return `${hit.title}: by a rule of this project no such file may be here.`;
   const opens = card === undefined ? "" : ` It opens ${card.opens}.`;
   const written = hit.encodings === undefined ? "" : ` It is written as ${hit.encodings.join(" in ")}.`;
   const isGone = places.every((place) => place.artifact.surface === "history");

@@ -13,7 +13,7 @@ import { prebuilt } from "./automaton/prebuilt.ts";
 import { concludeSecrets } from "./conclude.ts";
 import { openerOf } from "./containers/containers.ts";
 import { allowancesOf } from "./custom/allowances.ts";
-import { cardOfCustom, compileCustomRules } from "./custom/custom-rules.ts";
+import { cardOfCustom, compileCustomRules, fileRulesOf } from "./custom/custom-rules.ts";
 import type { RuleCard } from "./detect/detector.ts";
 import { detectors } from "./detect/detectors.ts";
 import { ownRules } from "./detect/own-rules.ts";
@@ -45,6 +45,7 @@ export const secretsEngine: Engine<SecretFacts, SecretsRules> = {
     const set = makeRuleSet(ruleBook(), detectors, {
       entropyThreshold,
       custom,
+      ofFiles: fileRulesOf(setup.config.secrets.rules),
       disabled,
       allowances: await allowancesOf(setup.config),
       stored: prebuilt?.automaton,
@@ -84,6 +85,7 @@ function mayHaveNews(
   { set }: SecretsRules,
 ): boolean {
   if (novel.length === 0) return false;
+  if (set.ofFiles.length > 0) return true;
   return openerOf(bytes) !== undefined || hasNews({ path, bytes, pathClass: pathClassOf(path) }, novel, set);
 }
 

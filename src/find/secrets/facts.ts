@@ -11,8 +11,10 @@ import {
   type RuleId,
   type Severity,
   secretHash,
+  sha256,
 } from "../../model/index.ts";
 import { entropyBitsPerChar } from "../judge/index.ts";
+import type { RuleCard } from "./detect/detector.ts";
 import { type PositionOf, positionsOf } from "./scan/positions.ts";
 import type { Standing } from "./scan/resolve.ts";
 
@@ -26,6 +28,8 @@ export type Hit = {
   readonly entropy: number;
   readonly region: Region;
   readonly snippet: string;
+  /** The file itself is the hit, whatever it holds. */
+  readonly isFile?: true;
   /** Path inside a container, "!" between containers. */
   readonly member?: string;
   /** Allow lists that only its path or commit can decide. */
@@ -116,6 +120,29 @@ export function hitsOf(
     });
   }
   return { spans, hits, dropped };
+}
+
+/** What rules say that go by the path alone; which paths, only the findings know. */
+export function fileHits(
+  { bytes, member }: Document,
+  rules: readonly RuleCard[],
+  key: FingerprintKey,
+): readonly Hit[] {
+  if (rules.length === 0) return [];
+  const end = positionsOf(bytes, [bytes.length])(bytes.length);
+  return rules.map((rule) => ({
+    rule: rule.id,
+    title: rule.title,
+    severity: rule.severity,
+    confidence: "high",
+    masked: "the file itself",
+    hash: secretHash(key, `${rule.id} ${sha256(bytes)}`),
+    entropy: 0,
+    region: { startLine: 1, startColumn: 1, endLine: end.line, endColumn: end.column },
+    snippet: "",
+    isFile: true,
+    ...(member === undefined ? {} : { member }),
+  }));
 }
 
 function regionOf(positions: PositionOf, start: number, end: number): Region {

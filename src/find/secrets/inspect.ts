@@ -5,7 +5,7 @@ import type { FingerprintKey, RepoPath } from "../../model/index.ts";
 import { freshRoom, openerOf, type Room } from "./containers/containers.ts";
 import type { PathClass } from "./detect/detector.ts";
 import { loginClassOf } from "./detect/login-files.ts";
-import { type Document, type Hit, hitsOf, type SecretFacts } from "./facts.ts";
+import { type Document, fileHits, type Hit, hitsOf, type SecretFacts } from "./facts.ts";
 import { isMedia } from "./media.ts";
 import { type Depth, freshBudget, scanBytes, type Told } from "./scan/layers.ts";
 import { positionsOf } from "./scan/positions.ts";
@@ -53,6 +53,7 @@ export function inspectBytes(
       throw new Overdue("a large container");
     openContainer({ bytes, name: path, depth: 1 }, { ...work, told: withoutMarks(told), room: freshRoom() });
   }
+  gathered.hits.push(...filesOf({ bytes }, work));
   const { hits, gaps, skips } = gathered;
   if (hits.length === 0 && gaps.length === 0 && skips.length === 0) return undefined;
   return {
@@ -61,6 +62,14 @@ export function inspectBytes(
     ...(gaps.length === 0 ? {} : { gaps }),
     ...(skips.length === 0 ? {} : { skips }),
   };
+}
+
+/** The file as a hit of the rules that ask for no more than its path, with the allow lists that know its path. */
+function filesOf(document: Document, { set, key }: Work): readonly Hit[] {
+  return fileHits(document, set.ofFiles, key).flatMap((hit): readonly Hit[] => {
+    const asks = set.allowances.ofContent({ rule: hit.rule, secret: "", around: "", line: "" });
+    return asks === "allowed" ? [] : [asks.length === 0 ? hit : { ...hit, asks }];
+  });
 }
 
 /** Nobody reads comments in members of a container. */
@@ -97,6 +106,7 @@ function openContainer(container: Container, work: Work & { readonly room: Room 
       }
       continue;
     }
+    work.gathered.hits.push(...filesOf({ bytes: item.bytes, member }, work));
     if (openerOf(item.bytes) === undefined) {
       if (!isMedia(path, item.bytes)) inspectDocument({ bytes: item.bytes, member }, pathClassOf(path), work);
     } else if (container.depth >= limits.containerDepth) {

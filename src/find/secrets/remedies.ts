@@ -9,24 +9,29 @@ export function remediesOf(
   card: RuleCard | undefined,
   place: Location,
   introduced: Introduction | undefined,
-  beside: Beside | undefined,
+  what: Beside | "file" | undefined,
 ): readonly Remedy[] {
   const advice: Remedy = {
     kind: "advice",
     text: card?.remedy ?? "Revoke it where it was issued and issue a new one.",
     ...(card?.revokeUrl === undefined ? {} : { url: card.revokeUrl }),
   };
-  const commands = beside === "message" ? rewordCommands(place) : purgeCommands(place, introduced);
+  const commands = what === "message" ? rewordCommands(place) : purgeCommands(place, introduced, what);
   return commands.length === 0 ? [advice] : [advice, { kind: "command", commands }];
 }
 
 /** git-filter-repo's own way for sensitive data (git-filter-repo(1), --sensitive-data-removal). What nobody committed is in no history. */
-function purgeCommands(place: Location, introduced: Introduction | undefined): readonly string[] {
+function purgeCommands(
+  place: Location,
+  introduced: Introduction | undefined,
+  what: Beside | "file" | undefined,
+): readonly string[] {
   const { region, origin } = place;
   const commit = origin.kind === "commit" ? origin.commit : introduced?.commit;
-  if (commit === undefined || region === undefined || origin.kind === "member") return [];
+  if (commit === undefined || origin.kind === "member" || (region === undefined && what !== "file"))
+    return [];
   const path = shellWord(place.path);
-  if (region.startLine !== region.endLine) {
+  if (region === undefined || region.startLine !== region.endLine) {
     return [
       `git filter-repo --sensitive-data-removal --invert-paths --path ${path}`,
       "git push --force --mirror origin",

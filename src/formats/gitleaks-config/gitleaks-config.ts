@@ -46,14 +46,22 @@ export type GitleaksConfig = {
   readonly allowlists: readonly GitleaksAllowlist[];
 };
 
+/** Without a fatal one the rules that are given mean what the file says. */
+export type GitleaksProblem = Problem & { readonly isFatal?: true };
+
 type Table = Readonly<Record<string, unknown>>;
 
-export function readGitleaksConfig(text: string): Parsed<GitleaksConfig> {
-  const problems: Problem[] = [];
+export function readGitleaksConfig(
+  text: string,
+): Parsed<GitleaksConfig> & { readonly problems: readonly GitleaksProblem[] } {
+  const problems: GitleaksProblem[] = [];
   const document = parsed(text, problems);
   const extend = tableOf(document["extend"]) ?? {};
   if (typeof extend["url"] === "string")
-    problems.push({ message: "extend.url is not followed: write the rules of that file into this one" });
+    problems.push({
+      message: "extend.url is not followed: write the rules of that file into this one",
+      isFatal: true,
+    });
   const rules = tablesOf(document["rules"]).flatMap((rule, index) => ruleOf(rule, index, problems));
   return {
     value: {
@@ -67,20 +75,20 @@ export function readGitleaksConfig(text: string): Parsed<GitleaksConfig> {
   };
 }
 
-function parsed(text: string, problems: Problem[]): Table {
+function parsed(text: string, problems: GitleaksProblem[]): Table {
   try {
     return parse(text);
   } catch (thrown) {
     const line = thrown instanceof TomlError ? { line: thrown.line } : {};
-    problems.push({ message: `it is not TOML: ${messageOf(thrown).split("\n")[0]}`, ...line });
+    problems.push({ message: `it is not TOML: ${messageOf(thrown).split("\n")[0]}`, ...line, isFatal: true });
     return {};
   }
 }
 
-function ruleOf(rule: Table, index: number, problems: Problem[]): readonly GitleaksRule[] {
+function ruleOf(rule: Table, index: number, problems: GitleaksProblem[]): readonly GitleaksRule[] {
   const id = textOf(rule["id"]);
   if (id === undefined) {
-    problems.push({ message: `rule ${index + 1} has no id` });
+    problems.push({ message: `rule ${index + 1} has no id`, isFatal: true });
     return [];
   }
   const known = new Set([

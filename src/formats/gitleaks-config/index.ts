@@ -2,6 +2,7 @@
 export {
   type GitleaksAllowlist,
   type GitleaksConfig,
+  type GitleaksProblem,
   type GitleaksRule,
   readGitleaksConfig,
 } from "./gitleaks-config.ts";

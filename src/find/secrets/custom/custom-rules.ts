@@ -15,6 +15,11 @@ export type CompiledCustomRule = {
   readonly match: (layer: Layer, emit: Emit) => number | undefined;
 };
 
+/** Rules without an expression: the file itself is what they forbid. Their path is asked where findings are made. */
+export function fileRulesOf(rules: readonly CustomRule[]): readonly RuleCard[] {
+  return rules.filter((rule) => rule.pattern === undefined).map(cardOfCustom);
+}
+
 /** One search cannot be stopped: its text is short at first, and grows while the rule is quick. */
 const probeLength = 512;
 const firstPieceLength = 4 * 1024;
@@ -28,6 +33,7 @@ export async function compileCustomRules(
 ): Promise<readonly CompiledCustomRule[]> {
   const compiled: CompiledCustomRule[] = [];
   for (const [rank, rule] of rules.entries()) {
+    if (rule.pattern === undefined) continue;
     const expression = await expressionOf(rule.pattern, `the pattern of the rule ${rule.id}`);
     const card = cardOfCustom(rule);
     compiled.push({

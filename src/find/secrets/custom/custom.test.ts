@@ -77,6 +77,14 @@ describe("a rule of the project's own", () => {
     expect(await found({ rules }, token, "prod.env")).toEqual(["secrets/acme-token"]);
     expect(await found({ rules }, token, "prod.txt")).toEqual([]);
   });
+  test("without a pattern is about the file, whatever it holds, also inside an archive", async () => {
+    const rules = [{ id: "store", path: "\\.p12$" }];
+    expect(await found({ rules }, "anything", "keys/prod.p12")).toEqual(["secrets/store"]);
+    expect(await found({ rules }, "", "keys/prod.p12")).toEqual(["secrets/store"]);
+    expect(await found({ rules }, "anything", "keys/prod.p12.txt")).toEqual([]);
+    const allow = [{ paths: ["^test/"] }];
+    expect(await found({ rules: [{ ...rules[0], allow }] }, "anything", "test/a.p12")).toEqual([]);
+  });
   test("takes the secret from its group and asks for entropy", async () => {
     const own = { id: "pin", pattern: "pin: (\\d{8})", keywords: ["pin"], entropy: 2 };
     expect(await found({ rules: [own] }, "pin: 83920174")).toEqual(["secrets/pin"]);

@@ -5,7 +5,7 @@ import type { Automaton } from "../automaton/automaton.ts";
 import { automatonFor } from "../automaton/stored.ts";
 import type { Allowances } from "../custom/allowances.ts";
 import type { CompiledCustomRule } from "../custom/custom-rules.ts";
-import type { Detector } from "../detect/detector.ts";
+import type { Detector, RuleCard } from "../detect/detector.ts";
 import type { CompiledRule } from "../detect/windows.ts";
 import type { RuleBook } from "../rule-book.ts";
 import { escapeKeywords } from "./keywords.ts";
@@ -26,6 +26,8 @@ export type RuleSet = {
   }[];
   readonly entropyThreshold: number;
   readonly custom: readonly CompiledCustomRule[];
+  /** Of which the file itself is a hit. */
+  readonly ofFiles: readonly RuleCard[];
   readonly allowances: Allowances;
   /** Rules that are code are always run, for the masks; these say nothing. */
   readonly disabled: ReadonlySet<string>;
@@ -38,6 +40,7 @@ export function makeRuleSet(
   options: {
     readonly entropyThreshold: number;
     readonly custom: readonly CompiledCustomRule[];
+    readonly ofFiles?: readonly RuleCard[];
     readonly allowances: Allowances;
     readonly disabled: readonly string[];
     readonly stored?: Uint8Array | undefined;
@@ -69,6 +72,7 @@ export function makeRuleSet(
     })),
     entropyThreshold: options.entropyThreshold,
     custom: options.custom,
+    ofFiles: (options.ofFiles ?? []).filter((rule) => !disabled.has(rule.id)),
     allowances: options.allowances,
     disabled,
   };

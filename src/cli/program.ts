@@ -26,6 +26,18 @@ export async function runProgram(argv: readonly string[]): Promise<void> {
   }
 }
 
+const examples = `
+Examples:
+  portcullis scan .                          look at the work tree
+  portcullis scan --diff origin/main..HEAD   judge a pull request
+  portcullis explain src/pay.ts:2            why a finding blocks, and what to do now
+  portcullis baseline create                 let old findings pass, so that only new ones block
+  portcullis init                            a policy and a workflow for CI
+  portcullis hook install                    stop a leak before the commit
+  portcullis db update                       fetch the advisories that packages are judged by
+
+portcullis COMMAND --help teaches one command.`;
+
 /** Every command with its flags and help; what does the work is imported inside each action. */
 export function makeProgram(): Command {
   const program = new Command("portcullis")
@@ -35,6 +47,7 @@ export function makeProgram(): Command {
     .version(version, "-V, --version")
     .showHelpAfterError("(portcullis --help lists the commands)")
     .enablePositionalOptions()
+    .addHelpText("after", examples)
     .exitOverride();
   for (const make of commands) program.addCommand(inherit(make(), program));
   return program;

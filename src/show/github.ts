@@ -6,6 +6,7 @@ import type { Report, Triaged } from "../model/index.ts";
 import { remedyText } from "./remedy.ts";
 import type { Reporter } from "./reporter.ts";
 import { severityText } from "./severity.ts";
+import { counted, verdictWords } from "./verdict.ts";
 
 export const githubReporter: Reporter = {
   format: "github",
@@ -22,7 +23,7 @@ export const githubReporter: Reporter = {
     const verdict = command(
       "notice",
       { title: "Portcullis" },
-      `${report.decision.verdict}: ${report.findings.length} findings, ${report.gaps.length} gaps`,
+      `${verdictWords[report.decision.verdict]}: ${counted(report.findings.length, "finding")}, ${counted(report.gaps.length, "gap")}`,
     );
     return `${[...findings, ...gaps, verdict].join("\n")}\n`;
   },

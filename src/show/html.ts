@@ -7,6 +7,7 @@ import { advisoryText, byPackage, messageOf, summaryText, type Told } from "./pa
 import { remedyText } from "./remedy.ts";
 import type { Reporter } from "./reporter.ts";
 import { severityText } from "./severity.ts";
+import { verdictWords } from "./verdict.ts";
 import { type WayStep, wayOf } from "./way.ts";
 
 export const htmlReporter: Reporter = {
@@ -18,7 +19,7 @@ export const htmlReporter: Reporter = {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>Portcullis: ${escapeHtml(report.target.name)} ${report.decision.verdict}</title>
+<title>Portcullis: ${escapeHtml(report.target.name)} ${verdictWords[report.decision.verdict]}</title>
 <style>${style}</style>
 </head>
 <body>
@@ -39,13 +40,6 @@ ${coverage(report)}
 </html>
 `,
 };
-
-const verdictWords = {
-  pass: "passed",
-  warn: "passed with warnings",
-  fail: "blocked",
-  incomplete: "incomplete",
-} as const;
 
 const style = `
 :root{color-scheme:light dark;--ink:#1d2430;--soft:#5b6675;--line:#dde2e9;--paper:#fff;--card:#f6f8fa;--red:#b42318;--amber:#8a5a00;--green:#1a7f47}

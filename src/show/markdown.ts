@@ -7,6 +7,7 @@ import { byPackage, messageOf, type Told } from "./packages.ts";
 import { remedyText } from "./remedy.ts";
 import type { Reporter } from "./reporter.ts";
 import { severityText } from "./severity.ts";
+import { counted, verdictWords } from "./verdict.ts";
 import { wayOf } from "./way.ts";
 
 /** GitHub keeps 1 MiB of a step summary; the gravest rows stand first and the rest is counted. */
@@ -16,16 +17,13 @@ export const markdownReporter: Reporter = {
   format: "markdown",
   fileName: "portcullis.md",
   render: (report) => {
-    const words = {
-      pass: "passed",
-      warn: "passed with warnings",
-      fail: "**blocked**",
-      incomplete: "**incomplete**",
-    };
+    const { verdict } = report.decision;
+    const isStop = verdict === "fail" || verdict === "incomplete";
+    const word = isStop ? `**${verdictWords[verdict]}**` : verdictWords[verdict];
     const open = report.findings.filter((item) => item.heldBy === undefined);
     const told = byPackage(open);
     const rest = told.slice(mostRows).reduce((sum, list) => sum + list.length, 0);
-    const parts = [`## Portcullis: ${words[report.decision.verdict]}`, "", summary(report, open.length)];
+    const parts = [`## Portcullis: ${word}`, "", summary(report, open.length)];
     if (report.decision.reasons.length > 0)
       parts.push(
         "",
@@ -61,10 +59,10 @@ export const markdownReporter: Reporter = {
 
 function summary(report: Report, open: number): string {
   const layers = report.coverage
-    .map((coverage) => `${coverage.engine} ${coverage.filesScanned} files`)
+    .map((coverage) => `${coverage.engine} ${counted(coverage.filesScanned, "file")}`)
     .join(", ");
   const held = report.findings.length - open;
-  return `${open} findings${held > 0 ? ` (and ${held} excepted)` : ""}, ${report.gaps.length} gaps; looked at: ${layers}.`;
+  return `${counted(open, "finding")}${held > 0 ? ` (and ${held} excepted)` : ""}, ${counted(report.gaps.length, "gap")}; looked at: ${layers}.`;
 }
 
 function row(told: Told): string {

@@ -32,7 +32,6 @@ function sarifLog(report: Report): unknown {
           driver: {
             name: "Portcullis",
             semanticVersion: report.run.version,
-            informationUri: "https://portcullis.dev",
             rules: report.rules.map(ruleOf),
           },
         },

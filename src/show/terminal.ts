@@ -8,6 +8,7 @@ import { type Paint, paint } from "./paint.ts";
 import { remedyText } from "./remedy.ts";
 import type { Reporter, ShowOptions } from "./reporter.ts";
 import { severityText } from "./severity.ts";
+import { counted, verdictWords } from "./verdict.ts";
 import { wayOf } from "./way.ts";
 import { wrapped } from "./wrap.ts";
 
@@ -194,22 +195,20 @@ function gapLines(report: Report, ink: Paint): readonly string[] {
 
 function closing(report: Report, ink: Paint, options: ShowOptions): string {
   const { decision } = report;
-  const word = {
-    pass: ink.green("passed"),
-    warn: ink.yellow("passed with warnings"),
-    fail: ink.red("blocked"),
-    incomplete: ink.yellow("incomplete"),
-  }[decision.verdict];
+  const colour = { pass: ink.green, warn: ink.yellow, fail: ink.red, incomplete: ink.yellow }[
+    decision.verdict
+  ];
+  const word = colour(verdictWords[decision.verdict]);
   const open = report.findings.filter((item) => item.heldBy === undefined);
   const held = report.findings.length - open.length;
   const files = Math.max(0, ...report.coverage.map((coverage) => coverage.filesScanned));
   const bytes = Math.max(0, ...report.coverage.map((coverage) => coverage.bytesScanned));
   const counts = [
-    `${open.length} finding${open.length === 1 ? "" : "s"}`,
+    counted(open.length, "finding"),
     ...(held > 0 ? [`${held} excepted`] : []),
-    `${files} file${files === 1 ? "" : "s"}`,
+    counted(files, "file"),
     sizeText(bytes),
-    ...(report.gaps.length > 0 ? [`${report.gaps.length} gap${report.gaps.length === 1 ? "" : "s"}`] : []),
+    ...(report.gaps.length > 0 ? [counted(report.gaps.length, "gap")] : []),
     `${(report.run.durationMs / 1000).toFixed(2)} s`,
   ];
   // Findings that warn stand above; what is wrong with a file (an exception that could not be read) may be why the others block.

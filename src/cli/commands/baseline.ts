@@ -2,10 +2,21 @@
 
 import { Command } from "commander";
 
+const examples = `
+Examples:
+  portcullis baseline create --history                      all that is there today, and secrets of old commits
+  portcullis baseline update                                drop what somebody has fixed since
+  portcullis baseline import gitleaks-report.json           also .gitleaksignore, detect-secrets baselines, SARIF
+
+Known findings are still shown, and only warn. Each stays until it is gone: a baseline has no end, an exception has one
+(portcullis ignore add).`;
+
 export function baselineCommand(): Command {
-  const baseline = new Command("baseline").description(
-    "Record known findings, so that only new ones block. Lives in .portcullis/baseline.json; commit it.",
-  );
+  const baseline = new Command("baseline")
+    .description(
+      "Record known findings, so that only new ones block. Lives in .portcullis/baseline.json; commit it.",
+    )
+    .addHelpText("after", examples);
   const add = (name: "create" | "update", description: string): void => {
     baseline
       .command(name)

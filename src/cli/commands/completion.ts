@@ -1,6 +1,6 @@
-// `portcullis completion`: shell completion made from the command list itself.
+// `portcullis completion`: shell completion made from the command list itself, for commands within commands and for values that are listed.
 
-import { Argument, Command } from "commander";
+import { Argument, Command, type Option } from "commander";
 
 export function completionCommand(): Command {
   return new Command("completion")
@@ -8,56 +8,108 @@ export function completionCommand(): Command {
     .addArgument(new Argument("<shell>").choices(["bash", "zsh", "fish"]))
     .addHelpText(
       "after",
-      "\nExamples:\n  source <(portcullis completion bash)\n  portcullis completion fish > ~/.config/fish/completions/portcullis.fish",
+      "\nExamples:\n  source <(portcullis completion bash)\n  source <(portcullis completion zsh)\n  portcullis completion fish > ~/.config/fish/completions/portcullis.fish",
     )
     .action((shell: "bash" | "zsh" | "fish", _flags: object, { parent }: Command) => {
-      if (parent !== null) process.stdout.write(scripts[shell](wordsOf(parent)));
+      if (parent !== null) process.stdout.write(scripts[shell](wordsOf(parent, [])));
     });
 }
 
-type Words = { readonly name: string; readonly description: string; readonly words: readonly string[] };
+/** What may be typed behind `path`: words of commands, long flags, listed values. */
+type Words = {
+  readonly path: readonly string[];
+  readonly commands: readonly Described[];
+  readonly flags: readonly Described[];
+  readonly values: readonly string[];
+};
+type Described = { readonly name: string; readonly description: string };
 
-function wordsOf(program: Command): readonly Words[] {
-  return program.commands.map((command) => ({
-    name: command.name(),
-    description: command.description().split(/[.;:]/)[0] ?? "",
-    words: [
-      ...command.commands.map((child) => child.name()),
-      ...command.options.flatMap((option) => (option.long === undefined ? [] : [option.long])),
+function wordsOf(command: Command, path: readonly string[]): readonly Words[] {
+  const children = command.commands.filter((child) => child.name() !== "help");
+  const own: Words = {
+    path,
+    commands: children.map((child) => ({ name: child.name(), description: short(child.description()) })),
+    flags: [
+      ...command.options.flatMap(({ long, description }: Option) =>
+        long == null ? [] : [{ name: long, description: short(description) }],
+      ),
+      { name: "--help", description: "what it does, with examples" },
     ],
-  }));
+    values: command.registeredArguments.flatMap((argument) => argument.argChoices ?? []),
+  };
+  return [own, ...children.flatMap((child) => wordsOf(child, [...path, child.name()]))];
 }
 
-const scripts: Readonly<Record<"bash" | "zsh" | "fish", (commands: readonly Words[]) => string>> = {
-  bash: (commands) => `_portcullis() {
-  local current="\${COMP_WORDS[COMP_CWORD]}" words=""
-  if [ "$COMP_CWORD" -eq 1 ]; then words="${commands.map((command) => command.name).join(" ")} --help --version"
-  else case "\${COMP_WORDS[1]}" in
-${commands.map((command) => `    ${command.name}) words="${[...command.words, "--help"].join(" ")}" ;;`).join("\n")}
-  esac; fi
-  COMPREPLY=($(compgen -W "$words" -- "$current") $(compgen -f -- "$current"))
+/** The first clause, without what a shell would read as its own. */
+function short(description: string): string {
+  return (description.split(/[.;:]( |$)/)[0] ?? "").replace(/['"`$\\]/g, "");
 }
-complete -F _portcullis portcullis
+
+function typed({ commands, flags, values }: Words): string {
+  return [...commands.map(({ name }) => name), ...values, ...flags.map(({ name }) => name)].join(" ");
+}
+
+/** Words until the first flag that are commands tell where the cursor is. */
+const scripts: Readonly<Record<"bash" | "zsh" | "fish", (all: readonly Words[]) => string>> = {
+  bash: (all) => `_portcullis() {
+  local current="\${COMP_WORDS[COMP_CWORD]}" place="" word words=""
+  for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+    case "$place $word" in
+${all
+  .slice(1)
+  .map(({ path }) => `      " ${path.join(" ")}") place=" ${path.join(" ")}" ;;`)
+  .join("\n")}
+    esac
+  done
+  case "$place" in
+${all.map((words) => `    "${words.path.map((word) => ` ${word}`).join("")}") words="${typed(words)}" ;;`).join("\n")}
+  esac
+  mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current"; if [ -n "$place" ]; then compgen -f -- "$current"; fi)
+}
+complete -o filenames -F _portcullis portcullis
 `,
-  zsh: (commands) => `#compdef portcullis
+  zsh: (all) => `#compdef portcullis
 _portcullis() {
-  if (( CURRENT == 2 )); then
-    local -a commands=(${commands.map((command) => `'${command.name}:${command.description.replace(/'/g, "")}'`).join(" ")})
-    _describe command commands
-  else case "$words[2]" in
-${commands.map((command) => `    ${command.name}) compadd -- ${[...command.words, "--help"].join(" ")} ;;`).join("\n")}
-  esac; _files; fi
+  local place="" word
+  for word in "\${(@)words[2,CURRENT-1]}"; do
+    case "$place $word" in
+${all
+  .slice(1)
+  .map(({ path }) => `      " ${path.join(" ")}") place=" ${path.join(" ")}" ;;`)
+  .join("\n")}
+    esac
+  done
+  case "$place" in
+${all
+  .map(
+    (words) =>
+      `    "${words.path.map((word) => ` ${word}`).join("")}") compadd -- ${typed(words)}${words.path.length === 0 ? "" : "; _files"} ;;`,
+  )
+  .join("\n")}
+  esac
 }
 compdef _portcullis portcullis
 `,
-  fish: (commands) =>
-    `${commands
-      .flatMap((command) => [
-        `complete -c portcullis -n __fish_use_subcommand -a ${command.name} -d '${command.description.replace(/'/g, "")}'`,
-        ...command.words.map(
-          (word) =>
-            `complete -c portcullis -n '__fish_seen_subcommand_from ${command.name}' ${word.startsWith("--") ? `-l ${word.slice(2)}` : `-a ${word}`}`,
-        ),
-      ])
+  fish: (all) =>
+    `${all
+      .flatMap((words) => {
+        const { path, commands, flags, values } = words;
+        const isHere =
+          path.length === 0
+            ? "__fish_use_subcommand"
+            : path.map((word) => `__fish_seen_subcommand_from ${word}`).join("; and ");
+        const isDeeper = commands.map(({ name }) => name).join(" ");
+        const when = `'${isHere}${path.length > 0 && isDeeper !== "" ? `; and not __fish_seen_subcommand_from ${isDeeper}` : ""}'`;
+        return [
+          ...commands.map(
+            ({ name, description }) => `complete -c portcullis -n ${when} -a ${name} -d '${description}'`,
+          ),
+          ...values.map((value) => `complete -c portcullis -n ${when} -a ${value}`),
+          ...flags.map(
+            ({ name, description }) =>
+              `complete -c portcullis -n ${when} -l ${name.slice(2)} -d '${description}'`,
+          ),
+        ];
+      })
       .join("\n")}\n`,
 };

@@ -4,10 +4,19 @@ import { Command } from "commander";
 import type { DbStatusFlags, DbUpdateFlags } from "../packages/db.ts";
 import type { DbQueryFlags } from "../packages/db-query.ts";
 
+const examples = `
+Examples:
+  portcullis db update                                 the first time all of it, then what changed
+  portcullis db update --ecosystem npm --ecosystem PyPI
+  portcullis db update --from ./mirror                 a folder, where the machine has no network
+  portcullis db status
+  portcullis db query pkg:npm/lodash@4.17.20 pkg:pypi/jinja2@2.4
+  printf 'PyPI\\t1.0rc1\\t1.0\\n' | portcullis db compare`;
+
 export function dbCommand(): Command {
-  const db = new Command("db").description(
-    "The local advisory database: update it, ask it, compare versions.",
-  );
+  const db = new Command("db")
+    .description("The local advisory database: update it, ask it, compare versions.")
+    .addHelpText("after", examples);
   db.command("update")
     .description(
       "Bring the database to what its source has: the changes alone where it can, else the archives.",

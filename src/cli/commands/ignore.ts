@@ -5,8 +5,18 @@ import type { IgnoreAddFlags } from "../exceptions/ignore-add.ts";
 import type { IgnoreApproveFlags } from "../exceptions/ignore-approve.ts";
 import type { IgnoreListFlags } from "../exceptions/ignore-list.ts";
 
+const examples = `
+Examples:
+  portcullis ignore add v1:3f2a... --until 2027-01-31 --reason "test account" --owner ada
+  portcullis ignore list                            all of them, with their ends
+  portcullis ignore list --diff origin/main..HEAD   those that a change proposes, too
+  portcullis ignore key approver.pem                once for each approver
+  portcullis ignore approve v1:3f2a --diff origin/main..HEAD --by grace --key approver.pem`;
+
 export function ignoreCommand(): Command {
-  const command = new Command("ignore").description("Exceptions: add one, approve one, list them all.");
+  const command = new Command("ignore")
+    .description("Exceptions: add one, approve one, list them all.")
+    .addHelpText("after", examples);
   command
     .command("add")
     .description("Write an exception into portcullis.yaml.")

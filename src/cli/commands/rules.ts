@@ -3,12 +3,22 @@
 import { Command } from "commander";
 import type { ListFlags } from "../rules/rules-print.ts";
 
+const examples = `
+Examples:
+  portcullis rules list --layer secrets
+  portcullis rules list --coverage                           what of the table of weaknesses is covered, and how far
+  portcullis rules show secrets/stripe-live-secret-key
+  portcullis rules test                                      the examples of the project's own rules
+  portcullis rules test python/sql-injection app/views.py    where this rule fires in this file`;
+
 export function rulesCommand(): Command {
-  const rules = new Command("rules").description("List, show and test the rules.");
+  const rules = new Command("rules")
+    .description("List, show and test the rules.")
+    .addHelpText("after", examples);
   rules
     .command("list")
     .description("Every rule with its severity.")
-    .option("--layer <layer>", "only one layer")
+    .option("--layer <layer>", "only one layer: secrets, code, dependencies, images")
     .option("--coverage", "the weaknesses of the code engine's table, each with how far it is covered")
     .option("--json", "as JSON")
     .action(async (flags: ListFlags) => {
@@ -17,7 +27,7 @@ export function rulesCommand(): Command {
     });
   rules
     .command("show")
-    .argument("<id>", "for example secrets/stripe-live-key")
+    .argument("<id>", "for example secrets/stripe-live-secret-key; what differs a little is suggested")
     .description("One rule: what it is, why it matters, what to do.")
     .action(async (id: string) => {
       const { showRule } = await import("../rules/rules-print.ts");

@@ -12,6 +12,10 @@ export function toolCommand(): Command {
     .argument("[target]", "a folder; default: the current one", ".")
     .option("--output <file>", "where its report goes; default: standard output")
     .option("--rules <file>", "semgrep: a local file or folder of rules")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  portcullis tool bandit . --output bandit.json && portcullis scan . --with bandit.json\n  portcullis tool semgrep src --rules rules/ --output semgrep.json",
+    )
     .action(async (name: "bandit" | "semgrep", target: string, flags: ToolFlags) => {
       const { tool } = await import("../scan/tool.ts");
       await tool(name, target, flags);

@@ -3,10 +3,16 @@
 import { Command, Option } from "commander";
 import type { VexExportFlags } from "../exceptions/vex-work.ts";
 
+const examples = `
+Examples:
+  portcullis vex export --product pkg:npm/shop@1.2.0 --author security@example.org > shop.openvex.json
+  portcullis vex export oci:./image --product pkg:oci/shop --author security@example.org --format cyclonedx
+  portcullis vex check vendor.openvex.json`;
+
 export function vexCommand(): Command {
-  const command = new Command("vex").description(
-    "VEX documents: write one from what was decided, check one that came in.",
-  );
+  const command = new Command("vex")
+    .description("VEX documents: write one from what was decided, check one that came in.")
+    .addHelpText("after", examples);
   command
     .command("export")
     .description(

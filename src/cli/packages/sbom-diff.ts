@@ -1,7 +1,7 @@
 // The work of `portcullis sbom diff`: packages that one of two SBOMs has and the other has not; a name whose versions differ is changed.
 
 import { readFileSync } from "node:fs";
-import { readSbom } from "../../formats/sbom/index.ts";
+import { isSbom, readSbom } from "../../formats/sbom/index.ts";
 import { PortcullisError, printable } from "../../kit/index.ts";
 
 export type SbomDiffFlags = { readonly json?: true };
@@ -34,7 +34,8 @@ function versionsOf(file: string): Versions {
     throw new PortcullisError("input", `Cannot read ${file}.`, { cause });
   }
   const { value, problems } = readSbom(text);
-  const [problem] = problems;
+  const other = isSbom(Buffer.from(text)) || value.packages.length > 0 ? [] : [{ message: "it is none" }];
+  const [problem] = [...problems, ...other];
   if (problem !== undefined)
     throw new PortcullisError("input", `Cannot read ${file} as an SBOM: ${problem.message}.`);
   const found = new Map<string, { ecosystem: string; name: string; versions: Set<string> }>();

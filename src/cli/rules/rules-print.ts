@@ -1,13 +1,13 @@
 // The work of `portcullis rules`.
 
 import { existsSync } from "node:fs";
-import { nearestWord } from "../../config/index.ts";
 import { coverageTable, loadEngines } from "../../find/index.ts";
 import { PortcullisError } from "../../kit/index.ts";
 import type { RuleInfo } from "../../model/index.ts";
 import { run } from "../../pipeline.ts";
 import { judgementFor, ownSetup } from "../scan/judge.ts";
 import { wire } from "../wire.ts";
+import { nearestRules } from "./nearest-rules.ts";
 
 export type ListFlags = { readonly layer?: string; readonly coverage?: true; readonly json?: true };
 
@@ -22,7 +22,13 @@ export async function listRules(flags: ListFlags): Promise<void> {
     await printCoverage(flags.json === true);
     return;
   }
-  const rules = (await allRules()).filter((rule) => flags.layer === undefined || rule.engine === flags.layer);
+  const all = await allRules();
+  const layers = [...new Set(all.map((rule) => rule.engine))];
+  if (flags.layer !== undefined && !layers.some((layer) => layer === flags.layer))
+    throw new PortcullisError("usage", `There is no layer ${JSON.stringify(flags.layer)} with rules.`, {
+      hint: `layers with rules: ${layers.join(", ")}`,
+    });
+  const rules = all.filter((rule) => flags.layer === undefined || rule.engine === flags.layer);
   if (flags.json === true) {
     process.stdout.write(`${JSON.stringify(rules, null, 2)}\n`);
     return;
@@ -85,11 +91,12 @@ export async function testRule(id: string, file: string): Promise<void> {
 function known(rules: readonly RuleInfo[], id: string): RuleInfo {
   const rule = rules.find((one) => one.id === id);
   if (rule !== undefined) return rule;
-  const near = nearestWord(
+  const near = nearestRules(
     id,
     rules.map((one) => one.id),
   );
   throw new PortcullisError("usage", `There is no rule ${JSON.stringify(id)}.`, {
-    hint: near === undefined ? "`portcullis rules list` prints them all" : `did you mean ${near}?`,
+    hint:
+      near.length === 0 ? "`portcullis rules list` prints them all" : `did you mean ${near.join(" or ")}?`,
   });
 }

@@ -31,18 +31,22 @@ export async function writeBaseline(
   const root = rootFolder();
   const recorded = readBaseline(root);
   const isDeep = flags.history === true || (mode === "update" && recorded.some((entry) => entry.isHistory));
-  const found = await entriesOfAll(root, isDeep);
+  const { found, unseen } = await entriesOfAll(root, isDeep);
   const before = new Set(recorded.map((entry) => entry.fingerprint));
-  const kept =
-    mode === "create" ? found : found.filter(({ names }) => names.some((name) => before.has(name)));
-  save(
-    root,
-    kept.map(({ entry }) => entry),
-  );
+  const names = new Set(found.flatMap((one) => one.names));
+  const still = found.filter((one) => mode === "create" || one.names.some((name) => before.has(name)));
+  // What nobody looked at is not gone (invariant: absence counts only inside coverage).
+  const dark = recorded.filter((entry) => !names.has(entry.fingerprint) && unseen.hides(entry));
+  const kept = [...still.map(({ entry }) => entry), ...dark];
+  save(root, kept);
   const gone = mode === "update" ? `, ${Math.max(0, before.size - kept.length)} gone` : "";
   process.stderr.write(
     `${baselineFileName}: ${kept.length} known findings${gone}. Commit it; new findings block from now on.\n`,
   );
+  if (unseen.count > 0)
+    process.stderr.write(
+      `  ${unseen.count === 1 ? "1 place was" : `${unseen.count} places were`} not looked at (portcullis scan . names them): what is found there later is new${dark.length === 0 ? "" : `; what was known there stays (${dark.length})`}.\n`,
+    );
 }
 
 type FoundEntry = { readonly entry: Entry; readonly names: readonly string[]; readonly finding: Finding };
@@ -52,11 +56,12 @@ async function entriesOfAll(
   root: string,
   isDeep: boolean,
   flags: { readonly only?: readonly EngineId[] } = {},
-): Promise<readonly FoundEntry[]> {
+): Promise<{ readonly found: readonly FoundEntry[]; readonly unseen: Unseen }> {
   const deps = wire();
+  const reports: Report[] = [];
   const scanned = async (target: Target): Promise<readonly Finding[]> => {
     const report = await run(target, (collection) => judgementFor(collection, flags), deps);
-    refuseIncomplete(report);
+    reports.push(report);
     return report.findings.map((item) => item.finding);
   };
   const tree = await scanned({ kind: "tree", root });
@@ -68,10 +73,32 @@ async function entriesOfAll(
     names: [finding.fingerprint, ...finding.formerly],
     finding,
   });
-  return [
-    ...tree.map((finding) => found(finding, entryOf(finding))),
-    ...past.map((finding) => found(finding, { ...entryOf(finding), isHistory: true })),
-  ];
+  return {
+    found: [
+      ...tree.map((finding) => found(finding, entryOf(finding))),
+      ...past.map((finding) => found(finding, { ...entryOf(finding), isHistory: true })),
+    ],
+    unseen: unseenIn(reports),
+  };
+}
+
+type Unseen = { readonly count: number; readonly hides: (entry: Entry) => boolean };
+
+/** A gap without a path is about its whole layer, one without a layer about all of them. */
+function unseenIn(reports: readonly Report[]): Unseen {
+  const gaps = reports.flatMap((report) => report.gaps);
+  const layers = new Map(
+    reports.flatMap((report) => report.rules).map((rule) => [rule.id as string, rule.engine]),
+  );
+  return {
+    count: gaps.length,
+    hides: ({ rule, path }) =>
+      gaps.some(
+        (gap) =>
+          (gap.engine === undefined || !layers.has(rule) || gap.engine === layers.get(rule)) &&
+          (gap.path === undefined || gap.path === path || path.startsWith(`${gap.path}/`)),
+      ),
+  };
 }
 
 /** A Portcullis report is taken by fingerprint; another tool's by the places it lists. */
@@ -87,7 +114,8 @@ export async function importBaseline(file: string): Promise<void> {
   }
   const places = foreignPlaces(text, file);
   const isRepository = findRepository(root, cacheFolder()) !== undefined;
-  const matched = (await entriesOfAll(root, isRepository, { only: ["secrets"] })).filter(({ finding }) =>
+  const { found } = await entriesOfAll(root, isRepository, { only: ["secrets"] });
+  const matched = found.filter(({ finding }) =>
     finding.locations.some(({ path, region }) => places.has(`${path}:${region?.startLine ?? 0}`)),
   );
   save(root, [...known, ...matched.map(({ entry }) => entry)]);
@@ -104,15 +132,6 @@ function entryOf(finding: Finding): Entry {
     path,
     ...(region === undefined ? {} : { line: region.startLine }),
   };
-}
-
-function refuseIncomplete(report: Report): void {
-  if (report.decision.verdict !== "incomplete") return;
-  throw new PortcullisError(
-    "input",
-    "The scan was incomplete, so no baseline was written: what was not looked at cannot be called known.",
-    { hint: "portcullis scan . shows the gaps" },
-  );
 }
 
 function readBaseline(root: string): readonly Entry[] {

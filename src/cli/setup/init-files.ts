@@ -34,7 +34,8 @@ ${line}
 ${policyBody}${ignoresText(own)}`;
 }
 
-function ignoresText(own: OwnTarball | undefined): string {
+/** The end of the policy: what is excepted from the beginning. */
+export function ignoresText(own: OwnTarball | undefined): string {
   if (own === undefined) return "ignores: []\n";
   return `ignores:
   - rule: secrets/*

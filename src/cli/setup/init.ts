@@ -9,12 +9,13 @@ import { findRepository } from "../../collect/index.ts";
 import { nearestWord, type PresetName, presetNames } from "../../config/index.ts";
 import { makeFolder, PortcullisError } from "../../kit/index.ts";
 import { actorOf } from "../ledger/ledger.ts";
-import { isThere, writeOwnFile } from "../own-file.ts";
+import { isThere, ownText, writeOwnFile } from "../own-file.ts";
 import { configFileName, keyFileName } from "../scan/judge.ts";
 import { version } from "../version.ts";
 import { cacheFolder } from "../wire.ts";
 import {
   ignoredText,
+  ignoresText,
   type OwnTarball,
   packageText,
   policyText,
@@ -36,8 +37,10 @@ export async function init(flags: InitFlags): Promise<void> {
   const root = findRepository(process.cwd(), cacheFolder())?.workTree ?? process.cwd();
   isThere(root, `${toolFolder}/package-lock.json`); // npm would follow a link
   const source = sourceOf(root, flags.from, flags.dryRun === true);
+  const own = ownTarball(source);
+  const preset = await presetOf(flags, root);
   const files: readonly (readonly [string, string])[] = [
-    [configFileName, policyText(await presetOf(flags, root), ownTarball(source))],
+    [configFileName, policyText(preset, own)],
     [".portcullis/.gitignore", ignoredText],
     [keyFileName, `${randomBytes(32).toString("hex")}\n`],
     [`${toolFolder}/.gitignore`, toolIgnoredText],
@@ -51,14 +54,30 @@ export async function init(flags: InitFlags): Promise<void> {
       continue;
     }
     const isKept =
-      isThere(root, path) && (flags.force !== true || path === keyFileName || path === configFileName);
+      isThere(root, path) &&
+      (flags.force !== true || path === keyFileName || (path === configFileName && !isUntouched(root)));
     if (!isKept) writeOwnFile(root, path, text);
     process.stderr.write(`${isKept ? "kept   " : "written"} ${path}\n`);
+    if (isKept && path === configFileName && own !== undefined) askForException(root, own);
   }
   if (flags.dryRun === true) return;
   await writeLock(root);
   process.stderr.write(
     "\nCommit these files. Next: `portcullis scan .`, and `portcullis baseline create` when many findings are old.\n",
+  );
+}
+
+/** The policy is as an earlier `init` wrote it: nobody's own words are lost. */
+function isUntouched(root: string): boolean {
+  const text = ownText(root, configFileName);
+  return [undefined, ...presetNames].some((preset) => policyText(preset) === text);
+}
+
+/** The tarball in the tree looks like secrets, and a policy that people wrote is theirs to change. */
+function askForException(root: string, own: OwnTarball): void {
+  if (ownText(root, configFileName)?.includes(own.file) === true) return;
+  process.stderr.write(
+    `todo    ${configFileName} was kept, and needs this, else the tarball itself blocks:\n${ignoresText(own)}`,
   );
 }
 

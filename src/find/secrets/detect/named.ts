@@ -167,7 +167,7 @@ function isCredential(name: string, kind: CredentialKind, secret: string, value:
   )
     return false;
   if (kind !== "password" && isTestVector(secret, value, near.text)) return false;
-  if (value.isQuoted && isIdentifier(secret) && isNextOfList(near.text, value.start)) return false;
+  if (value.isQuoted && isNameBy(near.text.slice(0, value.start), name, secret)) return false;
   if (isSaltOfRecords(name, value, near.text)) return false;
   // `ENV GPG_KEY E3FF...`: by its fingerprint the key is asked of a server.
   if (/[gp][pg]g[_-]?keys?$/i.test(name) && /^(?:0x)?(?:[0-9A-F]{16}|[0-9A-F]{40})$/i.test(secret))
@@ -205,9 +205,12 @@ function isSaltOfRecords(name: string, value: Value, text: string): boolean {
 
 const fewestRecords = 3;
 
-/** `["currentKey","_this$webfftInstance2"]`: names in a list, as source maps have them by the thousand. */
-function isNextOfList(text: string, at: number): boolean {
-  return /["'],\s?["']$/.test(text.slice(Math.max(0, at - 4), at));
+/** `["currentKey","_this$webfftInstance2"]` of a source map, `getCredentials('dropboxOAuth2Api')`, "those that pass `insertUrlPath2`". */
+function isNameBy(before: string, name: string, secret: string): boolean {
+  const end = before.slice(-longestName - 8);
+  if (/["'],\s?["']$| `$/.test(end)) return isIdentifier(secret);
+  const isAsked = /(?:^|\.)(?:get|fetch|find|load|has|resolve)[A-Z_]/.test(name) && /\w\(["'`]$/.test(end);
+  return isAsked && /^[A-Za-z_$][A-Za-z_$.]*(?:\d[A-Za-z_$.]*){0,2}$/.test(secret);
 }
 
 /** Hex beside what it gives when something is computed from it: an input of a published test of a cipher or a key exchange. */

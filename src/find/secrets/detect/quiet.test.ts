@@ -93,6 +93,24 @@ test.each([
     `{"help": "postgresql://usuario:${password}@tu_base_de_datos/base"}`,
   ],
   [
+    "the name of credentials that are asked for",
+    "a.js",
+    "return await this.getCredentials('dropboxOAuth2Api');",
+    `return await this.setCredentials('${password}');`,
+  ],
+  [
+    "a parameter that a comment names",
+    "a.js",
+    "// Only offered by nodes that pass `insertWebhookPath2` (not Wait).",
+    `// Sign in as anna, pass: ${password}`,
+  ],
+  [
+    "the name of a class behind its provider",
+    "a.js",
+    "exports.ConfluenceCloudOAuth2Api = ConfluenceCloudOAuth2Api;",
+    `exports.ConfluenceToken = "${fake("", 24, "base62", 35)}";`,
+  ],
+  [
     "an entity tag",
     "api.json",
     `{"etag": "\\"${fake("", 27, "base64url", 25)}/${fake("", 27, "base64url", 26)}\\""}`,

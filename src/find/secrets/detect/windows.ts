@@ -244,9 +244,12 @@ function placeOf(secret: string, match: RegExpExecArray, { rule }: CompiledRule)
 
 const reservedHost = /^@(?:[\w-]{1,40}\.){0,3}(?:example\.(?:com|org|net)|example|invalid)(?![\w.-]*\w)/;
 
-/** Letters that read like words: the name of a class or a setting where a rule allows any letters. */
+/** Letters that read like words, with a digit or two: the name of a class or a setting where a rule allows any letters. */
 function isName(value: string): boolean {
-  return /^[A-Za-z_.]+$/.test(value) && surpriseBitsPerChar(value.replace(/[_.]/g, "")) < 5.5;
+  return (
+    /^[A-Za-z_.]+(?:\d[A-Za-z_.]*){0,2}$/.test(value) &&
+    surpriseBitsPerChar(value.replace(/[_.\d]/g, "")) < 5.5
+  );
 }
 
 function outOfWord(bytes: Uint8Array, at: number, step: -1 | 1): number {

@@ -3,6 +3,7 @@
 
 import type { Parsed } from "../../model/index.ts";
 import { cleanUrl } from "./address.ts";
+import { unlisted } from "./cut-off.ts";
 import {
   type LockedPackage,
   type LockedSource,
@@ -80,7 +81,12 @@ function read(text: string): Parsed<LockFile> {
       ...optional,
     });
   });
-  return { value: lockFile({ packages, roots }), problems: toml.problems };
+  const asked = [...packages, ...roots].flatMap((one) => one.needs).filter((need) => need.to === undefined);
+  const missing = unlisted(
+    text,
+    asked.map((need) => need.name),
+  );
+  return { value: lockFile({ packages, roots }), problems: [...toml.problems, ...missing] };
 }
 
 function idOf(table: PlainObject): string {

@@ -3,6 +3,7 @@
 
 import type { Parsed, Problem } from "../../model/index.ts";
 import { cleanUrl } from "./address.ts";
+import { withoutEnd } from "./cut-off.ts";
 import {
   baseName,
   type LockedPackage,
@@ -71,6 +72,10 @@ function read(text: string): Parsed<LockFile> {
   const packages = [...drafts.values()]
     .filter((draft) => !draft.isProject)
     .map((draft) => finished(draft, drafts, direct, hashes));
+  if (drafts.size > 0)
+    problems.push(
+      ...withoutEnd(text, /^DEPENDENCIES\s*$/m, "DEPENDENCIES, which stands behind all gems, is missing"),
+    );
   return { value: lockFile({ packages }), problems };
 }
 

@@ -2,6 +2,7 @@
 // gradle/verification-metadata.xml ("Verifying dependencies"), which lists every component with its hashes.
 
 import type { PackageScope, Parsed, Problem } from "../../model/index.ts";
+import { withoutEnd } from "./cut-off.ts";
 import {
   baseName,
   type LockedPackage,
@@ -60,6 +61,9 @@ function readLock(text: string): Parsed<LockFile> {
       }),
     );
   }
+  // Files of one configuration, before Gradle 6.8, hold neither "=" nor this line.
+  if (packages.length > 0 && text.includes("="))
+    problems.push(...withoutEnd(text, /^empty=/m, "empty=, its last line, is missing"));
   return { value: lockFile({ packages }), problems };
 }
 

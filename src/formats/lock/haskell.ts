@@ -3,6 +3,7 @@
 import type { Parsed } from "../../model/index.ts";
 import { cleanUrl, commitOf } from "./address.ts";
 import { entryOf, readBlockYaml, type YamlNode, yamlText } from "./block-yaml.ts";
+import { withoutEnd } from "./cut-off.ts";
 import {
   baseName,
   type LockedPackage,
@@ -49,7 +50,9 @@ function readCabal(text: string): Parsed<LockFile> {
     packages.length > 0 || text.trim() === "" || /^\s*[\w-]+\s*:/m.test(text) || !/^\s*[^\s-]/m.test(text);
   return {
     value: lockFile({ packages }),
-    problems: isFreeze ? [] : [{ message: "not a freeze file: no field" }],
+    problems: isFreeze
+      ? withoutEnd(text, /(?:^|[^,\s])\s*$/, "a comma promises a further constraint")
+      : [{ message: "not a freeze file: no field" }],
   };
 }
 
@@ -62,6 +65,9 @@ function readStack(text: string): Parsed<LockFile> {
   const problems = [
     ...(document?.problems ?? []),
     ...(isLock ? [] : [{ message: "not a stack.yaml.lock: no packages" }]),
+    ...(packages.length > 0
+      ? withoutEnd(text, /^snapshots:/m, "snapshots, which stands behind all packages, is missing")
+      : []),
   ];
   return { value: lockFile({ packages }), problems };
 }

@@ -3,6 +3,7 @@
 
 import type { Parsed, Problem } from "../../model/index.ts";
 import { cleanUrl, commitOf } from "./address.ts";
+import { withoutEnd } from "./cut-off.ts";
 import { readElixirTerm, type Term } from "./elixir-terms.ts";
 import {
   type LockedPackage,
@@ -125,7 +126,9 @@ function readRebar(text: string): Parsed<LockFile> {
   const problems =
     !isLock || written > packages.length
       ? [{ message: `${Math.max(1, written - packages.length)} entries of unknown form` }]
-      : [];
+      : text.trim() === ""
+        ? []
+        : withoutEnd(text, /\.\s*$/, "the stop that ends a term is missing");
   return { value: lockFile({ packages }), problems };
 }
 

@@ -3,6 +3,7 @@
 
 import type { Parsed } from "../../model/index.ts";
 import { cleanUrl, commitOf } from "./address.ts";
+import { unlisted } from "./cut-off.ts";
 import {
   baseName,
   type LockedPackage,
@@ -12,7 +13,7 @@ import {
   lockedPackage,
   lockFile,
 } from "./parser.ts";
-import { entriesOf, fieldOf, isObject, present, textField } from "./plain.ts";
+import { entriesOf, fieldOf, isObject, listField, present, textField, textOf } from "./plain.ts";
 import { readToml } from "./toml.ts";
 
 export const juliaManifest: LockfileParser = {
@@ -53,7 +54,20 @@ function read(text: string): Parsed<LockFile> {
       ];
     }),
   );
-  return { value: lockFile({ packages }), problems };
+  const listed = isSecond ? deps : value;
+  const asked = entriesOf(listed).flatMap(([, list]) =>
+    (Array.isArray(list) ? list : []).flatMap((entry: unknown) => {
+      const names = fieldOf(entry, "deps");
+      return isObject(names)
+        ? Object.keys(names)
+        : listField(entry, "deps").flatMap((name) => textOf(name) ?? []);
+    }),
+  );
+  const missing = unlisted(
+    text,
+    asked.filter((name) => fieldOf(listed, name) === undefined),
+  );
+  return { value: lockFile({ packages }), problems: [...problems, ...missing] };
 }
 
 function sourceOf(entry: unknown): LockedSource {

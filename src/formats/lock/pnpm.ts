@@ -12,6 +12,7 @@ import {
   yamlEntries,
   yamlText,
 } from "./block-yaml.ts";
+import { unlisted, withoutEnd } from "./cut-off.ts";
 import {
   baseName,
   isBlank,
@@ -37,6 +38,8 @@ export const pnpmLock: LockfileParser = {
 };
 
 type Identity = { readonly name: string; readonly version?: string; readonly address?: string };
+/** The ids of the packages by key, and what references led to none. */
+type Listed = { readonly ids: ReadonlyMap<string, string>; readonly unanswered: Set<string> };
 type Draft = { -readonly [K in keyof LockedPackage]: LockedPackage[K] };
 
 function read(text: string): Parsed<LockFile> {
@@ -52,7 +55,12 @@ function read(text: string): Parsed<LockFile> {
     const isShrinkwrap = entryOf(root, "shrinkwrapVersion") !== undefined;
     if (Number.isNaN(version) && !isShrinkwrap && entryOf(root, "packages") === undefined) continue;
     isLock = true;
-    readDocument(root, isShrinkwrap ? 5 : Number.isNaN(version) ? 9 : version, drafts, roots);
+    const form = isShrinkwrap ? 5 : Number.isNaN(version) ? 9 : version;
+    problems.push(...unlisted(text, readDocument(root, form, drafts, roots)));
+    if (form >= 9 && entryOf(root, "packages") !== undefined)
+      problems.push(
+        ...withoutEnd(text, /^snapshots:/m, "snapshots, which stands behind all packages, is missing"),
+      );
   }
   if (!isLock && !isBlank(text)) problems.push({ message: "not a pnpm lockfile: no lockfileVersion" });
   return { value: lockFile({ packages: markScopes([...drafts.values()], roots), roots }), problems };
@@ -63,13 +71,15 @@ function entryText(root: YamlNode | undefined, key: string): string {
   return node?.kind === "text" ? node.text : "";
 }
 
+/** Answers the names that are asked for and not listed. */
 function readDocument(
   root: YamlNode | undefined,
   version: number,
   drafts: Map<string, Draft>,
   roots: Root[],
-): void {
+): ReadonlySet<string> {
   const ids = new Map<string, string>();
+  const listed: Listed = { ids, unanswered: new Set() };
   for (const entry of yamlEntries(entryOf(root, "packages"))) {
     const identity = identityOf(entry, version);
     const runtime = /^runtime:(.*)$/.exec(identity.address ?? "")?.[1];
@@ -87,15 +97,16 @@ function readDocument(
     if (draft === undefined) continue;
     if (version >= 9 && entryText(entry.value, "optional") === "true") draft.scope = "optional";
     const needs = [
-      ...edgesOf(entry.value, "dependencies", version, ids),
-      ...edgesOf(entry.value, "optionalDependencies", version, ids),
+      ...edgesOf(entry.value, "dependencies", version, listed),
+      ...edgesOf(entry.value, "optionalDependencies", version, listed),
     ];
     const known = new Set(draft.needs.map((need) => need.to));
     draft.needs = [...draft.needs, ...needs.filter((need) => !known.has(need.to))];
   }
   const importers = entryOf(root, "importers");
   const places = importers === undefined ? [{ key: ".", value: root }] : yamlEntries(importers);
-  for (const place of places) roots.push(rootOf(place.key, place.value, version, ids));
+  for (const place of places) roots.push(rootOf(place.key, place.value, version, listed));
+  return listed.unanswered;
 }
 
 /** Peers stand in brackets (6, 9) or after "_" (5). */
@@ -198,10 +209,10 @@ function edgesOf(
   node: YamlNode | undefined,
   field: string,
   version: number,
-  ids: ReadonlyMap<string, string>,
+  listed: Listed,
 ): readonly Need[] {
   return yamlEntries(entryOf(node, field)).map((edge) => {
-    const to = targetOf(edge.key, yamlText(edge.value) ?? entryText(node, edge.key), version, ids);
+    const to = targetOf(edge.key, yamlText(edge.value) ?? entryText(node, edge.key), version, listed);
     return { name: edge.key, ...present({ to }) };
   });
 }
@@ -211,7 +222,7 @@ function targetOf(
   name: string,
   reference: string,
   version: number,
-  ids: ReadonlyMap<string, string>,
+  { ids, unanswered }: Listed,
 ): string | undefined {
   const candidates =
     version < 6
@@ -221,6 +232,8 @@ function targetOf(
     const id = ids.get(candidate) ?? ids.get(withoutPeers(candidate));
     if (id !== undefined) return id;
   }
+  // Versions and keys are always listed; what leads to folders of the project, or to nothing, is not.
+  if (/^\/?(?:@?[\w.-]+[@/])?\d/.test(reference)) unanswered.add(name);
   return undefined;
 }
 
@@ -232,12 +245,7 @@ const fields: readonly (readonly [field: string, scope: PackageScope])[] = [
   ["packageManagerDependencies", "development"],
 ];
 
-function rootOf(
-  folder: string,
-  node: YamlNode | undefined,
-  version: number,
-  ids: ReadonlyMap<string, string>,
-): Root {
+function rootOf(folder: string, node: YamlNode | undefined, version: number, listed: Listed): Root {
   const specifiers = entryOf(node, "specifiers");
   const needs = fields.flatMap(([field, scope]) =>
     yamlEntries(entryOf(node, field)).map((edge) => {
@@ -246,11 +254,21 @@ function rootOf(
       const requirement = yamlText(
         isPlain ? entryOf(specifiers, edge.key) : entryOf(edge.value, "specifier"),
       );
-      const to = targetOf(edge.key, reference, version, ids);
+      const to = targetOf(
+        edge.key,
+        reference,
+        version,
+        isInstalled(field) ? listed : { ids: listed.ids, unanswered: new Set() },
+      );
       return { name: edge.key, scope, line: edge.line, ...present({ requirement, to }) };
     }),
   );
   return { folder: folder === "." ? "" : folder, needs };
+}
+
+/** What configures pnpm itself is named, and not always listed. */
+function isInstalled(field: string): boolean {
+  return field.endsWith("ependencies") && !/^(config|packageManager)/.test(field);
 }
 
 /** Direct marks, aliases, and for version 9, which keeps no flags, the scope by walking from the projects. */

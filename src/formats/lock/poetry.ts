@@ -3,6 +3,7 @@
 
 import type { PackageScope, Parsed } from "../../model/index.ts";
 import { cleanUrl } from "./address.ts";
+import { withoutEnd } from "./cut-off.ts";
 import {
   isBlank,
   type LockedPackage,
@@ -43,7 +44,14 @@ function read(text: string): Parsed<LockFile> {
     isBlank(text);
   return {
     value: lockFile({ packages: linked }),
-    problems: isLock ? toml.problems : [{ message: "not a poetry.lock: no package and no metadata" }],
+    problems: isLock
+      ? [
+          ...toml.problems,
+          ...(packages.length > 0 && toml.problems.length === 0
+            ? withoutEnd(text, /^\[metadata\]/m, "[metadata], which stands behind all packages, is missing")
+            : []),
+        ]
+      : [{ message: "not a poetry.lock: no package and no metadata" }],
   };
 }
 

@@ -4,6 +4,7 @@
 import type { PackageScope, Parsed } from "../../model/index.ts";
 import { cleanUrl, commitOf } from "./address.ts";
 import { entryOf, readBlockYaml, type YamlEntry, yamlEntries, yamlText } from "./block-yaml.ts";
+import { withoutEnd } from "./cut-off.ts";
 import {
   type LockedPackage,
   type LockedSource,
@@ -32,6 +33,9 @@ function read(text: string): Parsed<LockFile> {
   const problems = [
     ...(document?.problems ?? []),
     ...(isLock ? [] : [{ message: "not a pubspec.lock: no packages" }]),
+    ...(packages.length > 0
+      ? withoutEnd(text, /^sdks?:/m, "sdks, which stands behind all packages, is missing")
+      : []),
   ];
   return { value: lockFile({ packages }), problems };
 }

@@ -3,6 +3,7 @@
 
 import type { Parsed, Problem } from "../../model/index.ts";
 import { cleanUrl } from "./address.ts";
+import { withoutEnd } from "./cut-off.ts";
 import {
   type Include,
   type LockedPackage,
@@ -62,6 +63,7 @@ function read(text: string): Parsed<LockFile> {
     }
   }
   if (isProse(packages, problems)) return { value: lockFile({}), problems: [] };
+  problems.push(...withoutEnd(text, /(?:^|[^\\\s])\s*$/, "a further line is promised"));
   return { value: lockFile({ packages: linked(packages), includes, registries }), problems };
 }
 

@@ -4,6 +4,7 @@
 import type { Parsed, Problem } from "../../model/index.ts";
 import { cleanUrl, commitOf } from "./address.ts";
 import { entryOf, readBlockYaml, type YamlNode, yamlEntries, yamlText } from "./block-yaml.ts";
+import { withoutEnd } from "./cut-off.ts";
 import { linesOfEach, readJson } from "./json.ts";
 import {
   type LockedPackage,
@@ -117,6 +118,7 @@ function readPods(text: string): Parsed<LockFile> {
   const problems = [
     ...(document?.problems ?? []),
     ...(isLock ? [] : [{ message: "not a Podfile.lock: no PODS" }]),
+    ...(found.size > 0 ? withoutEnd(text, /^COCOAPODS:/m, "COCOAPODS, its last line, is missing") : []),
   ];
   return { value: lockFile({ packages: [...found.values()] }), problems };
 }

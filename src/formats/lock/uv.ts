@@ -3,6 +3,7 @@
 
 import type { PackageScope, Parsed } from "../../model/index.ts";
 import { cleanUrl } from "./address.ts";
+import { unlisted } from "./cut-off.ts";
 import {
   baseName,
   isBlank,
@@ -50,7 +51,17 @@ function read(text: string): Parsed<LockFile> {
     fieldOf(toml.value.document, "version") !== undefined ||
     toml.problems.length > 0 ||
     isBlank(text);
-  const problems = isLock ? toml.problems : [{ message: "not a uv.lock: no package and no version" }];
+  const names = new Set(tables.map(({ table }) => pythonName(textField(table, "name") ?? "")));
+  const asked = [...packages, ...roots].flatMap((one) => one.needs).map((need) => need.name);
+  const problems = isLock
+    ? [
+        ...toml.problems,
+        ...unlisted(
+          text,
+          asked.filter((name) => !names.has(name)),
+        ),
+      ]
+    : [{ message: "not a uv.lock: no package and no version" }];
   return { value: lockFile({ packages: markedByRoots(packages, roots), roots }), problems };
 }
 

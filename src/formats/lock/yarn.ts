@@ -4,6 +4,7 @@
 
 import type { Parsed, Problem } from "../../model/index.ts";
 import { cleanUrl, sourceOfSpec } from "./address.ts";
+import { unlisted } from "./cut-off.ts";
 import { sourceOfResolved } from "./npm-entry.ts";
 import {
   isBlank,
@@ -62,11 +63,26 @@ function read(text: string): Parsed<LockFile> {
       same === undefined ? locked : { ...same, ...locked, traits: [...same.traits, ...locked.traits] },
     );
   }
+  problems.push(...unlisted(text, behindTheLast(entries)));
   const direct = new Set(roots.flatMap((root) => root.needs.map((need) => need.to)));
   const marked = [...packages.values()].map((item) =>
     direct.has(item.id) ? { ...item, isDirect: true } : item,
   );
   return { value: lockFile({ packages: marked, roots }), problems };
+}
+
+/**
+ * What is asked for, not listed, and would stand behind the last entry, because entries are sorted: the end is missing. Elsewhere a name
+ * may be one of the project's own packages, which the classic form does not list.
+ */
+function behindTheLast(entries: readonly Block[]): readonly string[] {
+  const names = new Set(
+    entries.flatMap((block) => block.descriptors.map((one) => splitDescriptor(one).name)),
+  );
+  const last = splitDescriptor(entries.at(-1)?.descriptors[0] ?? "").name;
+  return entries
+    .flatMap((block) => block.needs.map((need) => need.name))
+    .filter((name) => name > last && !names.has(name));
 }
 
 /** A patched package is the same package again: it shares the id of the plain one. */

@@ -12,7 +12,7 @@ import { packagistOrder } from "./packagist.ts";
 import { pep440Order } from "./pep440.ts";
 import { rpmOrder } from "./rpm.ts";
 import { rubygemsOrder } from "./rubygems.ts";
-import { cargoOrder, pubOrder, semverOrder } from "./semver.ts";
+import { cargoOrder, juliaOrder, pubOrder, semverOrder } from "./semver.ts";
 import type { Versioning } from "./versioning.ts";
 
 const orders: ReadonlyMap<string, Versioning> = new Map([
@@ -29,7 +29,7 @@ const orders: ReadonlyMap<string, Versioning> = new Map([
   ["Pub", pubOrder],
   ["Bitnami", semverOrder],
   ["SwiftURL", semverOrder],
-  ["Julia", semverOrder],
+  ["Julia", juliaOrder],
   ["GitHub Actions", semverOrder],
   ["ConanCenter", conanOrder],
   ["Android", androidOrder],

@@ -78,6 +78,9 @@ export const pubOrder: Versioning = {
   compare: (a, b) => compareSemver(a, b) || compareBuild(buildOf(a), buildOf(b)),
 };
 
+/** So does Julia (docs.julialang.org, "Version Number Literals"), whose packages of binaries are built anew under the same version: 1.1.13+0 < 1.1.13+1. */
+export const juliaOrder: Versioning = { ...pubOrder, name: "julia" };
+
 function buildOf(version: string): readonly string[] {
   const plus = version.indexOf("+");
   return plus === -1

@@ -4,6 +4,7 @@ import * as v from "valibot";
 import { LineCounter, parseDocument } from "yaml";
 import { nestsTooDeep, tooDeepText } from "../formats/index.ts";
 import { limits, messageOf, PortcullisError } from "../kit/index.ts";
+import { literalCredentials, variableFor, withoutCredentials } from "./credentials.ts";
 import { nearestWord } from "./nearest.ts";
 import { isMap, overPreset, type PresetName, presets } from "./presets/index.ts";
 import { danglingNames } from "./references.ts";
@@ -30,10 +31,18 @@ export function parseConfig(
     throw new PortcullisError("config", `Cannot read ${name}: it is no map of keys and values.`, {
       hint: "`portcullis config --schema` prints what the file may hold",
     });
+  const literals = literalCredentials(value);
+  if (literals.length > 0)
+    throw unreadable(
+      name,
+      literals.map(
+        ({ at }) =>
+          `${lineText(lineAt(at))}\`${at.map(String).join(".")}\` is an address with a credential in it, and credentials come from the environment only`,
+      ),
+    );
   const config = parseWith(configSchema, withPreset(value ?? {}), { name, lineAt });
   const problems = danglingNames(config).map(({ at, text }) => {
-    const line = lineAt(at);
-    return `${line === undefined ? "" : `line ${line}, `}${text}`;
+    return `${lineText(lineAt(at))}${text}`;
   });
   if (problems.length > 0) throw unreadable(name, problems);
   return config;
@@ -120,17 +129,24 @@ type Issue = v.BaseIssue<unknown>;
 function describe(issue: Issue, schema: unknown, lineAt: Place["lineAt"]): string {
   const keys = (issue.path ?? []).map((item) => item.key as PropertyKey); // keys of plain data
   const where = keys.map(String).join(".") || "the file";
-  const line = lineAt(keys);
-  const place = line === undefined ? "" : `line ${line}, `;
+  const place = lineText(lineAt(keys));
   if (issue.type === "strict_object" && issue.expected === "never") {
     const known = knownKeys(schema, keys.slice(0, -1));
+    const variable = variableFor(String(keys.at(-1)), known);
+    if (variable !== undefined)
+      return `${place}\`${where}\` is not a known key: credentials come from the environment, so name the variable in \`${variable}\``;
     const near = nearestWord(String(keys.at(-1)), known);
     const advice = near === undefined ? `known keys: ${known.join(", ")}` : `did you mean \`${near}\`?`;
     return `${place}\`${where}\` is not a known key (${advice})`;
   }
   if (issue.kind === "schema" && issue.received === "undefined") return `${place}\`${where}\` is missing`;
   const inner = deepest(issue);
-  return `${place}\`${where}\` ${expectation(inner)}`;
+  const isVariable = /_env$/.test(String(keys.at(-1)));
+  return `${place}\`${where}\` ${expectation(inner, isVariable ? "" : ` (got ${withoutCredentials(inner.received)})`)}`;
+}
+
+function lineText(line: number | undefined): string {
+  return line === undefined ? "" : `line ${line}, `;
 }
 
 function deepest(issue: Issue): Issue {
@@ -138,13 +154,12 @@ function deepest(issue: Issue): Issue {
   return first === undefined ? issue : deepest(first);
 }
 
-function expectation(issue: Issue): string {
+/** `got` is left out where the value may be what only the environment should hold. */
+function expectation(issue: Issue, got: string): string {
   if (issue.kind === "validation")
-    return issue.message.startsWith("must")
-      ? `${issue.message} (got ${issue.received})`
-      : `is not accepted: ${issue.message}`;
+    return issue.message.startsWith("must") ? `${issue.message}${got}` : `is not accepted: ${issue.message}`;
   const expected = issue.expected ?? "something else";
-  return `must be ${plainWords[expected] ?? expected} (got ${issue.received})`;
+  return `must be ${plainWords[expected] ?? expected}${got}`;
 }
 
 const plainWords: Readonly<Record<string, string>> = {

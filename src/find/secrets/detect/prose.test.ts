@@ -1,20 +1,12 @@
 // Passwords that people tell each other in sentences, and sentences about passwords.
 import { beforeAll, expect, test } from "vitest";
 import { defaultConfig } from "../../../config/index.ts";
-import { repoPath } from "../../../model/index.ts";
-import { type SecretsRules, secretsEngine } from "../engine.ts";
-import { inspectBytes } from "../inspect.ts";
+import { type Hits, shippedHits } from "./hits.fixture.ts";
 
-let rules: SecretsRules;
+let found: Hits;
 beforeAll(async () => {
-  rules = await secretsEngine.prepare({ config: defaultConfig(), key: "07".repeat(32) });
+  found = await shippedHits(defaultConfig());
 });
-/** Rule and value of each hit; values are read from the place that the hit names. */
-const found = (path: string, content: string): readonly string[] =>
-  (inspectBytes(repoPath(path), Buffer.from(content), rules.set, rules.key)?.hits ?? []).map(
-    ({ rule, region }) =>
-      `${rule} ${content.split("\n")[region.startLine - 1]?.slice(region.startColumn - 1, region.endColumn - 1)}`,
-  );
 
 const password = ["Harbor", "Nimbus", "482"].join("");
 

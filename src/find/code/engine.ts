@@ -8,6 +8,7 @@ import { concludeCode } from "./conclude.ts";
 import type { OwnSearch, SearchedFile } from "./custom/index.ts";
 import type { Knowing } from "./judged.ts";
 import {
+  clientMisuseModels,
   clientModels,
   dataModels,
   extraModels,
@@ -94,6 +95,7 @@ const builtInModels: readonly Model[] = [
   ...webModels,
   ...dataModels,
   ...misuseModels,
+  ...clientMisuseModels,
   ...extraModels,
   ...messageModels,
   ...storeModels,

@@ -17,5 +17,6 @@ export { fileModels } from "./python-files.ts";
 export { loaderModels } from "./python-loaders.ts";
 export { messageModels } from "./python-messages.ts";
 export { misuseModels } from "./python-misuse.ts";
+export { clientMisuseModels } from "./python-misuse-clients.ts";
 export { storeModels } from "./python-stores.ts";
 export { webModels } from "./python-web.ts";

@@ -115,7 +115,10 @@ const transport: readonly Model[] = [
     "python/insecure-default-protocol",
     "ssl.SSLContext",
     [{ arg: [0, "protocol"], api: ["ssl.PROTOCOL_SSLv23", "ssl.PROTOCOL_TLS"] }],
-    { detail: "old protocol versions are allowed unless options or a minimum version forbid them" },
+    {
+      detail: "old protocol versions are allowed unless options or a minimum version forbid them",
+      unless: ["OP_NO_TLSv1", "minimum_version"],
+    },
   ),
   ...misuse(
     "python/paramiko-missing-host-key-validation",

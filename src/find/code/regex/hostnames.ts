@@ -9,7 +9,7 @@ const other = "\u0002";
 const generic = "com|org|net|edu|gov|mil|info|biz|io|dev|app|cloud|example";
 const countries = "de|uk|fr|eu|us|cn|ru|jp|in|br|au|ca|nl|ch|at|it|es|pl|se|no|kr|co";
 const host = new RegExp(
-  `(://)?((?:[a-z0-9-]+|${other})?(?:[.${any}][a-z0-9-]+)*)([.${any}])(?:(${generic})|(${countries}))(?![a-z0-9_-])`,
+  `(://)?((?:${other}?[a-z0-9-]+|${other})?(?:[.${any}][a-z0-9-]+)*)([.${any}])(?:(${generic})|(${countries}))(?![a-z0-9_-])`,
   "g",
 );
 

@@ -41,7 +41,7 @@ export function snippets(): readonly Snippet[] {
     );
 }
 
-function withPlanted(text: string): string {
+export function withPlanted(text: string): string {
   return planted.reduce((whole, [mark, parts]) => whole.replaceAll(mark, parts.join("")), text);
 }
 

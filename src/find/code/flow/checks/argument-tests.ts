@@ -45,7 +45,7 @@ function partOf(event: CallEvent, name: string): Value | undefined {
   const element = (value: Value | undefined, key: string): Value | undefined =>
     value === undefined ? undefined : onlyObject(frame, value)?.object.fields.get(key);
   if (name === "<host>") return element(event.args[0], "0");
-  if (name === "<origin>") return element(event.named.get("allow_origins"), "0");
+  if (name === "<origin>") return originOf(event, element);
   if (name === "<mode>") {
     const mode =
       event.named.get("mode") ??
@@ -68,6 +68,17 @@ function partOf(event: CallEvent, name: string): Value | undefined {
   const list = /^\d/.test(name) ? event.args[Number.parseInt(name, 10)] : event.named.get(name.slice(0, -2));
   const [first, ...others] = list === undefined ? [] : (elementsKnown(frame, list) ?? []);
   return first === undefined ? undefined : others.reduce(join, first);
+}
+
+/** The first origin that is let in: Starlette's `allow_origins`, Flask-CORS' `origins` and `resources={path: {"origins": ...}}`. */
+function originOf(
+  { named, frame }: CallEvent,
+  element: (value: Value | undefined, key: string) => Value | undefined,
+): Value | undefined {
+  const resources = named.get("resources");
+  const [first] = resources === undefined ? [] : (onlyObject(frame, resources)?.object.fields.values() ?? []);
+  const origins = named.get("allow_origins") ?? named.get("origins") ?? element(first, "=origins");
+  return element(origins, "0") ?? origins;
 }
 
 /** All tests hold. A value of which nothing is known passes no test on its constants. */

@@ -3,6 +3,7 @@
 import { credentialKind, isTemplate, looksLikeCredential } from "../../../judge/index.ts";
 import type { At, Expr } from "../../form/index.ts";
 import { type Value, withConsts } from "../../values/index.ts";
+import { elementsKnown } from "../heap.ts";
 import type { CallEvent, Frame } from "../machine.ts";
 import { type Place, sinkText, tell } from "../reports.ts";
 
@@ -29,6 +30,7 @@ export function credentialArguments(event: CallEvent): void {
   const { frame, expr } = event;
   for (const [i, value] of event.args.entries())
     addressWithPassword(event, value, () => expr.a[i]?.at ?? expr.at);
+  pairOfLogin(event);
   let places: ReadonlyMap<string | null, Expr> | undefined; // a call may have a hundred thousand of them
   const placeOf = (name: string): Expr | undefined => {
     places ??= new Map(expr.kw);
@@ -44,12 +46,31 @@ export function credentialArguments(event: CallEvent): void {
   }
 }
 
+/** `requests.get(url, auth=("admin", "..."))` */
+function pairOfLogin({ frame, expr, named }: CallEvent): void {
+  const pair = named.get("auth");
+  const [, password] = pair === undefined ? [] : (elementsKnown(frame, pair) ?? []);
+  if (password === undefined || !isLiteralCredential("password", password)) return;
+  const at = expr.kw?.find(([name]) => name === "auth")?.[1].at ?? expr.at;
+  tellCredential(frame, { at, to: expr.to }, "auth=", "the password stands in the code");
+}
+
 const address = /^[a-z][a-z0-9+.-]*:\/\/([^:/?#\s@]*):([^/?#\s{}$<>%]+)@([^@/?#\s:]+)/i;
+
+/** `dbname=shop password=...` (libpq, "Connection Strings"), `DRIVER=...;PWD=...` (ODBC). */
+const opener = /(?:^|\.)(?:connect|create_pool|ConnectionPool|read_sql)$/;
+const keywords = /(?:^|[\s;])(?:password|pwd)\s*=\s*([^\s;'"{}$<>%]+)/i;
 
 /** `postgresql://shop:sh0pp3r99@db.example.com/shop` */
 function addressWithPassword(event: CallEvent, value: Value, placeOf: () => At): void {
   const text = value.consts?.length === 1 && value.taints.length === 0 ? value.consts[0] : undefined;
-  if (typeof text !== "string" || !text.includes("@")) return;
+  if (typeof text !== "string") return;
+  const keyword = opener.test(event.paths[0] ?? "") ? keywords.exec(text)?.[1] : undefined;
+  if (keyword !== undefined && isLiteralCredential("password", withConsts(value, [keyword]))) {
+    const at = placeOf();
+    tellCredential(event.frame, { at, to: at + 1 }, sinkText(event.expr, ""), "the text holds a password");
+  }
+  if (!text.includes("@")) return;
   const [, user = "", password = "", host = ""] = address.exec(text) ?? [];
   if (password === user || /^(?:localhost|127\.|db$|postgres$|mysql$|redis$|test)/i.test(host)) return;
   if (!isLiteralCredential("password", withConsts(value, [password]))) return;
@@ -73,6 +94,18 @@ const passwordAt: ReadonlyMap<string, number> = new Map([
   ["pymysql.connect", 2],
   ["MySQLdb.connect", 2],
   ["pymssql.connect", 2],
+  ["ldap3.Connection", 2],
+  ["ldap.initialize().simple_bind_s", 1],
+  ["ldap.initialize().simple_bind", 1],
+  ["imaplib.IMAP4_SSL().login_cram_md5", 1],
+  ["paramiko.Transport().auth_password", 1],
+  ["cx_Oracle.connect", 1],
+  ["oracledb.connect", 1],
+  ["jaydebeapi.connect", 2],
+  ["telnetlib.Telnet().login", 1],
+  ["requests.auth.HTTPProxyAuth", 1],
+  ["httpx.BasicAuth", 1],
+  ["aiohttp.BasicAuth", 1],
   ["django.contrib.auth.models.User.objects.create_user", 2],
 ]);
 

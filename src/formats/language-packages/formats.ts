@@ -64,8 +64,8 @@ export const languageFormats: readonly LanguageFormat[] = [
   },
   {
     id: "jar",
-    endings: ["jar", "war", "ear", "par", "sar", "hpi", "jpi"],
-    matches: ({ path }) => /\.(jar|war|ear|par|sar|hpi|jpi)$/i.test(path),
+    endings: ["jar", "war", "ear", "par", "sar", "hpi", "jpi", "jmod"],
+    matches: ({ path }) => /\.(jar|war|ear|par|sar|hpi|jpi|jmod)$/i.test(path),
     parse: parseJar,
   },
   {

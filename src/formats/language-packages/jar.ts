@@ -1,5 +1,6 @@
 // Java archives: the Maven coordinates of what they hold, from pom.properties (one for each artifact that was shaded in), else from the
-// manifest; and the same for archives inside them (Spring Boot, WAR). Source: Maven archiver's documentation ("pom.properties"), the JAR
+// manifest; and the same for archives inside them (Spring Boot, WAR). A jmod is a zip file behind a mark of four bytes with the classes in a
+// folder of their own (JEP 261). Source: Maven archiver's documentation ("pom.properties"), the JAR
 // file specification ("Main Attributes"), OSGi's Bundle-SymbolicName. Total; depth, entries and unpacked bytes are limited.
 
 import { decodeUtf8, limits, type PositionedReader } from "../../kit/index.ts";
@@ -29,7 +30,9 @@ function readArchive(bytes: Uint8Array, within: string | undefined, depth: numbe
     reading.problems.push({ message: `${at}more than ${limits.jarEntries} entries` });
   const found: InstalledLanguagePackage[] = [];
   let manifest: ReadonlyMap<string, string> = new Map();
-  for (const entry of entries) {
+  const isModule = isJmod(bytes);
+  for (const listed of entries) {
+    const entry = isModule ? { ...listed, name: listed.name.replace(/^classes\//, "") } : listed;
     if (/^META-INF\/maven\/[^/]+\/[^/]+\/pom\.properties$/.test(entry.name)) {
       const content = contentOf(reader, entry, reading, at);
       const one = content === undefined ? undefined : fromProperties(decodeUtf8(content), within);
@@ -49,8 +52,13 @@ function readArchive(bytes: Uint8Array, within: string | undefined, depth: numbe
   }
   reading.packages.push(...found);
   if (found.length > 0 || directory.value.length === 0) return;
+  if (isModule && manifest.size === 0) return; // of a module of the JDK no advisory speaks but the JDK's own
   const nameless = { ecosystem: "Maven", name: "", version: "", licences: [], ...place(within) } as const;
   reading.packages.push(fromManifest(manifest, within) ?? fromFileName(within) ?? nameless);
+}
+
+function isJmod([j, m, major]: Uint8Array): boolean {
+  return j === 0x4a && m === 0x4d && major === 1;
 }
 
 function contentOf(

@@ -35,6 +35,7 @@ test.each([
   ["usr/local/bundle/specifications/rack-2.0.gemspec", "gem"],
   ["app/vendor/composer/installed.json", "composer"],
   ["app/lib/a.jar", "jar"],
+  ["opt/app/mods/a.jmod", "jar"],
   ["app/web.deps.json", "dotnet"],
   ["usr/lib/python3/site-packages/x-1.0-py3.egg", "egg"],
   ["usr/lib/python3/site-packages/x-1.0.dist-info/sboms/x.cyclonedx.json", "sbom"],
@@ -160,6 +161,19 @@ describe("jars", () => {
 
   test("coordinates from pom.properties", () => {
     expect(namesOf("jar", log4j)).toEqual(["org.apache.logging.log4j:log4j-core@2.14.1"]);
+  });
+
+  test("modules of Java (jmod), and jars that begin with a start script", () => {
+    const name = "META-INF/maven/org.apache.logging.log4j/log4j-core/pom.properties";
+    const properties = "groupId=org.apache.logging.log4j\nartifactId=log4j-core\nversion=2.14.1\n";
+    const mark = Buffer.from([0x4a, 0x4d, 1, 0]);
+    const jmod = Buffer.concat([mark, zipOf({ [`classes/${name}`]: properties })]);
+    expect(namesOf("jar", jmod)).toEqual(["org.apache.logging.log4j:log4j-core@2.14.1"]);
+    expect(namesOf("jar", Buffer.concat([mark, zipOf({ "classes/module-info.class": "x" })]))).toEqual([]);
+    const script = Buffer.from("#!/bin/bash\nexec java -jar $0\n");
+    expect(namesOf("jar", Buffer.concat([script, log4j]))).toEqual([
+      "org.apache.logging.log4j:log4j-core@2.14.1",
+    ]);
   });
 
   test("jars in jars, with the place inside", () => {

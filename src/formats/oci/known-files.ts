@@ -29,7 +29,10 @@ export function isSystemFile(path: string): boolean {
 /** Names that installed language packages carry; a hard link under such a name is a package of its own. */
 export function isPackageMetadata(path: string): boolean {
   const base = path.slice(path.lastIndexOf("/") + 1);
-  return metadataNames.has(base) || /\.(gemspec|jar|war|ear|egg|egg-info|deps\.json)$/.test(base);
+  return (
+    metadataNames.has(base) ||
+    /\.(gemspec|jar|war|ear|par|sar|hpi|jpi|jmod|egg|egg-info|deps\.json)$/.test(base)
+  );
 }
 
 /** Metadata, or a program, which may say what it was made of: of these it matters whether the distribution owns them. */

@@ -58,6 +58,16 @@ test("an entry comes out as it went in", () => {
   file.close();
 });
 
+test("something before the archive, such as a start script, does not hide what is in it", () => {
+  const file = reader(Buffer.concat([Buffer.from("#!/bin/sh\nexec java -jar $0\n"), whole]));
+  const { value, problems } = readZipDirectory(file);
+  expect(problems).toEqual([]);
+  expect(value.map((entry) => Buffer.from(readEntry(file, entry, 1000) as Uint8Array).toString())).toEqual([
+    "hello ".repeat(100),
+  ]);
+  file.close();
+});
+
 test("a bomb stops at the size that its directory states", () => {
   const bomb = oneEntry(Buffer.alloc(1_000_000));
   bomb.writeUInt32LE(10, bomb.indexOf("PK\u0001\u0002") + 24);

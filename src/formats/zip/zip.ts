@@ -38,7 +38,9 @@ export function readZipDirectory(reader: PositionedReader): Parsed<readonly ZipE
     const extraLength = bytes.readUInt16LE(at + 30);
     const next = at + 46 + nameLength + extraLength + bytes.readUInt16LE(at + 32);
     if (next > bytes.length) break;
-    entries.push(entryAt(bytes, at, nameLength, extraLength));
+    const entry = entryAt(bytes, at, nameLength, extraLength);
+    const { prefixBytes } = place;
+    entries.push(prefixBytes === 0 ? entry : { ...entry, headerOffset: entry.headerOffset + prefixBytes });
     at = next;
   }
   const isComplete = entries.length === place.count;
@@ -58,7 +60,13 @@ function bufferOf(bytes: Uint8Array<ArrayBuffer>): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
-type Place = { readonly offset: number; readonly length: number; readonly count: number };
+type Place = {
+  readonly offset: number;
+  readonly length: number;
+  readonly count: number;
+  /** What stands before the archive in the file (a start script, jmod's mark): places in the archive do not count it. */
+  readonly prefixBytes: number;
+};
 
 function findDirectory(reader: PositionedReader): Place | undefined {
   const tailBytes = Math.min(reader.sizeBytes, endBytes + longestComment);
@@ -71,11 +79,21 @@ function findDirectory(reader: PositionedReader): Place | undefined {
       count: tail.readUInt16LE(at + 10),
       length: tail.readUInt32LE(at + 12),
       offset: tail.readUInt32LE(at + 16),
+      prefixBytes: 0,
     };
     const needs64 = place.count === 0xffff || place.length === 0xffffffff || place.offset === 0xffffffff;
-    return (needs64 ? find64(reader, tailOffset + at) : undefined) ?? place;
+    return (needs64 ? find64(reader, tailOffset + at) : undefined) ?? shifted(reader, place, tailOffset + at);
   }
   return undefined;
+}
+
+/** The directory ends where its end record begins, as Java has it, wherever the archive begins in the file. */
+function shifted(reader: PositionedReader, place: Place, endOffset: number): Place {
+  const offset = endOffset - place.length;
+  const prefixBytes = offset - place.offset;
+  if (prefixBytes <= 0 || place.length < 46) return place;
+  const isThere = bufferOf(reader.read(offset, 4)).readUInt32LE(0) === entrySignature;
+  return isThere ? { ...place, offset, prefixBytes } : place;
 }
 
 function find64(reader: PositionedReader, endOffset: number): Place | undefined {
@@ -88,6 +106,7 @@ function find64(reader: PositionedReader, endOffset: number): Place | undefined 
     count: Number(record.readBigUInt64LE(32)),
     length: Number(record.readBigUInt64LE(40)),
     offset: Number(record.readBigUInt64LE(48)),
+    prefixBytes: 0,
   };
 }
 

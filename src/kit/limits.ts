@@ -65,6 +65,8 @@ export const limits = {
   /** Manifests, indexes and configurations of images; registries refuse larger ones too. */
   imageDocumentBytes: 4 * 1024 * 1024,
   imageLayers: 512,
+  /** Age at which what a killed run left in the cache is removed: no scan of an image takes as long. */
+  imageLeftoverMs: 6 * 60 * 60 * 1000,
   /** Depth of image indexes in image indexes. */
   imageIndexDepth: 4,
   /** Unpacked size of one layer; beyond `bombFloorBytes` also the factor by which it may be larger than its packed form. */

@@ -7,6 +7,7 @@ import { openArchive, splitArchiveReference } from "./archive.ts";
 import { layerMemoryIn } from "./layer-memory.ts";
 import type { ImageItem } from "./layer-reading.ts";
 import { openLayout } from "./layout.ts";
+import { forgetLeftovers } from "./leftovers.ts";
 import type { OpenImage } from "./open-image.ts";
 import { ImagePass, type ImageReading } from "./read-image.ts";
 import { openRegistryImage, type RegistrySettings } from "./registry/index.ts";
@@ -104,6 +105,7 @@ export async function openImage(
   deps: OpeningDeps,
 ): Promise<OpenImage> {
   const workFolder = join(deps.cacheFolder, "unpacked");
+  forgetLeftovers(workFolder);
   switch (source) {
     case "oci":
       return openLayout(reference, platform);

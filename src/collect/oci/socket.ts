@@ -2,10 +2,9 @@
 // the image; the archive is kept in our own cache while it is read, and removed again.
 
 import { randomBytes } from "node:crypto";
-import { createWriteStream } from "node:fs";
+import { closeSync, openSync, writeSync } from "node:fs";
 import { lstat, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { pipeline } from "node:stream/promises";
 import { makeFolder, messageOf, PortcullisError } from "../../kit/index.ts";
 import { openArchive } from "./archive.ts";
 import type { OpenImage } from "./open-image.ts";
@@ -49,7 +48,7 @@ async function savedBy(
       return undefined;
     }
     makeFolder(workFolder, 0o700);
-    await pipeline(response.body, createWriteStream(file, { mode: 0o600, flags: "wx" }), { signal });
+    await savedTo(file, response.body);
     const image = await openArchive({ file }, undefined, workFolder);
     const remove = async (): Promise<void> => {
       await image.close();
@@ -67,5 +66,33 @@ async function savedBy(
     );
   } finally {
     await client.close();
+  }
+}
+
+const gatheredBytes = 1 << 20;
+
+/** Podman sends a tar in pieces of 512 bytes and less: a write for each of a million of them takes minutes. */
+async function savedTo(file: string, pieces: AsyncIterable<Uint8Array>): Promise<void> {
+  const gathered = Buffer.allocUnsafeSlow(gatheredBytes);
+  let size = 0;
+  const handle = openSync(file, "wx", 0o600);
+  const write = (bytes: Uint8Array): void => {
+    for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at);
+  };
+  try {
+    for await (const piece of pieces) {
+      if (size + piece.length > gatheredBytes) {
+        write(gathered.subarray(0, size));
+        size = 0;
+      }
+      if (piece.length > gatheredBytes) write(piece);
+      else {
+        gathered.set(piece, size);
+        size += piece.length;
+      }
+    }
+    write(gathered.subarray(0, size));
+  } finally {
+    closeSync(handle);
   }
 }

@@ -249,6 +249,8 @@ function failed(message: string): {
 function issueText(issues: readonly v.BaseIssue<unknown>[]): string {
   const [issue] = issues;
   const place = (issue?.path ?? []).map((item) => String(item.key)).join(".");
+  if (issue?.kind !== "validation" && issue?.input === undefined && place !== "")
+    return `${place} is missing`;
   return `${place === "" ? "the document" : place} ${issue?.kind === "validation" ? issue.message : `should be ${issue?.expected ?? "something else"}`}`;
 }
 

@@ -125,7 +125,7 @@ const weakOwners = new Set([
 /** True where the name says that the value is a digest, a public key or something else that looks random and is no secret. */
 export function saysPublic(name: string): boolean {
   if (ofPage.test(name)) return true;
-  return /(?:[a-z_-]I[dD]|[_-]id|^id|arn|marker|cursor|token|location)$|sha\d*|md5|hash|digest|checksum|integrity|fingerprint|thumbprint|signature|etag|public|pub[_-]?key|Pub[XY]$|cert|nonce|revision|commit|blob|uuid|guid|cursor|mappings|csp|alphabet|charset|chars|encoded|snapshot|boundary|challenge|encrypted|cipher|sealed|address|^secure$|verification$|^h1$|(?:^|[._-])(?:mac|sig)$|^(?:kid|x5[ctu]\S*|bh?)$/i.test(
+  return /(?:[a-z_-]I[dD]|[_-]id|^id|arn|marker|cursor|token|location)$|amz-id-\d|sha\d*|md5|hash|digest|checksum|integrity|fingerprint|thumbprint|signature|etag|public|pub[_-]?key|Pub[XY]$|cert|nonce|revision|commit|blob|uuid|guid|cursor|mappings|csp|alphabet|charset|chars|encoded|snapshot|boundary|challenge|encrypted|cipher|sealed|address|^secure$|verification$|^h1$|(?:^|[._-])(?:mac|sig)$|^(?:kid|x5[ctu]\S*|bh?)$/i.test(
     name,
   );
 }

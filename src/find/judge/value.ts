@@ -13,6 +13,7 @@ export function looksLikeCredential(value: string, kind: CredentialKind): boolea
   if (kind === "password" && (isWordWithNumber(value) || isLeet(value) || isPassphrase(value))) return true;
   if (isKnownStructure(value)) return false;
   const inner = textInBase64(value);
+  if (inner?.startsWith("{")) return false; // an object, such as the head of a JSON Web Token: judged by what is in it
   if (inner !== undefined) return looksLikeCredential(inner.slice(inner.lastIndexOf(":") + 1), "password");
   if (value.length >= 16 && (isRandom(value) || hasRandomPart(value))) return true;
   if (kind === "password") return isPassword(value);
@@ -192,7 +193,7 @@ const known: readonly RegExp[] = [
   /^(?:sha\d{1,3}|md5|nonce)[-:]/i, // subresource integrity, image digests, content security policy
   /^#[0-9a-f]{3,8}$/i, // colour
   /^[a-z][a-z0-9+.-]*:\/\//i, // address
-  /^(?:data|urn|mailto|javascript|file|package|npm|git|jdbc):/i,
+  /^(?:data|urn|cpe|mailto|javascript|file|package|npm|git|jdbc):/i,
   /^\d{4}-\d\d-\d\d/, // date
   /^v?\d+(?:\.\d+)+/, // version
   /^[\w.+-]+@[\w-]+(?:\.[\w-]+)+$/, // mail address
@@ -206,6 +207,7 @@ const known: readonly RegExp[] = [
   /^[\w.@-]{1,64}:\$\$?(?:apr1|2[aby]|[156])\$/, // a line of htpasswd; in Compose files each "$" is doubled
   /^\*[0-9A-F]{40}$|^SCRAM-SHA-\d{1,3}\$/, // password hashes of MySQL (mysql_native_password) and PostgreSQL
   ...ciphertext,
+  /^sq0idp-[\w-]{22}$/, // the public id of an application at Square
   /^(?:pi|seti|src)_[A-Za-z0-9]{14,80}_secret_[A-Za-z0-9]{20,40}$/, // Stripe's "client secret" of one payment, made for the page that takes it
   /^(?:appl|goog|amzn|strp|rcb)_[A-Za-z0-9]{20,40}$|^sb_publishable_/, // public keys of RevenueCat and Supabase
   /^Ag[A-D][A-Za-z0-9+/]{600}/, // what kubeseal gives for one value: two bytes of length (0x0200 of an RSA key), then the key and the text, both encrypted

@@ -46,6 +46,7 @@ export function bareStrings(thresholdBitsPerChar: number): BareStrings {
       if (!isVeryRandom(secret) || isPlaceholder(secret) || isKnownStructure(secret)) return;
       if (
         isBitcoinAddress(secret) ||
+        isSolanaAddress(secret) ||
         isForRecaptcha(secret) ||
         isStripeObject(secret) ||
         isInAddress(layer, from) ||
@@ -90,6 +91,11 @@ export function bareStrings(thresholdBitsPerChar: number): BareStrings {
 /** The site key of reCAPTCHA, which stands in every page, and the secret look the same: what is named a secret has its own rule. */
 function isForRecaptcha(value: string): boolean {
   return /^6L[\w-]{38}$/.test(value);
+}
+
+/** 32 bytes in base58, as Solana writes accounts; of base62 keys of that length one in twenty has none of the four letters that are left out. */
+function isSolanaAddress(value: string): boolean {
+  return /^[1-9A-HJ-NP-Za-km-z]{43,44}$/.test(value);
 }
 
 /** Names of objects at Stripe ("Object IDs" of its API reference), and the secrets of single payments that its pages get: they open no account. */

@@ -53,9 +53,25 @@ test.each([
     `Authorization = "Basic ${Buffer.from(`:${random}`).toString("base64")}"\n`,
     Buffer.from(`:${random}`).toString("base64"),
   ],
+  ["a.ts", `sessionSecret: "${["keyboard", "Dog984"].join("")}",\n`, ["keyboard", "Dog984"].join("")],
+  ["a.py", `ftp = ftplib.FTP("ftp.nv.io", "upload", "${chosen}")\n`, chosen],
+  ["a.yml", `url: ftp://upload:M@pl${chosen}@ftp.nv.io/in\n`, `M@pl${chosen}`],
+  ["init.yml", `chpasswd:\n  list: |\n    root:${chosen}\n`, chosen],
   ["a.md", `The old API key was \`${hex.slice(32)}\`; it works until June.\n`, hex.slice(32)],
 ])("%s: %s", (path, text, value) => {
   expect(found(path, text)).toEqual([value]);
+});
+
+test.each([
+  [`const t = "sk_live_" + "${fake("", 24, "base62", 3)}";\n`, "secrets/stripe-live-secret-key"],
+  [`$t = 'sk_live_' . '${fake("", 24, "base62", 3)}';\n`, "secrets/stripe-live-secret-key"],
+  [
+    `const awsSecret = '${fake("", 20, "base62", 4)}' + '${fake("", 20, "base62", 5)}';\n`,
+    "secrets/aws-secret-access-key",
+  ],
+])("%s: a literal in pieces is read as one, and named by its provider", (text, rule) => {
+  const facts = inspectBytes(repoPath("a.js"), Buffer.from(text), rules.set, rules.key);
+  expect(facts?.hits.map((hit) => hit.rule)).toEqual([rule]);
 });
 
 test("every text of a list of secrets", () => {
@@ -65,6 +81,8 @@ test("every text of a list of secrets", () => {
 
 test.each([
   ["a.md", `A bad line: \`password = "${hunter}"\`. Never do this.\n`],
+  ["openapi.yaml", `      "password": "${hunter}",\n`],
+  ["index.json", `"mask-passwords": ["cpe:2.3:a:jenkins:mask_passwords:*:*:*:*:*:jenkins:*:*"]`],
   ["a.ts", `login({ user: "a", password: "${hunter}" });\n`],
   ["a.py", `assert user.check_password("${quoted}")\n`],
   ["a.ts", `const secret = ["${fake("", 24, "base62", 5)}", "${fake("", 24, "base62", 6)}"].join("_");\n`],
@@ -79,6 +97,14 @@ test.each([
     "a.har",
     `{"name":"Sec-WebSocket-Key","value":"${Buffer.from(hex.slice(0, 32), "hex").toString("base64")}"}`,
   ],
+  ["main.dart", `final token = '${Buffer.from('{"alg":"HS256"}').toString("base64url")}';\n`],
+  ["a.go", `id = "${fake("sq0idp-", 22, "base64url", 3)}"\n`],
+  ["a.log", `INFO x-amz-id-2: ${fake("", 76, "base64", 3)}\n`],
+  [
+    "a.ts",
+    `{ solana: "${fake("", 44, "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz", 4)}" }\n`,
+  ],
+  ["a.go", `// in "http://username:p@ssword@google.com"\n`],
   ["openapi.yaml", `cursor: { type: string, example: "${fake("", 40, "base64url", 8)}" }\n`],
 ])("%s: nothing in %s", (path, text) => {
   expect(found(path, text)).toEqual([]);

@@ -73,6 +73,7 @@ const calls: readonly Call[] = [
     ],
     `${argument}${s},${s}${argument}${s},${s}${value}`,
   ),
+  call(["ftplib.ftp(", "ftp_tls("], `${argument}${s},${s}${argument}${s},${s}${value}`),
   // Realm, host, user, password (sbt); host, realm, user, password (LWP).
   call(
     ["+= credentials(", "credentials += credentials(", "->credentials(", "new sshclient(", "new sftpclient("],

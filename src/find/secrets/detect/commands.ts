@@ -103,6 +103,11 @@ const tools: readonly Tool[] = [
       `(?:echo|printf)\\s+(?:-\\w+\\s+)?["']?[\\w.-]{1,40}:([^\\s"':|]{4,128})(?:\\\\n)?["']?\\s*\\|[^|\\n]{0,40}chpasswd`,
     ),
   },
+  // cloud-init's list of accounts ("Set Passwords").
+  {
+    keywords: ["chpasswd:"],
+    after: from(`chpasswd:\\s*\\n[^\\n]{0,40}list:\\s*\\|?\\s*\\n\\s*[\\w.-]{1,40}:${word}`),
+  },
   {
     keywords: ["--password-stdin", "passwd --stdin", "sudo -s", "--with-token", "az devops login"],
     before: upTo(`(?:echo|printf)\\s+(?:-\\w+\\s+)?${word}["']?\\s*\\|[^|\\n]{0,120}`),

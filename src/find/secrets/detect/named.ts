@@ -153,7 +153,8 @@ function kindOf(name: string): CredentialKind | undefined {
 
 function isCredential(name: string, kind: CredentialKind, secret: string, value: Value, near: Near): boolean {
   if (isChosen(name, kind, secret, value, near)) return true;
-  if (!looksLikeCredential(secret, kind)) return false;
+  if (!looksLikeCredential(secret, kind) && !(kind === "key" && isChosenSecret(name, secret, value)))
+    return false;
   if (value.isSaid && (kind === "password" ? !isSaidPassword(secret) : !isRandom(secret))) return false;
   if (!value.isQuoted && !value.isSaid && near.pathClass !== "settings" && looksLikeCode(secret, kind, near))
     return value.isArgument === true && kind === "password" && isWholeWord(secret);
@@ -181,9 +182,24 @@ function isChosen(name: string, kind: CredentialKind, secret: string, value: Val
   if (near.pathClass === "settings" || /^[A-Z][A-Z0-9_]+$/.test(name)) return true;
   return (
     near.pathClass === "unquoted" &&
-    /: {0,4}["']?$/.test(near.text.slice(Math.max(0, value.start - 6), value.start))
+    /[\w-]: {0,4}["']?$/.test(near.text.slice(Math.max(0, value.start - 6), value.start))
   );
 }
+
+/** What signs sessions and tokens is often made up like a password: `sessionSecret: "keyboardDog984"`. */
+function isChosenSecret(name: string, secret: string, value: Value): boolean {
+  return (
+    value.isQuoted &&
+    signingName.test(name) &&
+    secret.length >= 10 &&
+    /\d\D*\d/.test(secret) &&
+    !/[/:\s]|secret|token/i.test(secret) &&
+    looksLikeCredential(secret, "password")
+  );
+}
+
+const signingName =
+  /(?:jwt|session|cookie|signing|hmac|crypto|encrypt(?:ion)?|refresh|access)_?(?:token_?)?(?:secret|key)(?:_?key)?$|^(?:app_?)?secret_?key$/i;
 
 /** Nothing of an expression: what a shell would hand on as it stands. */
 function isWholeWord(value: string): boolean {

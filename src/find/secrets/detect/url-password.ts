@@ -5,13 +5,14 @@ import { type Detector, ranks } from "./detector.ts";
 import { ownRules } from "./own-rules.ts";
 
 const authority =
-  /^([^\s:/?#@"'`<>\\]{0,128}):([^\s/?#@"'`<>\\]{3,256})@([A-Za-z0-9._-]{1,253}|\[[0-9a-fA-F:]{2,45}\])/;
+  /^([^\s:/?#@"'`<>\\]{0,128}):([^\s/?#"'`<>\\]{3,256})@([A-Za-z0-9._-]{1,253}|\[[0-9a-fA-F:]{2,45}\])/;
 
+// An "@" in the password belongs to it: the last one ends the user's part (WHATWG URL, authority state).
 /** What every installation starts with; on a local host it opens nothing. */
 const everyday = new Set(
   `postgres password pass passwd root admin guest user test testing secret mysql mariadb mongo mongodb redis rabbitmq docker dev
   develop development local localhost changeme default example pw pwd 123456 12345678 1234 123 foo bar baz hunter2 username
-  letmein qwerty abc123 app db database minio minioadmin elastic neo4j sa nopass hello world p4ssw0rd passw0rd toor`.split(
+  letmein qwerty abc123 app db database minio minioadmin elastic neo4j sa nopass hello world p@ssword p@ssw0rd pa$$word p4ssw0rd passw0rd toor`.split(
     /\s+/,
   ),
 );

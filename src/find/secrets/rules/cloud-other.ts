@@ -476,7 +476,7 @@ export const otherCloudRules = (): readonly SecretRule[] => [
     title: "Supabase secret key",
     opens: "the whole database, past row level security",
     severity: "critical",
-    value: ["sb_secret_", base64url(22), "_", base64url(8)],
+    value: ["sb_secret_", base64url(31)],
     revokeUrl: "https://supabase.com/dashboard/project/_/settings/api-keys",
     docsUrl: "https://supabase.com/docs/guides/api/api-keys",
   }),

@@ -124,7 +124,7 @@ export const messagingRules = (): readonly SecretRule[] => [
     id: "slack-rotated-access-token",
     title: "Slack rotating access token",
     opens: "the app's scopes for twelve hours",
-    value: [oneOf("xoxe.xoxb-", "xoxe.xoxp-"), digits(1), "-", base62(140, 240)],
+    value: [oneOf("xoxe.xoxb-", "xoxe.xoxp-"), digits(1), "-", base64url(140, 240)],
     docsUrl: "https://docs.slack.dev/authentication/using-token-rotation",
   }),
   prefixed({
@@ -133,7 +133,7 @@ export const messagingRules = (): readonly SecretRule[] => [
     title: "Slack refresh or configuration token",
     opens: "new access tokens of the app",
     severity: "critical",
-    value: ["xoxe-", digits(1), "-", base62(140, 240)],
+    value: ["xoxe-", digits(1), "-", base64url(140, 240)],
     docsUrl: "https://docs.slack.dev/authentication/using-token-rotation",
   }),
   prefixed({

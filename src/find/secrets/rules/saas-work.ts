@@ -593,7 +593,7 @@ export const workRules = (): readonly SecretRule[] => [
     opens: "files of the user for four hours",
     severity: "medium",
     keywords: ["sl."],
-    value: ["sl.", base64url(130, 1500)],
+    value: ["sl.", maybe("u."), base64url(130, 1500)],
     reachBytes: 1600,
     revokeUrl: "https://www.dropbox.com/account/connected_apps",
     docsUrl: "https://www.dropbox.com/developers/documentation/http/documentation",

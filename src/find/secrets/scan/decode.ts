@@ -1,4 +1,4 @@
-// Reads what is written in another way: base64, base64url, hex, and escapes (percent, JSON, \x). Each decoder gives bytes and a
+// Reads what is written in another way: base64, base64url, hex, escapes (percent, JSON, \x) and literals in pieces. Each decoder gives bytes and a
 // map back to where they came from. Decoded noise is dropped early: text shows itself in its first characters.
 
 /** Decoded bytes; `sourceOf` gives, for an offset in them, the offset in the layer they were decoded from. */
@@ -56,7 +56,8 @@ const sextets = new Uint8Array(128).fill(64);
 sextets["-".charCodeAt(0)] = 62;
 sextets["_".charCodeAt(0)] = 63;
 
-const escapes = /\\u\{?00([2-7][0-9a-fA-F])\}?|\\x([2-7][0-9a-fA-F])|%([2-7][0-9a-fA-F])|\\(["\\/nrt])/g;
+const escapes =
+  /\\u\{?00([2-7][0-9a-fA-F])\}?|\\x([2-7][0-9a-fA-F])|%([2-7][0-9a-fA-F])|\\(["\\/nrt])|(["'])(?: (?:\+|\.{1,2}|&) |\+)\5/g;
 
 /** Regions that hold escapes, joined line by line, with the escapes resolved. */
 export function decodeEscapes(
@@ -78,10 +79,11 @@ export function decodeEscapes(
       const hex = match[1] ?? match[2] ?? match[3];
       const whole = start + match.index;
       if (whole > at) take(region.slice(at - start, match.index), at);
+      at = whole + match[0].length;
+      if (match[5] !== undefined) continue; // between two literals: nothing
       places.add(length, whole);
       bytes[length] = hex === undefined ? plainOf(match[4] ?? "") : Number.parseInt(hex, 16);
       length += 1;
-      at = whole + match[0].length;
     }
     take(`${region.slice(at - start)}\n`, at);
   }

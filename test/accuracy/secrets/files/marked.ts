@@ -19,6 +19,10 @@ export type Planted = {
 /** How a marked value is written where it stands: as it is, or encoded. */
 const writers: Readonly<Record<string, (value: string) => string>> = {
   base64: (value) => Buffer.from(value).toString("base64"),
+  base64base64: (value) => Buffer.from(Buffer.from(value).toString("base64")).toString("base64"),
+  hex: (value) => Buffer.from(value).toString("hex"),
+  url: (value) => encodeURIComponent(value),
+  json: (value) => [...value].map((c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`).join(""),
 };
 
 /** Provider, and the text in which `{kind:length}` become values; written with braces because scanners leave templates alone. */
@@ -83,6 +87,7 @@ function made(kind: string, length: number, seed: number): string {
   if (kind === "weak") return weak[seed % weak.length] ?? "";
   if (kind === "phrase") return phrase(seed);
   if (kind === "az") return fake("", length, letters.slice(0, 26), seed);
+  if (kind === "agekey") return fake("", length, "QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L", seed);
   if (kind === "base58") return fake("", length, base58, seed);
   if (kind === "letters") return fake("", length, letters, seed);
   if (kind === "pwgenurl")

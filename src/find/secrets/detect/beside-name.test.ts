@@ -97,6 +97,7 @@ test.each([
     "a.har",
     `{"name":"Sec-WebSocket-Key","value":"${Buffer.from(hex.slice(0, 32), "hex").toString("base64")}"}`,
   ],
+  ["a.md", "Both `!1!==t.passKeys`, `m==R.fj.METRIC?e.type:n.skip1` compare.\n"],
   ["main.dart", `final token = '${Buffer.from('{"alg":"HS256"}').toString("base64url")}';\n`],
   ["a.go", `id = "${fake("sq0idp-", 22, "base64url", 3)}"\n`],
   ["a.log", `INFO x-amz-id-2: ${fake("", 76, "base64", 3)}\n`],

@@ -85,6 +85,9 @@ function jointAfter(near: Near, nameStart: number, nameEnd: number): Joint | "be
     case "?":
       return afterAlternative(text, at);
     case ",":
+      // `f('password', 'x')`, and not the end of another text: `t.passKeys`, `x.id`.
+      if (isOneOf(text, nameEnd, "\"'`") && isInText(text, nameStart)) return undefined;
+      return matched(label, text, at) ?? { at: skipSpace(text, at + 1), needsQuote: true };
     case "(":
       return matched(label, text, at) ?? { at: skipSpace(text, at + 1), needsQuote: true };
     case "{":
@@ -341,6 +344,11 @@ function skipSpace(text: string, from: number): number {
   let at = from;
   while (at - from < 32 && (text[at] === " " || text[at] === "\t")) at += 1;
   return at;
+}
+
+/** What stands before the name in its quotes makes it a part of an expression. */
+function isInText(text: string, nameStart: number): boolean {
+  return isOneOf(text, nameStart - 1, "=!<>+*?&|");
 }
 
 /** A type between name and value: `token: string = "..."`. */

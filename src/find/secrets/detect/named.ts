@@ -186,7 +186,7 @@ function isChosen(name: string, kind: CredentialKind, secret: string, value: Val
   );
 }
 
-/** What signs sessions and tokens is often made up like a password: `sessionSecret: "keyboardDog984"`. */
+/** What signs sessions and tokens is often made up like a password: a few words and a number. */
 function isChosenSecret(name: string, secret: string, value: Value): boolean {
   return (
     value.isQuoted &&

@@ -211,10 +211,14 @@ function closing(report: Report, ink: Paint, options: ShowOptions): string {
     ...(report.gaps.length > 0 ? [counted(report.gaps.length, "gap")] : []),
     `${(report.run.durationMs / 1000).toFixed(2)} s`,
   ];
-  // Findings that warn stand above; what is wrong with a file (an exception that could not be read) may be why the others block.
+  // Findings that warn stand above. An exception that could not be read may be why others block.
   const reasons = decision.reasons
     .filter(
-      ({ effect, subjects }) => effect !== "warn" || decision.verdict === "warn" || subjects.length === 0,
+      ({ effect, clause }) =>
+        effect !== "warn" ||
+        decision.verdict === "warn" ||
+        clause === "ignore files" ||
+        clause === "policy file",
     )
     .map(
       (reason) =>

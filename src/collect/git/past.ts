@@ -16,7 +16,8 @@ import {
 } from "../../model/index.ts";
 import { Names, textOfName } from "../names.ts";
 import { readBlob } from "./blobs.ts";
-import { type Brought, broughtInGroups, type Said } from "./log.ts";
+import { type Brought, broughtInGroups } from "./log.ts";
+import type { Said } from "./log-records.ts";
 import { novelRanges } from "./novel.ts";
 import { PackedVersions } from "./packs/packed-versions.ts";
 import type { Repository } from "./repository.ts";
@@ -55,10 +56,16 @@ export function pastOf(
         return made;
       };
       for await (const group of broughtInGroups(repository, asked, options)) {
-        const texts = textsOf(group, names).filter(({ path }) => only?.has(path) ?? true);
-        if (texts.length > 0) yield { texts };
-        for (const item of group)
-          if (!("message" in item) && (only === undefined || only.has(item.path))) versions.add(item);
+        const texts: PastFile[] = [];
+        for (const item of group) {
+          if ("message" in item) texts.push(messageOf(item));
+          else {
+            if (item.parentBlobs.length === 0) texts.push(...namesOf(item, names));
+            if (only === undefined || only.has(item.path)) versions.add(item);
+          }
+        }
+        const wanted = only === undefined ? texts : texts.filter(({ path }) => only.has(path));
+        if (wanted.length > 0) yield { texts: wanted };
         if (versions.size - from >= windowVersions) yield window();
       }
       if (versions.size > from) yield window();
@@ -68,22 +75,19 @@ export function pastOf(
   };
 }
 
-/** What stands beside the files: each message, and names that were not met before. */
-function textsOf(group: readonly (Brought | Said)[], names: Names): readonly PastFile[] {
-  return group.flatMap((item): readonly PastFile[] => {
-    const { commit } = item;
-    const place = { blob: commit, commit, isExecutable: false };
-    if ("message" in item) {
-      const { message } = item;
-      const sizeBytes = message.length;
-      const bytes = sizeBytes > limits.fileSizeBytes ? undefined : message;
-      return [{ ...place, path: messagePath(commit), sizeBytes, bytes, beside: "message" }];
-    }
-    if (item.parentBlobs.length > 0) return [];
-    return names.in(item.path).map((name) => {
-      const bytes = textOfName(name);
-      return { ...place, path: namePath(name), sizeBytes: bytes.length, bytes, beside: "name" };
-    });
+function messageOf({ commit, message }: Said): PastFile {
+  const sizeBytes = message.length;
+  const bytes = sizeBytes > limits.fileSizeBytes ? undefined : message;
+  const path = messagePath(commit);
+  return { path, blob: commit, commit, isExecutable: false, sizeBytes, bytes, beside: "message" };
+}
+
+/** Of a new file, what was not met before. */
+function namesOf({ path, commit }: Brought, names: Names): readonly PastFile[] {
+  return names.in(path).map((name) => {
+    const bytes = textOfName(name);
+    const place = { path: namePath(name), blob: commit, commit, isExecutable: false };
+    return { ...place, sizeBytes: bytes.length, bytes, beside: "name" };
   });
 }
 

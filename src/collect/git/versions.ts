@@ -8,22 +8,28 @@ import { type Brought, ofMode } from "./log.ts";
 export class Ids {
   readonly idBytes: number;
   size = 0;
-  #bytes: Buffer;
+  /** Four bytes of an id in each word, the first one lowest. */
+  readonly #words: number;
+  #ids: Int32Array;
   /** Open addressing; 0 is empty, else the number and one. */
   #slots = new Int32Array(1024);
+  readonly #asked: Int32Array;
 
   constructor(idBytes: number) {
     this.idBytes = idBytes;
-    this.#bytes = Buffer.alloc(512 * idBytes);
+    this.#words = idBytes / 4;
+    this.#ids = new Int32Array(512 * this.#words);
+    this.#asked = new Int32Array(this.#words);
   }
 
   add(hex: string): number {
     if (2 * (this.size + 1) > this.#slots.length) this.#grow();
-    const at = this.size * this.idBytes;
-    this.#bytes.write(hex, at, this.idBytes, "hex");
-    const slot = this.#slotOf(this.#bytes, at);
+    const asked = this.#asked;
+    for (let word = 0; word < asked.length; word += 1) asked[word] = wordOf(hex, 8 * word);
+    const slot = this.#slotOf();
     const known = this.#slots[slot] as number; // a slot of the table
     if (known !== 0) return known - 1;
+    this.#ids.set(asked, this.size * this.#words);
     this.size += 1;
     this.#slots[slot] = this.size;
     return this.size - 1;
@@ -31,33 +37,60 @@ export class Ids {
 
   /** The number of the id that stands at `at` of `bytes`; -1 where it has none. */
   numberOf(bytes: Buffer, at: number): number {
-    return (this.#slots[this.#slotOf(bytes, at)] as number) - 1; // a slot of the table
+    const asked = this.#asked;
+    for (let word = 0; word < asked.length; word += 1) asked[word] = bytes.readInt32LE(at + 4 * word);
+    return (this.#slots[this.#slotOf()] as number) - 1; // a slot of the table
   }
 
   hex(number: number): string {
-    return this.#bytes.toString("hex", number * this.idBytes, (number + 1) * this.idBytes);
+    const id = Buffer.allocUnsafe(this.idBytes);
+    for (let word = 0; word < this.#words; word += 1)
+      id.writeInt32LE(this.#ids[number * this.#words + word] as number, 4 * word); // of each number
+    return id.toString("hex");
   }
 
-  /** Where this id is, or would be put. Ids are digests: their first bytes are as good as any hash. */
-  #slotOf(bytes: Buffer, at: number): number {
-    const mask = this.#slots.length - 1;
-    let slot = bytes.readInt32LE(at) & mask;
-    for (let known = this.#slots[slot]; known !== 0; known = this.#slots[slot]) {
-      const other = ((known as number) - 1) * this.idBytes;
-      if (bytes.compare(this.#bytes, other, other + this.idBytes, at, at + this.idBytes) === 0) break;
-      slot = (slot + 1) & mask;
+  /** Where the id that is asked for is, or would be put. Ids are digests: their first bytes are as good as any hash. */
+  #slotOf(): number {
+    const [asked, ids, slots, words] = [this.#asked, this.#ids, this.#slots, this.#words];
+    const mask = slots.length - 1;
+    const first = asked[0] as number; // an id has words
+    for (let slot = first & mask; ; slot = (slot + 1) & mask) {
+      const known = slots[slot] as number; // a slot of the table
+      if (known === 0) return slot;
+      const other = (known - 1) * words;
+      let word = 0;
+      while (word < words && ids[other + word] === asked[word]) word += 1;
+      if (word === words) return slot;
     }
-    return slot;
   }
 
   #grow(): void {
-    const bytes = Buffer.alloc(this.#bytes.length * 2);
-    this.#bytes.copy(bytes);
-    this.#bytes = bytes;
-    this.#slots = new Int32Array(this.#slots.length * 2);
-    for (let number = 0; number < this.size; number += 1)
-      this.#slots[this.#slotOf(bytes, number * this.idBytes)] = number + 1;
+    const ids = new Int32Array(this.#ids.length * 2);
+    ids.set(this.#ids);
+    this.#ids = ids;
+    const slots = new Int32Array(this.#slots.length * 2);
+    const mask = slots.length - 1;
+    for (let number = 0; number < this.size; number += 1) {
+      let slot = (ids[number * this.#words] as number) & mask; // of each number
+      while (slots[slot] !== 0) slot = (slot + 1) & mask;
+      slots[slot] = number + 1;
+    }
+    this.#slots = slots;
   }
+}
+
+/** Eight hexadecimal digits as a word, the first byte lowest. */
+function wordOf(hex: string, at: number): number {
+  let word = 0;
+  for (let byte = 3; byte >= 0; byte -= 1)
+    word = (word << 8) | (digit(hex, at + 2 * byte) << 4) | digit(hex, at + 2 * byte + 1);
+  return word;
+}
+
+/** Of "0" to "9" and "a" to "f". */
+function digit(hex: string, at: number): number {
+  const code = hex.charCodeAt(at);
+  return code < 0x3a ? code - 0x30 : code - 0x57;
 }
 
 /** A list of numbers that grows; what is not in it is -1. */

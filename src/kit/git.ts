@@ -103,6 +103,13 @@ const safeOptions = [
   "protocol.allow=never",
   "-c",
   `core.bigFileThreshold=${limits.fileSizeBytes}`, // larger files are neither compared nor held in memory, by git either
+  // Its own limits are what a machine has: the child that tells a history would map the whole pack, and need more memory than all else.
+  "-c",
+  "core.packedGitLimit=16m",
+  "-c",
+  "core.packedGitWindowSize=1m",
+  "-c",
+  "core.deltaBaseCacheLimit=16m",
 ] as const;
 
 function gitEnvironment(bare: string, place: DoorPlace): NodeJS.ProcessEnv {

@@ -56,7 +56,8 @@ const tools: readonly Tool[] = [
   },
   {
     keywords: ["htpasswd "],
-    after: from(`htpasswd\\s+(?:-\\w+\\s+){0,3}-\\w{0,4}b\\w{0,4}\\s+\\S+\\s+\\S+\\s+${word}`),
+    // -b takes the password from the command line, -B is bcrypt
+    after: new RegExp(`^htpasswd\\s+(?:-\\w+\\s+){0,3}-\\w{0,4}b\\w{0,4}\\s+\\S+\\s+\\S+\\s+${word}`, "d"),
   },
   { keywords: ["net user "], after: from(`net user\\s+(?!/)[\\w.-]{1,60}\\s+(?!/)${word}(?=[^\\n]{0,40}/)`) },
   { keywords: ["openssl enc"], after: from(`openssl enc\\s+${options}-k\\s{1,3}${word}`) },
@@ -120,18 +121,23 @@ const tools: readonly Tool[] = [
   },
 ];
 
+/** Too short, a number, the ports of a container, a path, a flag. */
+const noPassword = /^\S{0,3}$|^\d+(?::\d+)*(?:\/(?:tcp|udp))?$|^[.~/]|^-/;
+
 export const commandPasswords: readonly Detector[] = tools.map((tool) => ({
   keywords: tool.keywords,
   rules: [ownRules.commandPassword],
   look: (layer: Layer, start: number, end: number, emit: Emit) => {
+    // `--link db:mongo -p 1:2`: the name of something else ends with the command's
+    if (tool.before === undefined && /[\w:.-]/.test(layer.slice(Math.max(0, start - 1), start)))
+      return end - start;
     const origin = tool.before === undefined ? start : Math.max(0, end - 300);
     const text = layer.slice(origin, tool.before === undefined ? start + 400 : end);
     const match = (tool.after ?? tool.before)?.exec(text);
     const group = match?.findIndex((part, index) => index > 0 && part !== undefined) ?? -1;
     const span = match?.indices?.[group];
     const value = match?.[group] ?? "";
-    if (span === undefined || group < 1 || isStandIn(value) || /^\S{0,3}$|^\d+$|^[.~/]|^-/.test(value))
-      return text.length;
+    if (span === undefined || group < 1 || isStandIn(value) || noPassword.test(value)) return text.length;
     emit({
       rule: ownRules.commandPassword,
       start: origin + span[0],

@@ -111,6 +111,18 @@ test.each([
     `exports.ConfluenceToken = "${fake("", 24, "base62", 35)}";`,
   ],
   [
+    "the ports of a container beside a command's name",
+    "README.md",
+    "docker run --link my-mongo:mongo -v vol:/config -p 1337:1338 -d shop/server\n",
+    `mongo --host db -u anna -p ${password} shop\n`,
+  ],
+  [
+    "a flag of htpasswd that asks for bcrypt",
+    "a.py",
+    "#  - BCRYPT (htpasswd -B ...) -- Requires htpasswd 2.4.x\n",
+    `htpasswd -Bb users anna ${password}\n`,
+  ],
+  [
     "an entity tag",
     "api.json",
     `{"etag": "\\"${fake("", 27, "base64url", 25)}/${fake("", 27, "base64url", 26)}\\""}`,

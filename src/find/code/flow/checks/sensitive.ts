@@ -25,6 +25,7 @@ export function noteNamed(frame: Frame, name: string, value: Value, at: At): Val
 /** What is read under the name of a secret is one: `user.password`, `form["password"]`. */
 export function secretNamed(frame: Frame, name: string, value: Value, at: At): Value {
   if (value.consts !== undefined || !isSecretName(name) || /^(?:OLD)?PWD$/.test(name)) return value; // where a shell is
+  if (/^_?pwd$/.test(name) && !isOfAccount(frame)) return value;
   // `pwd` may be the folder, and `password = make_password(password)` holds no password any more
   if (value.refs.some((r) => r.k === "api" && /^os\.getcwd\(\)$|hash|crypt|digest|make_password/i.test(r.p)))
     return withTaints(
@@ -36,6 +37,14 @@ export function secretNamed(frame: Frame, name: string, value: Value, at: At): V
   if (value.taints.some((t) => t.source.kind === "secret")) return value;
   const taint = newTaint(frame, { kind: "secret", at, label: `\`${name}\`` });
   return withTaints(value, joinTaints(value.taints, [taint]));
+}
+
+/** `pwd` is a password beside a user or a server, and the folder that a program runs in beside anything else. */
+function isOfAccount({ form }: Frame): boolean {
+  if (form.params.length === 0) return true;
+  return [form.name, ...form.params.map(({ n }) => n)].some((name) =>
+    /user|usr|login|uid|account|mail|auth|db|host|server|connect|credential|pass|sign/i.test(name),
+  );
 }
 
 /** What is handed over is secret, or is called so here: its name, that of the function, or one of its parameters. */

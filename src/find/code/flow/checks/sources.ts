@@ -20,7 +20,9 @@ export function sourceAt(frame: Frame, path: string, at: At, key?: Value): Value
   const model = frame.m.knowledge.source(path);
   if (model === undefined) return undefined;
   const canonical = frame.m.knowledge.canonical(path);
-  const label = model.label ?? canonical.replace(/^\?/, "");
+  // One model serves the requests of many frameworks; what they are called in all of them is what a reader knows.
+  const label =
+    model.label ?? canonical.replace(/^\?/, "").replace(/^django\.http\.HttpRequest(?=\.)/, "request");
   const safe = model.safe === undefined ? 0 : bitsOf(model.safe);
   // Two reads of one attribute give one thing: a check of the first holds for the second.
   const isSame = sameEachTime.test(canonical) || !/[`(]/.test(label);

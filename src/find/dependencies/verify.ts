@@ -361,7 +361,7 @@ export function compareInstalled(
             "not-installed",
             project,
             needed[0],
-            `${name} ${needed[0].version ?? ""} is locked and not installed`,
+            `${[name, needed[0].version].filter((part) => part !== undefined).join(" ")} is locked and not installed`,
           ),
         );
       continue;

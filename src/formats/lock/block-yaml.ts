@@ -84,8 +84,10 @@ class Reader {
       let indent = 0;
       while (line.charCodeAt(indent) === 0x20) indent += 1;
       const first = line.charCodeAt(indent);
-      if (indent < line.length && first !== 0x23 && first !== 0x0d && first !== 0x09)
-        return { indent, text: line.slice(indent) };
+      if (indent < line.length && first !== 0x23 && first !== 0x0d) {
+        if (first !== 0x09) return { indent, text: line.slice(indent) };
+        if (/[^\s#]/.test(line.trimStart().charAt(0))) this.#note("a tab in the indentation");
+      }
       this.#at += 1;
     }
     return undefined;

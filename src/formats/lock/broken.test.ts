@@ -7,6 +7,7 @@ import { lockFormats } from "./formats.ts";
 import { npmPackageLock } from "./npm.ts";
 import type { LockfileParser } from "./parser.ts";
 import { poetryLock } from "./poetry.ts";
+import { pom } from "./pom.ts";
 import { readLockfile } from "./read.ts";
 import { requirementsFile } from "./requirements.ts";
 
@@ -223,4 +224,41 @@ test("requirements: every form of the documentation", () => {
   expect(value.packages[1]?.marker).toBe('python_version < "3.8"');
   expect(value.packages[4]?.integrity).toBe("sha256:aa sha256:bb");
   expect(value.packages[6]?.source.commit).toBe("0123456789abcdef0123456789abcdef01234567");
+});
+
+test.each([
+  ["package-lock.json", '{"lockfileVersion":3,"packages":["node_modules/lodash"]}'],
+  ["package-lock.json", '{"lockfileVersion":1,"dependencies":"none"}'],
+  ["composer.lock", '{"packages":{"a":1}}'],
+  ["Pipfile.lock", '{"_meta":{},"default":["a"]}'],
+  ["packages.lock.json", '{"version":1,"dependencies":{"net8.0":["a"]}}'],
+  ["renv.lock", '{"R":{},"Packages":{"a":"1.0"}}'],
+  ["Package.resolved", '{"version":3,"pins":{"a":1}}'],
+  ["app.deps.json", '{"libraries":["a/1.0"]}'],
+  ["deno.lock", '{"version":"5","npm":["a@1.0"]}'],
+  ["conan.lock", '{"version":"0.5","requires":"zlib/1.2"}'],
+  ["bun.lock", '{"lockfileVersion":1,"packages":["a@1.0"]}'],
+  ["pnpm-lock.yaml", "lockfileVersion: '6.0'\npackages: [a, b]\n"],
+  ["pnpm-lock.yaml", "lockfileVersion: 5.4\npackages:\n\t/lodash/4.17.20:\n\t\tdev: false\n"],
+  ["pubspec.lock", "packages: none here\nsdks:\n  dart: any\n"],
+  ["Podfile.lock", "PODS: A (1.0)\nCOCOAPODS: 1.11.3\n"],
+  ["stack.yaml.lock", "packages: a\nsnapshots: []\n"],
+  ["environment.yml", "dependencies: numpy\n"],
+])("%s whose packages have another shape is told: %s", (path, text) => {
+  const format = lockFormats.find((one) => one.matches(path));
+  if (format === undefined) throw new Error(`no format for ${path}`);
+  const { value, problems } = read(format, text);
+  expect(value.packages.filter((item) => item.version !== undefined)).toEqual([]);
+  expect(problems).not.toEqual([]);
+});
+
+test("a version that an entity of the file's own gives is not known; numbers of characters are", () => {
+  const text = `<!DOCTYPE p [<!ENTITY v "4.12">]><project><groupId>g</groupId><artifactId>a</artifactId><dependencies>
+<dependency><groupId>j</groupId><artifactId>own</artifactId><version>&v;</version></dependency>
+<dependency><groupId>j</groupId><artifactId>number</artifactId><version>4&#46;1&#x32;</version></dependency></dependencies></project>`;
+  const { value } = read(pom, text);
+  expect(value.packages.map((item) => [item.name, item.version])).toEqual([
+    ["j:own", undefined],
+    ["j:number", "4.12"],
+  ]);
 });

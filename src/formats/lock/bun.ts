@@ -4,6 +4,7 @@
 import type { PackageScope, Parsed, Problem } from "../../model/index.ts";
 import { commitOf, sourceOfSpec } from "./address.ts";
 import { linesOfKeys, readJson } from "./json.ts";
+import { misshapen } from "./misshapen.ts";
 import {
   type LockedPackage,
   type LockedSource,
@@ -50,7 +51,7 @@ function read(text: string): Parsed<LockFile> {
       problems: [...json.problems, ...(json.problems.length > 0 ? [] : [{ message: "not a bun.lock" }])],
     };
   const { lines, problems } = linesOfKeys(text, ["packages"]);
-  const notes: Problem[] = [...json.problems, ...problems];
+  const notes: Problem[] = [...json.problems, ...problems, ...misshapen("packages", entries)];
   const places = isObject(entries) ? entries : {};
   const roots = entriesOf(fieldOf(json.value, "workspaces")).map(([folder, node]) =>
     rootOf(folder, node, places),

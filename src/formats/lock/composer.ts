@@ -3,6 +3,7 @@
 import type { PackageScope, Parsed, Problem } from "../../model/index.ts";
 import { cleanUrl, commitOf } from "./address.ts";
 import { readJson, scanKeys } from "./json.ts";
+import { misshapen } from "./misshapen.ts";
 import {
   type LockedPackage,
   type LockedSource,
@@ -35,6 +36,7 @@ function read(text: string): Parsed<LockFile> {
     ["packages", "production"],
     ["packages-dev", "development"],
   ] as const) {
+    problems.push(...misshapen(field, fieldOf(json.value, field), "list"));
     const lines = linesOfNames(text, field);
     for (const [index, entry] of listField(json.value, field).entries()) {
       const found = packageOf(entry, scope, lines[index] ?? 1);

@@ -3,6 +3,7 @@
 
 import type { PackageScope, Parsed } from "../../model/index.ts";
 import { readJson } from "./json.ts";
+import { misshapen, misshapenIn } from "./misshapen.ts";
 import {
   type LockedPackage,
   type LockFile,
@@ -68,8 +69,14 @@ function read(text: string): Parsed<LockFile> {
       (field) => fieldOf(json.value, field) !== undefined,
     ) ||
     Object.keys(json.value).length === 0;
+  const graph = fieldOf(json.value, "graph_lock");
+  const odd = [
+    ...misshapen("graph_lock", graph),
+    ...misshapenIn("nodes", fieldOf(graph, "nodes")),
+    ...scopesOfLists.flatMap(([field]) => misshapen(field, fieldOf(json.value, field), "list")),
+  ];
   const problems = isLock
-    ? json.problems
+    ? [...json.problems, ...odd]
     : [...json.problems, { message: "not a conan.lock: no lists and no graph" }];
   return { value: lockFile({ packages: [...found.values()] }), problems };
 }

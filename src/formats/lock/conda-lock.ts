@@ -4,6 +4,7 @@
 import type { Ecosystem, Parsed } from "../../model/index.ts";
 import { cleanUrl } from "./address.ts";
 import { entryOf, readBlockYaml, type YamlNode, yamlText } from "./block-yaml.ts";
+import { misshapenNode } from "./misshapen.ts";
 import {
   baseName,
   type LockedPackage,
@@ -70,7 +71,7 @@ function readList(
         }),
       );
   }
-  const problems = [...(document?.problems ?? [])];
+  const problems = [...(document?.problems ?? []), ...misshapenNode(key, list, "list")];
   if (document !== undefined && entryOf(document.root, "version") === undefined && list === undefined)
     problems.push({ message: `no version and no ${key}` });
   return { value: lockFile({ packages: [...found.values()] }), problems };

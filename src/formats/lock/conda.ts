@@ -2,6 +2,7 @@
 
 import type { Parsed } from "../../model/index.ts";
 import { entryOf, readBlockYaml, type YamlNode, yamlText } from "./block-yaml.ts";
+import { misshapenNode } from "./misshapen.ts";
 import {
   baseName,
   type LockedPackage,
@@ -29,7 +30,7 @@ function read(text: string): Parsed<LockFile> {
   if (dependencies?.kind !== "list")
     return {
       value: lockFile({}),
-      problems,
+      problems: [...problems, ...misshapenNode("dependencies", dependencies, "list")],
     };
   const packages = dependencies.items.flatMap((item) => packagesOf(item));
   return { value: lockFile({ packages }), problems };

@@ -3,6 +3,7 @@
 
 import type { Parsed, Problem } from "../../model/index.ts";
 import { linesOfKeys, readJson } from "./json.ts";
+import { misshapenIn } from "./misshapen.ts";
 import {
   type LockedPackage,
   type LockFile,
@@ -34,6 +35,7 @@ function read(text: string): Parsed<LockFile> {
   const holder = version === 3 ? fieldOf(json.value, "packages") : json.value;
   const npm = fieldOf(holder, "npm");
   const npmPackages = version === 2 ? fieldOf(npm, "packages") : npm;
+  problems.push(...misshapenIn("npm", npmPackages), ...misshapenIn("jsr", fieldOf(holder, "jsr")));
   const specifiers = fieldOf(version === 2 ? npm : holder, "specifiers");
   const direct = new Set(
     entriesOf(specifiers).flatMap(([asked, found]) => {

@@ -4,6 +4,7 @@ import type { Parsed } from "../../model/index.ts";
 import { cleanUrl, commitOf } from "./address.ts";
 import { entryOf, readBlockYaml, type YamlNode, yamlText } from "./block-yaml.ts";
 import { withoutEnd } from "./cut-off.ts";
+import { misshapenNode } from "./misshapen.ts";
 import {
   baseName,
   type LockedPackage,
@@ -64,6 +65,7 @@ function readStack(text: string): Parsed<LockFile> {
     document === undefined || list !== undefined || entryOf(document.root, "snapshots") !== undefined;
   const problems = [
     ...(document?.problems ?? []),
+    ...misshapenNode("packages", list, "list"),
     ...(isLock ? [] : [{ message: "not a stack.yaml.lock: no packages" }]),
     ...(packages.length > 0
       ? withoutEnd(text, /^snapshots:/m, "snapshots, which stands behind all packages, is missing")

@@ -4,6 +4,7 @@
 import type { Parsed, Problem } from "../../model/index.ts";
 import { sourceOfSpec } from "./address.ts";
 import { scanKeys } from "./json.ts";
+import { misshapen } from "./misshapen.ts";
 import { scopeOf, sourceOfResolved } from "./npm-entry.ts";
 import {
   type LockedPackage,
@@ -25,7 +26,7 @@ export function readNpmVersionOne(text: string, lock: PlainObject): Parsed<LockF
   if (!isObject(dependencies)) {
     const isEmptyLock = fieldOf(lock, "lockfileVersion") !== undefined || Object.keys(lock).length === 0;
     const problems: Problem[] = isEmptyLock
-      ? []
+      ? [...misshapen("dependencies", dependencies)]
       : [{ message: 'neither "packages" nor "dependencies": not a package-lock' }];
     return { value: lockFile({ packages: [] }), problems };
   }
@@ -45,6 +46,7 @@ export function readNpmVersionOne(text: string, lock: PlainObject): Parsed<LockF
       const below: Level | undefined = isObject(inner)
         ? { place, dependencies: inner, outer: level }
         : undefined;
+      problems.push(...misshapen(`dependencies of ${name}`, inner));
       if (below !== undefined) levels.push(below);
       packages.push(packageOf({ name, entry, place, line, level: below ?? level }));
     }

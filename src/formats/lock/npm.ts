@@ -4,6 +4,7 @@
 import type { PackageScope, Parsed, Problem } from "../../model/index.ts";
 import { sourceOfSpec } from "./address.ts";
 import { linesOfMembers, readJson } from "./json.ts";
+import { misshapen } from "./misshapen.ts";
 import { licencesOf, scopeOf, sourceOfResolved } from "./npm-entry.ts";
 import { readNpmVersionOne } from "./npm-v1.ts";
 import {
@@ -38,7 +39,10 @@ function read(text: string): Parsed<LockFile> {
   }
   const packages = fieldOf(json.value, "packages");
   const result = isObject(packages) ? readPackages(text, packages) : readNpmVersionOne(text, json.value);
-  return { value: result.value, problems: [...json.problems, ...result.problems] };
+  return {
+    value: result.value,
+    problems: [...json.problems, ...misshapen("packages", packages), ...result.problems],
+  };
 }
 
 const inModules = /(?:^|\/)node_modules\//;

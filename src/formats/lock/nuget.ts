@@ -3,6 +3,7 @@
 
 import type { PackageScope, Parsed, Problem } from "../../model/index.ts";
 import { readJson, scanKeys } from "./json.ts";
+import { misshapenIn } from "./misshapen.ts";
 import {
   baseName,
   type LockedPackage,
@@ -44,6 +45,7 @@ function readLock(text: string): Parsed<LockFile> {
   const frameworks = fieldOf(json.value, "dependencies");
   if (!isObject(frameworks) && problems.length === 0)
     problems.push({ message: "not a NuGet lock file: no dependencies" });
+  for (const [framework, entries] of entriesOf(frameworks)) problems.push(...misshapenIn(framework, entries));
   const lines = linesAtDepth(text, 3);
   const found = new Map<string, LockedPackage>();
   for (const [framework, entries] of entriesOf(frameworks)) {
@@ -136,6 +138,8 @@ function readDeps(text: string): Parsed<LockFile> {
   const isKnown = libraries !== undefined || json.problems.length > 0;
   return {
     value: lockFile({ packages }),
-    problems: isKnown ? json.problems : [{ message: "no list of libraries" }],
+    problems: isKnown
+      ? [...json.problems, ...misshapenIn("libraries", libraries)]
+      : [{ message: "no list of libraries" }],
   };
 }

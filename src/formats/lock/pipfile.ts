@@ -3,6 +3,7 @@
 import type { PackageScope, Parsed, Problem } from "../../model/index.ts";
 import { cleanUrl } from "./address.ts";
 import { linesOfKeys, readJson } from "./json.ts";
+import { misshapen } from "./misshapen.ts";
 import {
   type LockedPackage,
   type LockedSource,
@@ -43,11 +44,15 @@ function read(text: string): Parsed<LockFile> {
   }
   const packages: LockedPackage[] = [];
   for (const [category, entries] of entriesOf(json.value)) {
-    if (category === "_meta" || !isObject(entries)) continue;
+    if (category === "_meta") continue;
+    problems.push(...misshapen(category, entries));
+    if (!isObject(entries)) continue;
     const { lines, problems: twice } = linesOfKeys(text, [category]);
     problems.push(...twice);
     for (const [name, entry] of entriesOf(entries)) {
       const line = lines.get(name) ?? 1;
+      if (textOf(entry) === undefined)
+        problems.push(...misshapen(`${category} ${name}`, entry).map((one) => ({ ...one, line })));
       const found = packageOf({ name, entry, category, line });
       if (found !== undefined) packages.push(found);
     }

@@ -13,6 +13,7 @@ import {
   yamlText,
 } from "./block-yaml.ts";
 import { unlisted, withoutEnd } from "./cut-off.ts";
+import { misshapenNode } from "./misshapen.ts";
 import {
   baseName,
   isBlank,
@@ -55,6 +56,8 @@ function read(text: string): Parsed<LockFile> {
     const isShrinkwrap = entryOf(root, "shrinkwrapVersion") !== undefined;
     if (Number.isNaN(version) && !isShrinkwrap && entryOf(root, "packages") === undefined) continue;
     isLock = true;
+    for (const section of ["packages", "snapshots", "importers"])
+      problems.push(...misshapenNode(section, entryOf(root, section), "map"));
     const form = isShrinkwrap ? 5 : Number.isNaN(version) ? 9 : version;
     problems.push(...unlisted(text, readDocument(root, form, drafts, roots)));
     if (form >= 9 && entryOf(root, "packages") !== undefined)

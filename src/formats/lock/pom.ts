@@ -214,5 +214,6 @@ function packageOf(
 function exactly(wish: string | undefined): string | undefined {
   const single = /^\[([^,\]]+)\]$/.exec(wish ?? "")?.[1];
   if (single !== undefined) return single.trim();
-  return wish === undefined || /[[\](),\s]|^(LATEST|RELEASE)$/.test(wish) ? undefined : wish;
+  // "&" begins an entity that the file defines itself, which is not expanded.
+  return wish === undefined || /[[\](),\s&]|^(LATEST|RELEASE)$/.test(wish) ? undefined : wish;
 }

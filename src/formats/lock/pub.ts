@@ -5,6 +5,7 @@ import type { PackageScope, Parsed } from "../../model/index.ts";
 import { cleanUrl, commitOf } from "./address.ts";
 import { entryOf, readBlockYaml, type YamlEntry, yamlEntries, yamlText } from "./block-yaml.ts";
 import { withoutEnd } from "./cut-off.ts";
+import { misshapenNode } from "./misshapen.ts";
 import {
   type LockedPackage,
   type LockedSource,
@@ -32,6 +33,7 @@ function read(text: string): Parsed<LockFile> {
     ["packages", "sdks", "sdk"].some((key) => entryOf(document.root, key) !== undefined);
   const problems = [
     ...(document?.problems ?? []),
+    ...misshapenNode("packages", entryOf(document?.root, "packages"), "map"),
     ...(isLock ? [] : [{ message: "not a pubspec.lock: no packages" }]),
     ...(packages.length > 0
       ? withoutEnd(text, /^sdks?:/m, "sdks, which stands behind all packages, is missing")

@@ -3,6 +3,7 @@
 import type { Parsed } from "../../model/index.ts";
 import { commitOf } from "./address.ts";
 import { linesOfKeys, readJson } from "./json.ts";
+import { misshapenIn } from "./misshapen.ts";
 import {
   type LockedPackage,
   type LockedSource,
@@ -42,7 +43,8 @@ function readRenv(text: string): Parsed<LockFile> {
     isLock || json.problems.length > 0
       ? json.problems
       : [{ message: "not a renv.lock: neither R nor Packages" }];
-  return { value: lockFile({ packages }), problems };
+  const odd = misshapenIn("Packages", fieldOf(json.value, "Packages"));
+  return { value: lockFile({ packages }), problems: [...problems, ...odd] };
 }
 
 type Field = (name: string) => string | undefined;

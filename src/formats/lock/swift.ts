@@ -6,6 +6,7 @@ import { cleanUrl, commitOf } from "./address.ts";
 import { entryOf, readBlockYaml, type YamlNode, yamlEntries, yamlText } from "./block-yaml.ts";
 import { withoutEnd } from "./cut-off.ts";
 import { linesOfEach, readJson } from "./json.ts";
+import { misshapen, misshapenNode } from "./misshapen.ts";
 import {
   type LockedPackage,
   type LockedSource,
@@ -40,6 +41,13 @@ function readSwift(text: string): Parsed<LockFile> {
   const isLock = ["pins", "object"].some((key) => fieldOf(json.value, key) !== undefined);
   if (!isLock && problems.length === 0 && (!isObject(json.value) || Object.keys(json.value).length > 0))
     problems.push({ message: "not a Package.resolved: no pins" });
+  const holder = fieldOf(json.value, "object");
+  problems.push(
+    ...misshapen("object", holder),
+    ...misshapen("pins", fieldOf(json.value, "pins"), "list"),
+    ...misshapen("pins", fieldOf(holder, "pins"), "list"),
+    ...pins.flatMap((pin) => misshapen("the state of a pin", fieldOf(pin, "state"))),
+  );
   const nextAddress = linesOfEach(text, /"(?:location|repositoryURL)"\s*:/g);
   const nextIdentity = linesOfEach(text, /"(?:identity|package)"\s*:/g);
   const packages = pins.flatMap((pin): LockedPackage[] => {
@@ -117,6 +125,7 @@ function readPods(text: string): Parsed<LockFile> {
     ["PODS", "PODFILE CHECKSUM", "COCOAPODS"].some((key) => entryOf(sections, key) !== undefined);
   const problems = [
     ...(document?.problems ?? []),
+    ...misshapenNode("PODS", entryOf(sections, "PODS"), "list"),
     ...(isLock ? [] : [{ message: "not a Podfile.lock: no PODS" }]),
     ...(found.size > 0 ? withoutEnd(text, /^COCOAPODS:/m, "COCOAPODS, its last line, is missing") : []),
   ];

@@ -1,4 +1,4 @@
-// XML of build files as a plain tree with lines. No entities beyond the five of the standard, no DTD, no namespaces, no recursion:
+// XML of build files as a plain tree with lines. No entities beyond those of the standard, no DTD, no namespaces, no recursion:
 // nothing in a file can expand, fetch or overflow.
 
 export type XmlElement = {
@@ -109,9 +109,17 @@ function attributesOf(text: string): Map<string, string> {
 
 const entities: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
 
+/** The five of the standard and numbers of characters; an entity of the file's own stays as it stands. */
 function decode(text: string): string {
   return text.includes("&")
-    ? text.replace(/&(amp|lt|gt|quot|apos);/g, (whole, name: string) => entities[name] ?? whole)
+    ? text.replace(
+        /&(?:(amp|lt|gt|quot|apos)|#(\d{1,7})|#x([0-9a-fA-F]{1,6}));/g,
+        (whole, name, digits, hex) => {
+          if (name !== undefined) return entities[String(name)] ?? whole;
+          const code = digits === undefined ? Number.parseInt(String(hex), 16) : Number(digits);
+          return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+        },
+      )
     : text;
 }
 

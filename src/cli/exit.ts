@@ -47,7 +47,8 @@ export function explainError(
   }
   const system = (thrown as { readonly code?: unknown } | undefined)?.code; // Node's system errors carry a code
   if (typeof system === "string" && /^E[A-Z]+$/.test(system) && thrown instanceof Error) {
-    return { code: exitCodes.world, text: `portcullis: ${thrown.message}${stack}` };
+    const text = isFull(system) ? `the disk is full (${thrown.message})` : thrown.message;
+    return { code: exitCodes.world, text: `portcullis: ${text}${stack}` };
   }
   const what =
     thrown instanceof InvariantError
@@ -59,4 +60,8 @@ export function explainError(
     code: exitCodes.bug,
     text: `portcullis: this is a bug of ours (${what.slice(0, 300)}). Please report it; PORTCULLIS_DEBUG=1 prints where it happened.${stack}`,
   };
+}
+
+function isFull(code: string): boolean {
+  return code === "ENOSPC" || code === "EDQUOT";
 }

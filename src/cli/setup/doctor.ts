@@ -1,6 +1,7 @@
 // The work of `portcullis doctor`: one line a check, "ok" or what to do; exit code 1 when something needs doing.
 
-import { accessSync, constants } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { allRefs, defaultBranch, findRepository, openIndex, type Repository } from "../../collect/index.ts";
 import { loadConfig } from "../../config/index.ts";
 import { makeFolder, messageOf, onPath } from "../../kit/index.ts";
@@ -70,7 +71,7 @@ function cacheCheck(): Check {
   const folder = cacheFolder();
   try {
     makeFolder(folder);
-    accessSync(folder, constants.W_OK);
+    tryToWrite(folder);
     return { name: "cache", isFine: true, text: folder };
   } catch (thrown) {
     return {
@@ -78,6 +79,16 @@ function cacheCheck(): Check {
       isFine: false,
       text: `${folder} cannot be written (${messageOf(thrown)}); set PORTCULLIS_CACHE`,
     };
+  }
+}
+
+/** A full disk is found out by writing only. */
+function tryToWrite(folder: string): void {
+  const file = join(folder, `doctor.${process.pid}.part`);
+  try {
+    writeFileSync(file, Buffer.alloc(16 * 1024));
+  } finally {
+    rmSync(file, { force: true });
   }
 }
 

@@ -41,11 +41,18 @@ function take(lock: string): void {
   for (let attempt = 0; attempt < 2; attempt += 1) {
     try {
       const file = openSync(lock, "wx");
-      writeSync(file, String(process.pid));
-      closeSync(file);
+      try {
+        writeSync(file, String(process.pid));
+      } catch (cause) {
+        rmSync(lock, { force: true });
+        throw cause;
+      } finally {
+        closeSync(file);
+      }
       return;
     } catch (cause) {
-      if (attempt > 0 || !isExisting(cause) || isAlive(Number(readFileSync(lock, "utf8")))) {
+      if (!isExisting(cause)) throw cause; // the disk is full, the folder is not ours: it says so itself
+      if (attempt > 0 || isAlive(Number(readFileSync(lock, "utf8")))) {
         throw new PortcullisError(
           "advisories",
           "Cannot update the advisory database: another update is running.",

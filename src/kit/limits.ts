@@ -109,6 +109,8 @@ export const limits = {
   codeContextFiles: 20_000,
   codeContextBytes: 256 * 1024 * 1024,
   codeNearFiles: 400,
+  /** Files of Python that a change takes away and that are read in its base. */
+  codeGoneFiles: 2500,
   /** Files of Python in a project of which all are around a change. */
   codeWholeFiles: 2500,
   configSizeBytes: 1024 * 1024,

@@ -42,7 +42,7 @@ export async function broughtBy(
   const program = programOfScene(former.scene, knowing);
   const plan: Plan = {
     only: new Set(places.map(({ path }) => path)),
-    chosen: { runs: runs(program), isStale: () => true },
+    chosen: { runs: runs(program), isStale: () => true, isIdle: () => false, mayLook: () => true },
     trails: new Map(),
   };
   const before = await judged(program, former.scene, context, knowing, plan);
@@ -88,18 +88,18 @@ async function lineKey({ rule, locations: [{ path, region }] }: Finding, lines: 
   return JSON.stringify([rule, path, line?.trim() ?? ""]);
 }
 
-/** Files of Python that the base has and the head has not; a renamed one is there. */
+/** Files of Python that the base has and the head has not; a renamed one is there. `left`: how many there are beyond the limit. */
 export async function goneFrom(
   base: TreeReader,
   head: TreeReader,
   changed: readonly Artifact[],
-): Promise<readonly RepoPath[]> {
+): Promise<{ readonly gone: readonly RepoPath[]; readonly left: number }> {
   const there = new Set<string>(await head.list());
   for (const { formerPath } of changed) if (formerPath !== undefined) there.add(formerPath);
   const gone = (await base.list()).filter(
     (path) => pythonFile.test(path) && !there.has(path) && placeClassOf(path) !== "vendored",
   );
-  return gone.slice(0, limits.codeNearFiles);
+  return { gone: gone.slice(0, limits.codeGoneFiles), left: Math.max(0, gone.length - limits.codeGoneFiles) };
 }
 
 /** The same files as the base has them; those that the change added are not there, and those that it took away are. */

@@ -7,6 +7,7 @@ import { changeOf, choiceOf, formerly, type Trails } from "./change/index.ts";
 import { isAround } from "./finding.ts";
 import type { Trail, TrailKey } from "./flow/index.ts";
 import { type Judged, judged, type Knowing, type Plan, programOfScene, type Scene } from "./judged.ts";
+import { type LostExceptions, lostExceptions } from "./lost-exceptions.ts";
 import { Memory } from "./memory.ts";
 import {
   type Around,
@@ -118,7 +119,8 @@ async function judgedAgainst(
   knowing: Knowing,
 ): Promise<Judged> {
   const former = await sceneBefore(scene, base, (file) => memory.factsOf(file));
-  const change = changeOf(program, former.facts, former.gone, scene.pages);
+  const lost = await lostExceptions(scene.files, former.texts);
+  const change = changeOf(program, former.facts, former.gone, { pages: scene.pages, lost });
   const known = await memory.trailsFor(program);
   const trails = new Map<TrailKey, Trail>();
   const counts = (ran: Trails): ReturnType<NonNullable<Plan["counts"]>> => {
@@ -137,10 +139,15 @@ async function judgedAgainst(
   const brought =
     unsure.length === 0 ? new Set() : await broughtBy(unsure, scene, former, { context, knowing, runs });
   const findings = result.findings.flatMap((one): readonly Finding[] => {
-    if (brought.has(one)) return [{ ...one, isInChange: true }];
+    if (brought.has(one) || isBared(one, lost)) return [{ ...one, isInChange: true }];
     return isAround(program, one) ? [] : [one];
   });
   return { ...result, findings };
+}
+
+/** A comment that excepted it is not there any more. */
+function isBared({ locations: [{ path, region }] }: Finding, lost: LostExceptions): boolean {
+  return region !== undefined && lost.get(path)?.has(region.startLine) === true;
 }
 
 /** From a function with a parameter to a handler of requests there are seldom more calls between modules. */

@@ -20,14 +20,19 @@ export async function* concludeCode(
     else if (file.problem?.kind !== "too-large") files.push({ artifact, facts: file });
   }
   const isChange = ["range", "staged", "commits"].includes(context.target.kind);
-  const gone =
+  const { gone, left } =
     isChange && context.base !== undefined
       ? await goneFrom(
           context.base,
           context.head,
           files.map(({ artifact }) => artifact),
         )
-      : [];
+      : { gone: [], left: 0 };
+  if (left > 0)
+    yield {
+      ...{ kind: "gap", reason: "too-large", engine: "code" },
+      detail: `the change takes away more Python files than are read in its base: who used ${left} of them was not looked at`,
+    };
   if (files.length === 0 && gone.length === 0 && !(isChange && templates.size > 0)) return; // nothing to analyse, so the analysis is not even read
   if (!isChange) {
     const scene = { ...whole, files, templates };

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { defaultConfig } from "../../config/index.ts";
+import { limits } from "../../kit/index.ts";
 import { type Artifact, type RepoPath, repoPath } from "../../model/index.ts";
 import type { EngineContext, KeptBytes } from "../contract/index.ts";
 import { concludeCode } from "./conclude.ts";
@@ -22,12 +23,16 @@ function keptInMemory(): KeptBytes {
 }
 
 /** What a change from one tree to another brings: `rule file:line` of each finding. */
-async function brought(
+async function brought(...change: Parameters<typeof judgedChange>): Promise<readonly string[]> {
+  return (await judgedChange(...change)).found;
+}
+
+async function judgedChange(
   base: Tree,
   head: Tree,
   kept?: KeptBytes,
   secrets: readonly string[] = [],
-): Promise<readonly string[]> {
+): Promise<{ readonly found: readonly string[]; readonly gaps: readonly string[] }> {
   const reader = (files: Tree): EngineContext["head"] => ({
     read: async (p: RepoPath) => (files[p] === undefined ? undefined : Buffer.from(files[p] ?? "")),
     list: async () => Object.keys(files).map(repoPath),
@@ -71,10 +76,12 @@ async function brought(
     }
   }
   const found: string[] = [];
+  const gaps: string[] = [];
   for await (const item of concludeCode(facts(), context, knowing(setup)))
-    if (item.kind === "finding" && item.isInChange === true)
+    if (item.kind === "gap") gaps.push(item.detail);
+    else if (item.isInChange === true)
       found.push(`${item.rule} ${item.locations[0].path}:${item.locations[0].region?.startLine}`);
-  return found.sort();
+  return { found: found.sort(), gaps };
 }
 
 const flask = "import os\nfrom flask import Flask, request\n";
@@ -85,8 +92,6 @@ const use = "    os.system('id ' + clean(request.args['n']))\n";
 
 type Case = {
   readonly what: string;
-  /** Those who import the importers of a change are looked at when they name what it defines, and not further. */
-  readonly isFar?: true;
   readonly tree: Tree;
   readonly change: Readonly<Record<string, string>>;
 };
@@ -98,7 +103,6 @@ const cases: readonly Case[] = [
   },
   {
     what: "a helper of a helper in a module between",
-    isFar: true,
     tree: {
       "app.py": `${flask}from mid import tidy\n${view}    os.system('id ' + tidy(request.args['n']))\n`,
       "mid.py": "from lib import clean\ndef tidy(text):\n    return clean(text).strip()\n",
@@ -108,7 +112,6 @@ const cases: readonly Case[] = [
   },
   {
     what: "a constant of a module",
-    isFar: true,
     tree: {
       "app.py": `${flask}from lib import clean\n${view}${use}`,
       "lib.py":
@@ -153,7 +156,6 @@ const cases: readonly Case[] = [
   },
   {
     what: "a value that a function of the change makes for a module",
-    isFar: true,
     tree: {
       "app.py": `${flask}from table import clean\n${view}${use}`,
       "table.py": "from lib import pick\nclean = pick()\n",
@@ -161,13 +163,32 @@ const cases: readonly Case[] = [
     },
     change: { "lib.py": "import shlex\ndef plain(text):\n    return text\ndef pick():\n    return plain\n" },
   },
+  {
+    what: "a constant that a function gives to a global",
+    tree: {
+      "app.py": `${flask}from lib import clean, setup\n${view}    setup()\n${use}`,
+      "lib.py":
+        "import shlex\nfrom settings import quotes\nQUOTES = True\ndef setup():\n    global QUOTES\n    QUOTES = quotes()\ndef clean(text):\n    if QUOTES:\n        return shlex.quote(text)\n    return text\n",
+      "settings.py": "def quotes():\n    return True\n",
+    },
+    change: { "settings.py": "def quotes():\n    return False\n" },
+  },
+  {
+    what: "what one view leaves to another",
+    tree: {
+      "app.py": `${flask}from flask import g\nfrom lib import clean\napp = Flask(__name__)\n@app.before_request\ndef before():\n    g.name = clean(request.args['n'])\n`,
+      "show.py": `${flask}from flask import g\nimport app\n@app.app.route('/u')\ndef user():\n    os.system('id ' + g.name)\n`,
+      "lib.py": quoted,
+    },
+    change: { "lib.py": bare },
+  },
 ];
 
 describe("a change of", () => {
-  test.each(cases)("$what is told the same, whatever was kept before it", async ({ tree, change, isFar }) => {
+  test.each(cases)("$what is told the same, whatever was kept before it", async ({ tree, change }) => {
     const head = { ...tree, ...change };
     const expected = await brought(tree, head);
-    expect(expected.map((one) => one.split(" ")[0])).toEqual(isFar ? [] : ["python/command-line-injection"]);
+    expect(expected.map((one) => one.split(" ")[0])).toEqual(["python/command-line-injection"]);
     const kept = keptInMemory();
     // an earlier change, which only adds a remark: everything is known then
     const app = Object.keys(tree).map((path) => [path, `${tree[path]}# remark\n`] as const);
@@ -204,4 +225,22 @@ test("a comment that excepted a finding and is taken away brings the finding, th
   expect(await brought(excepted, told)).toEqual(["python/command-line-injection app.py:6"]);
   const elsewhere = { "app.py": excepted["app.py"].replace("import os\n", "import os  # of the system\n") };
   expect(await brought(excepted, elsewhere)).toEqual([]);
+});
+
+test("a comment on a line of its own that excepted a finding and is taken away brings the finding", async () => {
+  const comment = "    # portcullis:ignore python/command-line-injection until 2027-01-01: reviewed\n";
+  const app = (above: string): Tree => ({
+    "app.py": `${flask}${view}${above}    os.system('id ' + request.args['n'])\n    return ''\n`,
+  });
+  expect(await brought(app(comment), app(""))).toEqual(["python/command-line-injection app.py:6"]);
+  expect(await brought(app("    # an idle remark\n"), app(""))).toEqual([]);
+  expect(await brought(app(comment), app(`    # moved\n${comment}`))).toEqual([]);
+});
+
+test("files that a change takes away beyond the limit are a gap", async () => {
+  const many = Object.fromEntries(
+    Array.from({ length: limits.codeGoneFiles + 3 }, (_, i) => [`a${i}.py`, ""]),
+  );
+  const { gaps } = await judgedChange(many, {});
+  expect(gaps).toEqual([expect.stringContaining("who used 3 of them was not looked at")]);
 });

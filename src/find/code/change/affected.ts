@@ -168,9 +168,9 @@ export class Affected {
   }
 
   #addPage(page: string): void {
-    for (const [module, { facts, pages }] of this.#program.files.entries())
-      if (pages === undefined || pages().has(page))
-        facts.functions.forEach((text, fn) => {
+    for (const [module, file] of this.#program.files.entries())
+      if (file.pages === undefined || file.pages().has(page))
+        file.facts.functions.forEach((text, fn) => {
           if (text.includes(page)) this.#stale.add(functionKey(module, fn));
         });
   }

@@ -9,7 +9,8 @@ import { lastPart } from "./plan.ts";
 
 type Written = {
   readonly form: number;
-  readonly files: readonly (readonly [path: string, id: string])[];
+  /** `functions`: how many there are; 0: not known. */
+  readonly files: readonly (readonly [path: string, id: string, functions: number])[];
   readonly trails: readonly WrittenTrail[];
 };
 type WrittenTrail = readonly [
@@ -17,10 +18,11 @@ type WrittenTrail = readonly [
   functions: readonly number[],
   parts: readonly TrailKey[],
   keeps: readonly string[],
+  looks: readonly number[],
   gaps: readonly (readonly [module: number, where: string, detail: string])[],
 ];
 
-const form = 1;
+const form = 2;
 const perModule = 2 ** 20;
 
 export type Recalled = {
@@ -28,6 +30,8 @@ export type Recalled = {
   /** What the files of now do not share with those of then. */
   readonly differences: ReadonlyMap<number, Difference>;
   readonly names: ReadonlySet<string>;
+  /** How many functions there are in files that are as they were. */
+  readonly functions: ReadonlyMap<number, number>;
 };
 
 export class KeptTrails {
@@ -50,13 +54,17 @@ export class KeptTrails {
     const modules = new Map(program.files.map(({ artifact }, module) => [artifact.path as string, module]));
     const differences = new Map<number, Difference>();
     const names = new Set<string>();
-    const moved = written.files.map(([path, id]): Moved => {
+    const functions = new Map<number, number>();
+    const moved = written.files.map(([path, id, count]): Moved => {
       const module = modules.get(path);
-      const facts = module === undefined ? undefined : program.files[module]?.facts;
       if (module === undefined) return gone;
       modules.delete(path);
-      if (idOf(path) === id) return { module, fn: same, cls: same, statement: same };
+      if (idOf(path) === id) {
+        if (count > 0) functions.set(module, count);
+        return { module, fn: same, cls: same, statement: same };
+      }
       const before = factsOf(id);
+      const facts = program.files[module]?.facts;
       if (before === undefined || facts === undefined) return gone;
       const difference = differenceOf(before, facts);
       differences.set(module, difference);
@@ -76,22 +84,27 @@ export class KeptTrails {
       const read = readTrail(one, moved);
       if (read !== undefined) trails.set(...read);
     }
-    return { trails, differences, names };
+    return { trails, differences, names, functions };
   }
 
   async save(
     program: Program,
     idOf: (path: string) => string | undefined,
-    trails: ReadonlyMap<TrailKey, Trail>,
+    { trails, functions }: Pick<Recalled, "functions"> & { readonly trails: ReadonlyMap<TrailKey, Trail> },
   ): Promise<void> {
     const written: Written = {
       form,
-      files: program.files.map(({ artifact: { path } }) => [path, idOf(path) ?? ""]),
-      trails: [...trails].map(([key, { functions, parts, keeps, gaps }]) => [
+      files: program.files.map(({ artifact: { path } }, module) => [
+        path,
+        idOf(path) ?? "",
+        functions.get(module) ?? 0,
+      ]),
+      trails: [...trails].map(([key, { functions, parts, keeps, looks, gaps }]) => [
         key,
         [...functions],
         [...parts],
         [...keeps],
+        [...looks],
         gaps.map(({ module, where, detail }) => [module, where, detail]),
       ]),
     };
@@ -111,7 +124,7 @@ const gone: Moved = { module: -1, fn: nothing, cls: nothing, statement: nothing 
 
 /** Undefined: something that it led through is not there any more. */
 function readTrail(
-  [key, functions, parts, keeps, gaps]: WrittenTrail,
+  [key, functions, parts, keeps, looks, gaps]: WrittenTrail,
   moved: readonly Moved[],
 ): readonly [TrailKey, Trail] | undefined {
   const now = keyNow(key, moved);
@@ -129,6 +142,12 @@ function readTrail(
     trail.parts.add(partNow);
   }
   for (const name of keeps) trail.keeps.add(name);
+  for (const look of looks) {
+    const { module, cls: indexNow } = moved[Math.floor(look / perModule)] ?? gone;
+    const index = look < 0 ? look : indexNow(look % perModule);
+    if (index === undefined) return undefined;
+    trail.looks.add(look < 0 ? look : module * perModule + index);
+  }
   for (const [module, where, detail] of gaps)
     if (moved[module] !== undefined && moved[module] !== gone)
       trail.gaps.push({ module: moved[module].module, where, detail });

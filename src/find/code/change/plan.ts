@@ -2,11 +2,14 @@
 
 import { isTouched } from "../concerned.ts";
 import { type AnalysisGap, functionKey, type Trail, type TrailKey } from "../flow/index.ts";
+import type { LostExceptions } from "../lost-exceptions.ts";
 import type { CodeFacts, Program } from "../program/index.ts";
 import { Affected } from "./affected.ts";
 import { type Difference, differenceOf } from "./difference.ts";
 
 export type Trails = ReadonlyMap<TrailKey, Trail>;
+/** What need not run to be known; `whole`: the modules of which nothing need. */
+export type Known = { readonly trails: Trails; readonly whole: ReadonlySet<number> };
 
 /** A change between two states of a project. */
 export type Change = {
@@ -19,24 +22,26 @@ const noCode: CodeFacts = {
   ...{ functions: [], classes: "[]", called: "", handlers: "", excerpts: "", lines: 0, hasPython2: false },
 };
 
-/** `before`: the facts that a changed file had; `gone`: those of files that are not there any more. */
+/** `before`: the facts that a changed file had; `gone`: those of files that are not there any more; `lost`: lines that count as changed. */
 export function changeOf(
   program: Program,
   before: ReadonlyMap<string, CodeFacts>,
   gone: ReadonlyMap<string, CodeFacts>,
-  pages: ReadonlySet<string>,
+  { pages, lost }: { readonly pages: ReadonlySet<string>; readonly lost: LostExceptions },
 ): Change {
   const differences = new Map<number, Difference>();
   const names = new Set<string>();
   const touched = new Set<number>();
-  for (const [module, { artifact, facts }] of program.files.entries()) {
+  for (const [module, file] of program.files.entries()) {
+    const { artifact } = file;
     if (artifact.role !== "changed") continue;
-    const lines = artifact.changed ?? [];
+    const bared = [...(lost.get(artifact.path) ?? [])].map((line) => [line, line] as const);
+    const lines = [...(artifact.changed ?? []), ...bared];
     program.unit(module).functions.forEach((read, fn) => {
       if (fn !== 0 && isTouched(read(), lines)) touched.add(functionKey(module, fn));
     });
     const former = before.get(artifact.path);
-    differences.set(module, differenceOf(former ?? noCode, facts));
+    differences.set(module, differenceOf(former ?? noCode, file.facts));
     if (former === undefined) names.add(lastPart(artifact.path));
   }
   for (const [path, facts] of gone) {
@@ -56,6 +61,8 @@ export type Choice = {
   readonly chosen: {
     readonly runs: (module: number, fn: number) => boolean;
     readonly isStale: (key: TrailKey) => boolean;
+    readonly isIdle: (module: number) => boolean;
+    readonly mayLook: (key: TrailKey, within: ReadonlySet<number>) => boolean;
   };
   /** Modules that hold what is to run. */
   readonly modules: ReadonlySet<number>;
@@ -63,8 +70,8 @@ export type Choice = {
   readonly gaps: readonly AnalysisGap[];
 };
 
-/** `known`: where runs led, as far as it still holds. */
-export function choiceOf(program: Program, { affected }: Change, known: Trails): Choice {
+/** `known`: where runs led, as far as it still holds; `whole`: modules of which all of it does. */
+export function choiceOf(program: Program, { affected }: Change, { trails: known, whole }: Known): Choice {
   const isAffected = affected.among(known);
   const stale = [...known.keys()].filter((key) => isRoot(key) && isAffected(key));
   const keepers = neededKeepers(program, known, { stale, changed: affected.functions });
@@ -75,9 +82,27 @@ export function choiceOf(program: Program, { affected }: Change, known: Trails):
     const key = `${module}:${fn}`;
     return isAffected(key) || keepers.has(key) || around.has(key);
   };
-  const modules = new Set([...stale, ...keepers].map((key) => Number(/^\d+/.exec(key)?.[0])));
+  const modules = new Set([...stale, ...keepers].map(moduleOf));
   const gaps = [...known].flatMap(([key, trail]) => (isAffected(key) ? [] : trail.gaps));
-  return { chosen: { runs, isStale: isAffected }, modules, gaps };
+  const busy = new Set([...modules, ...[...around].map(moduleOf)]);
+  const isIdle = (module: number): boolean =>
+    whole.has(module) && !busy.has(module) && !affected.isModule(module);
+  return { chosen: { runs, isStale: isAffected, isIdle, mayLook: looking(known) }, modules, gaps };
+}
+
+/** Asks of runs whether they looked at objects of these classes; of what nobody has run, nobody knows. */
+function looking(known: Trails): Choice["chosen"]["mayLook"] {
+  const looks = new Map<TrailKey, ReadonlySet<number>>();
+  return (key, within) => {
+    if (!known.has(key)) return true;
+    const own = looks.get(key) ?? new Set(partsOf(key, known).flatMap((trail) => [...trail.looks]));
+    looks.set(key, own);
+    return [...within].some((one) => own.has(one));
+  };
+}
+
+function moduleOf(root: TrailKey): number {
+  return Number(/^\d+/.exec(root)?.[0]);
 }
 
 function functionRoot(fn: number): TrailKey {
@@ -136,14 +161,20 @@ function neededKeepers(
 
 /** All that a run led through. */
 function functionsOf(root: TrailKey, known: Trails): ReadonlySet<number> {
-  const functions = new Set<number>();
+  return new Set(partsOf(root, known).flatMap(({ functions }) => [...functions]));
+}
+
+/** Its trail, and those of what it used. */
+function partsOf(root: TrailKey, known: Trails): readonly Trail[] {
+  const trails: Trail[] = [];
   const seen = new Set([root]);
   for (const key of seen) {
     const trail = known.get(key);
-    for (const fn of trail?.functions ?? []) functions.add(fn);
-    for (const part of trail?.parts ?? []) if (!part.startsWith("b")) seen.add(part);
+    if (trail === undefined) continue;
+    trails.push(trail);
+    for (const part of trail.parts) if (!part.startsWith("b")) seen.add(part);
   }
-  return functions;
+  return trails;
 }
 
 /** The same runs in the program before the change, and those of functions that were changed or are gone. */

@@ -10,6 +10,7 @@ import { bindRoot } from "./entry/parameters.ts";
 import {
   budgets,
   type Hit,
+  type Kept,
   type Linker,
   type Machine,
   type Root,
@@ -41,6 +42,10 @@ export type AnalysisInput = {
   readonly chosen?: {
     readonly runs: (module: number, fn: number) => boolean;
     readonly isStale: (key: TrailKey) => boolean;
+    /** Nothing of this module need run, unless it reads what is kept anew. */
+    readonly isIdle: (module: number) => boolean;
+    /** Whether a run that is not known from this analysis looks at one of these (`lookOf`). */
+    readonly mayLook: (key: TrailKey, within: ReadonlySet<number>) => boolean;
   };
 };
 
@@ -49,6 +54,7 @@ export function analyse(input: AnalysisInput): void {
   const isChosen = (unit: Unit, fn: number): boolean => input.chosen?.runs(unit.index, fn) !== false;
   for (const unit of input.units) {
     input.signal?.throwIfAborted();
+    if (input.chosen?.isIdle(unit.index) === true) continue;
     globalsOf(m, unit);
     moduleSettings(m, unit);
     unit.classes.forEach((_, cls) => {
@@ -85,8 +91,6 @@ const keptRounds = 3;
 /** Runs again what mentions a name under which something was kept since, and looked at it. */
 function runReaders(m: Machine, input: AnalysisInput): void {
   const kept = [...m.kept];
-  const variables = kept.flatMap(([name, { isVariable }]) => (isVariable ? [name] : []));
-  const others = kept.flatMap(([name, { isVariable }]) => (isVariable ? [] : [name]));
   m.kept.clear();
   let isStale = staleness(m);
   const news = newsOf(
@@ -94,17 +98,28 @@ function runReaders(m: Machine, input: AnalysisInput): void {
     input.chosen,
     kept.map(([name]) => name),
   );
+  const keepers = keepersOf(m, kept);
   for (const unit of input.units) {
     input.signal?.throwIfAborted();
+    const isIdle = input.chosen?.isIdle(unit.index) === true;
+    if (isIdle && !news.some((name) => m.linker.holds(unit.index, name))) continue;
     for (let fn = 1; fn < unit.functions.length; fn += 1) {
       if (input.chosen?.runs(unit.index, fn) === false && !news.some((name) => unit.mentions(fn, name)))
         continue;
       const key = `${unit.index}:${fn}`;
       const mentions = (name: string): boolean => unit.mentions(fn, name);
-      if (!variables.some(mentions) && !(others.some(mentions) && isStale(key))) continue;
+      const looksAt = ([name, { objects, within, isVariable }]: readonly [string, Kept]): boolean =>
+        mentions(name) &&
+        (isVariable ||
+          (m.readsOf.has(key) ? isStale(key, objects) : input.chosen?.mayLook(key, within) !== false));
+      const read = kept.filter(looksAt);
+      if (read.length === 0) continue;
       const before = m.summaries.get(key)?.result.taints.length ?? 0;
       m.summaries.delete(key);
       runOnce(m, { module: unit.index, fn });
+      const own = m.trails?.get(key);
+      if (own !== undefined)
+        for (const [name] of read) for (const keeper of keepers.get(name) ?? []) own.parts.add(keeper);
       isStale = staleness(m);
       const name = unit.functions[fn]?.().name;
       // those who call it run again, too
@@ -113,10 +128,21 @@ function runReaders(m: Machine, input: AnalysisInput): void {
         !name.startsWith("__") &&
         (m.summaries.get(key)?.result.taints.length ?? 0) > before
       )
-        m.kept.set(name, { module: unit.index, isVariable: true });
+        m.kept.set(name, { module: unit.index, isVariable: true, objects: new Set(), within: new Set() });
     }
     drain(m);
   }
+}
+
+/** By name, the runs that keep something under it: what they do decides what readers find. */
+function keepersOf(
+  { trails = new Map<TrailKey, Trail>() }: Machine,
+  kept: readonly (readonly [string, Kept])[],
+): ReadonlyMap<string, readonly TrailKey[]> {
+  const all = [...trails];
+  return new Map(
+    kept.map(([name]) => [name, all.flatMap(([key, { keeps }]) => (keeps.has(name) ? [key] : []))]),
+  );
 }
 
 /** Of these names, those under which something is kept that was not before the change: who reads them runs, whether it was chosen or not. */

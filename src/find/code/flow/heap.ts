@@ -26,6 +26,7 @@ import { sourceAt } from "./checks/sources.ts";
 import { chosenBy } from "./language/chosen.ts";
 import type { Frame } from "./machine.ts";
 import { exported } from "./names.ts";
+import { lookOf } from "./trail.ts";
 
 export function allocate(frame: Frame, parts: ObjectParts): Value {
   const { m } = frame;
@@ -39,7 +40,9 @@ export function objectAt(frame: Frame, id: number): HeapObject | undefined {
   if (own !== undefined) return own;
   const { m } = frame;
   m.reads?.objects.add(id);
-  return m.baseHeap.get(id);
+  const base = m.baseHeap.get(id);
+  if (base !== undefined) m.trail?.looks.add(lookOf(base));
+  return base;
 }
 
 /** The only object that the value may be. */

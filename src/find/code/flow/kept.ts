@@ -6,6 +6,7 @@ import { contents, type HeapObject, joinObjects, type Taint, type Value } from "
 import { deepTaints, objectAt } from "./heap.ts";
 import type { Frame, Machine } from "./machine.ts";
 import { setBase } from "./reads.ts";
+import { lookOf } from "./trail.ts";
 
 /** A parameter or a secret says nothing of what a later call finds; what others send does. */
 const lasting: ReadonlySet<Taint["source"]["kind"]> = new Set(["remote", "local", "archive", "prompt"]);
@@ -15,9 +16,9 @@ const keptDepth = 8;
 
 /** A variable of a module, or of a class, gets a value. */
 export function keepGlobal(frame: Frame, name: string, before: Value | undefined, value: Value): void {
-  if (value.taints.length > 0 || value.refs.length > 0) frame.m.trail?.keeps.add(name);
+  frame.m.trail?.keeps.add(name); // a constant, too: it may decide what a reader does
   if (!adds(frame, before, value)) return;
-  frame.m.kept.set(name, { module: frame.unit.index, isVariable: true });
+  noteVariable(frame, name);
   keepInside(frame, value);
 }
 
@@ -31,10 +32,10 @@ export function keepObjects(frame: Frame): void {
     const changed = changedFields(frame, base, object);
     if (changed.length === 0) continue;
     for (const key of changed) {
-      if (key.startsWith("=") && base.kind === "instance") noteKept(frame, key.slice(1));
+      if (key.startsWith("=") && base.kind === "instance") noteKept(frame, key.slice(1), id, base);
       else {
         names ??= namesOfObjects(m); // all that is kept is walked: only where no field has the name
-        for (const name of names.get(id) ?? []) noteKept(frame, name);
+        for (const name of names.get(id) ?? []) noteKept(frame, name, id, base);
       }
     }
     keepInside(frame, contents(object));
@@ -42,10 +43,20 @@ export function keepObjects(frame: Frame): void {
   }
 }
 
+/** The name itself stands for something else. */
+export function noteVariable({ m, unit }: Frame, name: string): void {
+  m.kept.set(name, { module: unit.index, isVariable: true, objects: new Set(), within: new Set() });
+}
+
 /** The object under a name holds more. */
-function noteKept({ m, unit }: Frame, name: string): void {
+function noteKept({ m, unit }: Frame, name: string, id: number, object: HeapObject): void {
   m.trail?.keeps.add(name);
-  m.kept.set(name, { module: unit.index, isVariable: m.kept.get(name)?.isVariable === true });
+  const known = m.kept.get(name);
+  m.kept.set(name, {
+    ...{ module: unit.index, isVariable: known?.isVariable === true },
+    objects: new Set(known?.objects).add(id),
+    within: new Set(known?.within).add(lookOf(object)),
+  });
 }
 
 function changedFields(frame: Frame, base: HeapObject, object: HeapObject): readonly string[] {

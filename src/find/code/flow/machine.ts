@@ -27,6 +27,8 @@ export interface Linker {
   find(name: string, from: Unit): Unit | undefined;
   /** The absolute dotted name of a relative import. */
   absolute(from: Unit, module: string, level: number): string;
+  /** Whether a word may stand in a module's code: false is sure. */
+  holds(module: number, word: string): boolean;
   readonly hasTemplates: boolean;
   /** What the templates of this name write without escaping. */
   templates(name: string): readonly { readonly file: string; readonly field: TemplateField }[];
@@ -120,7 +122,13 @@ export type Machine = {
 };
 
 /** `isVariable`: the name (or a store of the project) itself holds something else now; otherwise only an object that it leads to does. */
-export type Kept = { readonly module: number; readonly isVariable: boolean };
+export type Kept = {
+  readonly module: number;
+  readonly isVariable: boolean;
+  /** The objects that hold more under the name, where it is not a variable, and what they are called in trails (`lookOf`). */
+  readonly objects: ReadonlySet<number>;
+  readonly within: ReadonlySet<number>;
+};
 
 export type ClassId = { readonly module: number; readonly cls: number };
 

@@ -3,6 +3,7 @@
 
 import type { HeapObject } from "../values/index.ts";
 import type { Machine } from "./machine.ts";
+import { lookOf } from "./trail.ts";
 
 export type Reads = {
   /** Objects that live longer than a run. */
@@ -36,28 +37,37 @@ export function setBase(m: Machine, id: number, object: HeapObject): void {
   m.clock += 1;
   m.changedAt.set(id, m.clock);
   m.reads?.objects.add(id); // who made it has it at hand and does not ask
+  m.trail?.looks.add(lookOf(object));
 }
 
-/** Asks of functions whether what they looked at is as it was when they ran. Good until something runs. */
-export function staleness(m: Machine): (key: string) => boolean {
-  const known = new Map<string, boolean>();
-  const isStale = (key: string): boolean => {
-    const answer = known.get(key);
-    if (answer !== undefined) return answer;
-    known.set(key, false); // a recursion is as stale as the rest of it
+/** Of the objects that a run looked at, those that are another now; undefined: something that it used was worked out again since. */
+type News = ReadonlySet<number> | undefined;
+
+/** Asks of functions whether one of these objects, which they looked at, is another than it was when they ran. Good until something runs. */
+export function staleness(m: Machine): (key: string, objects: ReadonlySet<number>) => boolean {
+  const known = new Map<string, News>();
+  const newsFor = (key: string): News => {
+    if (known.has(key)) return known.get(key);
     const reads = m.readsOf.get(key);
-    const own = reads === undefined || changedSince(m, reads) || [...reads.summaries].some(isLater(reads));
-    known.set(key, own);
-    return own;
+    if (reads === undefined) return undefined;
+    const news = new Set<number>();
+    known.set(key, news); // a recursion is as stale as the rest of it
+    for (const id of reads.objects) if ((m.changedAt.get(id) ?? 0) > reads.from) news.add(id);
+    for (const used of reads.summaries) {
+      const until = m.readsOf.get(used)?.until ?? Number.POSITIVE_INFINITY;
+      const inner = until > reads.until ? undefined : newsFor(used);
+      if (inner === undefined) {
+        known.set(key, undefined);
+        return undefined;
+      }
+      for (const id of inner) news.add(id);
+    }
+    return news;
   };
-  const isLater =
-    ({ until }: Reads) =>
-    (key: string): boolean =>
-      (m.readsOf.get(key)?.until ?? Number.POSITIVE_INFINITY) > until || isStale(key);
-  return isStale;
-}
-
-function changedSince(m: Machine, { objects, from }: Reads): boolean {
-  for (const id of objects) if ((m.changedAt.get(id) ?? 0) > from) return true;
-  return false;
+  return (key, objects) => {
+    const news = newsFor(key);
+    if (news === undefined) return true;
+    for (const id of objects) if (news.has(id)) return true;
+    return false;
+  };
 }

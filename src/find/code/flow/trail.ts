@@ -1,6 +1,7 @@
 // Which functions the run of one led through, and the runs whose outcome it used: a change that touches none of them changes nothing of
 // what it found.
 
+import type { HeapObject } from "../values/index.ts";
 import { type ClassId, classKey, type Machine } from "./machine.ts";
 
 /** What is worked out once and used by many: a root (`rootKey`), a statement of a module, a class, the shared instance of a class. */
@@ -12,12 +13,21 @@ export type Trail = {
   readonly parts: Set<TrailKey>;
   /** Names under which it keeps something that others may read. */
   readonly keeps: Set<string>;
+  /** The classes (`classKey`) of the objects of others that it looked at; `noClass`: one that has none. */
+  readonly looks: Set<number>;
   /** The bounds that it met. */
   readonly gaps: { readonly module: number; readonly where: string; readonly detail: string }[];
 };
 
 export function newTrail(): Trail {
-  return { functions: new Set(), parts: new Set(), keeps: new Set(), gaps: [] };
+  return { functions: new Set(), parts: new Set(), keeps: new Set(), looks: new Set(), gaps: [] };
+}
+
+const noClass = -1;
+
+/** What an object is called in a trail: two runs of one program know it by its class alone. */
+export function lookOf({ cls }: HeapObject): number {
+  return cls === undefined ? noClass : classKey(cls.module, cls.cls);
 }
 
 export function functionKey(module: number, fn: number): number {

@@ -53,9 +53,9 @@ export async function surroundings(
   const others = all.filter((p) => !own.has(p));
   const neighbours = await neighboursOf(others.slice(0, limits.codeContextFiles), around);
   const pages = await pagesOf([...changedTemplates], head);
-  const isWhole = kept !== undefined;
+  const isWhole = isWholeAround(all);
   const { near, importers } = nearFiles(changed, all, { neighbours, pages, gone, isWhole });
-  const wanted = isWhole ? neighbours.keys() : near;
+  const wanted = kept === undefined ? near : neighbours.keys();
   const files = [...wanted].flatMap((path): readonly SourceFile[] => {
     const before = known?.get(path);
     if (before !== undefined) return [before];
@@ -66,7 +66,7 @@ export async function surroundings(
     files,
     left: others.length - neighbours.size,
     importers,
-    isCut: near.size >= limits.codeNearFiles,
+    isCut: !isWhole && near.size >= limits.codeNearFiles,
     pages,
   };
 }
@@ -141,10 +141,10 @@ export async function templatesOf(
   head: TreeReader,
 ): Promise<ReadonlyMap<RepoPath, Template>> {
   const named = new Set<string>();
-  for (const { facts, pages } of files) {
-    for (const page of pages?.() ?? []) named.add(page);
-    if (pages === undefined)
-      for (const text of facts.functions) for (const page of pagesIn(text)) named.add(page);
+  for (const file of files) {
+    for (const page of file.pages?.() ?? []) named.add(page);
+    if (file.pages === undefined)
+      for (const text of file.facts.functions) for (const page of pagesIn(text)) named.add(page);
   }
   const found = new Map<RepoPath, Template>();
   if (named.size === 0) return found;
@@ -171,7 +171,7 @@ function nearFiles(
     readonly neighbours: ReadonlyMap<RepoPath, Neighbour>;
     readonly pages: ReadonlySet<string>;
     readonly gone: readonly RepoPath[];
-    /** Nobody needs to know what they import. */
+    /** All who import the changed modules, over however many others. */
     readonly isWhole: boolean;
   },
 ): { readonly near: ReadonlySet<RepoPath>; readonly importers: ReadonlySet<RepoPath> } {
@@ -183,18 +183,20 @@ function nearFiles(
       if ([...pages].some((page) => neighbour.pages().has(page))) near.add(path);
   // Those that import a changed module.
   const modules = [...changed.map((f) => f.artifact.path), ...gone].map((path) => moduleOf(path, paths));
-  addImporters(near, neighbours, modules, () => true);
-  // An object of a changed module may be handed on by those that import it: those behind them count when they name what is in it.
-  const defined = [...definedIn(changed)];
+  const mostNear = isWhole ? limits.codeWholeFiles : limits.codeNearFiles;
+  addImporters(near, neighbours, modules, { counts: () => true, mostNear });
+  // What is changed may be handed on by those that import it: those behind them count, in a large project when they name what is in it.
+  const defined = isWhole ? [] : [...definedIn(changed)];
+  const counts = (one: Neighbour): boolean => isWhole || defined.some((name) => one.words().has(name));
+  const steps = isWhole ? all.length : stepsBehind;
   let handing = [...near];
-  for (let step = 0; step < 2 && handing.length > 0 && near.size < limits.codeNearFiles; step += 1) {
+  for (let step = 0; step < steps && handing.length > 0 && near.size < mostNear; step += 1) {
     const before = new Set(near);
     const behind = handing.map((path) => moduleOf(path, paths));
-    addImporters(near, neighbours, behind, (one) => defined.some((name) => one.words().has(name)));
+    addImporters(near, neighbours, behind, { counts, mostNear });
     handing = [...near].filter((path) => !before.has(path));
   }
   const importers = new Set(near);
-  if (isWhole) return { near, importers };
   // Those that are imported, four steps.
   const byName = new Map<string, RepoPath[]>();
   for (const path of neighbours.keys()) {
@@ -205,11 +207,11 @@ function nearFiles(
     ...changed.flatMap((f) => [...importedByFacts(f)]),
     ...[...near].flatMap((p) => [...(neighbours.get(p)?.imports() ?? [])]),
   ];
-  for (let depth = 0; depth < 4 && near.size < limits.codeNearFiles; depth += 1) {
+  for (let depth = 0; depth < 4 && near.size < mostNear; depth += 1) {
     const next = new Set<string>();
     for (const word of edge) {
       for (const path of byName.get(word) ?? []) {
-        if (near.has(path) || near.size >= limits.codeNearFiles) continue;
+        if (near.has(path) || near.size >= mostNear) continue;
         near.add(path);
         for (const inner of neighbours.get(path)?.imports() ?? []) next.add(inner);
       }
@@ -218,6 +220,8 @@ function nearFiles(
   }
   return { near, importers };
 }
+
+const stepsBehind = 2;
 
 type ChangedModule = { readonly name: string; readonly package: string; readonly folder: string };
 
@@ -233,7 +237,7 @@ function addImporters(
   near: Set<RepoPath>,
   neighbours: ReadonlyMap<RepoPath, Neighbour>,
   modules: readonly ChangedModule[],
-  counts: (neighbour: Neighbour) => boolean,
+  { counts, mostNear }: { readonly counts: (neighbour: Neighbour) => boolean; readonly mostNear: number },
 ): void {
   const byName = new Map<string, ChangedModule[]>();
   for (const module of modules) {
@@ -245,7 +249,7 @@ function addImporters(
   const names = [...byName.keys()];
   if (names.length === 0) return;
   for (const [path, neighbour] of neighbours) {
-    if (near.has(path) || near.size >= limits.codeNearFiles || !neighbour.mayImport(names)) continue;
+    if (near.has(path) || near.size >= mostNear || !neighbour.mayImport(names)) continue;
     const imported = neighbour.imports();
     const imports = [...imported].some((word) => byName.get(word)?.some((m) => mayImport(path, imported, m)));
     if (imports && counts(neighbour)) near.add(path);

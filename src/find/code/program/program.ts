@@ -22,8 +22,6 @@ export type Program = Linker & {
   readonly calledNames: ReadonlySet<string>;
   readonly handlerNames: ReadonlySet<string>;
   excerpt(module: number, line: number): string | undefined;
-  /** Whether a word may stand in a module's code: false is sure. */
-  holds(module: number, word: string): boolean;
   /** Names that are called in other modules than these. */
   calledBut(modules: ReadonlySet<number>): ReadonlySet<string>;
 };

@@ -2,7 +2,7 @@
 // `app.state.client` (Flask: "Application Context"; Starlette: "Requests, Other state"). What one function puts there another finds.
 
 import { join, type Value } from "../../values/index.ts";
-import { adds, keepInside } from "../kept.ts";
+import { adds, keepInside, noteVariable } from "../kept.ts";
 import type { Frame, Machine } from "../machine.ts";
 
 const request = /^(?:flask|quart)\.g$/;
@@ -20,8 +20,8 @@ export function keepShared(frame: Frame, object: Value, name: string, value: Val
     const key = `${place}.${name}`;
     const before = frame.m.shared.get(key);
     const isNew = before === undefined && value.refs.length > 0;
-    if (isNew || adds(frame, before, value))
-      frame.m.kept.set(name, { module: frame.unit.index, isVariable: true });
+    frame.m.trail?.keeps.add(name);
+    if (isNew || adds(frame, before, value)) noteVariable(frame, name);
     frame.m.shared.set(key, before === undefined ? value : join(before, value));
     keepInside(frame, value);
   }

@@ -17,6 +17,7 @@ import {
   withTaints,
 } from "../../values/index.ts";
 import { deepTaints, elementsKnown } from "../heap.ts";
+import { noteVariable } from "../kept.ts";
 import type { CallEvent, Frame } from "../machine.ts";
 
 /** What a name that was typed once is shown, logged or kept as is nothing new. */
@@ -128,7 +129,7 @@ function store(frame: Frame, key: string, mark: string, value: Value): void {
   if (fresh.length === 0) return;
   frame.m.stored.set(key, withTaints(unknown, joinTaints(before, fresh)));
   frame.m.trail?.keeps.add(mark);
-  frame.m.kept.set(mark, { module: frame.unit.index, isVariable: true });
+  noteVariable(frame, mark);
 }
 
 function read(frame: Frame, key: string, at: At, words: string): readonly Taint[] {

@@ -1,5 +1,6 @@
 // Every rule's expression against hostile text that is made from the rule itself: its keyword over and over, long runs of the
-// characters that its values are written in, examples that break off. Budget: 50 ms of one core for 1 MB, for each rule and text.
+// characters that its values are written in, examples that break off. Budget: 50 ms of processor time for 1 MB, for each rule and text, the
+// best of five runs and, where those were over it, of five more at the end: a rule that is slow is slow in all of them.
 //
 // All texts at 1 MB take more than a quarter of an hour. So each text is tried at a twenty-fifth of the size first, and of each rule the
 // slowest few are then measured at the full size: only those are judged. PORTCULLIS_HOSTILE=all measures every text at the full size;
@@ -43,6 +44,13 @@ export function hostileBench(): number {
     const times = chosen.map((text) => ({ text, ms: fullTime(ready, text) })).sort((a, b) => b.ms - a.ms);
     if (times[0] !== undefined) worst.push({ rule, timed: times[0] });
   }
+  // The machine was busy for a while, or the expression is slow: told apart by measuring again, when all others are done.
+  for (const [index, { rule, timed }] of worst.entries())
+    if (timed.ms > budgetMs)
+      worst[index] = {
+        rule,
+        timed: { ...timed, ms: Math.min(timed.ms, fullTime(readyFor(rule), timed.text)) },
+      };
   worst.sort((a, b) => b.timed.ms - a.timed.ms);
   const over = worst.filter(({ timed }) => timed.ms > budgetMs);
   const msOf = (share: number) => (worst[Math.floor(worst.length * share)]?.timed.ms ?? 0).toFixed(0);

@@ -297,8 +297,11 @@ export const databaseRules = (): readonly SecretRule[] => [
     title: "Password in a JDBC URL",
     opens: "the database as the user that the URL names",
     severity: "critical",
-    keywords: ["jdbc:"],
-    pattern: /jdbc:[a-z0-9:]{2,24}(?:\/\/|@)[^\s"'`<>]{3,300}?[?&;]password=([^\s"'`<>&;]{5,128})/,
+    // From the password back to the scheme: from each scheme on, a text of nothing but schemes would be read three hundred times.
+    keywords: ["password="],
+    pattern: /[?&;][pP]assword=([^\s"'`<>&;]{5,128})/,
+    beside: (before) =>
+      /jdbc:[a-z0-9:]{2,24}(?:\/\/|@)[^\s"'`<>]{3,230}$/.test(before.slice(before.lastIndexOf("jdbc:"))),
     minEntropyBitsPerChar: 2,
     check: realPassword,
     docsUrl: "https://docs.oracle.com/javase/tutorial/jdbc/basics/connecting.html",

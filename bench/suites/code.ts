@@ -1,4 +1,5 @@
-// Code: Django's source cold, one file from process start, a change of ten files of 2,000, and memory, with Bandit beside it where it is installed. The source is a
+// Code: Django's source cold, one file from process start, a change of ten files of 2,000, and memory, with Bandit and Semgrep beside it where they are
+// installed (Semgrep with three rules of taint of our own, `semgrepRules`: its registry is not asked). The source is a
 // folder named by PORTCULLIS_BENCH_DJANGO (the unpacked sdist of django 3.2, its `django` folder); CPU-seconds, medians of three.
 
 import { spawnSync } from "node:child_process";
@@ -83,6 +84,26 @@ const cold = median(
 const single = median(
   [1, 2, 3].map(() => measure(process.execPath, [program, "scan", one, "--only", "code", "--json"])),
 );
+/** A command, a query and a path that a request reaches, as rules of Semgrep's documented form. */
+function semgrepRules(): string {
+  const rule = (id: string, sinks: readonly string[]): string =>
+    [
+      `  - id: ${id}`,
+      "    mode: taint",
+      "    languages: [python]",
+      "    severity: ERROR",
+      "    message: a request reaches it",
+      "    pattern-sources: [{ pattern: request.GET }, { pattern: request.POST }, { pattern: flask.request.args }]",
+      `    pattern-sinks: [${sinks.map((sink) => `{ pattern: "${sink}" }`).join(", ")}]`,
+    ].join("\n");
+  const rules = [
+    rule("command", ["os.system(...)", "subprocess.run(...)"]),
+    rule("query", ["$CURSOR.execute(...)"]),
+    rule("path", ["open(...)"]),
+  ];
+  return `rules:\n${rules.join("\n")}\n`;
+}
+
 /** A project of 2,000 files (the source, as often as it takes) and a change of ten of them. */
 function changedProject(folder: string): { readonly root: string; readonly range: string } {
   const root = join(work, "project");
@@ -137,6 +158,19 @@ if (bandit === undefined) console.log("code: bandit is not on PATH or in PORTCUL
 else {
   const run = measure(bandit, ["-q", "-r", source, "-f", "json", "-o", join(work, "bandit.json")]);
   rows.push(["Bandit (no taint)", run, `${Math.round(lines / run.cpuSeconds)} lines per CPU-second`]);
+}
+const semgrep = peer("semgrep");
+if (semgrep === undefined) console.log("code: semgrep is not on PATH or in PORTCULLIS_PEERS");
+else {
+  const rules = join(work, "rules.yaml");
+  writeFileSync(rules, semgrepRules());
+  const options = ["scan", "--config", rules, "--metrics", "off", "--disable-version-check", "--quiet"];
+  const run = measure(semgrep, [...options, "--json", "--output", join(work, "semgrep.json"), source]);
+  rows.push([
+    "Semgrep, three rules of taint",
+    run,
+    `${Math.round(lines / run.cpuSeconds)} lines per CPU-second`,
+  ]);
 }
 console.log(`code: ${lines} lines of Python`);
 for (const [name, run, text] of rows) {

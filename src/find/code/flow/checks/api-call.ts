@@ -32,6 +32,7 @@ import { amountsOf } from "../language/conversions.ts";
 import { textMethod } from "../language/texts.ts";
 import type { CallEvent, Frame } from "../machine.ts";
 import { sinkText, tell, textOf } from "../reports.ts";
+import { membersChecked } from "./archives.ts";
 import { argumentsOf, holds } from "./argument-tests.ts";
 import { checksOf } from "./call-checks.ts";
 import { credentialArguments } from "./credentials.ts";
@@ -52,6 +53,7 @@ export function callApi(event: CallEvent, rest: Value | undefined): Value {
   for (const path of paths) {
     for (const model of knowledge.misuses(path, receiver)) {
       if (model.when !== undefined && !holds(event, model.when)) continue;
+      if (model.rule === "python/tarslip" && membersChecked(frame)) continue;
       if (model.unless?.some((name) => isMentioned(frame, name)) === true) continue;
       const edits = model.fix === undefined ? undefined : fixOf(event, model.fix);
       tell(frame, expr, {
@@ -185,7 +187,8 @@ function answer(event: CallEvent, path: string, receiver: string, rest: Value | 
     const digests = digestsOf(...from);
     const through = moved(safe, frame.unit.index, expr.at, `goes through ${sinkText(expr, path)}()`);
     const value = withTaints(digests.length === 0 ? base : references([...base.refs, ...digests]), through);
-    return withPrefix(asBuilt(value, isBuilt), prefix === "" ? undefined : prefix);
+    const isReplaced = path.endsWith("urljoin"); // by an address that stands on its own
+    return withPrefix(asBuilt(value, isBuilt), prefix === "" || isReplaced ? undefined : prefix);
   }
   if (/(?:Error|Exception|Exit)$/.test(path)) {
     const given = [...event.args, ...event.named.values(), ...(rest === undefined ? [] : [rest])];

@@ -3,7 +3,7 @@
 
 import { step, withTrace } from "../../values/index.ts";
 import { deepTaints } from "../heap.ts";
-import type { CallEvent } from "../machine.ts";
+import type { CallEvent, Frame } from "../machine.ts";
 import { tellCall } from "../reports.ts";
 
 /** What a function looks at that thinks of hostile archives: sizes, or at least where members go. */
@@ -23,6 +23,35 @@ const caring = [
 
 export function opensArchive(path: string): boolean {
   return /^zipfile\.ZipFile(?:\(\))*$/.test(path); // also by the type of its objects
+}
+
+const pathTests = [
+  "realpath",
+  "abspath",
+  "normpath",
+  "commonpath",
+  "commonprefix",
+  "is_relative_to",
+  "resolve",
+];
+
+/** Each member is looked at before all are extracted, and one that lies outside ends it. */
+export function membersChecked({ form, unit, fn }: Frame): boolean {
+  return pathTests.some((name) => unit.mentions(fn, name)) && endsOnMember(form.body);
+}
+
+/** `for member in tar.getmembers(): ... raise`, wherever it stands in the function. */
+function endsOnMember(body: unknown): boolean {
+  const todo: unknown[] = [body];
+  for (let node = todo.pop(); node !== undefined; node = todo.pop()) {
+    if (typeof node !== "object" || node === null) continue;
+    if ("k" in node && node.k === "for" && "iter" in node && "body" in node) {
+      const isOver = /"n":"(?:getmembers|getnames|members|names)"/.test(JSON.stringify(node.iter));
+      if (isOver && JSON.stringify(node.body).includes('"k":"raise"')) return true;
+    }
+    todo.push(...Object.values(node));
+  }
+  return false;
 }
 
 export function archiveOpened(event: CallEvent, path: string): void {

@@ -4,6 +4,7 @@
 import { objectsRead, readsObjects } from "../language/file-contents.ts";
 import type { CallEvent, Machine } from "../machine.ts";
 import { archiveOpened, opensArchive } from "./archives.ts";
+import { digestMade, makesDigest } from "./authenticity.ts";
 import { commandCall, isCommand } from "./commands.ts";
 import { credentialPosition, takesPassword } from "./credentials.ts";
 import { tableCall, writesTable } from "./exports.ts";
@@ -31,6 +32,7 @@ const checks: readonly (readonly [concerns: (path: string) => boolean, check: Ca
   [isTransmission, transmissionCall],
   [fillsTemplate, templateCall],
   [keepsUpload, uploadCall],
+  [makesDigest, digestMade],
   [setsHeader, headerCall],
   [isMailSent, mailCall],
   [mailsText, secretMailed],

@@ -3,6 +3,8 @@
 import type { Expr } from "../../form/index.ts";
 import {
   api,
+  bit,
+  bitsOf,
   builtFrom,
   constant,
   joinTaints,
@@ -66,7 +68,8 @@ function substitute(event: CallEvent): Value {
   const made = text === undefined ? undefined : replacedBy(event, patternValue, replacement, text);
   const taints = joinTaints(text?.taints ?? [], made?.taints ?? replacement?.taints ?? []);
   const kept = typeof pattern === "string" && typeof by === "string" ? keptBy(pattern, by) : undefined;
-  const safe = kept === undefined ? 0 : safeAfterMatch(kept, "fullmatch");
+  const removed = typeof pattern === "string" && typeof by === "string" ? removedBy(pattern, by) : 0;
+  const safe = removed | (kept === undefined ? 0 : safeAfterMatch(kept, "fullmatch"));
   const cleaned = taints.map((t) => withSafety(t, t.safe | safe));
   return builtFrom(goesThrough(event, cleaned, "sub"));
 }
@@ -83,6 +86,15 @@ function replacedBy(
   const match = withTaints(api("re.Match"), matched(event, pattern, text, "search").taints);
   const given = { args: [match], named: new Map<string, Value>(), rest: undefined };
   return callValue(event.frame, { callee: by, self: undefined, method: "", given, expr: event.expr });
+}
+
+/** `[\r\n]` replaced leaves one line; `[<>]` replaced leaves no tag. */
+function removedBy(pattern: string, by: string): number {
+  const set =
+    /^\[([^\]^](?:[^\]\\]|\\.)*)\][+*]?$/.exec(pattern)?.[1] ?? /^(?:\\[rn]|[\r\n|])+$/.exec(pattern)?.[0];
+  if (set === undefined || /[\r\n<>'/.]|\\[rn]/.test(by)) return 0;
+  const isLine = /\\n|\n|\\s|\\x00-\\x1f|\\x0a/i.test(set);
+  return (isLine ? bitsOf(["log", "header"]) : 0) | (set.includes("<") ? bit("xss") : 0);
 }
 
 /** `[^a-z]` removed leaves texts of `[a-z]*`. */

@@ -337,7 +337,7 @@ const passwordChecks = [
 ];
 
 const fieldKinds: readonly (readonly [RegExp, FlowKind])[] = [
-  [/(?:[rR]esponse\(\)|make_response\(\)|web\.response)\.headers$/, "header"],
+  [/(?:[rR]esponse(?:\(\))?|make_response\(\)|web\.response)\.headers$/, "header"],
   [/^django\.http\.Http\w*Response\w*\(\)$/, "header"],
   [/(?:^|\.)session$/, "trust"],
 ];

@@ -245,15 +245,19 @@ function handlesOwnErrors(frame: Frame): boolean {
 
 /** `async def handle(reader, writer)` is made for `asyncio.start_server`, `async def handle(websocket)` for `websockets.serve`. */
 function connectionOf({ form, unit }: Frame, { n }: FormParam): string | undefined {
+  if (form.params.length === 2 && imports(unit, /^telegram\b/)) {
+    if (n === "update") return "telegram.Update";
+    if (n === "context") return "telegram.ext.CallbackContext";
+  }
   if (form.isAsync !== true) return undefined;
   if (n === "reader" && form.params.some((p) => p.n === "writer")) return "asyncio.StreamReader";
-  return /^(?:ws|websocket|connection)$/.test(n) && importsWebsockets(unit)
+  return /^(?:ws|websocket|connection)$/.test(n) && imports(unit, /^websockets\b/)
     ? "websockets.Connection"
     : undefined;
 }
 
-function importsWebsockets(unit: Unit): boolean {
-  return unit.functions[0]?.().body.some((s) => s.k === "import" && /^websockets\b/.test(s.module)) === true;
+function imports(unit: Unit, module: RegExp): boolean {
+  return unit.functions[0]?.().body.some((s) => s.k === "import" && module.test(s.module)) === true;
 }
 
 /** `x: sqlite3.Connection` is what `sqlite3.Connection()` would give. */

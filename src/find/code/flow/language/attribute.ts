@@ -24,6 +24,7 @@ import {
 import { callFunction } from "../call.ts";
 import { secretNamed } from "../checks/sensitive.ts";
 import { sourceAt } from "../checks/sources.ts";
+import { optionTaints } from "../entry/options.ts";
 import { sharedField } from "../entry/shared.ts";
 import { evaluate } from "../evaluate.ts";
 import { deeper, objectAt } from "../heap.ts";
@@ -46,7 +47,8 @@ export function attribute(frame: Frame, e: Extract<Expr, { k: "attr" }>): Value 
     object.refs.some((r) => r.k === "api" && r.p.startsWith("pathlib."));
   if (isFileName) return withTaints(value, sanitised(object.taints, bit("path") | bit("archive"), everyKind));
   const key: Value = constant(e.n);
-  return withTaints(value, joinTaints(deeper(object.taints, key), value.taints));
+  const own = optionTaints(frame.m, object.taints, e.n);
+  return withTaints(value, joinTaints(deeper(own, key), value.taints));
 }
 
 export function member(frame: Frame, object: Value, name: string, at: At): Value {

@@ -1,6 +1,7 @@
 // Functions of the language and its library whose meaning is more than "passes its arguments": one table, made by concept elsewhere.
 
 import type { Value } from "../../values/index.ts";
+import { authenticityCalls } from "../checks/authenticity.ts";
 import { pathCalls } from "../checks/path-calls.ts";
 import { regexCalls } from "../checks/regex-calls.ts";
 import { makeParser } from "../checks/xml-calls.ts";
@@ -18,6 +19,7 @@ const specials: ReadonlyMap<string, Special> = new Map<string, Special>([
   ...bufferCalls,
   ...pathCalls,
   ...regexCalls,
+  ...authenticityCalls,
   ...lookupCalls,
   ...recordCalls,
 ]);

@@ -82,8 +82,9 @@ function listMethod(
     case "put":
     case "put_nowait":
       if (first === undefined) return write(frame, id, object);
-      if (items === undefined || object.kind === "set" || method === "appendleft" || items.length >= 64)
+      if (items === undefined || object.kind === "set" || items.length >= 64)
         return write(frame, id, unordered(object, first));
+      if (method === "appendleft") return write(frame, id, listOf(object, [first, ...items]));
       return write(frame, id, listOf(object, [...items, first]));
     case "extend":
     case "update":

@@ -141,6 +141,21 @@ function chain(event: CallEvent): Value {
   return allocate(frame, { kind: "list", fields: new Map(), rest: others.reduce(join, first) });
 }
 
+/** `itertools.islice(a, 5)`: some of them. */
+function some(event: CallEvent): Value {
+  const rest = elementsJoined(event.frame, event.args[0] ?? unknown);
+  return allocate(event.frame, { kind: "list", fields: new Map(), rest });
+}
+
+/** `ChainMap(a, b)`: a key is looked for in one after the other. */
+function chained(event: CallEvent): Value {
+  const { frame } = event;
+  const maps = event.args.map((v) => onlyObject(frame, v)?.object);
+  const rests = event.args.flatMap((v, i) => (maps[i] === undefined ? [v] : (maps[i]?.rest ?? [])));
+  const fields = new Map(maps.toReversed().flatMap((map) => [...(map?.fields ?? [])]));
+  return allocate(frame, { kind: "dict", fields, rest: rests.length === 0 ? undefined : rests.reduce(join) });
+}
+
 export const sequenceCalls: readonly (readonly [string, Special])[] = [
   ["list", container("list")],
   ["tuple", container("tuple")],
@@ -161,4 +176,7 @@ export const sequenceCalls: readonly (readonly [string, Special])[] = [
   ["enumerate", enumerate],
   ["zip", zip],
   ["itertools.chain", chain],
+  ["itertools.islice", some],
+  ["itertools.cycle", some],
+  ["collections.ChainMap", chained],
 ];

@@ -2,10 +2,20 @@
 // versions of real packages, with merges; Gitleaks on the same history, once, where it is on PATH (or in PORTCULLIS_PEERS).
 
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { delimiter, dirname, join, resolve } from "node:path";
+import { delimiter, dirname, extname, join, resolve } from "node:path";
 
 const program = resolve("dist/main.js");
 const work = mkdtempSync(join(tmpdir(), "bench-foundation-"));
@@ -17,6 +27,17 @@ type Run = {
   readonly cpuS: number;
   readonly peakMb: number;
   readonly code: number | null;
+};
+
+/** By extension: the beginning of a line that may stand anywhere. */
+const remarks: Readonly<Record<string, string>> = {
+  ".py": "#",
+  ".js": "//",
+  ".ts": "//",
+  ".yaml": "#",
+  ".yml": "#",
+  ".tf": "#",
+  ".md": "A sentence more,",
 };
 
 main();
@@ -65,6 +86,22 @@ function main(): void {
     "portcullis scan --diff",
     median(5, () => scan(["--diff", change], repository)),
   );
+  const services = join(work, "services");
+  const edits = makeEdits(services);
+  for (const layers of [["--only", "secrets"], []]) {
+    const args = ["--diff", edits.range, ...layers];
+    const what = `pull request, ${edits.lines} lines in ${edits.files} files`;
+    const tool = ["portcullis", "scan", "--diff", ...layers].join(" ");
+    if (layers.length === 0) {
+      rmSync(cache, { recursive: true, force: true });
+      add(what, `${tool}, nothing kept`, scan(args, services));
+    }
+    add(
+      what,
+      tool,
+      median(5, () => scan(args, services)),
+    );
+  }
   rmSync(cache, { recursive: true, force: true });
   const cold = scan(["--history", "--only", "secrets"], repository);
   add(`history, ${commits} commits`, "portcullis, cold", cold);
@@ -206,6 +243,49 @@ function makeChange(folder: string): string {
   git("add", "-A");
   git("commit", "-q", "-m", "change");
   return `${base}..${git("rev-parse", "HEAD")}`;
+}
+
+/** What people propose: a dozen lines here and there in files of several languages, among many that stay as they are. */
+function makeEdits(folder: string): {
+  readonly range: string;
+  readonly lines: number;
+  readonly files: number;
+} {
+  const git = (...args: readonly string[]): string =>
+    spawnSync("git", ["-c", "user.name=bench", "-c", "user.email=bench@example.org", ...args], {
+      cwd: folder,
+    })
+      .stdout.toString()
+      .trim();
+  for (let service = 0; service < 6; service += 1)
+    cpSync("examples", join(folder, `service-${service}`), { recursive: true });
+  for (const { name, text } of sourceFiles()) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+  git("init", "-q", "-b", "main");
+  git("add", "-A", "-f");
+  git("commit", "-q", "-m", "start");
+  const base = git("rev-parse", "HEAD");
+  const edited = git("ls-files")
+    .split("\n")
+    .filter((name) => extname(name) in remarks);
+  const step = Math.max(1, Math.floor(edited.length / 50));
+  for (const name of edited.filter((_, index) => index % step === 0).slice(0, 50)) {
+    const lines = readFileSync(join(folder, name), "utf8").split("\n");
+    const every = Math.max(2, Math.floor(lines.length / 15));
+    const remark = remarks[extname(name)] ?? "";
+    const more = lines.flatMap((line, index) =>
+      index % every === every - 1 && line.trim() === "" ? [line, `${remark} ${index}`] : [line],
+    );
+    writeFileSync(join(folder, name), [...more, ...Array(6).fill(`${remark} at the end`)].join("\n"));
+  }
+  git("add", "-A");
+  git("commit", "-q", "-m", "edits");
+  const range = `${base}..${git("rev-parse", "HEAD")}`;
+  const counts = git("diff", "--numstat", ...range.split("..")).split("\n");
+  const lines = counts.reduce((sum, count) => sum + Number.parseInt(count, 10), 0);
+  return { range, lines, files: counts.length };
 }
 
 function onPath(name: string): string | undefined {

@@ -30,9 +30,7 @@ export async function credentialsFor(
   const config = await readConfig(settings.dockerConfig);
   if (config === undefined) return undefined;
   const names = namesOf(registry);
-  const helper =
-    names.map((name) => config.credHelpers?.[name]).find((one) => one !== undefined) ??
-    (config.credsStore === "" ? undefined : config.credsStore);
+  const helper = helperOf(config, names);
   const path = helper === undefined ? undefined : settings.credential_helpers[helper];
   if (path !== undefined) {
     const answer = await runHelper(path, names[0] ?? registry, settings.helperEnvironment);
@@ -52,6 +50,25 @@ export async function credentialsFor(
     user: decoded.slice(0, colon),
     password: new Redacted(decoded.slice(colon + 1).replace(/\0+$/, "")),
   };
+}
+
+/** A helper that Docker would ask, but that this machine has not named for us: what to do about it. */
+export async function unusedHelper(
+  registry: string,
+  settings: RegistrySettings,
+): Promise<string | undefined> {
+  if (settings.dockerConfig === undefined) return undefined;
+  const config = await readConfig(settings.dockerConfig);
+  const helper = config === undefined ? undefined : helperOf(config, namesOf(registry));
+  if (helper === undefined || settings.credential_helpers[helper] !== undefined) return undefined;
+  return `Docker would ask its credential helper ${JSON.stringify(helper)}: name its absolute path under credential_helpers in the file of PORTCULLIS_REGISTRIES, since helpers are not looked for on PATH`;
+}
+
+function helperOf(config: v.InferOutput<typeof configSchema>, names: readonly string[]): string | undefined {
+  return (
+    names.map((name) => config.credHelpers?.[name]).find((one) => one !== undefined) ??
+    (config.credsStore === "" ? undefined : config.credsStore)
+  );
 }
 
 /** Docker Hub is stored under the address of its first interface. */

@@ -15,7 +15,7 @@ import { limits, messageOf, PortcullisError } from "../../../kit/index.ts";
 import { sha256 } from "../../../model/index.ts";
 import type { OpenImage } from "../open-image.ts";
 import { type Blobs, resolveImage } from "../resolve.ts";
-import { credentialsFor } from "./credentials.ts";
+import { credentialsFor, unusedHelper } from "./credentials.ts";
 import { authorize, parseChallenge } from "./login.ts";
 import type { RegistrySettings } from "./settings.ts";
 import { type Answer, bytesOf, openTransport, type Transport } from "./transport.ts";
@@ -287,9 +287,12 @@ class Endpoint {
     throw new PortcullisError(
       isAuth ? "auth" : "network",
       `${this.#base.host} answered ${answer.status} for ${this.#repository}.`,
-      {
-        ...(isAuth ? { hint: "log in with `docker login`, or check that the credentials may pull" } : {}),
-      },
+      isAuth ? { hint: await this.#loginHint() } : {},
     );
+  }
+
+  async #loginHint(): Promise<string> {
+    const helper = await unusedHelper(this.#registry, this.#settings);
+    return helper ?? "log in with `docker login`, or check that the credentials may pull";
   }
 }

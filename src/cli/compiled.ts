@@ -7,7 +7,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { cachedDataVersionTag } from "node:v8";
 import { Script } from "node:vm";
-import { markHeapAtOnce, optimiseLater } from "../kit/index.ts";
+import { growHeapAsUsual, markHeapAtOnce, optimiseLater } from "../kit/index.ts";
 
 /** The digest of the bundle's text, written in by the build: V8 itself compares no more than lengths. */
 declare const PORTCULLIS_BUNDLE: string;
@@ -71,7 +71,11 @@ function readIfThere(file: string): Buffer | undefined {
 }
 
 function keepAtExit(script: Script, file: string): void {
+  const flags = cachedDataVersionTag();
   process.once("exit", () => {
+    optimiseLater(); // as at the start: a history and an image have set other flags since
+    growHeapAsUsual();
+    if (cachedDataVersionTag() !== flags) return; // no later start could use it
     const unfinished = `${file}.${process.pid}`;
     try {
       writeFileSync(unfinished, script.createCachedData());

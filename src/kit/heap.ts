@@ -4,11 +4,20 @@
 
 import { setFlagsFromString } from "node:v8";
 
-/** For the rest of the process. Only where the flags are known to exist: V8 complains of others. */
+/** Only where the flags are known to exist: V8 complains of others. */
 export function keepHeapSmall(): void {
+  growHeap({ semiSpaceFactor: 1, percent: 100 });
+}
+
+/** As V8 has it: compiled code counts only under the flags that it was made under, so these are set back before any is kept. */
+export function growHeapAsUsual(): void {
+  growHeap({ semiSpaceFactor: 2, percent: 0 });
+}
+
+function growHeap(by: { readonly semiSpaceFactor: number; readonly percent: number }): void {
   if (!/^v2[024]\./.test(process.version)) return;
-  setFlagsFromString("--semi-space-growth-factor=1");
-  setFlagsFromString("--heap-growing-percent=100");
+  setFlagsFromString(`--semi-space-growth-factor=${by.semiSpaceFactor}`);
+  setFlagsFromString(`--heap-growing-percent=${by.percent}`);
 }
 
 /**

@@ -6,7 +6,7 @@ export { makeFolder } from "./folders.ts";
 export { type DoorPlace, type GitDoor, type GitOptions, type ObjectFormat, onPath, openGit } from "./git.ts";
 export type { ObjectRead } from "./git-objects.ts";
 export * from "./git-remote.ts";
-export { keepHeapSmall, markHeapAtOnce } from "./heap.ts";
+export { growHeapAsUsual, keepHeapSmall, markHeapAtOnce } from "./heap.ts";
 export * from "./limits.ts";
 export { optimiseAsUsual, optimiseLater, optimiseSooner } from "./optimising.ts";
 export * from "./patience.ts";

@@ -2,7 +2,15 @@
 // layer takes as long as the longer of both. Started with the first layer that is worth it, one layer at a time.
 
 import { Worker } from "node:worker_threads";
-import { InvariantError, keepHeapSmall, PortcullisError, unreachable } from "../../../kit/index.ts";
+import {
+  growHeapAsUsual,
+  InvariantError,
+  keepHeapSmall,
+  optimiseAsUsual,
+  optimiseLater,
+  PortcullisError,
+  unreachable,
+} from "../../../kit/index.ts";
 import { BrokenPacking, OverLimit } from "./failures.ts";
 import type { Expected } from "./meter.ts";
 import { abandon, clearRing, drained, giveUp, newRing } from "./ring.ts";
@@ -44,11 +52,16 @@ export class UnpackThread {
 
   #running(): Worker {
     if (this.#worker !== undefined) return this.#worker;
+    optimiseAsUsual(); // as every thread that is to begin with what Node has compiled
+    growHeapAsUsual();
     this.#worker = new Worker(this.#file, {
       workerData: this.#ring,
       resourceLimits: { maxYoungGenerationSizeMb: 4 },
     });
-    this.#worker.once("online", keepHeapSmall); // a further heap of V8 sets the flags of all of them back when it is made
+    this.#worker.once("online", () => {
+      optimiseLater();
+      keepHeapSmall();
+    });
     return this.#worker;
   }
 

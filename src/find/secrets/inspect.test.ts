@@ -176,6 +176,15 @@ describe("nothing is dropped in silence", () => {
   test("a binary file is said to be searched for formats only", () => {
     expect(inspect(Buffer.from([0, 1, 2, 3, 4, 5])).skips).toEqual([{ reason: "binary" }]);
   });
+  test("a mark of UTF-16 before text that is none hides nothing", () => {
+    for (const mark of [
+      [0xff, 0xfe],
+      [0xfe, 0xff],
+    ]) {
+      const facts = inspect(Buffer.concat([Buffer.from(mark), Buffer.from(`password="${random}"\n`)]));
+      expect(facts?.hits.map((hit) => hit.rule)).toEqual(["secrets/generic-password"]);
+    }
+  });
   test("UTF-16 without a mark is text", () => {
     const facts = inspect(Buffer.from(`[x]\r\npassword="${random}"\r\n`, "utf16le"));
     expect(facts.hits.map((hit) => [hit.region.startLine, hit.region.startColumn])).toEqual([[2, 11]]);

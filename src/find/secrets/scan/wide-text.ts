@@ -17,7 +17,9 @@ export function wideFormOf(bytes: Uint8Array): WideForm | undefined {
     return { unitBytes: 4, isBigEndian: false, markBytes: 4 };
   if (a === 0 && b === 0 && c === 0xfe && d === 0xff)
     return { unitBytes: 4, isBigEndian: true, markBytes: 4 };
-  if (hasUtf16Mark(bytes)) return { unitBytes: 2, isBigEndian: a === 0xfe, markBytes: 2 };
+  // Every ASCII character has a zero in it: where there is none, the mark is wrong, and what looks like ASCII is that.
+  if (hasUtf16Mark(bytes) && bytes.includes(0))
+    return { unitBytes: 2, isBigEndian: a === 0xfe, markBytes: 2 };
   const head = bytes.subarray(0, 512);
   const firstZero = head.indexOf(0);
   if (firstZero < 0 || firstZero > 1 || bytes.length < 16) return undefined;

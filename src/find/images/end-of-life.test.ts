@@ -28,6 +28,8 @@ test.skipIf(!existsSync(`${data}/debian.csv`)).each([
 test("point releases are their release, unknown ones have no day", () => {
   expect(lifecycleOf("alpine", "3.19.1")?.endsOn).toBe("2025-11-01");
   expect(lifecycleOf("debian", "12")).toMatchObject({ endsOn: "2026-07-11", extension: "LTS" });
+  expect(lifecycleOf("fedora", "39")?.endsOn).toBe("2024-11-26");
+  expect(lifecycleOf("ol", "7.9")?.extension).toBe("Extended Support");
   expect(lifecycleOf("debian", "99")).toBeUndefined();
   expect(lifecycleOf("plan9", "4")).toBeUndefined();
 });

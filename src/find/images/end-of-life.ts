@@ -97,6 +97,29 @@ const lifecycles: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
   // https://wiki.almalinux.org/release-notes/, https://wiki.rockylinux.org/rocky/version/
   almalinux: enterpriseLinux8And9,
   rocky: enterpriseLinux8And9,
+  // https://docs.fedoraproject.org/en-US/releases/eol/; of later ones the day is not fixed before they end.
+  fedora: {
+    "30": ["2020-05-26"],
+    "31": ["2020-11-24"],
+    "32": ["2021-05-25"],
+    "33": ["2021-11-30"],
+    "34": ["2022-06-07"],
+    "35": ["2022-12-13"],
+    "36": ["2023-05-16"],
+    "37": ["2023-12-05"],
+    "38": ["2024-05-21"],
+    "39": ["2024-11-26"],
+    "40": ["2025-05-13"],
+    "41": ["2025-12-15"],
+    "42": ["2026-05-28"],
+  },
+  // https://www.oracle.com/a/ocom/docs/elsp-lifetime-069338.pdf (Premier and Extended Support)
+  ol: {
+    "6": ["2021-03-31", "2024-12-31", "Extended Support"],
+    "7": ["2024-12-31", "2028-06-30", "Extended Support"],
+    "8": ["2029-07-31"],
+    "9": ["2032-06-30"],
+  },
   // https://aws.amazon.com/linux/faqs/
   amzn: { "1": ["2023-12-31"], "2018.03": ["2023-12-31"], "2": ["2026-06-30"], "2023": ["2029-06-30"] },
   // https://learn.microsoft.com/lifecycle/products/azure-linux

@@ -33,6 +33,8 @@ const queues: readonly Model[] = [
   ...sources("kafka.KafkaConsumer()[]", "value key", "local"),
   ...sources("multiprocessing.connection.Client()", "recv_bytes()", "local"),
   ...sources("memcache.Client()", "get()", "local"),
+  ...sources("boto3.client()", "receive_message()", "local"),
+  ...sources("boto3.resource().Queue()", "receive_messages()", "local"),
 ];
 
 const sockets: readonly Model[] = [
@@ -49,6 +51,18 @@ const sockets: readonly Model[] = [
   ),
 ];
 
+/** What the other side of a socket of the web sends, by framework; ASGI's `receive` (ASGI specification, "HTTP & WebSocket"). */
+const webSockets: readonly Model[] = [
+  ...sources("aiohttp.web.WebSocketResponse()", "receive() receive_str() receive_json() receive_bytes()"),
+  { source: "aiohttp.web.WebSocketResponse()[]" },
+  { source: "fastapi.WebSocket.recv()" },
+  ...sources("quart.websocket", "receive() receive_json() args headers cookies"),
+  { source: "asgi.receive()" },
+  ...sources("chalice.Chalice().current_request", "query_params json_body raw_body headers uri_params"),
+  ...types("socket.socket()", "socket.create_server() socket.create_server().accept()[]"),
+  ...["input", "textarea", "select"].map((field): Model => ({ source: `nicegui.ui.${field}().value` })),
+];
+
 const bots: readonly Model[] = [
   ...["message", "effective_message", "edited_message", "channel_post"].flatMap((m) =>
     sources(`telegram.Update.${m}`, "text caption text_html"),
@@ -56,6 +70,26 @@ const bots: readonly Model[] = [
   ...sources("telegram.Update", "callback_query.data inline_query.query"),
   ...sources("telegram.ext.CallbackContext", "args matches"),
   ...types("telegram.ext.CallbackContext", "telegram.ext.ContextTypes.DEFAULT_TYPE"),
+  ...[
+    ...["command", "action", "event", "message", "view", "shortcut", "options"].flatMap((m) => [
+      `slack_bolt.App().${m}`,
+      `slack_bolt.async_app.AsyncApp().${m}`,
+    ]),
+    "discord.Client().event",
+    "discord.ext.commands.Bot().event",
+    "discord.ext.commands.Bot().command",
+    "discord.ext.commands.command",
+    "discord.app_commands.command",
+    "telebot.TeleBot().message_handler",
+    "telebot.TeleBot().callback_query_handler",
+    "telebot.async_telebot.AsyncTeleBot().message_handler",
+    ...["message", "callback_query", "inline_query", "message_handler"].flatMap((m) => [
+      `aiogram.Dispatcher().${m}`,
+      `aiogram.Router().${m}`,
+    ]),
+    "pyrogram.Client().on_message",
+    "irc3.plugins.command.command",
+  ].map((entry): Model => ({ entry, returns: "json" })),
 ];
 
 const procedures: readonly Model[] = [
@@ -71,7 +105,45 @@ const procedures: readonly Model[] = [
     "modernrpc.core.rpc_method",
     "spyne.rpc",
     "spyne.decorator.rpc",
+    "frappe.whitelist",
+    "odoo.http.route",
+    "chalice.Chalice().route",
+    "chalice.Chalice().on_sns_message",
+    "chalice.Chalice().on_sqs_message",
+    "blacksheep.Application().router.get",
+    "blacksheep.Application().router.post",
+    "robyn.Robyn().get",
+    "robyn.Robyn().post",
+    "webargs.flaskparser.use_args",
+    "webargs.flaskparser.use_kwargs",
+    "webargs.djangoparser.use_args",
+    "flask_socketio.SocketIO().on",
+    "flask_socketio.SocketIO().event",
+    "socketio.Server().on",
+    "socketio.AsyncServer().on",
+    "socketio.Server().event",
+    "socketio.AsyncServer().event",
+    "dash.Dash().callback",
+    "dash.callback",
+    "strawberry.field",
+    "strawberry.mutation",
+    "strawberry.subscription",
+    "ariadne.QueryType().field",
+    "ariadne.MutationType().field",
+    "ariadne.ObjectType().field",
+    "mcp.server.fastmcp.FastMCP().tool",
+    "mcp.server.FastMCP().tool",
+    "fastmcp.FastMCP().tool",
+    "langchain.tools.tool",
+    "langchain.agents.tool",
+    "langchain_core.tools.tool",
+    "smolagents.tool",
+    "crewai.tools.tool",
+    "agents.function_tool",
+    ...["get", "post", "put", "delete", "patch", "route", "websocket", "websocket_listener"].map(
+      (m) => `litestar.${m}`,
+    ),
   ].map((entry): Model => ({ entry, returns: "json" })),
 ];
 
-export const messageModels: readonly Model[] = [...queues, ...sockets, ...bots, ...procedures];
+export const messageModels: readonly Model[] = [...queues, ...sockets, ...webSockets, ...bots, ...procedures];

@@ -119,6 +119,8 @@ function byteOffsets(text: string, sizeBytes: number): (offset: number) => numbe
  */
 const registrars =
   /^(?:Route|WebSocketRoute|add_url_rule|add_api_route|add_api_websocket_route|add_websocket_route|add_route|add_view|add_(?:get|post|put|patch|delete)|basic_consume|register_function)$/;
+/** Gradio's `button.click(f, inputs)`, where the module imports it. */
+const windowEvents = /^(?:click|submit|change|upload|select|ChatInterface)$/;
 const djangoRoutes = /^(?:path|re_path|url)$/;
 const viewWords = /^(?:view|view_func|endpoint|handler|on_message_callback)$/;
 
@@ -161,7 +163,8 @@ class Seen {
   #registered({ f, a, kw }: Extract<Expr, { k: "call" }>): void {
     if (f.k !== "name" && f.k !== "attr") return;
     const isDjango = f.k === "name" && djangoRoutes.test(f.n);
-    if (!isDjango && !registrars.test(f.n)) return;
+    const isOfWindow = windowEvents.test(f.n) && [...this.#imported.values()].includes("gradio");
+    if (!isDjango && !isOfWindow && !registrars.test(f.n)) return;
     const given = [...a, ...(kw ?? []).flatMap(([name, v]) => (viewWords.test(name ?? "") ? [v] : []))];
     for (const one of given) {
       const isOwn = one.k === "attr" && one.o.k === "name" && one.o.n === "self";

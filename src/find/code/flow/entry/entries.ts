@@ -27,6 +27,17 @@ const viewMethods =
 /** Twisted: "Resource Objects". */
 const resourceMethods = /^(?:render(?:_(?:GET|POST|PUT|DELETE|HEAD|OPTIONS))?|getChild)$/;
 
+/** Methods that are given what the other side sends (Tornado, Channels, Twisted, asyncio, graphene), and the classes that have them. */
+const receivers: readonly (readonly [methods: RegExp, bases: RegExp])[] = [
+  [/^on_message$/, /^tornado\.web(?:socket)?\./],
+  [/^receive(?:_json)?$/, /^channels\.generic\.websocket\./],
+  [
+    /^(?:data|line|datagram|string|raw|message)(?:_r|R)eceived$|^onMessage$/,
+    /^(?:twisted\.|asyncio\.|autobahn\.|klein\.)\S*Protocol|^twisted\.protocols\./,
+  ],
+  [/^mutate(?:_and_get_payload)?$|^resolve_\w+$/, /^graphene\./],
+];
+
 /** How the world calls the function; undefined: it does not. */
 export function entryOf(
   m: Machine,
@@ -66,6 +77,12 @@ export function entryOf(
     if (base !== undefined)
       return { kind: "view", returns: base.startsWith("flask.views") ? "html" : undefined, typed: new Set() };
   }
+  const received = receivers.find(([methods]) => form.owner !== undefined && methods.test(form.name));
+  if (received !== undefined && form.owner !== undefined) {
+    const bases = classInfo(bodyFrame(m, unit, 0, undefined), unit.index, form.owner).apiBases;
+    if (bases.some((b) => received[1].test(b)))
+      return { kind: "route", returns: undefined, typed: new Set(["info", "root", "self"]) };
+  }
   const names = form.params.map((p) => p.n);
   if (form.owner !== undefined && resourceMethods.test(form.name) && names.includes("request")) {
     const bases = classInfo(bodyFrame(m, unit, 0, undefined), unit.index, form.owner).apiBases;
@@ -97,6 +114,8 @@ export function entryOf(
   const given = form.owner === undefined ? names : names.slice(1); // without `self`
   if (given[0] === "environ" && given[1] === "start_response")
     return { kind: "wsgi", returns: "html", typed: new Set() };
+  if (given[0] === "scope" && given[1] === "receive" && given[2] === "send")
+    return { kind: "wsgi", returns: undefined, typed: new Set() };
   if (names[0] === "event" && names[1] === "context" && form.owner === undefined)
     return { kind: "lambda", returns: undefined, typed: new Set() };
   return undefined;

@@ -31,9 +31,12 @@ import type { Entry } from "./entries.ts";
 const viewObjects =
   /^(?:form|serializer|queryset|instance|obj|response|resp|exception|exc|model|format|template|context)$/;
 
+/** What frameworks of bots, queries and sockets hand to a handler besides what somebody wrote. */
+const givenObjects = /^(?:ctx|ack|say|respond|info|_|bot|interaction|root|context)$/;
+
 const clientLibrary = /^(?:requests|httpx|urllib|urllib2|urllib3|aiohttp\.client|scrapy|httpcore)\./;
 const webFramework =
-  /^(?:django|flask|rest_framework|fastapi|starlette|aiohttp|tornado|pyramid|sanic|bottle|quart|werkzeug|webob|falcon|cherrypy|litestar|ninja|channels|twisted\.web|klein|wagtail|allauth|oscar|connexion|\w*_?(?:views?|app|routes|handlers))(?:\.|$)/;
+  /^(?:django|flask|rest_framework|fastapi|starlette|aiohttp|tornado|pyramid|sanic|bottle|quart|werkzeug|webob|falcon|cherrypy|litestar|blacksheep|robyn|ninja|channels|twisted\.web|klein|wagtail|allauth|oscar|connexion|\w*_?(?:views?|app|routes|handlers))(?:\.|$)/;
 const webModules = new WeakMap<Unit, boolean>();
 
 /** The module imports a web framework: a parameter called `request` is one of its requests. */
@@ -125,7 +128,9 @@ function constructorArguments(
     );
   const label = (p: FormParam): string => `\`${p.n}\``;
   return plain.map((p) =>
-    withTaints(unknown, [newTaint(frame, { kind: "parameter", at: p.at, label: label(p) })]),
+    p.n === "request" && isWebModule(unit)
+      ? api("django.http.HttpRequest")
+      : withTaints(unknown, [newTaint(frame, { kind: "parameter", at: p.at, label: label(p) })]),
   );
 }
 
@@ -173,11 +178,16 @@ function parameterValue(
     if (
       entry.typed.has(p.n) ||
       (entry.kind === "lambda" && p.n === "context") ||
-      (entry.kind === "wsgi" && p.n !== "environ")
+      (entry.kind === "wsgi" && !/^(?:environ|scope|receive)$/.test(p.n)) ||
+      (entry.kind === "route" &&
+        !isAnnotated &&
+        givenObjects.test(p.n) &&
+        entry.pattern?.includes(p.n) !== true)
     )
       return unknown;
     if (types.some((t) => /BackgroundTasks|Session$|Response$|HTTPConnection|Connection$/.test(t)))
       return type.refs.length > 0 ? instanceOf(frame, types) : unknown;
+    if (entry.kind === "wsgi" && p.n === "receive") return api("asgi.receive");
     const mayBeError = !isAnnotated || types.some((t) => /(?:Error|Exception|Warning)$/.test(t));
     if (mayBeError && /^(?:e|ex|exc|err|error|exception)$/.test(p.n) && handlesOwnErrors(frame))
       return unknown;

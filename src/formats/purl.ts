@@ -68,6 +68,8 @@ export function purlOf({ ecosystem, name, version, qualifiers }: PurlParts): str
   // Most packages: a plain name and version, which mean themselves.
   if (qualifiers === undefined && version !== undefined && isPlain.has(ecosystem) && plain.test(name))
     if (plain.test(version)) return `pkg:${types[ecosystem]}/${name}@${version}`;
+  if (qualifiers === undefined && version !== undefined && ecosystem === "npm" && scoped.test(name))
+    if (plain.test(version)) return `pkg:npm/%40${name.slice(1)}@${version}`;
   const namespace = distributionNamespaces[ecosystem];
   const path =
     ecosystem === "Maven" ? name.replace(":", "/") : ecosystem === "pre-commit" ? repositoryPath(name) : name;
@@ -90,6 +92,7 @@ export function purlOfDistribution(
 
 const isPlain: ReadonlySet<Ecosystem> = new Set(["npm", "PyPI", "crates.io", "RubyGems", "NuGet"]);
 const plain = /^[A-Za-z0-9._~:-]+$/;
+const scoped = /^@[A-Za-z0-9._~:-]+\/[A-Za-z0-9._~:-]+$/;
 
 function printed(
   type: string,

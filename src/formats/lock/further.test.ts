@@ -228,3 +228,8 @@ test("a hash behind the address of a registry's archive is no commit, whatever t
   const text = `# yarn lockfile v1\n\n"@acme/x@^1.0.0":\n  version "1.0.0"\n  resolved "${resolved}#3b25d38c89600baa2dcc219edfa88a74eb2c427a"\n`;
   expect(read("yarn.lock", text).packages.map((item) => item.source.kind)).toEqual(["registry"]);
 });
+
+test("go.mod: a bracket needs no blank", () => {
+  const { list, problems } = read("go.mod", "module a\n\nrequire(\n\tb.example/c v1.0.0\n)\n");
+  expect([list, problems]).toEqual([["b.example/c@v1.0.0"], []]);
+});

@@ -137,6 +137,7 @@ function directivesOf(text: string, problems: Problem[]): readonly Directive[] {
     const comment = raw.indexOf("//");
     const note = comment === -1 ? "" : raw.slice(comment + 2).trim();
     const words = (comment === -1 ? raw : raw.slice(0, comment))
+      .replace(/[()]/g, " $& ") // tokens of their own, with or without blanks
       .trim()
       .split(/\s+/)
       .filter((word) => word !== "")

@@ -6,6 +6,7 @@ need() { command -v "$1" >/dev/null 2>&1 || missing+=("$2"); }
 need git git
 need chromium chromium                       # opens the HTML report
 need python3 python3                         # runs the independent ledger verifier
+need openssl openssl                         # certificates of an authority of our own
 need docker-registry docker-registry        # a real registry to pull images from
 need skopeo skopeo                          # pushes them there
 need rpm rpm                                 # version order and package databases to compare with

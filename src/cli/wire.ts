@@ -5,7 +5,7 @@ import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { noRegistryFile, parseRegistryFile, type RegistrySettings } from "../collect/index.ts";
 import type { HttpSettings } from "../kit/http/index.ts";
-import { fixedClock, PortcullisError, systemClock } from "../kit/index.ts";
+import { fixedClock, messageOf, PortcullisError, systemClock } from "../kit/index.ts";
 import { type Clock, instant, type Log, sha256 } from "../model/index.ts";
 import type { Deps } from "../pipeline.ts";
 import { environment, variable } from "./environment.ts";
@@ -47,7 +47,7 @@ export function httpSettings(): HttpSettings {
   const http = one("HTTP_PROXY");
   const https = one("HTTPS_PROXY") ?? one("ALL_PROXY");
   const none = one("NO_PROXY");
-  const authorities = one("PORTCULLIS_CA_FILE") ?? one("SSL_CERT_FILE");
+  const authorities = ownAuthorities();
   return {
     userAgent: `portcullis/${version}`,
     proxy: {
@@ -55,8 +55,35 @@ export function httpSettings(): HttpSettings {
       ...(https === undefined ? {} : { https }),
       ...(none === undefined ? {} : { none }),
     },
-    ...(authorities === undefined ? {} : { authorities: readFileSync(authorities, "utf8") }),
+    ...(authorities === undefined ? {} : { authorities }),
   };
+}
+
+/**
+ * All files that the machine names, joined: a list that is handed to TLS takes the place of what Node itself read from NODE_EXTRA_CA_CERTS, so
+ * that file is part of it. Alone it needs no list.
+ */
+function ownAuthorities(): string | undefined {
+  const named = ["PORTCULLIS_CA_FILE", "SSL_CERT_FILE"].filter((name) => variable(name) !== undefined);
+  if (named.length === 0) return undefined;
+  const all = [...named, "NODE_EXTRA_CA_CERTS"].flatMap((name) => {
+    const file = variable(name);
+    return file === undefined ? [] : [{ name, file }];
+  });
+  const texts = new Map(all.map(({ name, file }) => [file, certificates(name, file)]));
+  return [...texts.values()].join("\n");
+}
+
+function certificates(name: string, file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (cause) {
+    throw new PortcullisError(
+      "usage",
+      `Cannot read the certificates that ${name} names: ${messageOf(cause)}.`,
+      { cause },
+    );
+  }
 }
 
 /** Registries are told by the machine, never by what is scanned: `PORTCULLIS_REGISTRIES` names a JSON file. */

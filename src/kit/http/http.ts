@@ -113,6 +113,8 @@ export async function dispatcherOf(
   return proxy?.http === undefined && proxy?.https === undefined
     ? new Agent(common)
     : new EnvHttpProxyAgent({
+        // Behind the tunnel, and of the proxy itself; `connect` is for whom no proxy stands before.
+        ...{ requestTls: ca, proxyTls: ca },
         ...common,
         ...defined({ httpProxy: proxy.http, httpsProxy: proxy.https, noProxy: proxy.none }),
       });

@@ -56,7 +56,11 @@ export async function openTransport(
   };
   const hasProxy = proxy.httpProxy !== "" || proxy.httpsProxy !== "";
   const free = hasProxy
-    ? new EnvHttpProxyAgent({ ...timeouts, ...proxy, connect: authorities })
+    ? // Behind the tunnel, and of the proxy itself; `connect` is for whom no proxy stands before.
+      new EnvHttpProxyAgent({
+        ...{ ...timeouts, ...proxy, connect: authorities },
+        ...{ requestTls: authorities, proxyTls: authorities },
+      })
     : new Agent({ ...timeouts, connect: authorities });
   // Behind a proxy the proxy resolves names; what is left to us is refusing addresses that are written out.
   const guarded = hasProxy

@@ -1,7 +1,15 @@
 // An image target -> an open image -> artifacts. The door of this folder.
 
 import { join } from "node:path";
-import { fileCacheIn, keepHeapSmall, PortcullisError, unreachable } from "../../kit/index.ts";
+import {
+  fileCacheIn,
+  growHeapAsUsual,
+  keepHeapSmall,
+  optimiseAsUsual,
+  optimiseLater,
+  PortcullisError,
+  unreachable,
+} from "../../kit/index.ts";
 import type { ArtifactHead, Subject, Target } from "../../model/index.ts";
 import { openArchive, splitArchiveReference } from "./archive.ts";
 import { layerMemoryIn } from "./layer-memory.ts";
@@ -14,7 +22,7 @@ import { openRegistryImage, type RegistrySettings } from "./registry/index.ts";
 import { openRootFolder } from "./rootfs.ts";
 import { openEngineImage } from "./socket.ts";
 import { spooled } from "./spool.ts";
-import { UnpackThread } from "./unpacking/index.ts";
+import { type ThreadFlags, UnpackThread } from "./unpacking/index.ts";
 
 export type ImageTarget = Extract<Target, { kind: "image" }>;
 
@@ -52,7 +60,7 @@ export type ImageCollection = {
 export async function collectImage(target: ImageTarget, deps: ImageDeps): Promise<ImageCollection> {
   if (target.source === "rootfs") return collectRootFolder(target.reference, deps);
   const image = await openImage(target, deps);
-  const thread = deps.unpackFile === undefined ? undefined : new UnpackThread(deps.unpackFile);
+  const thread = deps.unpackFile === undefined ? undefined : new UnpackThread(deps.unpackFile, threadFlags);
   let pass: ImagePass | undefined;
   const artifacts = async function* (): AsyncGenerator<ImageItem> {
     const reading = { ...readingOf(deps), ...(thread === undefined ? {} : { thread }) };
@@ -69,6 +77,17 @@ export async function collectImage(target: ImageTarget, deps: ImageDeps): Promis
     },
   };
 }
+
+const threadFlags: ThreadFlags = {
+  usual: () => {
+    optimiseAsUsual();
+    growHeapAsUsual();
+  },
+  ours: () => {
+    optimiseLater();
+    keepHeapSmall();
+  },
+};
 
 function readingOf(deps: ImageDeps): ImageReading {
   const id = deps.wantsId?.();

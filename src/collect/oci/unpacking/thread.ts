@@ -2,15 +2,7 @@
 // layer takes as long as the longer of both. Started with the first layer that is worth it, one layer at a time.
 
 import { Worker } from "node:worker_threads";
-import {
-  growHeapAsUsual,
-  InvariantError,
-  keepHeapSmall,
-  optimiseAsUsual,
-  optimiseLater,
-  PortcullisError,
-  unreachable,
-} from "../../../kit/index.ts";
+import { InvariantError, PortcullisError, unreachable } from "../../../kit/index.ts";
 import { BrokenPacking, OverLimit } from "./failures.ts";
 import type { Expected } from "./meter.ts";
 import { abandon, clearRing, drained, giveUp, newRing } from "./ring.ts";
@@ -18,15 +10,24 @@ import type { Outcome, StoredPlace, Unpacking } from "./serve.ts";
 
 export type { StoredPlace } from "./serve.ts";
 
+/** V8's flags are those of the whole process, and a thread begins with what Node has compiled only under the usual ones. */
+export type ThreadFlags = {
+  readonly usual: () => void;
+  /** Also because a further heap sets some of them back when it is made. */
+  readonly ours: () => void;
+};
+
 export class UnpackThread {
   readonly #file: URL;
+  readonly #flags: ThreadFlags | undefined;
   readonly #ring = newRing();
   #worker: Worker | undefined;
   /** Of the layer that is being unpacked; the next one waits for it. */
   #outcome: Promise<Outcome> = Promise.resolve({ kind: "whole" });
 
-  constructor(file: URL) {
+  constructor(file: URL, flags?: ThreadFlags) {
     this.#file = file;
+    this.#flags = flags;
   }
 
   /** As `unpacked` of the bytes at that place. */
@@ -52,16 +53,12 @@ export class UnpackThread {
 
   #running(): Worker {
     if (this.#worker !== undefined) return this.#worker;
-    optimiseAsUsual(); // as every thread that is to begin with what Node has compiled
-    growHeapAsUsual();
+    this.#flags?.usual();
     this.#worker = new Worker(this.#file, {
       workerData: this.#ring,
       resourceLimits: { maxYoungGenerationSizeMb: 4 },
     });
-    this.#worker.once("online", () => {
-      optimiseLater();
-      keepHeapSmall();
-    });
+    this.#worker.once("online", () => this.#flags?.ours());
     return this.#worker;
   }
 

@@ -19,7 +19,7 @@ import {
   type Unit,
 } from "./machine.ts";
 import { globalsOf } from "./names.ts";
-import { noting, staleness } from "./reads.ts";
+import { newsSince, noting } from "./reads.ts";
 import { runAlone, summaryOf } from "./run.ts";
 import { following, functionKey, type Trail, type TrailKey } from "./trail.ts";
 
@@ -92,8 +92,9 @@ const keptRounds = 3;
 function runReaders(m: Machine, input: AnalysisInput): void {
   const kept = [...m.kept];
   m.kept.clear();
-  let isStale = staleness(m);
-  const news = newsOf(
+  let newsOf = newsSince(m);
+  const within = new Set(kept.flatMap(([, one]) => [...one.within]));
+  const fresh = freshNames(
     m,
     input.chosen,
     kept.map(([name]) => name),
@@ -102,25 +103,29 @@ function runReaders(m: Machine, input: AnalysisInput): void {
   for (const unit of input.units) {
     input.signal?.throwIfAborted();
     const isIdle = input.chosen?.isIdle(unit.index) === true;
-    if (isIdle && !news.some((name) => m.linker.holds(unit.index, name))) continue;
+    if (isIdle && !fresh.some((name) => m.linker.holds(unit.index, name))) continue;
     for (let fn = 1; fn < unit.functions.length; fn += 1) {
-      if (input.chosen?.runs(unit.index, fn) === false && !news.some((name) => unit.mentions(fn, name)))
+      if (input.chosen?.runs(unit.index, fn) === false && !fresh.some((name) => unit.mentions(fn, name)))
         continue;
       const key = `${unit.index}:${fn}`;
       const mentions = (name: string): boolean => unit.mentions(fn, name);
-      const looksAt = ([name, { objects, within, isVariable }]: readonly [string, Kept]): boolean =>
-        mentions(name) &&
-        (isVariable ||
-          (m.readsOf.has(key) ? isStale(key, objects) : input.chosen?.mayLook(key, within) !== false));
-      const read = kept.filter(looksAt);
-      if (read.length === 0) continue;
+      const news = newsOf(key);
+      const isStale =
+        news === undefined
+          ? m.readsOf.has(key) || input.chosen?.mayLook(key, within) !== false
+          : news.size > 0;
+      // what it does with the name may lie behind another object that changed: any of them counts
+      if (!kept.some(([name, { isVariable }]) => (isVariable || isStale) && mentions(name))) continue;
+      const isBehind = ([name, { objects, isVariable }]: readonly [string, Kept]): boolean =>
+        isVariable || news === undefined ? mentions(name) : [...objects].some((id) => news.has(id));
+      const read = kept.filter(isBehind);
       const before = m.summaries.get(key)?.result.taints.length ?? 0;
       m.summaries.delete(key);
       runOnce(m, { module: unit.index, fn });
       const own = m.trails?.get(key);
       if (own !== undefined)
         for (const [name] of read) for (const keeper of keepers.get(name) ?? []) own.parts.add(keeper);
-      isStale = staleness(m);
+      newsOf = newsSince(m);
       const name = unit.functions[fn]?.().name;
       // those who call it run again, too
       if (
@@ -146,7 +151,7 @@ function keepersOf(
 }
 
 /** Of these names, those under which something is kept that was not before the change: who reads them runs, whether it was chosen or not. */
-function newsOf(
+function freshNames(
   { trails }: Machine,
   chosen: AnalysisInput["chosen"],
   kept: readonly string[],

@@ -41,10 +41,10 @@ export function setBase(m: Machine, id: number, object: HeapObject): void {
 }
 
 /** Of the objects that a run looked at, those that are another now; undefined: something that it used was worked out again since. */
-type News = ReadonlySet<number> | undefined;
+export type News = ReadonlySet<number> | undefined;
 
-/** Asks of functions whether one of these objects, which they looked at, is another than it was when they ran. Good until something runs. */
-export function staleness(m: Machine): (key: string, objects: ReadonlySet<number>) => boolean {
+/** Asks of functions what of that which they looked at is another than it was when they ran. Good until something runs. */
+export function newsSince(m: Machine): (key: string) => News {
   const known = new Map<string, News>();
   const newsFor = (key: string): News => {
     if (known.has(key)) return known.get(key);
@@ -64,10 +64,5 @@ export function staleness(m: Machine): (key: string, objects: ReadonlySet<number
     }
     return news;
   };
-  return (key, objects) => {
-    const news = newsFor(key);
-    if (news === undefined) return true;
-    for (const id of objects) if (news.has(id)) return true;
-    return false;
-  };
+  return newsFor;
 }

@@ -30,7 +30,7 @@ import { allocate, deeper, deepTaints } from "../heap.ts";
 import { builtinCall } from "../language/builtins.ts";
 import { amountsOf } from "../language/conversions.ts";
 import { textMethod } from "../language/texts.ts";
-import type { CallEvent, Frame } from "../machine.ts";
+import type { CallEvent, Frame, Unit } from "../machine.ts";
 import { sinkText, tell, textOf } from "../reports.ts";
 import { membersChecked } from "./archives.ts";
 import { argumentsOf, holds } from "./argument-tests.ts";
@@ -87,8 +87,15 @@ export function callApi(event: CallEvent, rest: Value | undefined): Value {
   );
 }
 
+/** By module and name: many calls of one module ask the same. */
+const mentioned = new WeakMap<Unit, Map<string, boolean>>();
+
 function isMentioned({ unit }: Frame, name: string): boolean {
-  return unit.functions.some((_, fn) => unit.mentions(fn, name));
+  const known = mentioned.get(unit) ?? new Map<string, boolean>();
+  mentioned.set(unit, known);
+  const answer = known.get(name) ?? unit.functions.some((_, fn) => unit.mentions(fn, name));
+  known.set(name, answer);
+  return answer;
 }
 
 /** `cursor.execute("SELECT ...")`: what the cursor then gives is what was stored. */

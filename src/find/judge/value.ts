@@ -167,7 +167,14 @@ function isMixed(value: string): boolean {
 
 /** Things that look random and are no secret, or are no value at all. */
 export function isKnownStructure(value: string): boolean {
-  return known.some((pattern) => pattern.test(value)) || isCode(value) || isPath(value);
+  return (
+    known.some((pattern) => pattern.test(value)) || isDottedName(value) || isCode(value) || isPath(value)
+  );
+}
+
+/** `app.jobs.mailer`; a key in parts, such as an id and its secret, is none. */
+function isDottedName(value: string): boolean {
+  return /^[\w-]+(?:\.[A-Za-z_][\w-]*)+$/.test(value) && !value.split(".").every(isRandom);
 }
 
 /** Brackets and words: in a password that a generator made there are no words. */
@@ -200,7 +207,6 @@ const known: readonly RegExp[] = [
   /^(?:ssh-|ecdsa-|openssh-key|AAAA[BCE]3Nza|MIIB[IC]j|MIGfMA0|MFkwEw|MHYwEA|MIGbMBAG|MC[ow]wBQYDK2V|pk[_.-]|pub[_-]|xpub|age1)/, // public keys
   /^-----BEGIN/,
   /\s|=>|->|\|\||&&|::|\(\)|a-z|A-Z|0-9|\\[dwsb]/, // code, expressions or prose
-  /^[\w-]+(?:\.[A-Za-z_][\w-]*)+$/, // dotted name
   /^(?:[A-Za-z]+[-_. /:])+[A-Za-z]+\d{0,3}$/, // words
   /^[A-Z]?[a-z]+(?:[A-Z][a-z]+)+\d{0,3}$/, // identifier in camel case
   /^\$[a-z0-9-]{1,20}\$|^(?:md5|sha1|sha256|argon2|pbkdf2\w*|bcrypt\w*|scrypt)\$/, // password hash, modular crypt and Django's form

@@ -26,6 +26,7 @@ const quoted = ["correct horse", "battery staple"].join(" ");
 const joined = spaced.replaceAll(" ", "_");
 const random = fake("", 32, "base62", 3);
 const hex = fake("", 64, "hex", 4);
+const uuid = `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 const marked = `5=${fake("", 14, "base62", 9)}`;
 
 test.each([
@@ -57,6 +58,10 @@ test.each([
   ["a.py", `ftp = ftplib.FTP("ftp.nv.io", "upload", "${chosen}")\n`, chosen],
   ["a.yml", `url: ftp://upload:M@pl${chosen}@ftp.nv.io/in\n`, `M@pl${chosen}`],
   ["init.yml", `chpasswd:\n  list: |\n    root:${chosen}\n`, chosen],
+  [".env", `OLLAMA_API_KEY=${hex.slice(32)}.${random.slice(8)}\n`, `${hex.slice(32)}.${random.slice(8)}`],
+  [".env", `SMITHERY_API_KEY=${uuid}\n`, uuid],
+  ["a.yml", `client_secret: "${uuid}"\n`, uuid],
+  ["a.md", `Staging login: user \`qa\`, password \`${chosen}\`.\n`, chosen],
   ["a.md", `The old API key was \`${hex.slice(32)}\`; it works until June.\n`, hex.slice(32)],
 ])("%s: %s", (path, text, value) => {
   expect(found(path, text)).toEqual([value]);
@@ -106,6 +111,8 @@ test.each([
     `{ solana: "${fake("", 44, "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz", 4)}" }\n`,
   ],
   ["a.go", `// in "http://username:p@ssword@google.com"\n`],
+  [".env", `CLIENT_ID=${uuid}\nREQUEST_TOKEN_ID=${uuid}\nAPI_KEY=00000000-0000-0000-0000-000000000000\n`],
+  ["a.ts", `const accessToken = "app.jobs.mailer.accessToken";\n`],
   ["openapi.yaml", `cursor: { type: string, example: "${fake("", 40, "base64url", 8)}" }\n`],
 ])("%s: nothing in %s", (path, text) => {
   expect(found(path, text)).toEqual([]);

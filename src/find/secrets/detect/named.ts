@@ -152,7 +152,7 @@ function kindOf(name: string): CredentialKind | undefined {
 }
 
 function isCredential(name: string, kind: CredentialKind, secret: string, value: Value, near: Near): boolean {
-  if (isChosen(name, kind, secret, value, near)) return true;
+  if (isChosen(name, kind, secret, value, near) || isUuidKey(name, secret, near)) return true;
   if (!looksLikeCredential(secret, kind) && !(kind === "key" && isChosenSecret(name, secret, value)))
     return false;
   if (value.isSaid && (kind === "password" ? !isSaidPassword(secret) : !isRandom(secret))) return false;
@@ -201,6 +201,16 @@ function isChosenSecret(name: string, secret: string, value: Value): boolean {
 const signingName =
   /(?:jwt|session|cookie|signing|hmac|crypto|encrypt(?:ion)?|refresh|access)_?(?:token_?)?(?:secret|key)(?:_?key)?$|^(?:app_?)?secret_?key$/i;
 
+/** A random UUID (version 4) where settings speak of an API key: many services give out no other keys. */
+function isUuidKey(name: string, secret: string, { pathClass }: Near): boolean {
+  return (
+    (pathClass === "settings" || pathClass === "unquoted") &&
+    /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i.test(secret) &&
+    /(?:api|access|secret|auth)[_-]?(?:key|token)$|client[_-]?secret$/i.test(name) &&
+    isRandom(secret.replaceAll("-", ""))
+  );
+}
+
 /** Nothing of an expression: what a shell would hand on as it stands. */
 function isWholeWord(value: string): boolean {
   return (
@@ -224,7 +234,7 @@ const fewestRecords = 3;
 /** `["currentKey","_this$webfftInstance2"]` of a source map, `getCredentials('dropboxOAuth2Api')`, "those that pass `insertUrlPath2`". */
 function isNameBy(before: string, name: string, secret: string): boolean {
   const end = before.slice(-longestName - 8);
-  if (/["'],\s?["']$| `$/.test(end)) return isIdentifier(secret);
+  if (/["'],\s?["']$/.test(end) || (/ `$/.test(end) && /^pass$/i.test(name))) return isIdentifier(secret);
   const isAsked = /(?:^|\.)(?:get|fetch|find|load|has|resolve)[A-Z_]/.test(name) && /\w\(["'`]$/.test(end);
   return isAsked && /^[A-Za-z_$][A-Za-z_$.]*(?:\d[A-Za-z_$.]*){0,2}$/.test(secret);
 }

@@ -195,6 +195,27 @@ export const gitlabRules = (): readonly SecretRule[] => [
   }),
   prefixed({
     ...gitlab,
+    id: "gitlab-token-unconfirmed",
+    title: "GitLab token whose checksum does not hold",
+    opens:
+      "nothing as it stands; the token that it was before it was mistyped, cut or changed opens an account",
+    severity: "medium",
+    remedy:
+      "Find out which token it was: revoke that one if it is real, and write a plain placeholder here if it is not.",
+    value: [
+      oneOf("glpat-", "gldt-", "glrt-", "gloas-", "glptt-"),
+      base64url(27, 235),
+      ".",
+      lower(2),
+      ".",
+      lower(9),
+    ],
+    check: checksum((token) => !hasGitlabChecksum(token)),
+    make: (seed) => withGitlabChecksum("glpat-", seed).replace(/.{7}$/, "0000a0z"),
+    twins: [`token: "${withGitlabChecksum("glpat-", 9)}"`],
+  }),
+  prefixed({
+    ...gitlab,
     id: "gitlab-deploy-token",
     title: "GitLab deploy token",
     opens: "repositories, packages and container images of a project or group",

@@ -6,7 +6,7 @@ import type { SecretRule } from "../rule.ts";
 
 /** Between two literals that the program makes one: `"ghp_" + "x"`, `'a' . 'b'`. Exactly so: looser ones stand in every minified file. */
 const joins: readonly string[] = ['"', "'"].flatMap((quote) =>
-  [" + ", "+", " . ", " .. ", " & "].map((operator) => quote + operator + quote),
+  [" + ", " . ", " .. ", " & "].map((operator) => quote + operator + quote),
 );
 
 /** Beginnings of escapes that stand for printable characters, quotes in quoted text among them; they call no rule but the decoder. */

@@ -1,13 +1,42 @@
-import os
+from functools import cache
 
-import boto3
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI, Header, HTTPException
+
+from .catalogue import Catalogue, Offer
+from .settings import load
 
 app = FastAPI(title="service_management")
 
 
-@app.get("/service/{key}")
-def read(key: int) -> dict[str, str]:
-    table = boto3.resource("dynamodb", region_name=os.environ["AWS_REGION"]).Table("service_management")
-    item = table.get_item(Key={"id": key}).get("Item")
-    return {"id": str(key), "name": str(item["name"]) if item else ""}
+@cache
+def catalogue() -> Catalogue:
+    return Catalogue(load())
+
+
+def manager(x_role: str = Header()) -> None:
+    """The gateway sets the header from the verified token."""
+    if x_role != "manager":
+        raise HTTPException(403, "only managers change what is offered")
+
+
+@app.get("/health")
+def health() -> dict[str, str]:
+    return {"status": "ok"}
+
+
+@app.get("/services")
+def offered() -> list[Offer]:
+    return catalogue().offered()
+
+
+@app.put("/services/{number}", dependencies=[Depends(manager)])
+def put(number: int, offer: Offer) -> Offer:
+    if offer.id != number:
+        raise HTTPException(422, "the number in the address is another one")
+    catalogue().put(offer)
+    return offer
+
+
+@app.delete("/services/{number}", status_code=204, dependencies=[Depends(manager)])
+def withdraw(number: int) -> None:
+    catalogue().withdraw(number)

@@ -1,0 +1,17 @@
+"""What the service is told by its environment; nothing has a default that would work in production."""
+
+import os
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Settings:
+    region: str
+    table: str
+
+
+def load() -> Settings:
+    return Settings(
+        region=os.environ["AWS_REGION"],
+        table=os.environ["TABLE_NAME"],
+    )

@@ -183,13 +183,16 @@ export class Windows {
     const end = at + secret.length;
     if (rule.beside !== undefined && !rule.beside(this.#layer.slice(Math.max(0, at - besideBytes), at)))
       return false;
+    // Few texts have a right checksum, and it costs less than what is asked below.
+    if (rule.check?.kind === "checksum" && !rule.check.accepts(secret)) return false;
     if (secret === "" || isRegular(secret) || /EXAMPLE|X{6}|x{8}/.test(secret)) return false;
     // Where no checksum speaks for it, a constant's name or a stand-in is no value.
     if (rule.check === undefined && /^[A-Z]+(?:_[A-Z]+)+$/.test(secret)) return false;
     if (rule.needsContext && (isTemplate(secret) || saysExample(secret) || isName(secret))) return false;
     if (rule.minEntropyBitsPerChar !== undefined && entropyBitsPerChar(secret) < rule.minEntropyBitsPerChar)
       return false;
-    if (rule.check !== undefined && !rule.check.accepts(secret)) return false;
+    if (rule.check !== undefined && rule.check.kind !== "checksum" && !rule.check.accepts(secret))
+      return false;
     if (rule.check === undefined && this.#isAmidData(at, end)) return false;
     // An address on a name that is reserved for documentation (RFC 2606) opens nothing.
     if (reservedHost.test(this.#layer.slice(end, end + 80))) return false;
